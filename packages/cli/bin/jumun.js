@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+// The command `jumun`. Plain JavaScript, because it also runs on a Node that is too old for the rest: the SQLite driver
+// (better-sqlite3 13) needs Node-API 10, that is Node 22.14, and crashes the process below it. There this file looks for a
+// newer Node among the installed packages (the npm package `node`, which the repository pins) and runs itself again with it.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = fileURLToPath(import.meta.url)
+const main = new URL('../dist/main.js', import.meta.url)
+
+if (isRecent(process.versions.node)) {
+  if (existsSync(main)) await import(main.href)
+  else fail('jumun is not built yet: run "npm run build" in the repository first.')
+} else {
+  const node = process.env.JUMUN_NODE_RERUN === undefined ? findNode() : undefined
+  if (node === undefined) fail(`jumun needs Node.js 22.14 or newer; this is ${process.version}.`)
+  else runAgain(node)
+}
+
+function isRecent(version) {
+  const [major, minor] = version.split('.').map(Number)
+  return major > 22 || (major === 22 && minor >= 14)
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`)
+  process.exitCode = 1
+}
+
+/** The binary of the nearest installed npm package `node`, above this file or above the working directory. */
+function findNode() {
+  for (const start of [dirname(here), process.cwd()]) {
+    for (let folder = start; ; folder = dirname(folder)) {
+      for (const name of ['node', 'node.exe']) {
+        const file = join(folder, 'node_modules', 'node', 'bin', name)
+        if (existsSync(file)) return file
+      }
+      if (folder === dirname(folder)) break
+    }
+  }
+  return undefined
+}
+
+/** Signals go on to the child, and its end becomes this process's own. */
+function runAgain(node) {
+  const child = spawn(node, [...process.execArgv, here, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, JUMUN_NODE_RERUN: '1' },
+  })
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => fail(`jumun could not start ${node}: ${error.message}`))
+  child.on('exit', (code, signal) => {
+    if (signal === null) {
+      process.exitCode = code
+      return
+    }
+    for (const name of signals) process.removeAllListeners(name)
+    process.kill(process.pid, signal)
+  })
+}
