@@ -10,11 +10,14 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(import.meta.url)
 const main = new URL('../dist/main.js', import.meta.url)
 
+const isSecondRun = process.env.JUMUN_NODE_RERUN !== undefined
+delete process.env.JUMUN_NODE_RERUN
+
 if (isRecent(process.versions.node)) {
   if (existsSync(main)) await import(main.href)
   else fail('jumun is not built yet: run "npm run build" in the repository first.')
 } else {
-  const node = process.env.JUMUN_NODE_RERUN === undefined ? findNode() : undefined
+  const node = isSecondRun ? undefined : findNode()
   if (node === undefined) fail(`jumun needs Node.js 22.14 or newer; this is ${process.version}.`)
   else runAgain(node)
 }
@@ -43,15 +46,22 @@ function findNode() {
   return undefined
 }
 
-/** Signals go on to the child, and its end becomes this process's own. */
+/**
+ * Signals go on to the child, and its end becomes this process's own. A terminal sends Ctrl-C to the child by itself;
+ * sent on, it would arrive twice and look like impatience.
+ */
 function runAgain(node) {
   const child = spawn(node, [...process.execArgv, here, ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, JUMUN_NODE_RERUN: '1' },
   })
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  for (const signal of signals) process.on(signal, () => child.kill(signal))
-  child.on('error', (error) => fail(`jumun could not start ${node}: ${error.message}`))
+  for (const signal of signals) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    })
+  }
+  child.on('error', error => fail(`jumun could not start ${node}: ${error.message}`))
   child.on('exit', (code, signal) => {
     if (signal === null) {
       process.exitCode = code
