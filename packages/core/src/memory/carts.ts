@@ -1,0 +1,25 @@
+import type { Transaction } from '../ports.ts'
+import { compareText } from './key.ts'
+import type { Tables } from './tables.ts'
+
+export function cartRepository(tables: () => Tables): Transaction['carts'] {
+  return {
+    async ofUsers(userIds) {
+      const items = tables().carts.by('age')
+      const lines = [...new Set(userIds)].flatMap(userId => items.ascending([userId]).toArray())
+      return lines.sort((a, b) => a.addedAt - b.addedAt || compareText(a.itemId, b.itemId))
+    },
+    insert: async items => tables().carts.insert(items),
+    async save(items) {
+      const { carts } = tables()
+      for (const { itemId, quantity } of items) {
+        const item = carts.get([itemId])
+        if (item !== undefined) carts.update([{ ...item, quantity }])
+      }
+    },
+    async remove(items) {
+      const { carts } = tables()
+      for (const { itemId } of items) carts.remove([itemId])
+    },
+  }
+}

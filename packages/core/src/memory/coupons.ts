@@ -1,0 +1,70 @@
+import type { Coupon } from '../coupon/coupon.ts'
+import type { Transaction } from '../ports.ts'
+import type { Tables } from './tables.ts'
+
+export function couponRepository(tables: () => Tables): Transaction['coupons'] {
+  const find = async (couponIds: readonly string[]) => tables().coupons.find(couponIds.map(couponId => [couponId]))
+  return {
+    find,
+    lock: find,
+    async findByCode(codes) {
+      const byCode = tables().coupons.by('code')
+      return find(
+        codes.flatMap(code =>
+          byCode
+            .ascending([code])
+            .map(coupon => coupon.couponId)
+            .toArray(),
+        ),
+      )
+    },
+    async page({ offset, limit }) {
+      const { coupons } = tables()
+      return { items: coupons.by('age').ascending().drop(offset).take(limit).toArray(), total: coupons.size }
+    },
+    async claimable({ at, limit }) {
+      const coupons = tables().coupons.by('age').ascending()
+      return coupons
+        .filter(coupon => isClaimable(coupon, at))
+        .take(limit)
+        .toArray()
+    },
+    insert: async coupons => tables().coupons.insert(coupons),
+    async save(coupons) {
+      const table = tables().coupons
+      for (const { couponId, claimed } of coupons) {
+        const coupon = table.get([couponId])
+        if (coupon !== undefined) table.update([{ ...coupon, claimed }])
+      }
+    },
+  }
+}
+
+function isClaimable({ claimFrom, claimUntil, claimed, quantity }: Coupon, at: number): boolean {
+  const started = claimFrom === undefined || claimFrom <= at
+  const ended = claimUntil !== undefined && claimUntil <= at
+  return started && !ended && claimed < quantity
+}
+
+export function userCouponRepository(tables: () => Tables): Transaction['userCoupons'] {
+  const find = async (userCouponIds: readonly string[]) => tables().userCoupons.find(userCouponIds.map(id => [id]))
+  return {
+    find,
+    async findOwned(pairs) {
+      const byOwner = tables().userCoupons.by('owner')
+      const owned = pairs.flatMap(({ userId, couponId }) => byOwner.ascending([userId, couponId]).toArray())
+      return find(owned.map(userCoupon => userCoupon.userCouponId))
+    },
+    ofUser: async ({ userId, limit }) => tables().userCoupons.by('newest').ascending([userId]).take(limit).toArray(),
+    async due({ at, limit }) {
+      const due: string[] = []
+      for (const { userCouponId, expiresAt } of tables().userCoupons.by('due').ascending()) {
+        if (due.length === limit || expiresAt! > at) break
+        due.push(userCouponId)
+      }
+      return due
+    },
+    insert: async userCoupons => tables().userCoupons.insert(userCoupons),
+    save: async userCoupons => tables().userCoupons.update(userCoupons),
+  }
+}

@@ -1,0 +1,54 @@
+import { type Option, type Product, type ProductInfo, totalStock } from '../catalog/product.ts'
+import type { Transaction } from '../ports.ts'
+import { compareText } from './key.ts'
+import type { Tables } from './tables.ts'
+
+export function productRepository(tables: () => Tables): Transaction['products'] {
+  const findInfo = async (productIds: readonly string[]) => tables().products.find(productIds.map(id => [id]))
+  return {
+    find: async productIds => (await findInfo(productIds)).map(product => withOptions(tables(), product)),
+    findInfo,
+    async page({ offset, limit, inStock, includeHidden }) {
+      const now = tables()
+      const items = now.products
+        .by('age')
+        .ascending()
+        .filter(product => includeHidden || product.status !== 'HIDDEN')
+        .map(product => withOptions(now, product))
+        .filter(product => !inStock || totalStock(product.options) > 0)
+        .toArray()
+      return { items: items.slice(offset, offset + limit), total: items.length }
+    },
+    insert: async products => tables().products.insert(products),
+    save: async products => tables().products.update(products),
+  }
+}
+
+export function optionRepository(tables: () => Tables): Transaction['options'] {
+  return {
+    async lock(productIds) {
+      const now = tables()
+      return [...new Set(productIds)].sort(compareText).flatMap(productId => optionsOf(now, productId))
+    },
+    insert: async options => tables().options.insert(options),
+    save: async options => tables().options.update(options),
+  }
+}
+
+export function movementRepository(tables: () => Tables): Transaction['movements'] {
+  return {
+    async page({ productId, optionId, before, limit }) {
+      const below = before === undefined ? undefined : [productId, optionId, before]
+      return tables().movements.descending([productId, optionId], below).take(limit).toArray()
+    },
+    insert: async movements => tables().movements.insert(movements),
+  }
+}
+
+function withOptions(tables: Tables, product: ProductInfo): Product {
+  return { ...product, options: optionsOf(tables, product.productId) }
+}
+
+function optionsOf(tables: Tables, productId: string): Option[] {
+  return tables.options.by('position').ascending([productId]).toArray()
+}

@@ -1,0 +1,181 @@
+import { StoreError } from '../ports.ts'
+import type { Columns } from './column.ts'
+import { compareKeys, type Key } from './key.ts'
+import { SortedMap } from './sorted-map.ts'
+
+/** Another way to find rows, by columns to which the table adds its primary key; without a key a row is left out. */
+export interface Index<Row> {
+  readonly key: (row: Row) => Key | undefined
+  /** Its columns are a second key by themselves. */
+  readonly unique?: true
+}
+
+export interface TableDefinition<Row extends object, Name extends string> {
+  readonly name: string
+  readonly columns: Columns<Row>
+  readonly key: (row: Row) => Key
+  /** A rule for more than one column. */
+  readonly check?: (row: Row) => boolean
+  readonly indexes?: Readonly<Record<Name, Index<Row>>>
+}
+
+/** True when the row's parent is there, or when it names none. */
+export type Reference<Row> = (row: Row) => boolean
+
+/** A foreign key. */
+export function references<Row>(
+  parent: { has(key: Key): boolean },
+  key: (row: Row) => Key | undefined,
+): Reference<Row> {
+  return row => {
+    const parentKey = key(row)
+    return parentKey === undefined || parent.has(parentKey)
+  }
+}
+
+/**
+ * Rows with their keys, guarded as a database guards them: a key that is there already is a `conflict`; a value that its
+ * column cannot hold, or a parent that is missing, breaks a `constraint`. What is kept is a copy of the columns, so that
+ * neither a caller's later change nor a property that is no column comes in.
+ */
+export class Table<Row extends object, Name extends string = never> {
+  /** The first refusal of a row: what a transaction may not commit over. */
+  refusal: StoreError | undefined
+  readonly #definition: TableDefinition<Row, Name>
+  readonly #references: readonly Reference<Row>[]
+  readonly #indexes: [Index<Row>, SortedMap<Key>][]
+  readonly #names: readonly string[]
+  #rows: SortedMap<Row>
+
+  /** A table that starts with the rows of `from`, and never changes that one. */
+  constructor(
+    definition: TableDefinition<Row, Name>,
+    from: Table<Row, Name> | undefined,
+    ...references: readonly Reference<Row>[]
+  ) {
+    this.#definition = definition
+    this.#references = references
+    this.#names = Object.keys(definition.indexes ?? {})
+    this.#rows = from === undefined ? new SortedMap() : from.#rows
+    this.#indexes =
+      from === undefined
+        ? Object.values<Index<Row>>(definition.indexes ?? {}).map(index => [index, new SortedMap()])
+        : from.#indexes.map(([index, keys]) => [index, keys])
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  get(key: Key): Row | undefined {
+    return this.#rows.get(key)
+  }
+
+  has(key: Key): boolean {
+    return this.#rows.get(key) !== undefined
+  }
+
+  /** The rows that are there of the given keys, each once, in the order of their keys. */
+  find(keys: readonly Key[]): Row[] {
+    const found: Row[] = []
+    let last: Key | undefined
+    for (const key of keys.toSorted(compareKeys)) {
+      if (last !== undefined && compareKeys(last, key) === 0) continue
+      last = key
+      const row = this.#rows.get(key)
+      if (row !== undefined) found.push(row)
+    }
+    return found
+  }
+
+  /** The rows whose keys begin with `prefix`, in the order of their keys. */
+  ascending(prefix?: Key): IteratorObject<Row> {
+    return this.#rows.ascending(prefix)
+  }
+
+  /** The rows whose keys begin with `prefix` and come before `below`, the last first. */
+  descending(prefix?: Key, below?: Key): IteratorObject<Row> {
+    return this.#rows.descending(prefix, below)
+  }
+
+  /** Rows by one of the indexes. */
+  by(name: Name): {
+    count(prefix: Key): number
+    ascending(prefix?: Key): IteratorObject<Row>
+    descending(prefix?: Key, below?: Key): IteratorObject<Row>
+  } {
+    const rows = this.#rows
+    const keys = this.#indexes[this.#names.indexOf(name)]![1]
+    return {
+      count: prefix => keys.count(prefix),
+      ascending: prefix => keys.ascending(prefix).map(key => rows.get(key)!),
+      descending: (prefix, below) => keys.descending(prefix, below).map(key => rows.get(key)!),
+    }
+  }
+
+  /** @throws StoreError `conflict`, `constraint` */
+  insert(rows: readonly Row[]): void {
+    for (const given of rows) {
+      const row = this.#accept(given)
+      const key = this.#definition.key(row)
+      if (this.has(key)) throw this.#refuse('conflict', `has a row ${JSON.stringify(key)} already`)
+      if (!this.#references.every(hasParent => hasParent(row))) {
+        throw this.#refuse('constraint', `would keep row ${JSON.stringify(key)} without a row that it points to`)
+      }
+      this.#move(key, undefined, row)
+    }
+  }
+
+  /** Stores rows over those with the same keys; a row that is not there is left out. @throws StoreError `conflict`, `constraint` */
+  update(rows: readonly Row[]): void {
+    for (const given of rows) {
+      const row = this.#accept(given)
+      const key = this.#definition.key(row)
+      const before = this.get(key)
+      if (before !== undefined) this.#move(key, before, row)
+    }
+  }
+
+  remove(key: Key): void {
+    const row = this.get(key)
+    if (row !== undefined) this.#move(key, row, undefined)
+  }
+
+  #move(key: Key, before: Row | undefined, after: Row | undefined): void {
+    for (const entry of this.#indexes) {
+      const [index, keys] = entry
+      const from = before && this.#indexKey(index, before, key)
+      const to = after && this.#indexKey(index, after, key)
+      if (from !== undefined && to !== undefined && compareKeys(from, to) === 0) continue
+      if (to !== undefined && keys.get(to) !== undefined) {
+        throw this.#refuse('conflict', `has a row with ${JSON.stringify(to)} already`)
+      }
+      const left = from === undefined ? keys : keys.without(from)
+      entry[1] = to === undefined ? left : left.with(to, key)
+    }
+    this.#rows = after === undefined ? this.#rows.without(key) : this.#rows.with(key, after)
+  }
+
+  #indexKey(index: Index<Row>, row: Row, key: Key): Key | undefined {
+    const columns = index.key(row)
+    return columns === undefined || index.unique ? columns : [...columns, ...key]
+  }
+
+  #accept(given: Row): Row {
+    const { columns, check } = this.#definition
+    const row: Partial<Row> = {}
+    for (const name in columns) {
+      const value = given[name]
+      if (!columns[name](value)) throw this.#refuse('constraint', `cannot hold ${String(value)} as ${name}`)
+      if (value !== undefined) row[name] = value
+    }
+    if (check !== undefined && !check(row as Row)) throw this.#refuse('constraint', 'has a rule that the row breaks')
+    return row as Row
+  }
+
+  #refuse(failure: 'conflict' | 'constraint', what: string): StoreError {
+    const error = new StoreError(failure, `Table ${this.#definition.name} ${what}.`)
+    this.refusal ??= error
+    return error
+  }
+}
