@@ -45,8 +45,7 @@ const tasks = {
     bin('typescript', 'tsc', '-b', 'tsconfig.json')
   },
   lint: () => {
-    // Rules with types read the declarations of the other packages, so these must exist.
-    build()
+    install()
     bin('oxlint', 'oxlint', '--type-aware', '--deny-warnings', ...args)
     bin('@biomejs/biome', 'biome', 'lint', '--error-on-warnings', '.')
   },
