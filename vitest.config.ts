@@ -11,7 +11,6 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'tests/stress/**'],
     pool: 'forks',
-    passWithNoTests: true,
     reporters: ['default', './scripts/tally-reporter.mjs'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
