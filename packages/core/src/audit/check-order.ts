@@ -1,0 +1,151 @@
+import { isAllowedStep, isLiving, type Order } from '../order/order.ts'
+import type { ScannedRows } from '../ports.ts'
+import { orderJson } from '../wire.ts'
+import { optionId } from './check-stock.ts'
+import type { Findings } from './findings.ts'
+
+/** All that is stored of one order, table by table. */
+export interface OrderRows {
+  readonly header: ScannedRows['orders']
+  readonly items: ScannedRows['orderItems'][]
+  readonly steps: ScannedRows['orderSteps'][]
+  readonly payments: ScannedRows['payments'][]
+  readonly movements: ScannedRows['movements'][]
+  readonly entries: ScannedRows['ledger'][]
+  readonly events: ScannedRows['events'][]
+}
+
+export function checkOrder(order: OrderRows, findings: Findings): void {
+  checkTotals(order, findings)
+  checkHistory(order, findings)
+  checkMoney(order, findings)
+  checkMovements(order, findings)
+  checkEvents(order, findings)
+}
+
+function checkTotals({ header, items }: OrderRows, findings: Findings): void {
+  const ids = [header.orderId]
+  if (items.length === 0) findings.add('no-orphans', ids, 'the lines of this order', 'none')
+  let subtotal = 0
+  let discount = 0
+  let total = 0
+  for (const item of items) {
+    findings.expect('order-totals', ids, item.unitPrice * item.quantity - item.discount, item.amount)
+    if (item.amount < 0 || item.discount < 0) findings.add('nothing-negative', ids, '≥ 0', item.amount)
+    subtotal += item.unitPrice * item.quantity
+    discount += item.discount
+    total += item.amount
+  }
+  findings.expect('order-totals', ids, subtotal, header.subtotal)
+  findings.expect('order-totals', ids, discount, header.discount)
+  findings.expect('order-totals', ids, total, header.total)
+  findings.expect('order-totals', ids, header.subtotal - header.discount, header.total)
+  if (header.total < 0) findings.add('nothing-negative', ids, '≥ 0', header.total)
+}
+
+function checkHistory({ header, steps }: OrderRows, findings: Findings): void {
+  const ids = [header.orderId]
+  let status: Order['status'] | null = null
+  for (const [index, step] of steps.entries()) {
+    findings.expect('histories', ids, index + 1, step.number)
+    findings.expect('histories', ids, status, step.from)
+    if (!isAllowedStep(step)) findings.add('histories', ids, 'an allowed step', `${step.from} → ${step.to}`)
+    status = step.to
+  }
+  findings.expect('histories', ids, status, header.status)
+}
+
+function checkMoney({ header, steps, payments, entries }: OrderRows, findings: Findings): void {
+  const { orderId, userId, status, total } = header
+  const ids = [orderId]
+  const wasPaid = steps.some(step => step.to === 'PAID')
+  const refunded = wasPaid && status === 'CANCELLED'
+  const taken = entries.filter(entry => entry.type === 'PAYMENT')
+  const returned = entries.filter(entry => entry.type === 'REFUND')
+
+  if (status === 'PAID') findings.expect('payments-match-orders', ids, true, wasPaid)
+  findings.expect('payments-match-orders', ids, wasPaid ? 1 : 0, payments.length)
+  findings.expect('payments-match-orders', ids, wasPaid ? 1 : 0, taken.length)
+  for (const payment of payments) {
+    findings.expect('payments-match-orders', ids, `${total} by ${userId}`, `${payment.amount} by ${payment.userId}`)
+  }
+  for (const entry of taken) {
+    findings.expect('payments-match-orders', ids, `${total} by ${userId}`, `${0 - entry.amount} by ${entry.userId}`)
+  }
+  findings.expect('refunds-match-orders', ids, refunded ? 1 : 0, returned.length)
+  for (const entry of returned) {
+    findings.expect('refunds-match-orders', ids, `${total} to ${userId}`, `${entry.amount} to ${entry.userId}`)
+  }
+  findings.expect('payments-match-orders', ids, taken.length + returned.length, entries.length)
+}
+
+function checkMovements({ header, items, movements }: OrderRows, findings: Findings): void {
+  const { orderId, status } = header
+  const held = new Map<string, { taken: number; returned: number }>()
+  for (const movement of movements) {
+    const sum = held.get(optionId(movement)) ?? { taken: 0, returned: 0 }
+    if (movement.type === 'ORDER') sum.taken -= movement.delta
+    else sum.returned += movement.delta
+    held.set(optionId(movement), sum)
+  }
+  for (const item of status === 'FAILED' ? [] : items) {
+    const key = optionId(item)
+    const { taken, returned } = held.get(key) ?? { taken: 0, returned: 0 }
+    held.delete(key)
+    findings.expect('movements-match-orders', [orderId, key], item.quantity, taken)
+    findings.expect('movements-match-orders', [orderId, key], isLiving(status) ? 0 : item.quantity, returned)
+  }
+  for (const [key, { taken, returned }] of held) {
+    findings.add('movements-match-orders', [orderId, key], 'no movement', taken - returned)
+  }
+}
+
+const eventTypes = { PAID: 'order.paid', CANCELLED: 'order.cancelled', PENDING: 'order.payment_failed' } as const
+
+function checkEvents(order: OrderRows, findings: Findings): void {
+  const { header, steps, events } = order
+  const bySequence = new Map(events.map(event => [event.sequence, event]))
+  findings.expect('events-match-orders', [header.orderId], bySequence.size, events.length)
+  for (const step of steps) {
+    const tells = step.from !== null && step.to in eventTypes
+    if (!tells) continue
+    const ids = [header.orderId]
+    const expected = eventTypes[step.to as keyof typeof eventTypes]
+    const event = bySequence.get(step.number)
+    bySequence.delete(step.number)
+    findings.expect('events-match-orders', ids, expected, event?.type)
+    if (event !== undefined) checkPayload(order, event, findings)
+  }
+  for (const { eventId, type } of bySequence.values()) {
+    findings.add('events-match-orders', [header.orderId, eventId], 'no event', type)
+  }
+}
+
+/** The payload has to be the order as it was after the step that the event tells of. */
+function checkPayload(order: OrderRows, event: ScannedRows['events'], findings: Findings): void {
+  const ids = [event.orderId, event.eventId]
+  let told: { id?: unknown; subject?: unknown; type?: unknown; data?: unknown }
+  try {
+    told = JSON.parse(event.payload)
+  } catch {
+    findings.add('events-match-orders', ids, 'a payload of JSON', event.payload.slice(0, 100))
+    return
+  }
+  findings.expect('events-match-orders', ids, event.eventId, told.id)
+  findings.expect('events-match-orders', ids, event.orderId, told.subject)
+  findings.expect('events-match-orders', ids, `${event.type}.v1`, told.type)
+  const expected = JSON.stringify(orderJson(orderAsOf(order, event.sequence)))
+  findings.expect('events-match-orders', ids, expected, JSON.stringify(told.data))
+}
+
+function orderAsOf({ header, items, steps, payments }: OrderRows, number: number): Order {
+  const history = steps.slice(0, number)
+  const payment = history.some(step => step.to === 'PAID') ? payments[0] : undefined
+  return {
+    ...header,
+    status: history.at(-1)?.to ?? header.status,
+    items,
+    history,
+    ...(payment !== undefined && { payment }),
+  }
+}

@@ -1,0 +1,44 @@
+import type { Calendar } from '../clock.ts'
+import { salesOf } from '../order/sales-of.ts'
+import type { SalesFigure } from '../ranking/ranking.ts'
+import type { OrderRows } from './check-order.ts'
+import { optionId } from './check-stock.ts'
+import type { Findings } from './findings.ts'
+import type { RowSource } from './row-source.ts'
+
+/** The sales figures as the orders say that they should be. */
+export class SalesLedger {
+  readonly #calendar: Calendar
+  readonly #figures = new Map<string, { quantity: number; revenue: number }>()
+
+  constructor(calendar: Calendar) {
+    this.#calendar = calendar
+  }
+
+  addOrder({ header, items, payments }: OrderRows): void {
+    const payment = payments[0]
+    if (header.status !== 'PAID' || payment === undefined) return
+    for (const figure of salesOf({ items }, payment.at, this.#calendar)) {
+      const sum = this.#figures.get(figureId(figure)) ?? { quantity: 0, revenue: 0 }
+      sum.quantity += figure.quantity
+      sum.revenue += figure.revenue
+      this.#figures.set(figureId(figure), sum)
+    }
+  }
+
+  async compare(rows: RowSource, options: ReadonlySet<string>, findings: Findings): Promise<void> {
+    for await (const figure of rows.all('sales')) {
+      const id = figureId(figure)
+      const expected = this.#figures.get(id) ?? { quantity: 0, revenue: 0 }
+      this.#figures.delete(id)
+      findings.expect('sales-figures', [id], expected.quantity, figure.quantity)
+      findings.expect('sales-figures', [id], expected.revenue, figure.revenue)
+      if (!options.has(optionId(figure))) findings.add('no-orphans', [id], 'the option of this figure', 'none')
+    }
+    for (const [id, { quantity }] of this.#figures) findings.add('sales-figures', [id], quantity, 'no figure')
+  }
+}
+
+function figureId(figure: SalesFigure): string {
+  return `${figure.day} ${optionId(figure)}`
+}

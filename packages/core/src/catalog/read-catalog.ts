@@ -1,0 +1,65 @@
+import * as z from 'zod'
+import { invalidInput } from '../errors.ts'
+import { id, limit, page } from '../input.ts'
+import { cursorFields, cursorView, numberOfCursor, sliceOf } from '../paging.ts'
+import type { Reader } from '../ports.ts'
+import type { CursorView, PageView } from '../shop.ts'
+import { productNotFound } from '../unit-of-work.ts'
+import { optionNotFound } from './chosen-option.ts'
+import type { Product, StockMovement } from './product.ts'
+import { type ProductView, viewProduct } from './view-product.ts'
+
+export const productKeyInput = z.strictObject({ productId: id })
+
+export const listProductsInput = z.strictObject({
+  page,
+  limit,
+  /** Leaves out products that are sold out. */
+  inStock: z.boolean({ error: 'must be true or false' }).default(false),
+  includeHidden: z.boolean({ error: 'must be true or false' }).default(false),
+})
+
+export const stockHistoryInput = z.strictObject({ productId: id, optionId: id.optional(), ...cursorFields })
+
+export async function getProduct(reader: Reader, { productId }: { productId: string }): Promise<ProductView> {
+  return viewProduct(await existingProduct(reader, productId))
+}
+
+export async function listProducts(
+  reader: Reader,
+  query: z.output<typeof listProductsInput>,
+): Promise<PageView<ProductView>> {
+  const { inStock, includeHidden } = query
+  const { items, total } = await reader.products.page({ ...sliceOf(query), inStock, includeHidden })
+  return { items: items.map(viewProduct), page: query.page, limit: query.limit, total }
+}
+
+export async function listMovements(
+  reader: Reader,
+  query: z.output<typeof stockHistoryInput>,
+): Promise<CursorView<StockMovement>> {
+  const { productId } = query
+  const { options } = await existingProduct(reader, productId)
+  if (query.optionId === undefined && options.length > 1) {
+    throw invalidInput(
+      '/optionId',
+      `is required: ${productId} is sold as ${options.map(one => one.optionId).join(', ')}`,
+    )
+  }
+  const optionId = query.optionId ?? options[0]!.optionId
+  if (!options.some(option => option.optionId === optionId)) throw optionNotFound(productId, optionId)
+  const before = query.cursor === undefined ? undefined : numberOfCursor(query.cursor)
+  const movements = await reader.movements.page({
+    productId,
+    optionId,
+    limit: query.limit + 1,
+    ...(before !== undefined && { before }),
+  })
+  return cursorView(movements, query.limit, movement => String(movement.number))
+}
+
+async function existingProduct(reader: Reader, productId: string): Promise<Product> {
+  const [product] = await reader.products.find([productId])
+  if (product === undefined) throw productNotFound(productId)
+  return product
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { invalidInput } from '../errors.ts'
+import { id, money, name, units } from '../input.ts'
+import type { UseCase } from '../use-case.ts'
+import { maxOptions, newOption, productStatusInput } from './add-products.ts'
+import { defaultOption, type Option, type StockMovement } from './product.ts'
+import { type ProductView, viewProduct } from './view-product.ts'
+
+export const updateProductInput = z.strictObject({
+  productId: id,
+  name: name.optional(),
+  /** Also the price of the one option of a product that was added without options. */
+  price: money.optional(),
+  status: productStatusInput.optional(),
+  /** An option with a known id is changed, any other is added: then `name` and `price` are required, `stock` is 0 by default. */
+  options: z
+    .array(
+      z.strictObject({
+        optionId: id.optional(),
+        name: name.optional(),
+        price: money.optional(),
+        stock: units.optional(),
+      }),
+    )
+    .max(maxOptions, { error: `must hold at most ${maxOptions} options` })
+    .optional(),
+})
+
+export type UpdateProductInput = z.input<typeof updateProductInput>
+
+export const updateProduct: UseCase<typeof updateProductInput, ProductView> = {
+  operation: 'catalog.updateProduct',
+  input: updateProductInput,
+  needs: ({ productId }) => ({ products: [productId] }),
+
+  decide(input, unit, context) {
+    const { options: before, ...product } = unit.productWithOptions(input.productId)
+    const { productId } = product
+    const info = {
+      ...product,
+      name: input.name ?? product.name,
+      price: input.price ?? product.price,
+      status: input.status ?? product.status,
+    }
+    const options = new Map(before.map(option => [option.optionId, option]))
+    const movements: StockMovement[] = []
+    const changed = new Map<string, Option>()
+    const put = (option: Option) => {
+      options.set(option.optionId, option)
+      changed.set(option.optionId, option)
+    }
+    const only = before.length === 1 ? before[0] : undefined
+    if (input.price !== undefined && only?.optionId === defaultOption) put({ ...only, price: input.price })
+
+    for (const [index, wanted] of (input.options ?? []).entries()) {
+      const known = wanted.optionId === undefined ? undefined : options.get(wanted.optionId)
+      if (known !== undefined) {
+        if (wanted.stock !== undefined)
+          throw invalidInput(`/options/${index}/stock`, 'changes by an adjustment of stock')
+        put({ ...known, name: wanted.name ?? known.name, price: wanted.price ?? known.price })
+        continue
+      }
+      const { name: optionName, price, stock = 0 } = wanted
+      if (optionName === undefined) throw invalidInput(`/options/${index}/name`, 'is required for a new option')
+      if (price === undefined) throw invalidInput(`/options/${index}/price`, 'is required for a new option')
+      const fields = { productId, optionId: wanted.optionId, name: optionName, price, stock, position: options.size }
+      const { option, movement } = newOption(fields, context)
+      put(option)
+      if (movement !== undefined) movements.push(movement)
+    }
+    if (options.size > maxOptions) throw invalidInput('/options', `would be more than ${maxOptions}`)
+    return {
+      result: viewProduct({ ...info, options: [...options.values()] }),
+      changes: { products: [info], options: [...changed.values()], movements },
+    }
+  },
+}

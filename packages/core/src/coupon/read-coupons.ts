@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import { id } from '../input.ts'
+import { type pageInput, sliceOf } from '../paging.ts'
+import type { Reader } from '../ports.ts'
+import type { PageView } from '../shop.ts'
+import { getBalance } from '../wallet/read-wallet.ts'
+import type { Coupon } from './coupon.ts'
+import { type AvailableCoupon, couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
+
+export const couponKeyInput = z.union([z.strictObject({ couponId: id }), z.strictObject({ code: id })], {
+  error: 'must have couponId or code',
+})
+
+export const availableInput = z.strictObject({ userId: id.optional() })
+
+/** More than anybody scrolls through; a bound all the same. */
+const maxListed = 1000
+
+export async function getCoupon(reader: Reader, key: z.output<typeof couponKeyInput>): Promise<Coupon> {
+  const [coupon] =
+    'code' in key ? await reader.coupons.findByCode([key.code]) : await reader.coupons.find([key.couponId])
+  if (coupon === undefined) throw couponNotFound(key)
+  return coupon
+}
+
+export async function listCoupons(reader: Reader, query: z.output<typeof pageInput>): Promise<PageView<Coupon>> {
+  const { items, total } = await reader.coupons.page(sliceOf(query))
+  return { items, ...query, total }
+}
+
+export async function listUserCoupons(
+  reader: Reader,
+  { userId, at }: { userId: string; at: number },
+): Promise<UserCouponView[]> {
+  await getBalance(reader, { userId })
+  const owned = await reader.userCoupons.ofUser({ userId, limit: maxListed })
+  const coupons = await reader.coupons.find([...new Set(owned.map(({ couponId }) => couponId))])
+  const couponById = new Map(coupons.map(coupon => [coupon.couponId, coupon]))
+  return owned.flatMap(userCoupon => {
+    const coupon = couponById.get(userCoupon.couponId)
+    return coupon === undefined ? [] : [viewUserCoupon(userCoupon, coupon, at)]
+  })
+}
+
+export async function listAvailable(
+  reader: Reader,
+  { userId, at }: { userId?: string | undefined; at: number },
+): Promise<AvailableCoupon[]> {
+  if (userId !== undefined) await getBalance(reader, { userId })
+  const coupons = await reader.coupons.claimable({ at, limit: maxListed })
+  const pairs = userId === undefined ? [] : coupons.map(({ couponId }) => ({ userId, couponId }))
+  const owned = new Set((await reader.userCoupons.findOwned(pairs)).map(({ couponId }) => couponId))
+  return coupons.map(coupon => ({
+    ...coupon,
+    remaining: coupon.quantity - coupon.claimed,
+    claimedByUser: owned.has(coupon.couponId),
+  }))
+}

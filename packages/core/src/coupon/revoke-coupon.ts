@@ -1,0 +1,24 @@
+import * as z from 'zod'
+import { id, reason } from '../input.ts'
+import type { UseCase } from '../use-case.ts'
+import { revokeCoupon } from './coupon.ts'
+import { couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
+
+export const revokeCouponInput = z.strictObject({ userCouponId: id, reason: reason.optional() })
+
+export type RevokeCouponInput = z.input<typeof revokeCouponInput>
+
+/** Takes an unused coupon back from its user, for good. */
+export const revoke: UseCase<typeof revokeCouponInput, UserCouponView> = {
+  operation: 'coupons.revoke',
+  input: revokeCouponInput,
+  needs: ({ userCouponId }) => ({ userCoupons: [userCouponId] }),
+
+  decide({ userCouponId, reason: why }, unit, { at }) {
+    const userCoupon = unit.userCoupon(userCouponId)
+    const campaign = userCoupon && unit.coupon(userCoupon.couponId)
+    if (userCoupon === undefined || campaign === undefined) throw couponNotFound({ userCouponId })
+    const revoked = revokeCoupon(userCoupon, { reason: why, at })
+    return { result: viewUserCoupon(revoked, campaign, at), changes: { userCoupons: [revoked] } }
+  },
+}

@@ -1,0 +1,181 @@
+import type * as z from 'zod'
+import { audit } from './audit/audit.ts'
+import { createMemoryCache } from './cache.ts'
+import { createCalendar } from './clock.ts'
+import { type Command, decideBatch, type Environment } from './decide-batch.ts'
+import { invalidInput, ShopError } from './errors.ts'
+import { uuidv7 } from './id.ts'
+import { parseInput } from './input.ts'
+import { createLane } from './lane.ts'
+import { listEvents, listEventsInput, relayInput, requeueInput } from './outbox/read-outbox.ts'
+import { relay } from './outbox/relay.ts'
+import type { Cache, Clock, CouponGate, EventPublisher, Logger, Store } from './ports.ts'
+import { snapshotKeyInput, takeSnapshot, takeSnapshotInput } from './ranking/take-snapshot.ts'
+import { createTopProducts, topInput } from './ranking/top-products.ts'
+import { runBatch } from './run-batch.ts'
+import { type SettingsInput, settingsInput } from './settings.ts'
+import type { Shop } from './shop.ts'
+import { createSurface } from './surface.ts'
+import { storeRefusal, transact } from './transact.ts'
+import type { Run, UseCase } from './use-case.ts'
+import { createWorkers } from './workers.ts'
+
+export interface ShopOptions extends SettingsInput {
+  readonly store: Store
+  /** Takes events to the data platform; without one they wait in the outbox. */
+  readonly publisher?: EventPublisher
+  readonly clock?: Clock
+  readonly newId?: () => string
+  /** IANA name of the zone whose midnight divides business days, default `Asia/Seoul`. */
+  readonly timeZone?: string
+  readonly cache?: Cache
+  readonly couponGate?: CouponGate
+  readonly logger?: Logger
+}
+
+const systemClock: Clock = { now: () => Date.now() }
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
+
+/**
+ * A shop on a store. It starts no timer and opens no connection by itself.
+ * @throws ShopError `INVALID_INPUT` for a setting that is wrong
+ */
+export function createShop(options: ShopOptions): Shop {
+  const { store, publisher, couponGate, clock = systemClock, newId = uuidv7, logger = silent } = options
+  const { timeZone = 'Asia/Seoul', cache = createMemoryCache(clock) } = options
+  const settings = parseInput(settingsInput, settingsOf(options))
+  const calendar = calendarOf(timeZone)
+  const environment: Environment = { clock, newId, calendar, settings }
+  const { maxBatch, maxWaiting } = settings.lane
+  const lane = createLane<Command, unknown>({
+    run: commands => runBatch(store, commands, environment),
+    maxBatch,
+    maxWaiting,
+  })
+  const { reader } = store
+  const run = runIn(command => lane.submit(command))
+  const surface = createSurface({ run, reader, clock, couponGate })
+  const top = createTopProducts({ reader, cache, clock, calendar, settings })
+
+  const ranking: Shop['ranking'] = {
+    top: async (input = {}) => guarded(top(parseInput(topInput, input))),
+    async takeSnapshot(input = {}) {
+      const parsed = parseInput(takeSnapshotInput, input)
+      const at = clock.now()
+      return guarded(transact(store, transaction => takeSnapshot(transaction, parsed, { at, calendar })))
+    },
+    async snapshot(input) {
+      const { date } = parseInput(snapshotKeyInput, input)
+      const snapshot = await guarded(reader.snapshots.find(date))
+      if (snapshot === undefined) throw new ShopError('NOT_FOUND', `There is no ranking snapshot for ${date}.`, {})
+      return snapshot
+    },
+  }
+
+  function requeue(status: 'DEAD' | 'SENT') {
+    return async (input: { eventIds?: readonly string[] | undefined } = {}) => {
+      const { eventIds } = parseInput(requeueInput, input)
+      const query = { status, now: clock.now(), ...(eventIds !== undefined && { eventIds }) }
+      return { requeued: await guarded(transact(store, ({ outbox }) => outbox.requeue(query))) }
+    }
+  }
+
+  const outbox: Shop['outbox'] = {
+    async relay(input = {}) {
+      const { limit } = parseInput(relayInput, input)
+      if (publisher === undefined)
+        throw invalidInput('/publisher', 'is needed to relay: the shop was created without one')
+      return guarded(relay({ store, publisher, clock, newId, settings, logger }, limit))
+    },
+    stats: () => guarded(reader.outbox.stats(clock.now())),
+    list: async (input = {}) => guarded(listEvents(reader, parseInput(listEventsInput, input))),
+    retry: requeue('DEAD'),
+    replay: requeue('SENT'),
+  }
+
+  const parts = {
+    relayOnce: () => outbox.relay(),
+    expireOnce: () => surface.orders.expirePending(),
+    async snapshotOnce() {
+      const now = clock.now()
+      const today = calendar.dayOf(now)
+      const due = calendar.startOf(today) + settings.ranking.snapshotAtMinute * 60_000
+      if (now < due || (await guarded(reader.snapshots.find(today))) !== undefined) return undefined
+      return ranking.takeSnapshot()
+    },
+    async purgeOnce() {
+      const query = { before: clock.now() - settings.idempotency.retentionMs, limit: 1000 }
+      let removed = 0
+      for (;;) {
+        const count = await guarded(transact(store, ({ answers }) => answers.removeOlder(query)))
+        removed += count
+        if (count < query.limit) return removed
+      }
+    },
+  }
+  const minuteMs = 60_000
+  const tasks = [
+    { name: 'relay', everyMs: settings.workers.relayEveryMs, run: parts.relayOnce },
+    { name: 'expiry', everyMs: settings.workers.expireEveryMs, run: parts.expireOnce },
+    { name: 'snapshot', everyMs: minuteMs, run: parts.snapshotOnce },
+    { name: 'purge', everyMs: 60 * minuteMs, run: parts.purgeOnce },
+  ].filter(({ name }) => name !== 'relay' || publisher !== undefined)
+  const workers = createWorkers(tasks, parts, logger)
+
+  return {
+    ...surface,
+    ranking,
+    outbox,
+    workers,
+    audit: () => guarded(store.snapshot(scanner => audit(scanner, calendar))),
+    within(hostTransaction) {
+      const transaction = store.adopt(hostTransaction)
+      // Commands given side by side on one transaction take turns, as they would in any lane.
+      const inner = createLane<Command, unknown>({
+        run: commands => decideBatch(transaction, commands, environment),
+        maxBatch,
+        maxWaiting,
+      })
+      const runInside = runIn(command => guarded(inner.submit(command)))
+      return createSurface({ run: runInside, reader: transaction, clock, couponGate: undefined })
+    },
+    async close() {
+      await workers.stop()
+      await lane.idle()
+      await publisher?.close?.()
+      await store.close()
+    },
+  }
+}
+
+function runIn(submit: (command: Command) => Promise<unknown>): Run {
+  return async <Schema extends z.ZodType, Result>(useCase: UseCase<Schema, Result>, input: unknown) => {
+    const parsed = parseInput(useCase.input, input)
+    // The lane carries commands of all use cases; what comes back is what this one decided.
+    return submit({ useCase: useCase as Command['useCase'], input: parsed }) as Promise<Result>
+  }
+}
+
+/** Lets nothing but `ShopError` out of the shop. */
+async function guarded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw storeRefusal(error)
+  }
+}
+
+const ownParts = ['store', 'publisher', 'clock', 'newId', 'timeZone', 'cache', 'couponGate', 'logger']
+
+function settingsOf(options: ShopOptions): SettingsInput {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !ownParts.includes(name)))
+}
+
+/** @throws ShopError `INVALID_INPUT` */
+function calendarOf(timeZone: string) {
+  try {
+    return createCalendar(timeZone)
+  } catch {
+    throw invalidInput('/timeZone', `${JSON.stringify(timeZone)} is not a time zone such as Asia/Seoul`)
+  }
+}

@@ -1,0 +1,89 @@
+/** A line of an order that asks for more than there is. */
+export interface Shortage {
+  readonly productId: string
+  readonly optionId: string
+  readonly requested: number
+  readonly available: number
+}
+
+/** One thing that is wrong with an input: a JSON pointer (RFC 6901) into it, and what is wrong there. */
+export interface InputIssue {
+  readonly pointer: string
+  readonly message: string
+}
+
+/** What each error code tells besides its message: `details` of a `ShopError` has the shape named here. */
+export interface ErrorDetails {
+  INVALID_INPUT: { readonly issues: readonly InputIssue[] }
+  UNAUTHENTICATED: Record<never, never>
+  FORBIDDEN: Record<never, never>
+  INSUFFICIENT_BALANCE: { readonly required: number; readonly available: number }
+  USER_NOT_FOUND: { readonly userId: string }
+  PRODUCT_NOT_FOUND: { readonly productId: string }
+  OPTION_NOT_FOUND: { readonly productId: string; readonly optionId: string }
+  COUPON_NOT_FOUND: { readonly code?: string; readonly couponId?: string; readonly userCouponId?: string }
+  ORDER_NOT_FOUND: { readonly orderId: string }
+  CART_ITEM_NOT_FOUND: { readonly itemId: string }
+  NOT_FOUND: Record<never, never>
+  METHOD_NOT_ALLOWED: { readonly allowed: readonly string[] }
+  PAYLOAD_TOO_LARGE: { readonly limitBytes: number }
+  UNSUPPORTED_MEDIA_TYPE: Record<never, never>
+  INSUFFICIENT_STOCK: { readonly shortages: readonly Shortage[] }
+  BALANCE_LIMIT_EXCEEDED: { readonly balance: number; readonly amount: number; readonly maxBalance: number }
+  COUPON_SOLD_OUT: { readonly code: string }
+  COUPON_ALREADY_CLAIMED: { readonly code: string; readonly userCouponId: string }
+  COUPON_NOT_CLAIMABLE: {
+    readonly code: string
+    readonly reason: 'NOT_STARTED' | 'ENDED'
+    readonly claimFrom?: number
+    readonly claimUntil?: number
+  }
+  COUPON_ALREADY_USED: { readonly userCouponId: string }
+  COUPON_EXPIRED: { readonly userCouponId: string; readonly status: 'EXPIRED' | 'REVOKED' }
+  COUPON_MINIMUM_NOT_MET: { readonly minimumOrderAmount: number; readonly subtotal: number }
+  PRODUCT_NOT_ON_SALE: { readonly productIds: readonly string[] }
+  ORDER_NOT_PAYABLE: { readonly orderId: string; readonly status: string }
+  ORDER_NOT_CANCELLABLE: { readonly orderId: string; readonly status: string }
+  ALREADY_EXISTS: { readonly kind: string; readonly id: string }
+  IDEMPOTENCY_KEY_REUSED: { readonly idempotencyKey: string }
+  RATE_LIMITED: { readonly retryAfterMs: number }
+  BUSY: { readonly retryAfterMs: number; readonly outcome: 'nothing happened' | 'unknown' }
+  INTERNAL: Record<never, never>
+}
+
+export type ErrorCode = keyof ErrorDetails
+
+const retryableCodes: ReadonlySet<ErrorCode> = new Set(['BUSY', 'RATE_LIMITED'])
+
+/**
+ * The one class of error that leaves this library. `code` is stable, `details` has the shape that `ErrorDetails` names
+ * for the code, `retryable` says whether the same call may succeed if it is made again unchanged.
+ */
+export class ShopError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'ShopError'
+  readonly code: Code
+  readonly details: ErrorDetails[Code]
+  readonly retryable: boolean
+
+  constructor(code: Code, message: string, details: ErrorDetails[Code], options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+    this.details = details
+    this.retryable = retryableCodes.has(code)
+  }
+}
+
+/** True when `error` is a `ShopError`, and one of `code` where a code is given. */
+export function isShopError<Code extends ErrorCode>(error: unknown, code?: Code): error is ShopError<Code> {
+  // By name and not only by class: two copies of this package may be installed in one process.
+  const shopError =
+    error instanceof ShopError || (error instanceof Error && error.name === 'ShopError' && 'code' in error)
+  return shopError && (code === undefined || (error as ShopError).code === code)
+}
+
+/** An input refused for a reason that no schema can see, such as a total that is too large. */
+export function invalidInput(pointer: string, message: string): ShopError<'INVALID_INPUT'> {
+  return new ShopError('INVALID_INPUT', pointer === '' ? message : `${pointer}: ${message}`, {
+    issues: [{ pointer, message }],
+  })
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { type InputIssue, ShopError } from './errors.ts'
+
+// Control characters would break logs, keys and terminals; lone surrogates have no UTF-8 and so no place in a database.
+const printable = /^[^\p{Cc}\p{Cs}]*$/u
+
+function text(max: number) {
+  return z
+    .string({ error: `must be text of 1 to ${max} characters` })
+    .refine(value => value.length > 0 && (value.length <= max || characters(value) <= max), {
+      error: `must have 1 to ${max} characters`,
+      abort: true,
+    })
+    .refine(value => printable.test(value), { error: 'must be well-formed Unicode without control characters' })
+    .meta({ minLength: 1, maxLength: max })
+}
+
+/** Unicode characters, where `length` counts UTF-16 units. */
+function characters(value: string): number {
+  let count = 0
+  for (const _ of value) count += 1
+  return count
+}
+
+export function wholeNumber(min: number, max: number) {
+  const upTo = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
+  const error = `must be a whole number ${upTo}`
+  return z
+    .int({ error })
+    .min(min, { error })
+    .max(max, { error })
+    .overwrite(value => (value === 0 ? 0 : value)) // -0 is a number that neither SQL nor JSON tells from 0
+}
+
+/** Building blocks of every input (domain.md, "Money, ids, time"). */
+export const id = text(64)
+export const name = text(255)
+export const idempotencyKey = text(255)
+export const money = wholeNumber(0, Number.MAX_SAFE_INTEGER)
+export const positiveMoney = wholeNumber(1, Number.MAX_SAFE_INTEGER)
+/** Units of stock: a bound that leaves room for sums, so that no total of units passes what a number holds exactly. */
+export const maxUnits = 1_000_000_000_000
+export const units = wholeNumber(0, maxUnits)
+export const positiveUnits = wholeNumber(1, maxUnits)
+export const unitsDelta = wholeNumber(-maxUnits, maxUnits).refine(value => value !== 0, { error: 'must not be 0' })
+export const time = wholeNumber(0, 8_640_000_000_000_000)
+export const reason = text(255)
+export const page = wholeNumber(1, 1_000_000_000).default(1)
+export const limit = wholeNumber(1, 100).default(20)
+export const cursor = text(512)
+
+/** Parses what a caller gave. @throws ShopError `INVALID_INPUT` that names every field that is wrong. */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.flatMap(issue => inputIssues(issue, input))
+  throw new ShopError('INVALID_INPUT', issues.map(issueText).join('; '), { issues })
+}
+
+function inputIssues(issue: z.core.$ZodIssue, input: unknown): InputIssue[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => ({ pointer: pointerOf([...issue.path, key]), message: 'is not a known field' }))
+  }
+  const given = issue.path.reduce<unknown>(
+    (value, part) => (value as Record<PropertyKey, unknown> | null)?.[part],
+    input,
+  )
+  return [{ pointer: pointerOf(issue.path), message: given === undefined ? 'is required' : issue.message }]
+}
+
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+function issueText({ pointer, message }: InputIssue): string {
+  return pointer === '' ? message : `${pointer} ${message}`
+}

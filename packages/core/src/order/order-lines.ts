@@ -1,0 +1,30 @@
+import { chosenOption } from '../catalog/chosen-option.ts'
+import type { Option, ProductInfo } from '../catalog/product.ts'
+import type { UnitOfWork } from '../unit-of-work.ts'
+
+/** A line of an order to be: what is wanted of which option, as it is sold now. */
+export interface OrderLine {
+  readonly product: ProductInfo
+  readonly option: Option
+  readonly unitPrice: number
+  readonly quantity: number
+}
+
+/**
+ * The lines of an input with their options, lines for the same option merged, in the order of their first mention.
+ * @throws ShopError `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `INVALID_INPUT` where the option is open
+ */
+export function orderLines(
+  items: readonly { productId: string; optionId?: string | undefined; quantity: number }[],
+  unit: UnitOfWork,
+): OrderLine[] {
+  const lines = new Map<string, OrderLine>()
+  items.forEach(({ productId, optionId, quantity }, index) => {
+    const product = unit.product(productId)
+    const option = chosenOption({ productId, optionId }, unit, `/items/${index}`)
+    const key = `${productId}\0${option.optionId}`
+    const merged = (lines.get(key)?.quantity ?? 0) + quantity
+    lines.set(key, { product, option, unitPrice: option.price, quantity: merged })
+  })
+  return [...lines.values()]
+}

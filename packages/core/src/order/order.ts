@@ -1,0 +1,110 @@
+import { ShopError } from '../errors.ts'
+
+export type OrderStatus = 'PENDING' | 'PAID' | 'FAILED' | 'CANCELLED' | 'EXPIRED'
+
+/** Who made a change. */
+export type Actor = 'user' | 'admin' | 'system'
+
+/** What was bought, at the names and price of that moment: a later change of the product does not alter it. */
+export interface OrderItem {
+  readonly productId: string
+  readonly optionId: string
+  readonly productName: string
+  readonly optionName: string
+  readonly unitPrice: number
+  readonly quantity: number
+  /** This line's share of the order's discount. */
+  readonly discount: number
+  /** unitPrice × quantity − discount */
+  readonly amount: number
+}
+
+/** One row of an order's history: `from` is null for its creation, and equals `to` for a payment that failed. */
+export interface OrderStep {
+  readonly from: OrderStatus | null
+  readonly to: OrderStatus
+  readonly reason?: string
+  readonly by: Actor
+  readonly at: number
+}
+
+export interface Payment {
+  readonly paymentId: string
+  readonly amount: number
+  readonly at: number
+}
+
+export interface Order {
+  readonly orderId: string
+  readonly userId: string
+  readonly status: OrderStatus
+  readonly items: readonly OrderItem[]
+  readonly subtotal: number
+  readonly discount: number
+  /** subtotal − discount = Σ items' amount */
+  readonly total: number
+  readonly userCouponId?: string
+  readonly createdAt: number
+  /** When an order that is not paid by then is released; only orders made by `create` have it. */
+  readonly expiresAt?: number
+  readonly payment?: Payment
+  /** Append only; the last step's `to` is the status. */
+  readonly history: readonly OrderStep[]
+}
+
+const allowedSteps: Readonly<Record<OrderStatus | 'none', readonly OrderStatus[]>> = {
+  none: ['PENDING'],
+  // PENDING → PENDING is a payment that failed.
+  PENDING: ['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'],
+  PAID: ['CANCELLED'],
+  FAILED: [],
+  CANCELLED: [],
+  EXPIRED: [],
+}
+
+/** The states that an order goes through (domain.md, "Orders"). */
+export function isAllowedStep(step: Pick<OrderStep, 'from' | 'to'>): boolean {
+  return allowedSteps[step.from ?? 'none'].includes(step.to)
+}
+
+/** A living order holds its stock and its coupon. */
+export function isLiving(status: OrderStatus): boolean {
+  return status === 'PENDING' || status === 'PAID'
+}
+
+export function nextStep(order: Order, to: OrderStatus, step: Omit<OrderStep, 'from' | 'to'>): Order {
+  return { ...order, status: to, history: [...order.history, { from: order.status, to, ...step }] }
+}
+
+/** @throws ShopError `ORDER_NOT_PAYABLE` when it is not pending, or its time is over though no worker has said so yet */
+export function assertPayable(order: Order, at: number): void {
+  const expired = order.status === 'PENDING' && isDue(order, at)
+  if (order.status === 'PENDING' && !expired) return
+  const status = expired ? 'EXPIRED' : order.status
+  throw new ShopError('ORDER_NOT_PAYABLE', `Order ${order.orderId} is ${status} and cannot be paid.`, {
+    orderId: order.orderId,
+    status,
+  })
+}
+
+/** @throws ShopError `ORDER_NOT_CANCELLABLE` */
+export function assertCancellable(order: Order): void {
+  if (isLiving(order.status)) return
+  throw new ShopError('ORDER_NOT_CANCELLABLE', `Order ${order.orderId} is ${order.status} and cannot be cancelled.`, {
+    orderId: order.orderId,
+    status: order.status,
+  })
+}
+
+export function isDue(order: Order, at: number): boolean {
+  return order.status === 'PENDING' && order.expiresAt !== undefined && at >= order.expiresAt
+}
+
+/** @throws ShopError `ORDER_NOT_FOUND`, for an order of somebody else just as for one that never was */
+export function assertOwnOrder(
+  order: Order | undefined,
+  who: { orderId: string; userId?: string | undefined },
+): asserts order is Order {
+  if (order !== undefined && (who.userId === undefined || who.userId === order.userId)) return
+  throw new ShopError('ORDER_NOT_FOUND', `There is no order ${who.orderId}.`, { orderId: who.orderId })
+}

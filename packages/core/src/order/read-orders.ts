@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import { id } from '../input.ts'
+import { cursorFields, cursorView, invalidCursor } from '../paging.ts'
+import type { Reader } from '../ports.ts'
+import type { CursorView } from '../shop.ts'
+import { getBalance } from '../wallet/read-wallet.ts'
+import { assertOwnOrder, type Order } from './order.ts'
+
+export const orderKeyInput = z.strictObject({ orderId: id, userId: id.optional() })
+export const listOrdersInput = z.strictObject({ userId: id.optional(), ...cursorFields })
+
+export async function getOrder(reader: Reader, key: z.output<typeof orderKeyInput>): Promise<Order> {
+  const [order] = await reader.orders.find([key.orderId])
+  assertOwnOrder(order, key)
+  return order
+}
+
+export async function listOrders(
+  reader: Reader,
+  { userId, cursor, limit }: z.output<typeof listOrdersInput>,
+): Promise<CursorView<Order>> {
+  if (userId !== undefined) await getBalance(reader, { userId })
+  const orders = await reader.orders.page({
+    limit: limit + 1,
+    ...(userId !== undefined && { userId }),
+    ...(cursor !== undefined && { after: orderOfCursor(cursor) }),
+  })
+  return cursorView(orders, limit, ({ createdAt, orderId }) =>
+    Buffer.from(JSON.stringify([createdAt, orderId])).toString('base64url'),
+  )
+}
+
+function orderOfCursor(cursor: string): { createdAt: number; orderId: string } {
+  try {
+    const [createdAt, orderId]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Number.isSafeInteger(createdAt)) return { createdAt: createdAt as number, orderId: id.parse(orderId) }
+  } catch {
+    // Told below: whatever is wrong with it, it is no cursor of ours.
+  }
+  throw invalidCursor()
+}

@@ -1,0 +1,212 @@
+import type { AuditReport } from './audit/findings.ts'
+import type { Cart } from './cart/view-cart.ts'
+import type { AddToCartInput } from './cart/add-to-cart.ts'
+import type { CheckoutInput } from './cart/checkout.ts'
+import type { SetQuantityInput } from './cart/set-quantity.ts'
+import type { AddProductInput } from './catalog/add-products.ts'
+import type { AdjustStockInput } from './catalog/adjust-stock.ts'
+import type { StockMovement } from './catalog/product.ts'
+import type { UpdateProductInput } from './catalog/update-product.ts'
+import type { ProductView } from './catalog/view-product.ts'
+import type { BusinessDay } from './clock.ts'
+import type { ClaimCouponInput } from './coupon/claim-coupon.ts'
+import type { Coupon } from './coupon/coupon.ts'
+import type { CreateCouponInput } from './coupon/create-coupon.ts'
+import type { RevokeCouponInput } from './coupon/revoke-coupon.ts'
+import type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
+import type { CancelOrderInput } from './order/cancel-order.ts'
+import type { Order } from './order/order.ts'
+import type { PayOrderInput } from './order/pay-order.ts'
+import type { PlaceOrderInput } from './order/place-order.ts'
+import type { DeliveryStatus, OutboxStats, StoredEvent } from './outbox/event.ts'
+import type { RelayReport } from './outbox/relay.ts'
+import type { Ranking, RankingSnapshot } from './ranking/ranking.ts'
+import type { RegisterUserInput } from './user/register-user.ts'
+import type { User } from './user/user.ts'
+import type { ChargeInput } from './wallet/charge.ts'
+import type { LedgerEntry } from './wallet/wallet.ts'
+
+/** A page of a list that is counted: `page` from 1, `limit` 1–100, default 20. */
+export interface PageInput {
+  page?: number | undefined
+  limit?: number | undefined
+}
+
+export interface PageView<T> {
+  readonly items: readonly T[]
+  readonly page: number
+  readonly limit: number
+  /** How many there are on all pages. */
+  readonly total: number
+}
+
+/** A part of a list that grows at its head: pass `nextCursor` as `cursor` to go on. `limit` 1–100, default 20. */
+export interface CursorInput {
+  cursor?: string | undefined
+  limit?: number | undefined
+}
+
+export interface CursorView<T> {
+  readonly items: readonly T[]
+  /** null at the end of the list */
+  readonly nextCursor: string | null
+}
+
+export interface Balance {
+  readonly userId: string
+  readonly balance: number
+}
+
+/**
+ * The ordering engine. Money is in the currency's minor unit, times are epoch milliseconds, ids are opaque strings.
+ *
+ * Every method checks its input and throws `ShopError`. Besides the codes named at a method, each may throw
+ * `INVALID_INPUT`, and `BUSY` when the shop has more to do than it can (`details.outcome` tells whether nothing happened).
+ *
+ * Methods that take an `idempotencyKey` give the same answer for the same key and input again, without doing it again;
+ * `isReplayed(answer)` tells such an answer. The same key with another input is `IDEMPOTENCY_KEY_REUSED`.
+ */
+export interface Shop {
+  readonly users: {
+    /** @throws ShopError `ALREADY_EXISTS` */
+    register(input: RegisterUserInput): Promise<User>
+    /** @throws ShopError `USER_NOT_FOUND` */
+    get(input: { userId: string }): Promise<User>
+    list(input?: PageInput): Promise<PageView<User>>
+  }
+  readonly catalog: {
+    /** @throws ShopError `ALREADY_EXISTS`, `IDEMPOTENCY_KEY_REUSED` */
+    addProduct(input: AddProductInput): Promise<ProductView>
+    /** Adds all of the products or none. @throws ShopError `ALREADY_EXISTS`, `IDEMPOTENCY_KEY_REUSED` */
+    addProducts(input: {
+      products: readonly AddProductInput[]
+      idempotencyKey?: string | undefined
+    }): Promise<readonly ProductView[]>
+    /** Changes names, prices and status, and adds options; stock has `adjustStock`. @throws ShopError `PRODUCT_NOT_FOUND` */
+    updateProduct(input: UpdateProductInput): Promise<ProductView>
+    /** @throws ShopError `PRODUCT_NOT_FOUND` */
+    getProduct(input: { productId: string }): Promise<ProductView>
+    /** Without hidden products unless `includeHidden`; only those that can be bought where `inStock`. */
+    listProducts(
+      input?: PageInput & { inStock?: boolean | undefined; includeHidden?: boolean | undefined },
+    ): Promise<PageView<ProductView>>
+    /** @throws ShopError `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `INSUFFICIENT_STOCK`, `IDEMPOTENCY_KEY_REUSED` */
+    adjustStock(input: AdjustStockInput): Promise<ProductView>
+    /** The newest movement first. @throws ShopError `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND` */
+    stockHistory(
+      input: CursorInput & { productId: string; optionId?: string | undefined },
+    ): Promise<CursorView<StockMovement>>
+  }
+  readonly wallets: {
+    /** @throws ShopError `USER_NOT_FOUND`, `BALANCE_LIMIT_EXCEEDED`, `IDEMPOTENCY_KEY_REUSED` */
+    charge(input: ChargeInput): Promise<Balance>
+    /** @throws ShopError `USER_NOT_FOUND` */
+    balance(input: { userId: string }): Promise<Balance>
+    /** The balance as it was at the moment `at`, 0 before the first entry. @throws ShopError `USER_NOT_FOUND` */
+    balanceAt(input: { userId: string; at: number }): Promise<Balance & { readonly at: number }>
+    /** The newest entry first. @throws ShopError `USER_NOT_FOUND` */
+    history(input: CursorInput & { userId: string }): Promise<CursorView<LedgerEntry>>
+  }
+  readonly coupons: {
+    /** @throws ShopError `ALREADY_EXISTS` */
+    create(input: CreateCouponInput): Promise<Coupon>
+    /** By id or by code. @throws ShopError `COUPON_NOT_FOUND` */
+    get(input: { couponId: string } | { code: string }): Promise<Coupon>
+    list(input?: PageInput): Promise<PageView<Coupon>>
+    /**
+     * @throws ShopError `USER_NOT_FOUND`, `COUPON_NOT_FOUND`, `COUPON_NOT_CLAIMABLE`, `COUPON_SOLD_OUT`,
+     * `COUPON_ALREADY_CLAIMED`, `IDEMPOTENCY_KEY_REUSED`
+     */
+    claim(input: ClaimCouponInput): Promise<UserCouponView>
+    /** All that the user has claimed, the newest first. @throws ShopError `USER_NOT_FOUND` */
+    listForUser(input: { userId: string }): Promise<readonly UserCouponView[]>
+    /** Campaigns that can be claimed now; with a user, whether that user has. @throws ShopError `USER_NOT_FOUND` */
+    available(input?: { userId?: string | undefined }): Promise<readonly AvailableCoupon[]>
+    /** @throws ShopError `COUPON_NOT_FOUND`, `COUPON_ALREADY_USED`, `COUPON_EXPIRED` */
+    revoke(input: RevokeCouponInput): Promise<UserCouponView>
+  }
+  readonly carts: {
+    /** @throws ShopError `USER_NOT_FOUND`, `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `PRODUCT_NOT_ON_SALE`, `INSUFFICIENT_STOCK` */
+    add(input: AddToCartInput): Promise<Cart>
+    /** Quantity 0 removes the line. @throws ShopError `USER_NOT_FOUND`, `CART_ITEM_NOT_FOUND`, `INSUFFICIENT_STOCK` */
+    setQuantity(input: SetQuantityInput): Promise<Cart>
+    /** @throws ShopError `USER_NOT_FOUND`, `CART_ITEM_NOT_FOUND` */
+    remove(input: { userId: string; itemId: string }): Promise<Cart>
+    /** @throws ShopError `USER_NOT_FOUND` */
+    get(input: { userId: string }): Promise<Cart>
+    /**
+     * Orders the cart, or the lines `itemIds`, and removes exactly those from it.
+     * @throws ShopError `CART_ITEM_NOT_FOUND` and all codes of `orders.place`; `INVALID_INPUT` for an empty cart
+     */
+    checkout(input: CheckoutInput): Promise<Order>
+  }
+  readonly orders: {
+    /**
+     * Creates and pays an order in one step, or leaves everything as it was.
+     * @throws ShopError `USER_NOT_FOUND`, `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `PRODUCT_NOT_ON_SALE`,
+     * `INSUFFICIENT_STOCK`, `INSUFFICIENT_BALANCE`, `COUPON_NOT_FOUND`, `COUPON_ALREADY_USED`, `COUPON_EXPIRED`,
+     * `COUPON_MINIMUM_NOT_MET`, `IDEMPOTENCY_KEY_REUSED`
+     */
+    place(input: PlaceOrderInput): Promise<Order>
+    /** Holds stock and coupon for an order to be paid before `expiresAt`. @throws ShopError as `place`, but for the balance */
+    create(input: PlaceOrderInput): Promise<Order>
+    /** @throws ShopError `ORDER_NOT_FOUND`, `ORDER_NOT_PAYABLE`, `INSUFFICIENT_BALANCE`, `IDEMPOTENCY_KEY_REUSED` */
+    pay(input: PayOrderInput): Promise<Order>
+    /** @throws ShopError `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `IDEMPOTENCY_KEY_REUSED` */
+    cancel(input: CancelOrderInput): Promise<Order>
+    /** With a `userId`, only an order of that user is found. @throws ShopError `ORDER_NOT_FOUND` */
+    get(input: { orderId: string; userId?: string | undefined }): Promise<Order>
+    /** The newest first, of one user or of all. @throws ShopError `USER_NOT_FOUND` */
+    list(input?: CursorInput & { userId?: string | undefined }): Promise<CursorView<Order>>
+    /** Releases pending orders, and coupons, whose time is over. Runs until none is left. */
+    expirePending(): Promise<{ readonly expiredOrders: number; readonly expiredCoupons: number }>
+  }
+  readonly ranking: {
+    /** Best sellers of the last `days` (1–365, default 3) business days, today included; `limit` 1–100, default 5. */
+    top(input?: { days?: number | undefined; limit?: number | undefined }): Promise<Ranking>
+    /**
+     * Keeps the ranking of the `days` (default 3) complete days before `date` (`YYYY-MM-DD`, default today). A date that
+     * has a snapshot keeps it.
+     */
+    takeSnapshot(input?: { date?: BusinessDay | undefined; days?: number | undefined }): Promise<RankingSnapshot>
+    /** @throws ShopError `NOT_FOUND` when none was taken for the date */
+    snapshot(input: { date: BusinessDay }): Promise<RankingSnapshot>
+  }
+  readonly outbox: {
+    /** Delivers what is due, until nothing is left or `limit` events were tried. */
+    relay(input?: { limit?: number | undefined }): Promise<RelayReport>
+    stats(): Promise<OutboxStats>
+    /** The oldest first. */
+    list(input?: PageInput & { status?: DeliveryStatus | undefined }): Promise<PageView<StoredEvent>>
+    /** Makes dead events, or those named, deliverable again. */
+    retry(input?: { eventIds?: readonly string[] | undefined }): Promise<{ readonly requeued: number }>
+    /** Delivers events once more that were sent already: those named, or all. */
+    replay(input?: { eventIds?: readonly string[] | undefined }): Promise<{ readonly requeued: number }>
+  }
+  /** Proves what must always hold from the stored rows; changes nothing. */
+  audit(): Promise<AuditReport>
+  readonly workers: Workers
+  /**
+   * The same shop on a transaction of the host's own, so that its rows and an order commit or roll back together. What
+   * the host has to hand over is told by the store. Nothing is retried in there; an error means: roll back.
+   */
+  within(hostTransaction: unknown): ShopInTransaction
+  /** Finishes what has been accepted, then closes publisher and store. */
+  close(): Promise<void>
+}
+
+/** What can be done inside a transaction of the host's own. */
+export type ShopInTransaction = Pick<Shop, 'users' | 'catalog' | 'wallets' | 'coupons' | 'carts' | 'orders'>
+
+/** The shop's repeating work. Nothing runs before `start`; each part can be run once by hand. Several instances may run it. */
+export interface Workers {
+  start(): void
+  /** Resolves when the runs under way have ended. */
+  stop(): Promise<void>
+  relayOnce(): Promise<RelayReport>
+  expireOnce(): Promise<{ readonly expiredOrders: number; readonly expiredCoupons: number }>
+  /** Takes today's snapshot when its time has come and it is not there yet; answers undefined otherwise. */
+  snapshotOnce(): Promise<RankingSnapshot | undefined>
+  /** Forgets idempotency keys past their retention; answers how many. */
+  purgeOnce(): Promise<number>
+}

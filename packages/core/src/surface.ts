@@ -1,0 +1,108 @@
+import type * as z from 'zod'
+import { addToCart } from './cart/add-to-cart.ts'
+import { checkout } from './cart/checkout.ts'
+import { getCart, getCartInput } from './cart/get-cart.ts'
+import { removeFromCart } from './cart/remove-from-cart.ts'
+import { setQuantity } from './cart/set-quantity.ts'
+import { addProduct, addProducts } from './catalog/add-products.ts'
+import { adjustStock } from './catalog/adjust-stock.ts'
+import * as catalog from './catalog/read-catalog.ts'
+import { updateProduct } from './catalog/update-product.ts'
+import { claim } from './coupon/claim-coupon.ts'
+import { createCoupon } from './coupon/create-coupon.ts'
+import { gatedClaim } from './coupon/gated-claim.ts'
+import * as coupon from './coupon/read-coupons.ts'
+import { revoke } from './coupon/revoke-coupon.ts'
+import { parseInput } from './input.ts'
+import { cancelOrder } from './order/cancel-order.ts'
+import { expireAll } from './order/expire-all.ts'
+import { payOrder } from './order/pay-order.ts'
+import { createOrder, placeOrder } from './order/place-order.ts'
+import * as order from './order/read-orders.ts'
+import { pageInput } from './paging.ts'
+import type { Clock, CouponGate, Reader } from './ports.ts'
+import type { ShopInTransaction } from './shop.ts'
+import { storeRefusal } from './transact.ts'
+import type { Run } from './use-case.ts'
+import { registerUser } from './user/register-user.ts'
+import * as user from './user/read-users.ts'
+import { charge } from './wallet/charge.ts'
+import * as wallet from './wallet/read-wallet.ts'
+
+/** The use cases by their public names, on whatever runs commands and reads rows: a store, or a host's transaction. */
+export function createSurface(parts: {
+  run: Run
+  reader: Reader
+  clock: Clock
+  couponGate: CouponGate | undefined
+}): ShopInTransaction {
+  const { run, reader, clock, couponGate } = parts
+
+  async function read<Schema extends z.ZodType, Result>(
+    schema: Schema,
+    input: unknown,
+    query: (reader: Reader, parsed: z.output<Schema>) => Promise<Result>,
+  ): Promise<Result> {
+    const parsed = parseInput(schema, input)
+    try {
+      return await query(reader, parsed)
+    } catch (error) {
+      throw storeRefusal(error)
+    }
+  }
+
+  return {
+    users: {
+      register: input => run(registerUser, input),
+      get: input => read(user.userKeyInput, input, user.getUser),
+      list: (input = {}) => read(pageInput, input, user.listUsers),
+    },
+    catalog: {
+      addProduct: input => run(addProduct, input),
+      addProducts: input => run(addProducts, input),
+      updateProduct: input => run(updateProduct, input),
+      getProduct: input => read(catalog.productKeyInput, input, catalog.getProduct),
+      listProducts: (input = {}) => read(catalog.listProductsInput, input, catalog.listProducts),
+      adjustStock: input => run(adjustStock, input),
+      stockHistory: input => read(catalog.stockHistoryInput, input, catalog.listMovements),
+    },
+    wallets: {
+      charge: input => run(charge, input),
+      balance: input => read(user.userKeyInput, input, wallet.getBalance),
+      balanceAt: input => read(wallet.balanceAtInput, input, wallet.getBalanceAt),
+      history: input => read(wallet.ledgerInput, input, wallet.listLedger),
+    },
+    coupons: {
+      create: input => run(createCoupon, input),
+      get: input => read(coupon.couponKeyInput, input, coupon.getCoupon),
+      list: (input = {}) => read(pageInput, input, coupon.listCoupons),
+      async claim(input) {
+        if (couponGate === undefined) return run(claim, input)
+        return gatedClaim(couponGate, parseInput(claim.input, input), () => run(claim, input))
+      },
+      listForUser: input =>
+        read(user.userKeyInput, input, (rows, { userId }) => coupon.listUserCoupons(rows, { userId, at: clock.now() })),
+      available: (input = {}) =>
+        read(coupon.availableInput, input, (rows, { userId }) =>
+          coupon.listAvailable(rows, { userId, at: clock.now() }),
+        ),
+      revoke: input => run(revoke, input),
+    },
+    carts: {
+      add: input => run(addToCart, input),
+      setQuantity: input => run(setQuantity, input),
+      remove: input => run(removeFromCart, input),
+      get: input => read(getCartInput, input, getCart),
+      checkout: input => run(checkout, input),
+    },
+    orders: {
+      place: input => run(placeOrder, input),
+      create: input => run(createOrder, input),
+      pay: input => run(payOrder, input),
+      cancel: input => run(cancelOrder, input),
+      get: input => read(order.orderKeyInput, input, order.getOrder),
+      list: (input = {}) => read(order.listOrdersInput, input, order.listOrders),
+      expirePending: () => expireAll(reader, run, clock),
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import { id } from '../input.ts'
+import { type pageInput, sliceOf } from '../paging.ts'
+import type { Reader } from '../ports.ts'
+import type { PageView } from '../shop.ts'
+import { userNotFound } from '../unit-of-work.ts'
+import type { User } from './user.ts'
+
+export const userKeyInput = z.strictObject({ userId: id })
+
+export async function getUser(reader: Reader, { userId }: { userId: string }): Promise<User> {
+  const [user] = await reader.users.find([userId])
+  if (user === undefined) throw userNotFound(userId)
+  return user
+}
+
+export async function listUsers(reader: Reader, query: z.output<typeof pageInput>): Promise<PageView<User>> {
+  const { items, total } = await reader.users.page(sliceOf(query))
+  return { items, ...query, total }
+}

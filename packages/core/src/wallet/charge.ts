@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { id, idempotencyKey, positiveMoney, reason } from '../input.ts'
+import type { Balance } from '../shop.ts'
+import type { UseCase } from '../use-case.ts'
+import { chargeWallet } from './wallet.ts'
+
+export const chargeInput = z.strictObject({
+  userId: id,
+  amount: positiveMoney,
+  /** Why, for a charge made by hand. */
+  reason: reason.optional(),
+  idempotencyKey: idempotencyKey.optional(),
+})
+
+export type ChargeInput = z.input<typeof chargeInput>
+
+/** Tops a wallet up. */
+export const charge: UseCase<typeof chargeInput, Balance> = {
+  operation: 'wallets.charge',
+  input: chargeInput,
+  needs: ({ userId }) => ({ users: [userId] }),
+
+  decide({ userId, amount, reason: why }, unit, { at, settings }) {
+    const { maxBalance } = settings.wallet
+    const { wallet, entry } = chargeWallet(unit.wallet(userId), { amount, maxBalance, reason: why, at })
+    return { result: { userId, balance: wallet.balance }, changes: { wallets: [wallet], entries: [entry] } }
+  },
+}

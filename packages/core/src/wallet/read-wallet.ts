@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import { id, time } from '../input.ts'
+import { cursorFields, cursorView, numberOfCursor } from '../paging.ts'
+import type { Reader } from '../ports.ts'
+import type { Balance, CursorView } from '../shop.ts'
+import { userNotFound } from '../unit-of-work.ts'
+import type { LedgerEntry } from './wallet.ts'
+
+export const balanceAtInput = z.strictObject({ userId: id, at: time })
+export const ledgerInput = z.strictObject({ userId: id, ...cursorFields })
+
+export async function getBalance(reader: Reader, { userId }: { userId: string }): Promise<Balance> {
+  const [wallet] = await reader.wallets.find([userId])
+  if (wallet === undefined) throw userNotFound(userId)
+  return { userId, balance: wallet.balance }
+}
+
+export async function getBalanceAt(
+  reader: Reader,
+  { userId, at }: z.output<typeof balanceAtInput>,
+): Promise<Balance & { at: number }> {
+  await getBalance(reader, { userId })
+  const entry = await reader.ledger.lastAt({ userId, at })
+  return { userId, balance: entry?.balanceAfter ?? 0, at }
+}
+
+export async function listLedger(
+  reader: Reader,
+  { userId, cursor, limit }: z.output<typeof ledgerInput>,
+): Promise<CursorView<LedgerEntry>> {
+  await getBalance(reader, { userId })
+  const before = cursor === undefined ? undefined : numberOfCursor(cursor)
+  const entries = await reader.ledger.page({ userId, limit: limit + 1, ...(before !== undefined && { before }) })
+  return cursorView(entries, limit, entry => String(entry.number))
+}

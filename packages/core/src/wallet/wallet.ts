@@ -1,0 +1,79 @@
+import { ShopError } from '../errors.ts'
+
+/** A user's prepaid money. `entryCount` is the number of its last ledger entry, 0 when there is none yet. */
+export interface Wallet {
+  readonly userId: string
+  readonly balance: number
+  readonly entryCount: number
+}
+
+export type LedgerEntryType = 'CHARGE' | 'PAYMENT' | 'REFUND'
+
+/** One change of a balance, never changed or deleted. `number` counts 1, 2, 3 … per wallet without a gap. */
+export interface LedgerEntry {
+  readonly userId: string
+  readonly number: number
+  readonly type: LedgerEntryType
+  /** Signed: negative for a payment. */
+  readonly amount: number
+  readonly balanceBefore: number
+  readonly balanceAfter: number
+  readonly orderId?: string
+  /** Why, for a change made by hand. */
+  readonly reason?: string
+  /** The limit that a charge was held to, so that an audit can tell a later, lower limit from a breach. */
+  readonly maxBalance?: number
+  readonly at: number
+}
+
+/** A wallet after a change, and the entry that tells of it. The two are stored together or not at all. */
+export interface WalletChange {
+  readonly wallet: Wallet
+  readonly entry: LedgerEntry
+}
+
+/** @throws ShopError `BALANCE_LIMIT_EXCEEDED` */
+export function chargeWallet(
+  wallet: Wallet,
+  charge: { amount: number; maxBalance: number; reason?: string | undefined; at: number },
+): WalletChange {
+  const { amount, maxBalance, reason, at } = charge
+  if (amount > maxBalance - wallet.balance) {
+    throw new ShopError(
+      'BALANCE_LIMIT_EXCEEDED',
+      `A balance of ${wallet.balance} cannot be charged with ${amount}: the limit is ${maxBalance}.`,
+      { balance: wallet.balance, amount, maxBalance },
+    )
+  }
+  return changeWallet(wallet, { type: 'CHARGE', amount, maxBalance, at, ...(reason !== undefined && { reason }) })
+}
+
+/** @throws ShopError `INSUFFICIENT_BALANCE` */
+export function payFromWallet(wallet: Wallet, payment: { amount: number; orderId: string; at: number }): WalletChange {
+  const { amount, orderId, at } = payment
+  if (amount > wallet.balance) {
+    throw new ShopError('INSUFFICIENT_BALANCE', `The order costs ${amount}, the balance is ${wallet.balance}.`, {
+      required: amount,
+      available: wallet.balance,
+    })
+  }
+  // Written as a subtraction: -0 would be a third way to write 0.
+  return changeWallet(wallet, { type: 'PAYMENT', amount: 0 - amount, orderId, at })
+}
+
+/** A refund may pass the wallet's limit: money that was paid always comes back. */
+export function refundToWallet(wallet: Wallet, refund: { amount: number; orderId: string; at: number }): WalletChange {
+  return changeWallet(wallet, { type: 'REFUND', ...refund })
+}
+
+function changeWallet(
+  wallet: Wallet,
+  change: Omit<LedgerEntry, 'userId' | 'number' | 'balanceBefore' | 'balanceAfter'>,
+): WalletChange {
+  const balance = wallet.balance + change.amount
+  const number = wallet.entryCount + 1
+  return {
+    wallet: { userId: wallet.userId, balance, entryCount: number },
+    entry: { userId: wallet.userId, number, balanceBefore: wallet.balance, balanceAfter: balance, ...change },
+  }
+}

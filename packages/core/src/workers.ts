@@ -1,0 +1,48 @@
+import type { Logger } from './ports.ts'
+import type { Workers } from './shop.ts'
+
+/** One kind of repeating work. */
+interface Task {
+  readonly name: string
+  readonly everyMs: number
+  run(): Promise<unknown>
+}
+
+/** Runs each task again and again, with a pause between two runs; a run that fails is logged, and the next one comes. */
+export function createWorkers(tasks: readonly Task[], parts: Omit<Workers, 'start' | 'stop'>, logger: Logger): Workers {
+  let running = false
+  const timers = new Map<Task, NodeJS.Timeout>()
+  const underWay = new Map<Task, Promise<void>>()
+
+  async function turn(task: Task): Promise<void> {
+    try {
+      await task.run()
+    } catch (error) {
+      logger.error(`worker ${task.name} failed`, { error })
+    }
+    underWay.delete(task)
+    if (running) plan(task)
+  }
+
+  function plan(task: Task): void {
+    timers.set(
+      task,
+      setTimeout(() => underWay.set(task, turn(task)), task.everyMs),
+    )
+  }
+
+  return {
+    ...parts,
+    start() {
+      if (running) return
+      running = true
+      for (const task of tasks) plan(task)
+    },
+    async stop() {
+      running = false
+      for (const timer of timers.values()) clearTimeout(timer)
+      timers.clear()
+      await Promise.all(underWay.values())
+    },
+  }
+}
