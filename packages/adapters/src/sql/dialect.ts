@@ -1,0 +1,71 @@
+import type { StoreError } from '@jumun/core'
+import type { Kysely, RawBuilder, SqlBool } from 'kysely'
+import type { SqlConnection } from './connection.ts'
+import type { Schema } from './tables.ts'
+import type { ColumnKind, Table } from './table.ts'
+import type { Row, StoredRow } from './value.ts'
+
+/** Which rows a set read gives: those whose `by` columns equal one of the keys, in the order of `by`, then `thenBy`. */
+export interface KeySelection {
+  readonly columns: readonly string[]
+  /** The table, or a join written out in SQL that every database knows. */
+  readonly from: string
+  readonly by: readonly { readonly column: string; readonly kind: ColumnKind }[]
+  readonly thenBy?: readonly string[]
+  readonly lock?: boolean
+}
+
+/**
+ * What databases do differently: the only seam below the repositories, one member a difference. Set operations are built
+ * once and then called with the connection of the moment; all of them accept an empty set.
+ */
+export interface SqlDialect {
+  /** Builds queries in this database's SQL; it has no connection and executes nothing. */
+  readonly queries: Kysely<Schema>
+
+  /** `keys` has values for `by` in its order. Unknown keys are absent from the answer, repeated ones answered once. */
+  selectByKeys(selection: KeySelection): (connection: SqlConnection, keys: readonly Row[]) => Promise<StoredRow[]>
+  /** Rows have the table's columns in order. */
+  insertRows(table: Table): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
+  /** As `insertRows`, passing over rows whose key is there already. */
+  insertAbsentRows(table: Table): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
+  /** Rows have values of `columns`, then of the table's key. Returns how many rows there were to update. */
+  updateRows(
+    table: Table,
+    columns: readonly string[],
+  ): (connection: SqlConnection, rows: readonly Row[]) => Promise<number>
+  /** Rows have the table's columns in order: `columns` are added to what is stored, absent rows are inserted. */
+  addToRows(
+    table: Table,
+    columns: readonly string[],
+  ): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
+  /** Rows have values to add to `columns`, then of the table's key. Returns how many rows there were to add to. */
+  addToStoredRows(
+    table: Table,
+    columns: readonly string[],
+  ): (connection: SqlConnection, rows: readonly Row[]) => Promise<number>
+  /** Rows have values of the table's key. */
+  deleteRows(table: Table): (connection: SqlConnection, keys: readonly Row[]) => Promise<number>
+
+  /** Compares several columns with a key as one, first column first, in a form that an index on them serves. */
+  compareKey(columns: readonly string[], operator: '<' | '>', key: readonly RawBuilder<unknown>[]): RawBuilder<SqlBool>
+  /** Ends a select that locks its rows and passes over those that somebody else has locked; empty where nobody can. */
+  readonly lockSkippingLocked: RawBuilder<unknown>
+
+  readonly definition: SchemaDefinition
+  /** What a driver's error means, or undefined when it is none of the database's. */
+  storeError(error: unknown): StoreError | undefined
+}
+
+/** How tables are made. */
+export interface SchemaDefinition {
+  type(kind: ColumnKind): RawBuilder<unknown>
+  /** What stands behind a table's columns. `clustered`: small rows, stored in the order of the primary key. */
+  tableEnd(table: { clustered: boolean }): RawBuilder<unknown>
+  /** Whether an index can leave out rows that no query looks for. */
+  readonly partialIndexes: boolean
+  /** A statement with one parameter, a table's name, that has a row when the table is there. */
+  readonly tableExists: string
+  /** True for the error of a statement that finds its table or index made: DDL that is not rolled back may be repeated. */
+  isAlreadyDone(error: unknown): boolean
+}

@@ -1,0 +1,81 @@
+import { StoreError } from '@jumun/core'
+import type { CompiledQuery } from 'kysely'
+import type { SqlConnection } from './connection.ts'
+import type { SqlDialect } from './dialect.ts'
+import { createTable } from './migrations/table-builder.ts'
+import { compileStatement, placeholder } from './statement.ts'
+import { text } from './value.ts'
+
+/** One step of the schema, forward only. */
+export interface Migration {
+  readonly name: string
+  statements(dialect: SqlDialect): readonly CompiledQuery[]
+}
+
+export interface Migrator {
+  /** Names of those that the database has not seen. @throws StoreError `unavailable` when it is newer than this code */
+  pending(connection: SqlConnection): Promise<string[]>
+  /** Applies them. The caller sees to it that nobody else does so at the same time. */
+  apply(connection: SqlConnection): Promise<string[]>
+}
+
+export function createMigrator(dialect: SqlDialect, migrations: readonly Migration[]): Migrator {
+  const { definition } = dialect
+  const applied = compileStatement(
+    dialect.queries.withTables<MigrationTable>().selectFrom('jumun_migrations').select('name').compile(),
+  )
+  const insert = compileStatement(
+    dialect.queries
+      .withTables<MigrationTable>()
+      .insertInto('jumun_migrations')
+      .values({ name: placeholder.text('name'), applied_at: placeholder.integer('appliedAt') })
+      .compile(),
+  )
+
+  async function pending(connection: SqlConnection): Promise<string[]> {
+    const exists = await connection.all(definition.tableExists, ['jumun_migrations'])
+    const rows = exists.length === 0 ? [] : await connection.all(applied.sql, [])
+    const known = new Set(migrations.map(migration => migration.name))
+    const done = new Set(rows.map(row => text(row[0])))
+    const unknown = [...done].filter(name => !known.has(name))
+    if (unknown.length > 0) {
+      throw new StoreError(
+        'unavailable',
+        `The database is newer than this version of Jumun, which does not know ${unknown.join(', ')}. Update Jumun.`,
+      )
+    }
+    return [...known].filter(name => !done.has(name))
+  }
+
+  async function execute(connection: SqlConnection, statement: CompiledQuery): Promise<void> {
+    try {
+      await connection.run(statement.sql, [])
+    } catch (error) {
+      // Where tables are made outside any transaction, a migration that was cut off is carried on by repeating it.
+      if (!definition.isAlreadyDone(error)) throw error
+    }
+  }
+
+  return {
+    pending,
+    async apply(connection) {
+      await execute(
+        connection,
+        createTable(dialect, 'jumun_migrations', {
+          columns: { name: 'key', applied_at: 'integer' },
+          primaryKey: ['name'],
+          clustered: true,
+        }),
+      )
+      const names = await pending(connection)
+      for (const migration of migrations.filter(({ name }) => names.includes(name))) {
+        for (const statement of migration.statements(dialect)) await execute(connection, statement)
+        await connection.run(insert.sql, insert.bind({ name: migration.name, appliedAt: Date.now() }))
+      }
+      return names
+    },
+  }
+}
+
+// A type and not an interface: only that can stand where an index signature is asked for.
+type MigrationTable = { jumun_migrations: { name: string; applied_at: number } }

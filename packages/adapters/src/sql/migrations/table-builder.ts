@@ -1,0 +1,56 @@
+import { type CompiledQuery, type CreateTableBuilder, type RawBuilder, sql } from 'kysely'
+import type { SqlDialect } from '../dialect.ts'
+import type { ColumnKind } from '../table.ts'
+
+export interface TableShape {
+  /** Column by column; a `?` behind the kind lets it be NULL. */
+  readonly columns: Readonly<Record<string, ColumnKind | `${ColumnKind}?`>>
+  readonly primaryKey: readonly string[]
+  /** Small rows, best stored in the order of the primary key. */
+  readonly clustered: boolean
+  readonly unique?: readonly (readonly string[])[]
+  /** Table, its columns, and the columns here. */
+  readonly references?: readonly (readonly [table: string, columns: readonly string[]])[]
+  readonly checks?: Readonly<Record<string, string>>
+}
+
+/** A whole number that JavaScript holds exactly and that is not negative. NULL passes, as it does in every CHECK. */
+export function natural(...columns: string[]): string {
+  return columns.map(column => `${column} between 0 and ${Number.MAX_SAFE_INTEGER}`).join(' and ')
+}
+
+export function oneOf(column: string, values: readonly string[]): string {
+  return `${column} in (${values.map(value => `'${value}'`).join(', ')})`
+}
+
+export function createTable({ queries, definition }: SqlDialect, name: string, shape: TableShape): CompiledQuery {
+  let table: CreateTableBuilder<string, string> = queries.schema.createTable(name).ifNotExists()
+  for (const [column, kind] of Object.entries(shape.columns)) {
+    const optional = kind.endsWith('?')
+    const type = definition.type((optional ? kind.slice(0, -1) : kind) as ColumnKind)
+    table = table.addColumn(column, type, build => (optional ? build : build.notNull()))
+  }
+  table = table.addPrimaryKeyConstraint(`${name}_pk`, [...shape.primaryKey])
+  for (const columns of shape.unique ?? []) {
+    table = table.addUniqueConstraint(`${name}_${columns.at(-1)}_unique`, [...columns])
+  }
+  for (const [target, columns] of shape.references ?? []) {
+    table = table.addForeignKeyConstraint(`${name}_${columns.at(-1)}_fk`, [...columns], target, [...columns])
+  }
+  for (const [check, condition] of Object.entries(shape.checks ?? {})) {
+    table = table.addCheckConstraint(`${name}_${check}_check`, sql.raw(condition))
+  }
+  return table.modifyEnd(definition.tableEnd({ clustered: shape.clustered })).compile()
+}
+
+/** `where` is left out where indexes hold all rows: the index then serves the same queries from a larger tree. */
+export function createIndex(
+  { queries, definition }: SqlDialect,
+  index: { name: string; table: string; columns: readonly string[]; where?: RawBuilder<boolean> },
+): CompiledQuery {
+  const builder = queries.schema
+    .createIndex(index.name)
+    .on(index.table)
+    .columns([...index.columns])
+  return index.where && definition.partialIndexes ? builder.where(index.where).compile() : builder.compile()
+}

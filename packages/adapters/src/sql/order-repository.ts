@@ -1,0 +1,158 @@
+import type { Order, OrderItem, OrderStep, Payment, Transaction } from '@jumun/core'
+import { sql } from 'kysely'
+import type { SqlConnection } from './connection.ts'
+import type { SqlDialect } from './dialect.ts'
+import { rowsOf } from './key-selection.ts'
+import {
+  decodeItem,
+  decodeOrderHeader,
+  decodePayment,
+  decodeStep,
+  encodeItems,
+  encodeOrder,
+  encodePayment,
+  encodeSteps,
+  stepCountOf,
+} from './order-rows.ts'
+import { saveRows } from './save-rows.ts'
+import { compileStatement, placeholder } from './statement.ts'
+import { orderItems, orders, orderSteps, payments } from './tables.ts'
+import { integer, type Row, type StoredRow, text } from './value.ts'
+
+export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['orders'] {
+  const find = dialect.selectByKeys(rowsOf(orders))
+  const findItems = dialect.selectByKeys(rowsOf(orderItems, { by: ['order_id'], thenBy: ['number'] }))
+  const findSteps = dialect.selectByKeys(rowsOf(orderSteps, { by: ['order_id'], thenBy: ['number'] }))
+  const findPayments = dialect.selectByKeys(rowsOf(payments))
+  const insertOrders = dialect.insertRows(orders)
+  const insertItems = dialect.insertRows(orderItems)
+  const insertSteps = dialect.insertRows(orderSteps)
+  const insertPayments = dialect.insertRows(payments)
+  const save = saveRows(dialect, orders, ['status', 'step_count'])
+  const statements = orderStatements(dialect)
+
+  /**
+   * Readers have no transaction, so an order may change between these statements. Its items never do, its steps are only
+   * added to, and its own row says how many of them there were: the rest is left out.
+   */
+  async function complete(connection: SqlConnection, rows: readonly StoredRow[]): Promise<Order[]> {
+    if (rows.length === 0) return []
+    const keys = rows.map(row => [text(row[0])])
+    const items = byOrder(await findItems(connection, keys), decodeItem)
+    const steps = byOrder(await findSteps(connection, keys), decodeNumberedStep)
+    const paid = byOrder(await findPayments(connection, keys), decodePayment)
+    return rows.map(row => {
+      const id = text(row[0])
+      return completeOrder(row, items.get(id) ?? [], steps.get(id) ?? [], paid.get(id)?.[0])
+    })
+  }
+
+  return connection => ({
+    find: async orderIds =>
+      complete(
+        connection,
+        await find(
+          connection,
+          orderIds.map(orderId => [orderId]),
+        ),
+      ),
+    async page({ userId, after, limit }) {
+      const page = userId === undefined ? statements.page : statements.pageOfUser
+      // No moment is as late as the largest number.
+      const { createdAt, orderId } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, orderId: '' }
+      const values = { createdAt, orderId, limit, ...(userId !== undefined && { userId }) }
+      return complete(connection, await connection.all(page.sql, page.bind(values)))
+    },
+    due: async query => (await connection.all(statements.due.sql, statements.due.bind(query))).map(row => text(row[0])),
+    async insert(inserted) {
+      await insertOrders(connection, inserted.map(encodeOrder))
+      await insertItems(connection, inserted.flatMap(encodeItems))
+      await insertSteps(
+        connection,
+        inserted.flatMap(order => encodeSteps(order)),
+      )
+      await insertPayments(
+        connection,
+        inserted.flatMap(order => newPayment(undefined, order)),
+      )
+    },
+    async save(changes) {
+      await save(
+        connection,
+        changes.map(({ after }) => [after.status, after.history.length, after.orderId]),
+      )
+      await insertSteps(
+        connection,
+        changes.flatMap(({ before, after }) => encodeSteps(after, before.history.length)),
+      )
+      await insertPayments(
+        connection,
+        changes.flatMap(({ before, after }) => newPayment(before, after)),
+      )
+    },
+  })
+}
+
+function orderStatements(dialect: SqlDialect) {
+  const earlier = dialect.compareKey(['created_at', 'order_id'], '<', [
+    placeholder.integer('createdAt'),
+    placeholder.text('orderId'),
+  ])
+  const newestFirst = dialect.queries
+    .selectFrom('jumun_orders')
+    .select(orders.columns)
+    .where(earlier)
+    .orderBy('created_at', 'desc')
+    .orderBy('order_id', 'desc')
+    .limit(placeholder.integer('limit'))
+  const due = dialect.queries
+    .selectFrom('jumun_orders')
+    .select('order_id')
+    // A constant, so that the index of the pending ones alone can serve it.
+    .where(sql<boolean>`status = 'PENDING'`)
+    .where('expires_at', '<=', placeholder.integer('at'))
+    .orderBy('expires_at')
+    .orderBy('order_id')
+    .limit(placeholder.integer('limit'))
+  return {
+    page: compileStatement(newestFirst.compile()),
+    pageOfUser: compileStatement(newestFirst.where('user_id', '=', placeholder.text('userId')).compile()),
+    due: compileStatement(due.compile()),
+  }
+}
+
+function newPayment(before: Order | undefined, after: Order): Row[] {
+  return after.payment && !before?.payment ? [encodePayment(after, after.payment)] : []
+}
+
+function byOrder<T>(rows: readonly StoredRow[], decode: (row: StoredRow) => T): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const row of rows) {
+    const orderId = text(row[0])
+    const group = groups.get(orderId)
+    if (group) group.push(decode(row))
+    else groups.set(orderId, [decode(row)])
+  }
+  return groups
+}
+
+interface NumberedStep {
+  readonly number: number
+  readonly step: OrderStep
+}
+
+function decodeNumberedStep(row: StoredRow): NumberedStep {
+  return { number: integer(row[1]), step: decodeStep(row) }
+}
+
+function completeOrder(
+  row: StoredRow,
+  items: readonly OrderItem[],
+  steps: readonly NumberedStep[],
+  payment: Payment | undefined,
+): Order {
+  const stepCount = stepCountOf(row)
+  const history = steps.filter(({ number }) => number <= stepCount).map(({ step }) => step)
+  const paid = payment && history.some(step => step.to === 'PAID')
+  return { ...decodeOrderHeader(row), items, ...(paid && { payment }), history }
+}

@@ -1,0 +1,50 @@
+import type { Transaction } from '@jumun/core'
+import { answerRepository } from './answer-repository.ts'
+import { cartRepository } from './cart-repository.ts'
+import type { SqlConnection } from './connection.ts'
+import { couponRepository } from './coupon-repository.ts'
+import type { SqlDialect } from './dialect.ts'
+import { movementRepository } from './movement-repository.ts'
+import { orderRepository } from './order-repository.ts'
+import { outboxRepository } from './outbox-repository.ts'
+import { optionRepository, productRepository } from './product-repository.ts'
+import { salesRepository } from './sales-repository.ts'
+import { snapshotRepository } from './snapshot-repository.ts'
+import { userCouponRepository } from './user-coupon-repository.ts'
+import { userRepository } from './user-repository.ts'
+import { ledgerRepository, walletRepository } from './wallet-repository.ts'
+
+/** Builds all statements once for a database, and then repositories for one connection after another. */
+export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection) => Transaction {
+  const users = userRepository(dialect)
+  const wallets = walletRepository(dialect)
+  const ledger = ledgerRepository(dialect)
+  const products = productRepository(dialect)
+  const options = optionRepository(dialect)
+  const movements = movementRepository(dialect)
+  const coupons = couponRepository(dialect)
+  const userCoupons = userCouponRepository(dialect)
+  const carts = cartRepository(dialect)
+  const orders = orderRepository(dialect)
+  const sales = salesRepository(dialect)
+  const snapshots = snapshotRepository(dialect)
+  const answers = answerRepository(dialect)
+  const outbox = outboxRepository(dialect)
+
+  return connection => ({
+    users: users(connection),
+    wallets: wallets(connection),
+    ledger: ledger(connection),
+    products: products(connection),
+    options: options(connection),
+    movements: movements(connection),
+    coupons: coupons(connection),
+    userCoupons: userCoupons(connection),
+    carts: carts(connection),
+    orders: orders(connection),
+    sales: sales(connection),
+    snapshots: snapshots(connection),
+    answers: answers(connection),
+    outbox: outbox(connection),
+  })
+}

@@ -1,0 +1,37 @@
+/** What a statement takes for one parameter. */
+export type Value = string | number | null
+
+/** A row as it goes to a statement: values by position. */
+export type Row = readonly Value[]
+
+/** A row as a driver gives it: values by position, in the order of the select list, not yet trusted. */
+export type StoredRow = readonly unknown[]
+
+export function text(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw new TypeError(`The database holds ${describe(value)} where a text belongs.`)
+}
+
+/**
+ * Drivers give a 64-bit integer as number, text or bigint, and a sum as a decimal text. A number that JavaScript cannot
+ * hold exactly is refused rather than rounded.
+ */
+export function integer(value: unknown): number {
+  const number = typeof value === 'number' ? value : fromWideInteger(value)
+  if (Number.isSafeInteger(number)) return number
+  throw new RangeError(`The database holds ${describe(value)} where a whole number up to 2^53 - 1 belongs.`)
+}
+
+function fromWideInteger(value: unknown): number {
+  if (typeof value === 'bigint') return Number(value)
+  return typeof value === 'string' && /^-?\d+(\.0*)?$/.test(value) ? Number(value) : Number.NaN
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : `${typeof value} ${String(value)}`
+}
+
+/** An optional field as a parameter. */
+export function orNull<T extends Value>(value: T | undefined): T | null {
+  return value === undefined ? null : value
+}

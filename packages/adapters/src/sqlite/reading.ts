@@ -1,0 +1,56 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { SqlConnection } from '../sql/connection.ts'
+import { sqliteConnection } from './connection.ts'
+import type { SqliteDatabase } from './database.ts'
+import { sqliteStatements } from './statements.ts'
+import { whenNotBusy } from './when-not-busy.ts'
+import type { SqliteWriter } from './writer.ts'
+
+/** Reads on a connection of their own: every call on one state of the file, also when it is a loop of statements. */
+export function readingConnection(database: SqliteDatabase, busyWaitMs: number): SqlConnection {
+  const statements = sqliteStatements(database)
+  return sqliteConnection(statements, statement =>
+    whenNotBusy(() => {
+      statements.run('begin', [])
+      try {
+        return statement()
+      } finally {
+        statements.run('commit', [])
+      }
+    }, busyWaitMs),
+  )
+}
+
+/** Reads of a database that has one connection only: between its transactions. */
+export function sharedConnection(writer: SqliteWriter): SqlConnection {
+  return {
+    all: (source, parameters) => writer.exclusive(statements => statements.all(source, parameters)),
+    run: (source, parameters) => writer.exclusive(statements => statements.run(source, parameters)),
+    allEach: (source, rows) => writer.exclusive(statements => statements.allEach(source, rows)),
+    runEach: (source, rows) => writer.exclusive(statements => statements.runEach(source, rows)),
+  }
+}
+
+/** Runs `work` within one read transaction, letting everybody else have a turn between its statements. */
+export async function readOneState<T>(
+  database: SqliteDatabase,
+  busyWaitMs: number,
+  work: (connection: SqlConnection) => Promise<T>,
+): Promise<T> {
+  const statements = sqliteStatements(database)
+  await whenNotBusy(() => {
+    if (!database.inTransaction) statements.run('begin', [])
+    // BEGIN alone looks at nothing: the first read decides which state it is.
+    statements.all('select count(*) from sqlite_master', [])
+  }, busyWaitMs)
+  try {
+    return await work(
+      sqliteConnection(statements, async statement => {
+        await nextTurn()
+        return statement()
+      }),
+    )
+  } finally {
+    if (database.open && database.inTransaction) statements.run('commit', [])
+  }
+}

@@ -1,0 +1,40 @@
+import { StoreError, type StoreFailure } from '@jumun/core'
+
+/** Result codes by their beginning: extended ones add to it (`SQLITE_BUSY_SNAPSHOT`). The first that fits counts. */
+const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = [
+  ['SQLITE_BUSY', 'transient'],
+  ['SQLITE_LOCKED', 'transient'],
+  ['SQLITE_CONSTRAINT_PRIMARYKEY', 'conflict'],
+  ['SQLITE_CONSTRAINT_UNIQUE', 'conflict'],
+  ['SQLITE_CONSTRAINT_ROWID', 'conflict'],
+  ['SQLITE_CONSTRAINT', 'constraint'],
+  // Full disk, read-only file, broken medium, not a database, a table that is not there.
+  ['SQLITE_', 'unavailable'],
+]
+
+export function sqliteStoreError(error: unknown): StoreError | undefined {
+  const code = codeOf(error)
+  const failure = failures.find(([prefix]) => code.startsWith(prefix))?.[1]
+  if (failure !== undefined) return new StoreError(failure, `SQLite: ${messageOf(error)} (${code})`, { cause: error })
+  if (error instanceof TypeError && error.message === 'The database connection is not open') {
+    return new StoreError('unavailable', 'The SQLite database is closed.', { cause: error })
+  }
+  return undefined
+}
+
+export function isBusy(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY')
+}
+
+/** True where neither the whole commit nor its absence is sure: its frames may have reached the disk. */
+export function isIoError(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_IOERR')
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,45 @@
+import type { Row, StoredRow } from '../sql/value.ts'
+import type { SqliteDatabase, SqliteStatement } from './database.ts'
+
+/** `SqlConnection` without the waiting: SQLite answers at once. */
+export interface SqliteStatements {
+  all(statement: string, parameters: readonly unknown[]): StoredRow[]
+  run(statement: string, parameters: readonly unknown[]): number
+  allEach(statement: string, rows: readonly Row[]): StoredRow[]
+  runEach(statement: string, rows: readonly Row[]): number
+}
+
+/** Prepares every statement once and keeps it: preparing costs many times what running one does. */
+export function sqliteStatements(database: SqliteDatabase): SqliteStatements {
+  const prepared = new Map<string, SqliteStatement>()
+
+  function prepare(source: string): SqliteStatement {
+    let statement = prepared.get(source)
+    if (statement === undefined) {
+      statement = database.prepare(source)
+      // Arrays in the order of the select list, as the repositories decode by position.
+      if (statement.reader) statement.raw()
+      prepared.set(source, statement)
+    }
+    return statement
+  }
+
+  return {
+    all: (source, parameters) => prepare(source).all(parameters) as StoredRow[],
+    run: (source, parameters) => prepare(source).run(parameters).changes,
+    allEach(source, rows) {
+      const statement = prepare(source)
+      const found: StoredRow[] = []
+      for (const row of rows) {
+        for (const answer of statement.all(row)) found.push(answer as StoredRow)
+      }
+      return found
+    },
+    runEach(source, rows) {
+      const statement = prepare(source)
+      let count = 0
+      for (const row of rows) count += statement.run(row).changes
+      return count
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import type { Store } from '@jumun/core'
+import { createMigrator } from '../sql/migrate.ts'
+import { migrations } from '../sql/migrations.ts'
+import { sqlRepositories } from '../sql/repositories.ts'
+import { sqlScanner } from '../sql/scanner.ts'
+import { adoptSqliteTransaction } from './adopt.ts'
+import type { BackupPages, SqliteDatabase } from './database.ts'
+import { sqliteDialect } from './dialect.ts'
+import type { SqliteDriver } from './load-driver.ts'
+import { openForReading } from './open-database.ts'
+import { readingConnection, readOneState, sharedConnection } from './reading.ts'
+import { sqliteStoreError } from './sqlite-error.ts'
+import { createWriter } from './writer.ts'
+
+export interface SqliteStore extends Store {
+  /** Brings the tables up to date; returns the names of the migrations that were applied. */
+  migrate(): Promise<string[]>
+  /** Copies the database as it is at this moment into a file, while others go on writing. */
+  backup(path: string, onProgress?: (pages: BackupPages) => void): Promise<void>
+}
+
+const migrator = createMigrator(sqliteDialect, migrations)
+const repositoriesOf = sqlRepositories(sqliteDialect)
+const scannerOf = sqlScanner(sqliteDialect)
+
+/** A store on one connection that writes and, where there is a file, others that read. */
+export async function createSqliteStore(
+  driver: SqliteDriver,
+  database: SqliteDatabase,
+  options: { owned: boolean; busyWaitMs: number },
+): Promise<SqliteStore> {
+  const { busyWaitMs } = options
+  const writer = createWriter(database, options)
+  const single = database.memory
+  const readers = single ? undefined : await openForReading(driver, database.name, options)
+  const reading = readers ? readingConnection(readers, busyWaitMs) : sharedConnection(writer)
+
+  /** On a connection of its own: a long look at one state disturbs nobody. A database in memory has no other one. */
+  async function onOneState<T>(look: (database: SqliteDatabase) => Promise<T>): Promise<T> {
+    if (single) return writer.exclusive(() => look(database))
+    const own = await openForReading(driver, database.name, options)
+    try {
+      return await look(own)
+    } finally {
+      own.close()
+    }
+  }
+
+  return {
+    transaction: work => writer.transaction(connection => work(repositoriesOf(connection))),
+    reader: repositoriesOf(reading),
+    snapshot: work =>
+      onOneState(own =>
+        readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
+      ),
+    adopt: host => repositoriesOf(adoptSqliteTransaction(host)),
+    // A transaction that writes: an empty one would succeed on a disk that is full.
+    ping: () =>
+      writer.transaction(async connection => {
+        await connection.run('update jumun_migrations set applied_at = applied_at', [])
+      }),
+    async migrate() {
+      if ((await migrator.pending(reading)).length === 0) return []
+      // Looked at again inside the lock: another instance may have been faster.
+      return writer.transaction(connection => migrator.apply(connection))
+    },
+    async backup(path, onProgress) {
+      const progress = (pages: BackupPages) => {
+        onProgress?.(pages)
+        return pagesAStep
+      }
+      try {
+        await onOneState(own => readOneState(own, busyWaitMs, () => own.backup(path, { progress })))
+      } catch (error) {
+        throw sqliteStoreError(error) ?? error
+      }
+    },
+    async close() {
+      await writer.close()
+      if (readers?.open) readers.close()
+    },
+  }
+}
+
+/** About a millisecond of copying between two turns of the event loop. */
+const pagesAStep = 250

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StoreError } from '@jumun/core'
+import { isBusy } from './sqlite-error.ts'
+
+/**
+ * Tries until the file's lock is free. SQLite's own `busy_timeout` would wait too, but with the event loop standing still.
+ * @throws StoreError `transient` when it is still taken after `waitMs`
+ */
+export async function whenNotBusy<T>(attempt: () => T, waitMs: number): Promise<T> {
+  const deadline = performance.now() + waitMs
+  for (;;) {
+    try {
+      return attempt()
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      if (performance.now() >= deadline) {
+        throw new StoreError('transient', `The SQLite file was locked by others for ${waitMs} ms.`, { cause: error })
+      }
+    }
+    // A few milliseconds are what a batch takes; the jitter keeps waiting processes from meeting again and again.
+    await sleep(1 + Math.random() * 4)
+  }
+}

@@ -1,0 +1,92 @@
+import { StoreError } from '@jumun/core'
+import type { SqlConnection } from '../sql/connection.ts'
+import { guardConnection } from '../sql/guarded-connection.ts'
+import { sqliteConnection } from './connection.ts'
+import type { SqliteDatabase } from './database.ts'
+import { createMutex } from './mutex.ts'
+import { isIoError, sqliteStoreError } from './sqlite-error.ts'
+import { sqliteStatements, type SqliteStatements } from './statements.ts'
+import { whenNotBusy } from './when-not-busy.ts'
+
+export interface SqliteWriter {
+  /** Runs `work` in one transaction, after those that came before it. */
+  transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>
+  /** Runs `use` on the connection while no transaction is under way. */
+  exclusive<T>(use: (statements: SqliteStatements) => Promise<T> | T): Promise<T>
+  /** Waits for what is under way; what comes later is refused. */
+  close(): Promise<void>
+}
+
+/** The one connection of this process that writes. */
+export function createWriter(database: SqliteDatabase, options: { busyWaitMs: number; owned: boolean }): SqliteWriter {
+  const { busyWaitMs, owned } = options
+  const statements = sqliteStatements(database)
+  const connection = sqliteConnection(statements)
+  const inTurn = createMutex()
+  let closed = false
+
+  function assertOpen(): void {
+    if (closed) throw new StoreError('unavailable', 'The store is closed.')
+  }
+
+  function begin(): void {
+    // On a handle of the host, this is the host's transaction: its end is waited for like that of any other writer.
+    if (database.inTransaction && !owned) throw Object.assign(new Error('in use by the host'), { code: 'SQLITE_BUSY' })
+    // IMMEDIATE, because a transaction that reads first and then cannot write would have to start over.
+    statements.run('begin immediate', [])
+  }
+
+  function commit(): void {
+    try {
+      statements.run('commit', [])
+    } catch (error) {
+      // The log may or may not have reached the disk: a restart decides.
+      if (isIoError(error))
+        throw new StoreError('unknown', 'SQLite could not finish writing a commit.', { cause: error })
+      throw sqliteStoreError(error) ?? error
+    }
+  }
+
+  function rollback(): void {
+    // Some errors, such as a full disk, have rolled back already; a ROLLBACK would then be the next error.
+    if (database.open && database.inTransaction) statements.run('rollback', [])
+  }
+
+  return {
+    transaction: work =>
+      inTurn(async () => {
+        assertOpen()
+        await translated(() => whenNotBusy(begin, busyWaitMs))
+        const guarded = guardConnection(connection)
+        try {
+          const result = await work(guarded)
+          guarded.assertCommittable()
+          guarded.end()
+          commit()
+          return result
+        } catch (error) {
+          guarded.end()
+          rollback()
+          throw error
+        }
+      }),
+    exclusive: use =>
+      inTurn(async () => {
+        assertOpen()
+        return translated(async () => use(statements))
+      }),
+    close: () =>
+      inTurn(() => {
+        closed = true
+        if (owned && database.open) database.close()
+      }),
+  }
+}
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw sqliteStoreError(error) ?? error
+  }
+}
