@@ -58,8 +58,7 @@ export function orderRepository(dialect: SqlDialect): (connection: SqlConnection
       ),
     async page({ userId, after, limit }) {
       const page = userId === undefined ? statements.page : statements.pageOfUser
-      // No moment is as late as the largest number.
-      const { createdAt, orderId } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, orderId: '' }
+      const { createdAt, orderId } = after ?? behindAll
       const values = { createdAt, orderId, limit, ...(userId !== undefined && { userId }) }
       return complete(connection, await connection.all(page.sql, page.bind(values)))
     },
@@ -121,6 +120,9 @@ function orderStatements(dialect: SqlDialect) {
   }
 }
 
+/** No moment is later, and no id of that moment is greater, than the last character that there is. */
+const behindAll = { createdAt: Number.MAX_SAFE_INTEGER, orderId: '\u{10ffff}' }
+
 function newPayment(before: Order | undefined, after: Order): Row[] {
   return after.payment && !before?.payment ? [encodePayment(after, after.payment)] : []
 }
@@ -152,7 +154,8 @@ function completeOrder(
   payment: Payment | undefined,
 ): Order {
   const stepCount = stepCountOf(row)
+  const header = decodeOrderHeader(row)
   const history = steps.filter(({ number }) => number <= stepCount).map(({ step }) => step)
-  const paid = payment && history.some(step => step.to === 'PAID')
-  return { ...decodeOrderHeader(row), items, ...(paid && { payment }), history }
+  const paid = header.status === 'PAID' || history.some(step => step.to === 'PAID')
+  return { ...header, items, ...(paid && payment && { payment }), history }
 }

@@ -28,7 +28,7 @@ function fromWideInteger(value: unknown): number {
 }
 
 function describe(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : `${typeof value} ${String(value)}`
+  return value === null ? 'nothing' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`
 }
 
 /** An optional field as a parameter. */

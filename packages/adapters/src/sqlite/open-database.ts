@@ -74,5 +74,6 @@ function readable(error: unknown, path: string): unknown {
     return new StoreError('unavailable', `The folder of ${path} does not exist.`, { cause: error })
   }
   const failure = sqliteStoreError(error)
-  return (failure && new StoreError(failure.failure, `${path}: ${failure.message}`, { cause: error })) || error
+  if (failure === undefined) return error
+  return new StoreError(failure.failure, `${path} cannot be opened: ${(error as Error).message}.`, { cause: error })
 }

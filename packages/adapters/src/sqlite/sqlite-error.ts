@@ -1,4 +1,5 @@
 import { StoreError, type StoreFailure } from '@jumun/core'
+import { storeErrorOf } from '../sql/store-error.ts'
 
 /** Result codes by their beginning: extended ones add to it (`SQLITE_BUSY_SNAPSHOT`). The first that fits counts. */
 const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = [
@@ -15,7 +16,7 @@ const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = 
 export function sqliteStoreError(error: unknown): StoreError | undefined {
   const code = codeOf(error)
   const failure = failures.find(([prefix]) => code.startsWith(prefix))?.[1]
-  if (failure !== undefined) return new StoreError(failure, `SQLite: ${messageOf(error)} (${code})`, { cause: error })
+  if (failure !== undefined) return storeErrorOf(failure, error)
   if (error instanceof TypeError && error.message === 'The database connection is not open') {
     return new StoreError('unavailable', 'The SQLite database is closed.', { cause: error })
   }
@@ -33,8 +34,4 @@ export function isIoError(error: unknown): boolean {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,7 @@
 import { StoreError } from '@jumun/core'
 import type { SqlConnection } from '../sql/connection.ts'
 import { guardConnection } from '../sql/guarded-connection.ts'
+import { storeErrorOf } from '../sql/store-error.ts'
 import { sqliteConnection } from './connection.ts'
 import type { SqliteDatabase } from './database.ts'
 import { createMutex } from './mutex.ts'
@@ -41,8 +42,7 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
       statements.run('commit', [])
     } catch (error) {
       // The log may or may not have reached the disk: a restart decides.
-      if (isIoError(error))
-        throw new StoreError('unknown', 'SQLite could not finish writing a commit.', { cause: error })
+      if (isIoError(error)) throw storeErrorOf('unknown', error)
       throw sqliteStoreError(error) ?? error
     }
   }

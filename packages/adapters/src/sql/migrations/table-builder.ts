@@ -9,14 +9,19 @@ export interface TableShape {
   /** Small rows, best stored in the order of the primary key. */
   readonly clustered: boolean
   readonly unique?: readonly (readonly string[])[]
-  /** Table, its columns, and the columns here. */
-  readonly references?: readonly (readonly [table: string, columns: readonly string[]])[]
+  /** A table, the columns here, and those there where they have other names. */
+  readonly references?: readonly (readonly [table: string, columns: readonly string[], there?: readonly string[]])[]
   readonly checks?: Readonly<Record<string, string>>
 }
 
 /** A whole number that JavaScript holds exactly and that is not negative. NULL passes, as it does in every CHECK. */
 export function natural(...columns: string[]): string {
   return columns.map(column => `${column} between 0 and ${Number.MAX_SAFE_INTEGER}`).join(' and ')
+}
+
+/** As `natural`, and below 0 as far. */
+export function whole(column: string): string {
+  return `${column} between ${-Number.MAX_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}`
 }
 
 export function oneOf(column: string, values: readonly string[]): string {
@@ -34,8 +39,8 @@ export function createTable({ queries, definition }: SqlDialect, name: string, s
   for (const columns of shape.unique ?? []) {
     table = table.addUniqueConstraint(`${name}_${columns.at(-1)}_unique`, [...columns])
   }
-  for (const [target, columns] of shape.references ?? []) {
-    table = table.addForeignKeyConstraint(`${name}_${columns.at(-1)}_fk`, [...columns], target, [...columns])
+  for (const [target, columns, there = columns] of shape.references ?? []) {
+    table = table.addForeignKeyConstraint(`${name}_${columns.at(-1)}_fk`, [...columns], target, [...there])
   }
   for (const [check, condition] of Object.entries(shape.checks ?? {})) {
     table = table.addCheckConstraint(`${name}_${check}_check`, sql.raw(condition))

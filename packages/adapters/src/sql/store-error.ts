@@ -1,0 +1,14 @@
+import { StoreError, type StoreFailure } from '@jumun/core'
+
+/** Without the database's own words: those hold statements and values, and stay in the cause. */
+const messages: Readonly<Record<StoreFailure, string>> = {
+  transient: 'The database was busy with conflicting work and has rolled this back.',
+  conflict: 'A row with one of these keys is stored already.',
+  constraint: 'The database has refused a row that breaks one of its constraints.',
+  unknown: 'The answer to a commit was lost: all of it is stored, or nothing.',
+  unavailable: 'The database cannot do this at present.',
+}
+
+export function storeErrorOf(failure: StoreFailure, cause: unknown): StoreError {
+  return new StoreError(failure, messages[failure], { cause })
+}
