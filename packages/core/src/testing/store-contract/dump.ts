@@ -1,0 +1,48 @@
+import type { Reader, ScannedRows, Scanner, Store } from '../../ports.ts'
+import { answerRow, snapshotRow } from './rows.ts'
+
+const kinds = [
+  'users',
+  'wallets',
+  'ledger',
+  'products',
+  'options',
+  'movements',
+  'coupons',
+  'userCoupons',
+  'orders',
+  'orderItems',
+  'orderSteps',
+  'payments',
+  'sales',
+  'events',
+] as const satisfies (keyof ScannedRows)[]
+
+/** All rows of one kind. */
+export async function scanAll<Kind extends keyof ScannedRows>(
+  scanner: Scanner,
+  kind: Kind,
+): Promise<ScannedRows[Kind][]> {
+  const rows: ScannedRows[Kind][] = []
+  for await (const chunk of scanner.scan(kind)) rows.push(...chunk)
+  return rows
+}
+
+/** All that a store can be asked for, to compare its state before and after. */
+export async function dump(store: Store): Promise<Record<string, unknown>> {
+  const seen = await store.snapshot(reader => dumpView(reader))
+  // Answers have no reader: only commands ask for them.
+  const answers = await store.transaction(transaction =>
+    transaction.answers.find([answerRow(), answerRow({ key: 'k2' }), answerRow({ userId: 'jun' })]),
+  )
+  return { ...seen, answers }
+}
+
+export async function dumpView(reader: Reader & Scanner): Promise<Record<string, unknown>> {
+  const rows: Record<string, unknown> = {}
+  for (const kind of kinds) rows[kind] = await scanAll(reader, kind)
+  rows.carts = await reader.carts.ofUsers(['mina', 'jun'])
+  rows.snapshots = await reader.snapshots.find(snapshotRow().date)
+  rows.deliveries = await reader.outbox.page({ offset: 0, limit: 100 })
+  return rows
+}

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+import type { Order } from '../../order/order.ts'
+import { put, putShop } from './put.ts'
+import { idOf, itemRow, moment, orderRow, paid } from './rows.ts'
+import type { Subject } from './subject.ts'
+
+const full = paid(
+  orderRow({
+    orderId: idOf(2),
+    items: [
+      itemRow({
+        productId: 'beans',
+        optionId: '1kg',
+        productName: 'Beans',
+        optionName: 'A kilo',
+        discount: 600,
+        amount: 8400,
+      }),
+      itemRow({ discount: 400, amount: 8600 }),
+    ],
+    subtotal: 18_000,
+    discount: 1000,
+    total: 17_000,
+    userCouponId: idOf(70),
+    expiresAt: moment + 60_000,
+  }),
+)
+
+const failed = orderRow({
+  orderId: idOf(3),
+  status: 'FAILED',
+  history: [
+    { from: null, to: 'PENDING', by: 'user', at: moment },
+    { from: 'PENDING', to: 'FAILED', by: 'system', at: moment, reason: 'INSUFFICIENT_BALANCE' },
+  ],
+})
+
+export function ordersContract(subject: Subject): void {
+  test('orders are found whole: items and history in their order, and the payment', async () => {
+    const { store } = subject
+    await putShop(store, { orders: [failed, full, orderRow()] })
+    const { orders } = store.reader
+    expect(await orders.find([idOf(3), idOf(9), idOf(2), idOf(1), idOf(3)])).toEqual([orderRow(), full, failed])
+    expect(Object.keys((await orders.find([idOf(1)]))[0]!).sort()).toEqual(Object.keys(orderRow()).sort())
+    await store.transaction(async transaction => expect(await transaction.orders.find([idOf(2)])).toEqual([full]))
+  })
+
+  test('saving stores status, the steps that were added and a new payment', async () => {
+    const { store } = subject
+    const order = orderRow({ expiresAt: moment + 9 })
+    await putShop(store, { orders: [order, full] })
+    const tried: Order = {
+      ...order,
+      history: [
+        ...order.history,
+        { from: 'PENDING', to: 'PENDING', by: 'user', at: moment + 1, reason: 'INSUFFICIENT_BALANCE' },
+        { from: 'PENDING', to: 'PENDING', by: 'user', at: moment + 2, reason: 'INSUFFICIENT_BALANCE' },
+      ],
+    }
+    await store.transaction(t => t.orders.save([{ before: order, after: tried }]))
+    expect(await store.reader.orders.find([idOf(1)])).toEqual([tried])
+    const bought = paid(tried, idOf(50))
+    const step = { from: 'PAID', to: 'CANCELLED', by: 'admin', at: moment + 7 } as const
+    const cancelled: Order = { ...full, status: 'CANCELLED', history: [...full.history, step] }
+    await store.transaction(t =>
+      t.orders.save([
+        { before: tried, after: bought },
+        { before: full, after: cancelled },
+      ]),
+    )
+    expect(await store.reader.orders.find([idOf(1), idOf(2)])).toEqual([bought, cancelled])
+  })
+
+  test('saving stores nothing else of an order', async () => {
+    const { store } = subject
+    const order = orderRow()
+    await putShop(store, { orders: [order] })
+    const after = paid(order)
+    const forged = { ...after, userId: 'jun', subtotal: 1, total: 1, createdAt: 1, items: [itemRow({ quantity: 7 })] }
+    await store.transaction(t => t.orders.save([{ before: order, after: { ...forged, payment: after.payment! } }]))
+    expect(await store.reader.orders.find([idOf(1)])).toEqual([after])
+  })
+
+  test('a transaction sees the order that it has saved', async () => {
+    const { store } = subject
+    await putShop(store, { orders: [orderRow({ expiresAt: moment })] })
+    const order = orderRow({ expiresAt: moment })
+    await store.transaction(async transaction => {
+      await transaction.orders.save([{ before: order, after: paid(order) }])
+      expect(await transaction.orders.find([idOf(1)])).toEqual([paid(order)])
+      expect(await transaction.orders.due({ at: moment, limit: 5 })).toEqual([])
+    })
+  })
+
+  test('pages come the newest first, then by id descending, by cursor, of one user or of all', async () => {
+    const { store } = subject
+    // Orders 1 to 9: three at each moment, every third of them jun's.
+    const orders = [5, 1, 9, 3, 7, 2, 8, 4, 6].map(number =>
+      orderRow({
+        orderId: idOf(number),
+        userId: number % 3 === 0 ? 'jun' : 'mina',
+        createdAt: moment + Math.ceil(number / 3),
+        items: [itemRow(), itemRow({ productId: 'beans', optionId: '1kg' })],
+      }),
+    )
+    await putShop(store, { orders })
+    const page = async (query: { userId?: string; after?: number; limit: number }) => {
+      const { after, ...rest } = query
+      const cursor = orders.find(order => order.orderId === idOf(after ?? 0))
+      const found = await store.reader.orders.page({ ...rest, ...(cursor !== undefined && { after: cursor }) })
+      for (const order of found) expect(order).toEqual(orders.find(({ orderId }) => orderId === order.orderId))
+      return found.map(({ orderId }) => Number.parseInt(orderId.slice(-2), 16)).join('')
+    }
+    expect(await page({ limit: 20 })).toBe('987654321')
+    expect(await page({ limit: 4 })).toBe('9876')
+    expect(await page({ after: 6, limit: 4 })).toBe('5432')
+    expect(await page({ after: 2, limit: 4 })).toBe('1')
+    expect(await page({ after: 1, limit: 4 })).toBe('')
+    expect(await page({ userId: 'mina', limit: 4 })).toBe('8754')
+    expect(await page({ userId: 'mina', after: 4, limit: 4 })).toBe('21')
+    expect(await page({ userId: 'jun', limit: 2 })).toBe('96')
+    expect(await page({ userId: 'nobody', limit: 2 })).toBe('')
+    // A cursor is a place, and need not be an order of that user, or one that still exists.
+    expect(await page({ userId: 'jun', after: 8, limit: 4 })).toBe('63')
+    const nowhere = { createdAt: moment + 2, orderId: idOf(0xff) }
+    expect((await store.reader.orders.page({ after: nowhere, limit: 1 })).map(order => order.orderId)).toEqual([
+      idOf(6),
+    ])
+  })
+
+  test('due are pending orders whose time has ended by then, the first to end first', async () => {
+    const { store } = subject
+    const due = (number: number, more: Partial<Order>) => orderRow({ orderId: idOf(number), ...more })
+    await putShop(store, {
+      orders: [
+        due(1, { expiresAt: moment }),
+        due(2, { expiresAt: moment - 5 }),
+        due(3, { expiresAt: moment + 1 }),
+        due(4, {}),
+        due(5, { expiresAt: moment - 9, status: 'EXPIRED' }),
+        due(6, { expiresAt: moment - 5 }),
+      ],
+    })
+    const { orders } = store.reader
+    expect(await orders.due({ at: moment, limit: 10 })).toEqual([idOf(2), idOf(6), idOf(1)])
+    expect(await orders.due({ at: moment, limit: 1 })).toEqual([idOf(2)])
+    expect(await orders.due({ at: moment - 6, limit: 1 })).toEqual([])
+    const [order] = await orders.find([idOf(2)])
+    const step = { from: 'PENDING', to: 'EXPIRED', by: 'system', at: moment } as const
+    const expired: Order = { ...order!, status: 'EXPIRED', history: [...order!.history, step] }
+    await store.transaction(t => t.orders.save([{ before: order!, after: expired }]))
+    expect(await orders.due({ at: moment, limit: 10 })).toEqual([idOf(6), idOf(1)])
+  })
+
+  test('an order may come with no payment, and a free one with a payment of 0', async () => {
+    const { store } = subject
+    const free = paid(orderRow({ discount: 9000, total: 0, items: [itemRow({ discount: 9000, amount: 0 })] }))
+    await putShop(store)
+    await put(store, { orders: [free] })
+    expect(await store.reader.orders.find([idOf(1)])).toEqual([free])
+  })
+}

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import type { ShopEvent } from '../../outbox/event.ts'
+import type { Delivery, Store } from '../../ports.ts'
+import { insist } from './insist.ts'
+import { putShop } from './put.ts'
+import { eventRow, idOf, moment, orderRow } from './rows.ts'
+import type { Subject } from './subject.ts'
+
+const now = moment + 1000
+const leaseUntil = now + 60_000
+const maxRounds = 500
+
+/** `orders` orders with `each` events each, in the order of their creation. */
+async function putEvents(store: Store, orders: number, each: number): Promise<ShopEvent[]> {
+  const events = Array.from({ length: orders * each }, (_, index) =>
+    eventRow({
+      eventId: idOf(index),
+      orderId: idOf(index % orders),
+      sequence: 2 + Math.floor(index / orders),
+      createdAt: moment + index,
+    }),
+  )
+  const rows = Array.from({ length: orders }, (_, index) => orderRow({ orderId: idOf(index) }))
+  await putShop(store, { orders: rows, events })
+  return events
+}
+
+export function relaysContract(subject: Subject): void {
+  test('two claims at once lease different events, and wait for nothing', async () => {
+    const [store, other] = await subject.pair()
+    const events = await putEvents(store, 40, 1)
+    const claim = (door: Store, token: string) =>
+      insist(door, transaction => transaction.outbox.claim({ token, now, leaseUntil, limit: 15 }))
+    const leased = await Promise.all([claim(store, 'relay-1'), claim(other, 'relay-2'), claim(store, 'relay-3')])
+    const ids = leased.flat().map(event => event.eventId)
+    expect(new Set(ids).size).toBe(ids.length)
+    // What was passed over while it was locked is found by the next claim.
+    for (let round = 0; ids.length < events.length && round < maxRounds; round += 1) {
+      ids.push(...(await claim(other, 'relay-4')).map(event => event.eventId))
+    }
+    expect(ids.sort()).toEqual(events.map(event => event.eventId))
+  })
+
+  test('relays side by side deliver every event once, and those of an order in their order', async () => {
+    const [store, other] = await subject.pair()
+    const events = await putEvents(store, 12, 4)
+    const delivered: ShopEvent[] = []
+    const relay = async (door: Store, name: string) => {
+      for (let round = 0; delivered.length < events.length; round += 1) {
+        if (round === maxRounds) throw new Error(`Only ${delivered.length} events were delivered.`)
+        const token = `${name}/${round}`
+        const leased = await insist(door, t => t.outbox.claim({ token, now, leaseUntil, limit: 5 }))
+        delivered.push(...leased)
+        const deliveries = leased.map(
+          ({ eventId }): Delivery => ({ eventId, status: 'SENT', attempts: 1, nextAttemptAt: now, sentAt: now }),
+        )
+        const settled = await insist(door, t => t.outbox.settle(token, deliveries))
+        expect(new Set(settled)).toEqual(new Set(leased.map(event => event.eventId)))
+        await new Promise(resolve => setImmediate(resolve))
+      }
+    }
+    await Promise.all([relay(store, 'a'), relay(other, 'b'), relay(store, 'c')])
+    expect(delivered.map(event => event.eventId).sort()).toEqual(events.map(event => event.eventId))
+    for (const { orderId } of events.slice(0, 12)) {
+      const sequence = delivered.filter(event => event.orderId === orderId).map(event => event.sequence)
+      expect(sequence).toEqual([2, 3, 4, 5])
+    }
+    expect(await store.reader.outbox.stats(now)).toMatchObject({ pending: 0, sent: events.length })
+  })
+
+  test('events are claimed while orders are being written', async () => {
+    const [store, other] = await subject.pair()
+    await putEvents(store, 10, 1)
+    const writing = insist(store, async transaction => {
+      await transaction.wallets.lock(['mina'])
+      await transaction.orders.insert([orderRow({ orderId: idOf(100) })])
+      await transaction.outbox.insert([eventRow({ eventId: idOf(100), orderId: idOf(100), createdAt: moment + 100 })])
+    })
+    const claiming = insist(other, t => t.outbox.claim({ token: 'relay', now, leaseUntil, limit: 100 }))
+    const [leased] = await Promise.all([claiming, writing])
+    const later = await insist(other, t => t.outbox.claim({ token: 'relay', now, leaseUntil, limit: 100 }))
+    expect([...leased, ...later].map(event => event.eventId).sort()).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 100].map(number => idOf(number)),
+    )
+  })
+}
