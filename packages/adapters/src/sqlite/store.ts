@@ -15,6 +15,8 @@ import { createWriter } from './writer.ts'
 export interface SqliteStore extends Store {
   /** Brings the tables up to date; returns the names of the migrations that were applied. */
   migrate(): Promise<string[]>
+  /** What `migrate` would apply; all of them in a file that holds no shop. @throws StoreError as `migrate` */
+  pendingMigrations(): Promise<string[]>
   /** Copies the database as it is at this moment into a file, while others go on writing. */
   backup(path: string, onProgress?: (pages: BackupPages) => void): Promise<void>
 }
@@ -59,6 +61,7 @@ export async function createSqliteStore(
       writer.transaction(async connection => {
         await connection.run('update jumun_migrations set applied_at = applied_at', [])
       }),
+    pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []
       // Looked at again inside the lock: another instance may have been faster.
