@@ -6,6 +6,9 @@ export type Columns<Row> = { readonly [Name in keyof Row]-?: Column }
 
 export const text: Column = value => typeof value === 'string'
 
+/** An id or a code that somebody has chosen. */
+export const id: Column = value => typeof value === 'string' && value !== ''
+
 /** Money, units, numbers and times: whole, exact and never negative. */
 export const count: Column = value => Number.isSafeInteger(value) && (value as number) >= 0
 

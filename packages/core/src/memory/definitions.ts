@@ -6,7 +6,7 @@ import type { ScannedRows, StoredAnswer } from '../ports.ts'
 import type { RankingSnapshot, SalesFigure } from '../ranking/ranking.ts'
 import type { User } from '../user/user.ts'
 import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
-import { change, count, discount, list, oneOf, optional, text } from './column.ts'
+import { change, count, discount, id, list, oneOf, optional, text } from './column.ts'
 import type { TableDefinition } from './table.ts'
 
 /** An event with the lease that its claim gave it. */
@@ -22,7 +22,7 @@ function table<Row extends object>() {
 
 const users = table<User>()({
   name: 'users',
-  columns: { userId: text, name: text, email: optional(text), createdAt: count },
+  columns: { userId: id, name: text, email: optional(text), createdAt: count },
   key: row => [row.userId],
   indexes: { age: { key: row => [row.createdAt] } },
 })
@@ -52,7 +52,7 @@ const ledger = table<LedgerEntry>()({
 
 const products = table<ProductInfo>()({
   name: 'products',
-  columns: { productId: text, name: text, price: count, status: oneOf('ON_SALE', 'HIDDEN'), createdAt: count },
+  columns: { productId: id, name: text, price: count, status: oneOf('ON_SALE', 'HIDDEN'), createdAt: count },
   key: row => [row.productId],
   indexes: { age: { key: row => [row.createdAt] } },
 })
@@ -61,7 +61,7 @@ const options = table<Option>()({
   name: 'options',
   columns: {
     productId: text,
-    optionId: text,
+    optionId: id,
     name: text,
     price: count,
     stock: count,
@@ -91,8 +91,8 @@ const movements = table<StockMovement>()({
 const coupons = table<Coupon>()({
   name: 'coupons',
   columns: {
-    couponId: text,
-    code: text,
+    couponId: id,
+    code: id,
     name: text,
     discount,
     minimumOrderAmount: count,

@@ -85,6 +85,10 @@ const broken: Attempts = {
   'actor of step': t =>
     t.orders.insert([orderRow({ orderId: idOf(3), history: [{ from: null, to: 'PENDING', by: wrong, at: 1 }] })]),
   'type of event': t => t.outbox.insert([eventRow({ eventId: idOf(3), sequence: 3, type: wrong })]),
+  'empty user id': t => t.users.insert([userRow({ userId: '' })]),
+  'empty product id': t => t.products.insert([productRow({ productId: '' })]),
+  'empty option id': t => t.options.insert([optionRow({ optionId: '' })]),
+  'empty coupon code': t => t.coupons.insert([couponRow({ couponId: 'new', code: '' })]),
   'more claimed than there are': t => t.coupons.save([couponRow({ claimed: 101 })]),
 }
 
