@@ -30,7 +30,8 @@ export interface ErrorDetails {
   UNSUPPORTED_MEDIA_TYPE: Record<never, never>
   INSUFFICIENT_STOCK: { readonly shortages: readonly Shortage[] }
   BALANCE_LIMIT_EXCEEDED: { readonly balance: number; readonly amount: number; readonly maxBalance: number }
-  COUPON_SOLD_OUT: { readonly code: string }
+  /** `quantity`: how many there were, where the database was asked. */
+  COUPON_SOLD_OUT: { readonly code: string; readonly quantity?: number }
   COUPON_ALREADY_CLAIMED: { readonly code: string; readonly userCouponId: string }
   COUPON_NOT_CLAIMABLE: {
     readonly code: string

@@ -332,8 +332,16 @@ export interface CouponGate {
   /** `sold out` only when that is sure, and never to a user who has claimed: that one may ask for the first answer again. */
   check(claim: { code: string; userId: string }): Promise<'pass' | 'sold out'>
   /** Tells the gate what the database has decided, after it was committed. */
-  learn(outcome: { code: string; userId: string; result: 'claimed' | 'sold out' }): Promise<void>
+  learn(outcome: ClaimOutcome): Promise<void>
 }
+
+/**
+ * What became of a claim. A gate is sure that a campaign is sold out, and of who has claimed, once it has been told of as
+ * many claimants as the campaign had coupons: `quantity` says how many that is.
+ */
+export type ClaimOutcome =
+  | { readonly code: string; readonly userId: string; readonly result: 'claimed' }
+  | { readonly code: string; readonly userId: string; readonly result: 'sold out'; readonly quantity: number }
 
 export interface Logger {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void

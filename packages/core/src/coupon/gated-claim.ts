@@ -18,7 +18,9 @@ export async function gatedClaim<Result>(
     await gate.learn({ code, userId, result: 'claimed' })
     return claimed
   } catch (error) {
-    if (isShopError(error, 'COUPON_SOLD_OUT')) await gate.learn({ code, userId, result: 'sold out' })
+    if (isShopError(error, 'COUPON_SOLD_OUT') && error.details.quantity !== undefined) {
+      await gate.learn({ code, userId, result: 'sold out', quantity: error.details.quantity })
+    }
     if (isShopError(error, 'COUPON_ALREADY_CLAIMED')) await gate.learn({ code, userId, result: 'claimed' })
     throw error
   }
