@@ -1,1 +1,73 @@
-export {}
+import { StoreError } from '@jumun/core'
+import { adoptMysqlTransaction } from './mysql/adopt.ts'
+import { mysqlDialect } from './mysql/dialect.ts'
+import { createMysqlPool, type MysqlPool, type MysqlPromisePool, mysqlPoolOf } from './mysql/driver.ts'
+import { migrateAlone } from './mysql/migrate-alone.ts'
+import { mysqlSessionPool } from './mysql/pool.ts'
+import { createServerStore, type ServerStore } from './sql/server-store.ts'
+import type { SessionPool } from './sql/session.ts'
+
+export type { MysqlPool, MysqlPromisePool } from './mysql/driver.ts'
+export type { ServerStore } from './sql/server-store.ts'
+
+export interface MysqlOptions {
+  /** `mysql://user:password@host:port/database`. Whatever else mysql2 knows may stand beside it. */
+  readonly uri?: string
+  /** Whether to bring the tables up to date while opening; true unless said otherwise. */
+  readonly migrate?: boolean
+  /** How long to wait for a free connection; 10 000 ms unless said otherwise. */
+  readonly acquireTimeoutMs?: number
+  /** How long to wait for a statement's answer, locks included; 30 000 ms unless said otherwise. */
+  readonly statementTimeoutMs?: number
+  readonly [mysql2Option: string]: unknown
+}
+
+/**
+ * Opens a shop in a database of MySQL (8.0 or newer) or MariaDB (10.6 or newer). A mysql2 pool of the host is taken too:
+ * its connections are then set to READ COMMITTED and a strict mode, and it is left open when the store is closed.
+ * @throws StoreError `unavailable` when there is no server, no such database, a newer one, or no driver
+ */
+export async function openMysql(target: string | MysqlOptions | MysqlPool | MysqlPromisePool): Promise<ServerStore> {
+  const hostPool = mysqlPoolOf(target)
+  if (hostPool !== undefined) return openPool(mysqlSessionPool(hostPool, { ...defaults, owned: false }), true)
+  const {
+    migrate = true,
+    acquireTimeoutMs = defaults.acquireTimeoutMs,
+    statementTimeoutMs = defaults.statementTimeoutMs,
+    ...mysql2Options
+  } = (typeof target === 'string' ? { uri: target } : target) as MysqlOptions
+  const pool = await createMysqlPool({ charset: 'utf8mb4', connectTimeout: acquireTimeoutMs, ...mysql2Options })
+  return openPool(mysqlSessionPool(pool, { acquireTimeoutMs, statementTimeoutMs, owned: true }), migrate)
+}
+
+const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
+
+async function openPool(pool: SessionPool, migrate: boolean): Promise<ServerStore> {
+  try {
+    const dialect = mysqlDialect(await keyCollationOf(pool))
+    const store = createServerStore({ dialect, pool, adopt: adoptMysqlTransaction, migrateAlone })
+    if (migrate) await store.migrate()
+    return store
+  } catch (error) {
+    await pool.close()
+    throw error
+  }
+}
+
+/** The collation that compares bytes and does not ignore spaces at the end has two names. */
+async function keyCollationOf(pool: SessionPool): Promise<string> {
+  const session = await pool.acquire()
+  try {
+    const [row] = await session.connection.all('select version()', [])
+    const version = String(row?.[0])
+    const mariadb = /mariadb/i.test(version)
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    const tooOld = mariadb ? major < 10 || (major === 10 && minor < 6) : major < 8
+    if (tooOld) {
+      throw new StoreError('unavailable', `MariaDB 10.6 or MySQL 8.0 is needed at least, this server is ${version}.`)
+    }
+    return mariadb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin'
+  } finally {
+    session.release()
+  }
+}

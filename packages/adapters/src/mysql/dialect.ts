@@ -1,0 +1,173 @@
+import {
+  DummyDriver,
+  Kysely,
+  MysqlAdapter,
+  MysqlIntrospector,
+  MysqlQueryCompiler,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely'
+import type { SqlConnection } from '../sql/connection.ts'
+import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
+import type { ColumnKind, Table } from '../sql/table.ts'
+import type { Schema } from '../sql/tables.ts'
+import { sortRows } from '../sql/utf8-order.ts'
+import type { Row } from '../sql/value.ts'
+import { errnoOf, mysqlStoreError } from './mysql-error.ts'
+import { rowChunks } from './row-chunks.ts'
+
+/**
+ * MySQL 8 and MariaDB 10.6 or newer. A set travels as one JSON parameter of a statement that never changes: one exchange
+ * for all rows, and nothing to build or to parse that grows with them.
+ *
+ * `keyCollation` compares bytes and pads nothing; the two call theirs by different names.
+ */
+export function mysqlDialect(keyCollation: string): SqlDialect {
+  /** MariaDB cuts a text of a JSON table that is too long, without a word: there, each gets room to be refused. */
+  const typeOf = (kind: ColumnKind, room = 0): string => {
+    switch (kind) {
+      case 'key':
+        return `varchar(${64 + room}) character set utf8mb4 collate ${keyCollation}`
+      case 'longKey':
+        return `varchar(${255 + room}) character set utf8mb4 collate ${keyCollation}`
+      case 'text':
+        return `varchar(${320 + room}) character set utf8mb4`
+      case 'document':
+        return 'mediumtext character set utf8mb4'
+      case 'integer':
+        return 'bigint'
+    }
+  }
+
+  /** A JSON array of arrays as a table `j` of columns `c0`, `c1` …; a value that does not fit is an error, not NULL. */
+  const jsonTable = (kinds: readonly ColumnKind[]): string => {
+    const columns = kinds.map((kind, i) => `c${i} ${typeOf(kind, 1)} path '$[${i}]' error on error`)
+    return `json_table(?, '$[*]' columns (${columns.join(', ')})) as j`
+  }
+
+  const insertInto = (table: Table): string => {
+    const values = table.columns.map((_, i) => `j.c${i}`).join(', ')
+    return `insert into ${table.name} (${table.columns.join(', ')}) select ${values} from ${jsonTable(kindsOf(table, table.columns))}`
+  }
+
+  /** Rows have values of `columns`, then of the key. The given rows lead, and only those they name are touched. */
+  const updateOf = (table: Table, columns: readonly string[], assign: (column: string, value: string) => string) => {
+    const set = columns.map((column, i) => assign(`t.${column}`, `j.c${i}`)).join(', ')
+    const key = table.key.map((column, i) => `t.${column} = j.c${columns.length + i}`).join(' and ')
+    const rows = jsonTable(kindsOf(table, [...columns, ...table.key]))
+    return counted(`update ${rows} straight_join ${table.name} as t force index (primary) on ${key} set ${set}`)
+  }
+
+  return {
+    queries: new Kysely<Schema>({
+      dialect: {
+        createAdapter: () => new MysqlAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: database => new MysqlIntrospector(database),
+        createQueryCompiler: () => new MysqlQueryCompiler(),
+      },
+    }),
+
+    selectByKeys({ columns, from, by, thenBy = [], lock = false }: KeySelection) {
+      const order = [...by.map(({ column }) => column), ...thenBy].join(', ')
+      const select = `select ${columns.join(', ')}`
+      const [first, ...others] = by
+      if (first !== undefined && others.length === 0) {
+        // The index even of a small table, so that a lock is taken on the named rows alone and in their order.
+        const source = lock ? `${from} force index (primary)` : from
+        const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${lock ? ' for update' : ''}`
+        return async (connection, keys) =>
+          keys.length === 0 ? [] : connection.all(statement, [[...new Set(keys.map(key => key[0]))]])
+      }
+      const join = by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')
+      const keyTable = jsonTable(by.map(({ kind }) => kind))
+      const statement = `${select} from (select distinct * from ${keyTable}) as j straight_join ${from} on ${join} order by ${order}`
+      return async (connection, keys) => (keys.length === 0 ? [] : connection.all(statement, [JSON.stringify(keys)]))
+    },
+
+    insertRows: table => sorted(table, uncounted(insertInto(table))),
+
+    insertAbsentRows(table) {
+      // IGNORE would hide every other failure as well. Assigning a column to itself changes nothing.
+      const [column] = table.key
+      return sorted(
+        table,
+        uncounted(`${insertInto(table)} on duplicate key update ${table.name}.${column} = ${table.name}.${column}`),
+      )
+    },
+
+    updateRows: (table, columns) => updateOf(table, columns, (column, value) => `${column} = ${value}`),
+
+    addToRows(table, columns) {
+      const add = columns.map(column => `${table.name}.${column} = ${table.name}.${column} + values(${column})`)
+      return sorted(table, uncounted(`${insertInto(table)} on duplicate key update ${add.join(', ')}`))
+    },
+
+    addToStoredRows: (table, columns) =>
+      updateOf(table, columns, (column, value) => `${column} = ${column} + ${value}`),
+
+    deleteRows(table) {
+      const key = table.key.map((column, i) => `t.${column} = j.c${i}`).join(' and ')
+      const rows = jsonTable(kindsOf(table, table.key))
+      return counted(`delete t from ${rows} straight_join ${table.name} as t force index (primary) on ${key}`)
+    },
+
+    // Written out: a comparison of row values would walk the whole index.
+    compareKey: (columns, operator, key) => compareKey(columns, operator, key),
+
+    lockSkippingLocked: sql`for update skip locked`,
+
+    definition: {
+      type: kind => sql.raw(typeOf(kind)),
+      tableEnd: () => sql.raw(`engine=InnoDB default charset=utf8mb4 collate=${keyCollation}`),
+      partialIndexes: false,
+      tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
+      // The table, or the index, is there.
+      isAlreadyDone: error => [1050, 1061].includes(errnoOf(error)),
+    },
+
+    storeError: mysqlStoreError,
+  }
+}
+
+function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {
+  return columns.map(column => table.kinds[column] ?? 'key')
+}
+
+function counted(statement: string) {
+  return async (connection: SqlConnection, rows: readonly Row[]): Promise<number> => {
+    let count = 0
+    for (const chunk of rowChunks(rows)) count += await connection.run(statement, [chunk])
+    return count
+  }
+}
+
+function uncounted(statement: string) {
+  const run = counted(statement)
+  return async (connection: SqlConnection, rows: readonly Row[]): Promise<void> => {
+    await run(connection, rows)
+  }
+}
+
+/** In the order of the key, so that two transactions meet at the same row first. */
+function sorted(table: Table, insert: (connection: SqlConnection, rows: readonly Row[]) => Promise<void>) {
+  const places = table.key.map(column => table.columns.indexOf(column))
+  const width = places.length
+  const leading = places.every((place, i) => place === i)
+  if (!leading) throw new TypeError(`The columns of ${table.name} must begin with its key.`)
+  return (connection: SqlConnection, rows: readonly Row[]) => insert(connection, sortRows(rows, width))
+}
+
+function compareKey(
+  columns: readonly string[],
+  operator: '<' | '>',
+  key: readonly RawBuilder<unknown>[],
+): RawBuilder<SqlBool> {
+  const [column, ...otherColumns] = columns
+  const [value, ...otherValues] = key
+  if (column === undefined || value === undefined) return sql`false`
+  const beyond = sql<SqlBool>`${sql.ref(column)} ${sql.raw(operator)} ${value}`
+  if (otherColumns.length === 0) return beyond
+  return sql`(${beyond} or (${sql.ref(column)} = ${value} and ${compareKey(otherColumns, operator, otherValues)}))`
+}

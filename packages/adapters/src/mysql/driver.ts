@@ -1,0 +1,50 @@
+import { StoreError } from '@jumun/core'
+
+/** As much of mysql2's callback connection as this store uses. */
+export interface MysqlConnection {
+  query(
+    options: { sql: string; values: readonly unknown[]; rowsAsArray: true; supportBigNumbers: true; timeout?: number },
+    done: (error: Error | null, result: unknown) => void,
+  ): unknown
+}
+
+export interface MysqlPoolConnection extends MysqlConnection {
+  release(): void
+  destroy(): void
+}
+
+export interface MysqlPool {
+  getConnection(done: (error: Error | null, connection: MysqlPoolConnection) => void): void
+  end(done: (error?: Error | null) => void): void
+}
+
+/** mysql2's promise pool; its callbacks are used beneath, which make no error object for each query. */
+export interface MysqlPromisePool {
+  readonly pool: MysqlPool
+}
+
+/** @throws StoreError `unavailable` when the peer dependency mysql2 is not installed */
+export async function createMysqlPool(options: Readonly<Record<string, unknown>>): Promise<MysqlPool> {
+  const { createPool } = await import('mysql2').catch((error: unknown) => {
+    throw new StoreError('unavailable', 'MySQL needs the package mysql2: npm install mysql2', { cause: error })
+  })
+  return createPool(options) as unknown as MysqlPool
+}
+
+/** The callback pool of either kind of pool, undefined for anything else. */
+export function mysqlPoolOf(value: unknown): MysqlPool | undefined {
+  if (!isObject(value)) return undefined
+  if ('pool' in value && isObject(value.pool) && 'getConnection' in value.pool) return value.pool as MysqlPool
+  return 'getConnection' in value && 'promise' in value ? (value as unknown as MysqlPool) : undefined
+}
+
+/** The callback connection of either kind of connection, undefined for anything else. */
+export function mysqlConnectionOf(value: unknown): MysqlConnection | undefined {
+  if (!isObject(value) || !('beginTransaction' in value)) return undefined
+  const connection = 'connection' in value && isObject(value.connection) ? value.connection : value
+  return 'query' in connection ? (connection as unknown as MysqlConnection) : undefined
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,105 @@
+import { acquireInTime } from '../sql/acquire-in-time.ts'
+import { connectionOf } from '../sql/connection.ts'
+import { createOpenCount } from '../sql/open-count.ts'
+import type { Session, SessionPool } from '../sql/session.ts'
+import { storeErrorOf } from '../sql/store-error.ts'
+import type { MysqlPool, MysqlPoolConnection } from './driver.ts'
+import { isConnectionLost, mysqlStoreError } from './mysql-error.ts'
+import { mysqlQueries } from './query.ts'
+
+export interface PoolOptions {
+  readonly acquireTimeoutMs: number
+  readonly statementTimeoutMs: number
+  /** Whether to end the pool when the store is closed. */
+  readonly owned: boolean
+}
+
+export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): SessionPool {
+  const { acquireTimeoutMs, statementTimeoutMs, owned } = options
+  const open = createOpenCount()
+  const prepared = new WeakSet<MysqlPoolConnection>()
+
+  const getConnection = () =>
+    new Promise<MysqlPoolConnection>((resolve, reject) => {
+      pool.getConnection((error, connection) => (error ? reject(mysqlStoreError(error) ?? error) : resolve(connection)))
+    })
+
+  function sessionOf(connection: MysqlPoolConnection): Session {
+    let broken = false
+    let left = false
+    const queries = mysqlQueries(connection, {
+      timeoutMs: statementTimeoutMs,
+      onError: error => {
+        broken ||= isConnectionLost(error)
+      },
+    })
+    const run = async (statement: string) => {
+      await queries.run(statement, [])
+    }
+    return {
+      connection: connectionOf(queries),
+      begin: () => run('start transaction'),
+      async beginSnapshot() {
+        await run('set transaction isolation level repeatable read')
+        await run('start transaction with consistent snapshot, read only')
+      },
+      async commit() {
+        try {
+          await run('commit')
+        } catch (error) {
+          throw broken ? storeErrorOf('unknown', error) : error
+        }
+      },
+      async rollback() {
+        if (broken) return
+        try {
+          await run('rollback')
+        } catch (error) {
+          broken = true
+          throw error
+        }
+      },
+      release() {
+        if (left) return
+        left = true
+        if (broken) connection.destroy()
+        else connection.release()
+        open.leave()
+      },
+    }
+  }
+
+  return {
+    async acquire() {
+      open.enter()
+      let session: Session | undefined
+      try {
+        const connection = await acquireInTime(getConnection, late => late.release(), acquireTimeoutMs)
+        session = sessionOf(connection)
+        if (!prepared.has(connection)) {
+          for (const setting of sessionSettings) await session.connection.run(setting, [])
+          prepared.add(connection)
+        }
+        return session
+      } catch (error) {
+        if (session) session.release()
+        else open.leave()
+        throw error
+      }
+    },
+    async close() {
+      const first = await open.close()
+      if (first && owned) await new Promise<void>(resolve => pool.end(() => resolve()))
+    },
+  }
+}
+
+/**
+ * For every connection. Under REPEATABLE READ a plain read beside a locking one is stale, and gaps are locked. A mode
+ * without STRICT cuts and rounds what does not fit; NO_BACKSLASH_ESCAPES would change how values are written.
+ */
+const sessionSettings = [
+  'set session transaction isolation level read committed',
+  `set session sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+    innodb_lock_wait_timeout = 10, autocommit = 1`,
+]

@@ -1,0 +1,27 @@
+import { StoreError } from '@jumun/core'
+
+/**
+ * Waits for a connection, but not for ever: a pool whose connections all hang would otherwise hold every caller with
+ * them. One that comes too late is given back.
+ * @throws StoreError `transient` after `waitMs`
+ */
+export function acquireInTime<T>(acquire: () => Promise<T>, giveBack: (late: T) => void, waitMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      reject(new StoreError('transient', `No database connection became free within ${waitMs} ms.`))
+    }, waitMs)
+    acquire().then(
+      connection => {
+        clearTimeout(timer)
+        if (late) giveBack(connection)
+        else resolve(connection)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
+  })
+}

@@ -1,0 +1,33 @@
+import { StoreError } from '@jumun/core'
+
+/** Counts what is in use, so that closing can wait for it. */
+export interface OpenCount {
+  /** @throws StoreError `unavailable` once `close` was called */
+  enter(): void
+  leave(): void
+  /** Refuses newcomers and waits until everybody has left; true for the first caller. */
+  close(): Promise<boolean>
+}
+
+export function createOpenCount(): OpenCount {
+  let inside = 0
+  let closed = false
+  let empty: (() => void) | undefined
+
+  return {
+    enter() {
+      if (closed) throw new StoreError('unavailable', 'The store is closed.')
+      inside += 1
+    },
+    leave() {
+      inside -= 1
+      if (inside === 0) empty?.()
+    },
+    async close() {
+      if (closed) return false
+      closed = true
+      if (inside > 0) await new Promise<void>(resolve => (empty = resolve))
+      return true
+    },
+  }
+}

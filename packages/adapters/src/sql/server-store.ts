@@ -1,0 +1,95 @@
+import type { Store, Transaction } from '@jumun/core'
+import type { SqlConnection } from './connection.ts'
+import type { SqlDialect } from './dialect.ts'
+import { guardConnection } from './guarded-connection.ts'
+import { createMigrator } from './migrate.ts'
+import { migrations } from './migrations.ts'
+import { sqlRepositories } from './repositories.ts'
+import { sqlScanner } from './scanner.ts'
+import type { Session, SessionPool } from './session.ts'
+
+export interface ServerStore extends Store {
+  /** Brings the tables up to date; returns the names of the migrations that were applied. */
+  migrate(): Promise<string[]>
+}
+
+export interface Server {
+  readonly dialect: SqlDialect
+  readonly pool: SessionPool
+  /** @throws TypeError when it is no transaction of the host */
+  adopt(hostTransaction: unknown): SqlConnection
+  /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
+  migrateAlone<T>(session: Session, work: () => Promise<T>): Promise<T>
+}
+
+/** A store on a server that is reached through a pool of connections. */
+export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server): ServerStore {
+  const repositoriesOf = sqlRepositories(dialect)
+  const scannerOf = sqlScanner(dialect)
+  const migrator = createMigrator(dialect, migrations)
+  const reading = pooledConnection(pool)
+
+  async function transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return withSession(pool, async session => {
+      await session.begin()
+      return finish(session, connection => work(repositoriesOf(connection)))
+    })
+  }
+
+  return {
+    transaction,
+    reader: repositoriesOf(reading),
+    snapshot: work =>
+      withSession(pool, async session => {
+        await session.beginSnapshot()
+        return finish(session, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }))
+      }),
+    adopt: host => repositoriesOf(adopt(host)),
+    // A statement that writes: a server that only reads would answer any other.
+    ping: async () => {
+      await reading.run('update jumun_migrations set applied_at = applied_at', [])
+    },
+    async migrate() {
+      if ((await migrator.pending(reading)).length === 0) return []
+      return withSession(pool, session => migrateAlone(session, () => migrator.apply(session.connection)))
+    },
+    close: () => pool.close(),
+  }
+}
+
+/** Commits what `work` did, or rolls it back. */
+async function finish<T>(session: Session, work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+  const guarded = guardConnection(session.connection)
+  try {
+    const result = await work(guarded)
+    guarded.assertCommittable()
+    guarded.end()
+    await session.commit()
+    return result
+  } catch (error) {
+    guarded.end()
+    // Always sent, as only some errors have rolled back by themselves. When it fails too, the session is thrown away,
+    // and the server rolls back.
+    await session.rollback().catch(() => undefined)
+    throw error
+  }
+}
+
+async function withSession<T>(pool: SessionPool, use: (session: Session) => Promise<T>): Promise<T> {
+  const session = await pool.acquire()
+  try {
+    return await use(session)
+  } finally {
+    session.release()
+  }
+}
+
+/** Each statement on whichever connection is free. */
+function pooledConnection(pool: SessionPool): SqlConnection {
+  return {
+    all: (statement, parameters) => withSession(pool, ({ connection }) => connection.all(statement, parameters)),
+    run: (statement, parameters) => withSession(pool, ({ connection }) => connection.run(statement, parameters)),
+    allEach: (statement, rows) => withSession(pool, ({ connection }) => connection.allEach(statement, rows)),
+    runEach: (statement, rows) => withSession(pool, ({ connection }) => connection.runEach(statement, rows)),
+  }
+}

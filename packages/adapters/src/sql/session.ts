@@ -1,0 +1,21 @@
+import type { SqlConnection } from './connection.ts'
+
+/** A server's connection while somebody holds it. What goes wrong is thrown as a `StoreError`. */
+export interface Session {
+  readonly connection: SqlConnection
+  begin(): Promise<void>
+  /** Begins a transaction that only reads, and sees one state throughout. */
+  beginSnapshot(): Promise<void>
+  /** @throws StoreError `unknown` when the answer is lost */
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  /** Gives it back, or throws it away when it is broken. */
+  release(): void
+}
+
+export interface SessionPool {
+  /** @throws StoreError `transient` when none becomes free in time, `unavailable` when there is no server */
+  acquire(): Promise<Session>
+  /** Waits for the sessions that are held; later ones are refused. */
+  close(): Promise<void>
+}
