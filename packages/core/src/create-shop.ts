@@ -142,8 +142,11 @@ export function createShop(options: ShopOptions): Shop {
     async close() {
       await workers.stop()
       await lane.idle()
-      await publisher?.close?.()
-      await store.close()
+      try {
+        await publisher?.close?.()
+      } finally {
+        await store.close()
+      }
     },
   }
 }

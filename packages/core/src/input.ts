@@ -65,7 +65,9 @@ function inputIssues(issue: z.core.$ZodIssue, input: unknown): InputIssue[] {
     (value, part) => (value as Record<PropertyKey, unknown> | null)?.[part],
     input,
   )
-  return [{ pointer: pointerOf(issue.path), message: given === undefined ? 'is required' : issue.message }]
+  // A rule between several fields may be told at one that was left out: that one is not missing.
+  const missing = given === undefined && issue.code !== 'custom'
+  return [{ pointer: pointerOf(issue.path), message: missing ? 'is required' : issue.message }]
 }
 
 function pointerOf(path: readonly PropertyKey[]): string {

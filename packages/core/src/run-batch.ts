@@ -40,17 +40,21 @@ async function eachAlone(
   lostCommit?: unknown,
 ): Promise<Outcome<unknown>[]> {
   const outcomes: Outcome<unknown>[] = []
+  let gone: StoreError | undefined
   for (const command of commands) {
     const keyed = (command.input as { idempotencyKey?: string }).idempotencyKey !== undefined
-    if (lostCommit !== undefined && !keyed) {
-      outcomes.push({ ok: false, error: storeRefusal(lostCommit) })
+    if (gone !== undefined || (lostCommit !== undefined && !keyed)) {
+      outcomes.push({ ok: false, error: storeRefusal(lostCommit ?? gone) })
       continue
     }
     try {
       const [outcome] = await transact(store, transaction => decideBatch(transaction, [command], environment))
       outcomes.push(outcome!)
     } catch (error) {
-      outcomes.push({ ok: false, error: storeRefusal(error) })
+      // Where a commit was lost, a second failure does not tell that the first try was in vain.
+      outcomes.push({ ok: false, error: storeRefusal(lostCommit ?? error) })
+      // The rest would only wait for the same answer.
+      if (error instanceof StoreError && error.failure === 'unavailable') gone = error
     }
   }
   return outcomes

@@ -82,7 +82,10 @@ export interface Shop {
       products: readonly AddProductInput[]
       idempotencyKey?: string | undefined
     }): Promise<readonly ProductView[]>
-    /** Changes names, prices and status, and adds options; stock has `adjustStock`. @throws ShopError `PRODUCT_NOT_FOUND` */
+    /**
+     * Changes names, prices and status, and adds options; stock has `adjustStock`.
+     * @throws ShopError `PRODUCT_NOT_FOUND`, `IDEMPOTENCY_KEY_REUSED`
+     */
     updateProduct(input: UpdateProductInput): Promise<ProductView>
     /** @throws ShopError `PRODUCT_NOT_FOUND` */
     getProduct(input: { productId: string }): Promise<ProductView>
@@ -108,7 +111,7 @@ export interface Shop {
     history(input: CursorInput & { userId: string }): Promise<CursorView<LedgerEntry>>
   }
   readonly coupons: {
-    /** @throws ShopError `ALREADY_EXISTS` */
+    /** @throws ShopError `ALREADY_EXISTS`, `IDEMPOTENCY_KEY_REUSED` */
     create(input: CreateCouponInput): Promise<Coupon>
     /** By id or by code. @throws ShopError `COUPON_NOT_FOUND` */
     get(input: { couponId: string } | { code: string }): Promise<Coupon>
@@ -122,7 +125,7 @@ export interface Shop {
     listForUser(input: { userId: string }): Promise<readonly UserCouponView[]>
     /** Campaigns that can be claimed now; with a user, whether that user has. @throws ShopError `USER_NOT_FOUND` */
     available(input?: { userId?: string | undefined }): Promise<readonly AvailableCoupon[]>
-    /** @throws ShopError `COUPON_NOT_FOUND`, `COUPON_ALREADY_USED`, `COUPON_EXPIRED` */
+    /** @throws ShopError `COUPON_NOT_FOUND`, `COUPON_ALREADY_USED`, `COUPON_EXPIRED`, `IDEMPOTENCY_KEY_REUSED` */
     revoke(input: RevokeCouponInput): Promise<UserCouponView>
   }
   readonly carts: {
@@ -150,11 +153,14 @@ export interface Shop {
     place(input: PlaceOrderInput): Promise<Order>
     /** Holds stock and coupon for an order to be paid before `expiresAt`. @throws ShopError as `place`, but for the balance */
     create(input: PlaceOrderInput): Promise<Order>
-    /** @throws ShopError `ORDER_NOT_FOUND`, `ORDER_NOT_PAYABLE`, `INSUFFICIENT_BALANCE`, `IDEMPOTENCY_KEY_REUSED` */
+    /**
+     * @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_PAYABLE`, `INSUFFICIENT_BALANCE`,
+     * `IDEMPOTENCY_KEY_REUSED`
+     */
     pay(input: PayOrderInput): Promise<Order>
-    /** @throws ShopError `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `IDEMPOTENCY_KEY_REUSED` */
+    /** @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `IDEMPOTENCY_KEY_REUSED` */
     cancel(input: CancelOrderInput): Promise<Order>
-    /** With a `userId`, only an order of that user is found. @throws ShopError `ORDER_NOT_FOUND` */
+    /** With a `userId`, only an order of that user is found. @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND` */
     get(input: { orderId: string; userId?: string | undefined }): Promise<Order>
     /** The newest first, of one user or of all. @throws ShopError `USER_NOT_FOUND` */
     list(input?: CursorInput & { userId?: string | undefined }): Promise<CursorView<Order>>

@@ -90,7 +90,9 @@ export class UnitOfWork {
     unit.#options.load(options, optionKey)
     for (const { productId, optionId } of options) unit.#listOption(productId, optionId)
     const infos = await ifAny(products, ids => transaction.products.findInfo(ids))
-    unit.#products.load(infos, product => product.productId)
+    // One that somebody has added since the options were read is not there yet: a product has at least one option.
+    const complete = infos.filter(({ productId }) => unit.#optionIds.has(productId))
+    unit.#products.load(complete, product => product.productId)
     return unit
   }
 

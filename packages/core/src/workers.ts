@@ -36,7 +36,8 @@ export function createWorkers(tasks: readonly Task[], parts: Omit<Workers, 'star
     start() {
       if (running) return
       running = true
-      for (const task of tasks) plan(task)
+      // A run that a stop has not waited out plans the next one itself.
+      for (const task of tasks) if (!underWay.has(task)) plan(task)
     },
     async stop() {
       running = false

@@ -49,6 +49,10 @@ function checkEntry(entry: LedgerEntry, before: LedgerEntry | undefined, finding
   findings.expect('ledger-unbroken', ids, before?.balanceAfter ?? 0, balanceBefore)
   findings.expect('ledger-unbroken', ids, balanceBefore + amount, balanceAfter)
   if (amount * signs[type] < 0) findings.add('ledger-unbroken', ids, `the sign of a ${type}`, amount)
+  if (type !== 'CHARGE' && entry.orderId === undefined) {
+    const check = type === 'PAYMENT' ? 'payments-match-orders' : 'refunds-match-orders'
+    findings.add(check, ids, 'the order of this entry', 'none')
+  }
   if (balanceAfter < 0) findings.add('nothing-negative', ids, '≥ 0', balanceAfter)
   if (type === 'CHARGE' && maxBalance !== undefined && balanceAfter > maxBalance) {
     findings.add('balance-within-limit', ids, maxBalance, balanceAfter)

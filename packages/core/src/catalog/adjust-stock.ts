@@ -28,7 +28,8 @@ export const adjustStock: UseCase<typeof adjustStockInput, ProductView> = {
     const product = unit.productWithOptions(input.productId)
     const before = chosenOption(input, unit)
     const { option, movement } = moveStock(before, { type: 'ADJUSTMENT', delta: input.delta, reason: input.reason, at })
-    if (option.stock > maxUnits) throw invalidInput('/delta', `would make a stock of more than ${maxUnits}`)
+    if (input.delta > 0 && option.stock > maxUnits)
+      throw invalidInput('/delta', `would make a stock of more than ${maxUnits}`)
     const options = product.options.map(one => (one.optionId === option.optionId ? option : one))
     return {
       result: viewProduct({ ...product, options }),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
-import { id, money, name, units } from '../input.ts'
+import { id, idempotencyKey, money, name, units } from '../input.ts'
 import type { UseCase } from '../use-case.ts'
 import { maxOptions, newOption, productStatusInput } from './add-products.ts'
 import { defaultOption, type Option, type StockMovement } from './product.ts'
@@ -24,6 +24,7 @@ export const updateProductInput = z.strictObject({
     )
     .max(maxOptions, { error: `must hold at most ${maxOptions} options` })
     .optional(),
+  idempotencyKey: idempotencyKey.optional(),
 })
 
 export type UpdateProductInput = z.input<typeof updateProductInput>

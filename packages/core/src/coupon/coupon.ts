@@ -51,14 +51,14 @@ export function claimCoupon(
   claim: { userCouponId: string; userId: string; at: number },
 ): { coupon: Coupon; userCoupon: UserCoupon } {
   const { userCouponId, userId, at } = claim
+  const expiresAt = expiryOf(coupon, at)
   if (coupon.claimFrom !== undefined && at < coupon.claimFrom) throw notClaimable(coupon, 'NOT_STARTED')
   if (coupon.claimUntil !== undefined && at >= coupon.claimUntil) throw notClaimable(coupon, 'ENDED')
-  // A coupon that is no longer valid when it is claimed would be a gift of nothing.
-  const expiresAt = expiryOf(coupon, at)
-  if (expiresAt !== undefined && expiresAt <= at) throw notClaimable(coupon, 'ENDED')
+  if (!isWorthClaiming(coupon, at)) throw notClaimable(coupon, 'ENDED')
   if (coupon.claimed >= coupon.quantity) {
     throw new ShopError('COUPON_SOLD_OUT', `All ${coupon.quantity} coupons ${coupon.code} are taken.`, {
       code: coupon.code,
+      quantity: coupon.quantity,
     })
   }
   return {
@@ -72,6 +72,11 @@ export function claimCoupon(
       ...(expiresAt !== undefined && { expiresAt }),
     },
   }
+}
+
+/** A coupon that is no longer valid when it is claimed would be a gift of nothing. */
+export function isWorthClaiming({ validUntil }: Coupon, at: number): boolean {
+  return validUntil === undefined || at < validUntil
 }
 
 function expiryOf(coupon: Coupon, claimedAt: number): number | undefined {

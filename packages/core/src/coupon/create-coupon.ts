@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
-import { id, money, name, positiveMoney, time, units, wholeNumber } from '../input.ts'
+import { id, idempotencyKey, money, name, positiveMoney, time, units, wholeNumber } from '../input.ts'
 import type { UseCase } from '../use-case.ts'
 import type { Coupon } from './coupon.ts'
 
@@ -31,6 +31,7 @@ export const createCouponInput = z
     claimUntil: time.optional(),
     validDays: wholeNumber(1, 36_500).optional(),
     validUntil: time.optional(),
+    idempotencyKey: idempotencyKey.optional(),
   })
   .refine(({ claimFrom = 0, claimUntil = Number.POSITIVE_INFINITY }) => claimFrom < claimUntil, {
     error: 'must be later than claimFrom',

@@ -4,7 +4,7 @@ import { type pageInput, sliceOf } from '../paging.ts'
 import type { Reader } from '../ports.ts'
 import type { PageView } from '../shop.ts'
 import { getBalance } from '../wallet/read-wallet.ts'
-import type { Coupon } from './coupon.ts'
+import { type Coupon, isWorthClaiming } from './coupon.ts'
 import { type AvailableCoupon, couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
 
 export const couponKeyInput = z.union([z.strictObject({ couponId: id }), z.strictObject({ code: id })], {
@@ -47,7 +47,8 @@ export async function listAvailable(
   { userId, at }: { userId?: string | undefined; at: number },
 ): Promise<AvailableCoupon[]> {
   if (userId !== undefined) await getBalance(reader, { userId })
-  const coupons = await reader.coupons.claimable({ at, limit: maxListed })
+  const open = await reader.coupons.claimable({ at, limit: maxListed })
+  const coupons = open.filter(coupon => isWorthClaiming(coupon, at))
   const pairs = userId === undefined ? [] : coupons.map(({ couponId }) => ({ userId, couponId }))
   const owned = new Set((await reader.userCoupons.findOwned(pairs)).map(({ couponId }) => couponId))
   return coupons.map(coupon => ({

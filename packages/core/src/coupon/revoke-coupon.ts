@@ -1,10 +1,14 @@
 import * as z from 'zod'
-import { id, reason } from '../input.ts'
+import { id, idempotencyKey, reason } from '../input.ts'
 import type { UseCase } from '../use-case.ts'
 import { revokeCoupon } from './coupon.ts'
 import { couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
 
-export const revokeCouponInput = z.strictObject({ userCouponId: id, reason: reason.optional() })
+export const revokeCouponInput = z.strictObject({
+  userCouponId: id,
+  reason: reason.optional(),
+  idempotencyKey: idempotencyKey.optional(),
+})
 
 export type RevokeCouponInput = z.input<typeof revokeCouponInput>
 

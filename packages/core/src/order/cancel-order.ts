@@ -26,6 +26,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
 
   decide(input, unit, context) {
     const { at } = context
+    if (input.userId !== undefined) unit.wallet(input.userId)
     const order = unit.order(input.orderId)
     assertOwnOrder(order, input)
     assertCancellable(order)

@@ -23,6 +23,7 @@ export const payOrder: UseCase<typeof payOrderInput, Order> = {
   needs: ({ orderId, userId }) => ({ orders: [orderId], users: userId === undefined ? [] : [userId] }),
 
   decide(input, unit, context) {
+    if (input.userId !== undefined) unit.wallet(input.userId)
     const order = unit.order(input.orderId)
     assertOwnOrder(order, input)
     assertPayable(order, context.at)

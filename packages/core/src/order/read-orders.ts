@@ -10,6 +10,7 @@ export const orderKeyInput = z.strictObject({ orderId: id, userId: id.optional()
 export const listOrdersInput = z.strictObject({ userId: id.optional(), ...cursorFields })
 
 export async function getOrder(reader: Reader, key: z.output<typeof orderKeyInput>): Promise<Order> {
+  if (key.userId !== undefined) await getBalance(reader, { userId: key.userId })
   const [order] = await reader.orders.find([key.orderId])
   assertOwnOrder(order, key)
   return order
