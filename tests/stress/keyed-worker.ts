@@ -1,0 +1,69 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { isReplayed, isShopError } from '@jumun/core'
+import { awaitGate, childConfig, tell } from './child-side.ts'
+import { hotProducts, hotShop, userIdOf } from './hot-shop.ts'
+import { openStore } from './open-store.ts'
+import { createRandom } from './random.ts'
+
+/** Orders with keys until it is killed, and writes down what it asks for and what it was told, as it happens. */
+export interface KeyedWorkerConfig {
+  readonly url: string
+  /** Begins the keys of this process. */
+  readonly mark: string
+  readonly callers: number
+  readonly users: number
+  readonly seed: number
+  /** Where the journal goes: a line for each order asked for, and one for each that was acknowledged. */
+  readonly journal: string
+}
+
+/** A line of the journal; with an order id it is an acknowledgement. */
+export interface JournalLine {
+  readonly key: string
+  readonly userId: string
+  readonly productId: string
+  readonly orderId?: string
+}
+
+const config = childConfig<KeyedWorkerConfig>()
+const random = createRandom(config.seed)
+// Written by the system call itself: what has been written survives the process, as its answer to a customer would.
+const journal = openSync(config.journal, 'a')
+tell('started')
+const shop = hotShop(await openStore(config.url), config.mark)
+tell('ready')
+void awaitGate()
+let next = 0
+try {
+  await Promise.all(Array.from({ length: config.callers }, caller))
+} finally {
+  closeSync(journal)
+}
+
+async function caller(): Promise<never> {
+  for (;;) {
+    next += 1
+    const order = {
+      key: `${config.mark}-${next}`,
+      userId: userIdOf(random.below(config.users)),
+      productId: random.pick(hotProducts),
+    }
+    write(order)
+    try {
+      const placed = await shop.orders.place({
+        userId: order.userId,
+        items: [{ productId: order.productId, quantity: 1 }],
+        idempotencyKey: order.key,
+      })
+      if (isReplayed(placed)) throw new Error(`the key ${order.key} is new`)
+      write({ ...order, orderId: placed.orderId })
+    } catch (error) {
+      // A file that others use too: as a customer would, the same key is tried again by whoever comes next.
+      if (!isShopError(error, 'BUSY')) throw error
+    }
+  }
+}
+
+function write(line: JournalLine): void {
+  writeSync(journal, `${JSON.stringify(line)}\n`)
+}
