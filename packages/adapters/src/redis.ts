@@ -1,1 +1,3 @@
-export {}
+export { createRedisCache, type RedisCache } from './redis/cache.ts'
+export type { RedisOptions, RedisTarget } from './redis/connection.ts'
+export { createRedisCouponGate, type RedisCouponGate, type RedisCouponGateOptions } from './redis/coupon-gate.ts'

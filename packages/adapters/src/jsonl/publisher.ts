@@ -1,0 +1,51 @@
+import type { Writable } from 'node:stream'
+import type { EventPublisher } from '@jumun/core'
+import { createLineFile } from './line-file.ts'
+
+export interface JsonLinesPublisher extends EventPublisher {
+  /** Waits for the lines under way and closes the file; a stream stays open, it is the caller's. */
+  close(): Promise<void>
+}
+
+/**
+ * Appends events as CloudEvents 1.0, one a line, to a file or to a stream such as `process.stdout`. A file's events are
+ * on the disk before they count as delivered; a stream's have been taken by whatever is behind it.
+ */
+export function createJsonLinesPublisher(target: string | Writable): JsonLinesPublisher {
+  const lines = typeof target === 'string' ? createLineFile(target) : linesOf(target)
+  return {
+    async publish(event, signal) {
+      signal.throwIfAborted()
+      await lines.append(oneLine(event.payload))
+    },
+    close: () => lines.close(),
+  }
+}
+
+function linesOf(stream: Writable) {
+  const underWay = new Set<Promise<void>>()
+
+  async function append(line: string): Promise<void> {
+    const written = new Promise<void>((resolve, reject) => {
+      stream.write(`${line}\n`, error => (error ? reject(error) : resolve()))
+    })
+    underWay.add(written)
+    try {
+      await written
+    } finally {
+      underWay.delete(written)
+    }
+  }
+
+  return {
+    append,
+    async close() {
+      await Promise.allSettled(underWay)
+    },
+  }
+}
+
+/** JSON needs no line breaks: whoever wrote some for the looks of it gets them taken out. */
+function oneLine(payload: string): string {
+  return /[\n\r]/.test(payload) ? JSON.stringify(JSON.parse(payload)) : payload
+}

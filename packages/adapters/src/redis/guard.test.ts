@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { createGuard, type GuardOptions } from './guard.ts'
+
+function guardWith(options: Partial<GuardOptions> = {}) {
+  const said: string[] = []
+  const logger = {
+    debug() {},
+    info: (message: string) => void said.push(message),
+    warn: (message: string) => void said.push(message),
+    error() {},
+  }
+  const guard = createGuard({
+    reachable: () => true,
+    answerWithinMs: 10,
+    maxFailures: 3,
+    pauseMs: 40,
+    logger,
+    ...options,
+  })
+  let asked = 0
+  const question = (answer: () => Promise<string>) => () => {
+    asked += 1
+    return answer()
+  }
+  return {
+    said,
+    asked: () => asked,
+    well: () => guard.ask(question(async () => 'yes')),
+    badly: () => guard.ask(question(() => Promise.reject(new Error('no')))),
+    never: () => guard.ask(question(() => new Promise(() => {}))),
+  }
+}
+
+describe('createGuard', () => {
+  it('hands answers on, also that there is nothing', async () => {
+    const { well } = guardWith()
+    expect(await well()).toBe('yes')
+    expect(await createGuard({ reachable: () => true }).ask(async () => null)).toBeNull()
+  })
+
+  it('gives up waiting, and does not throw what was thrown', async () => {
+    const { never, badly } = guardWith()
+    expect(await never()).toBeUndefined()
+    expect(await badly()).toBeUndefined()
+  })
+
+  it('does not ask what cannot be reached', async () => {
+    const { well, asked } = guardWith({ reachable: () => false })
+    expect(await well()).toBeUndefined()
+    expect(asked()).toBe(0)
+  })
+
+  it('asks nothing for a while after failures in a row, then one probe at a time', async () => {
+    const { well, badly, never, asked, said } = guardWith()
+    await badly()
+    await well()
+    await badly()
+    await never()
+    expect(said).toEqual([])
+    await badly()
+    expect(said).toEqual(['Redis does not answer; going on without it'])
+    const before = asked()
+    expect(await well()).toBeUndefined()
+    expect(asked()).toBe(before)
+
+    await pause(50)
+    expect(await Promise.all([never(), well(), well()])).toEqual([undefined, undefined, undefined])
+    expect(asked()).toBe(before + 1)
+
+    expect(await well()).toBeUndefined()
+    await pause(50)
+    expect(await well()).toBe('yes')
+    expect(await well()).toBe('yes')
+    expect(said).toEqual(['Redis does not answer; going on without it', 'Redis answers again'])
+  })
+
+  it('reads an answer that came during a busy stretch of the process', async () => {
+    const guard = createGuard({ reachable: () => true, answerWithinMs: 10 })
+    const answered = guard.ask(async () => {
+      const { promise, resolve } = Promise.withResolvers<string>()
+      setTimeout(() => setImmediate(() => resolve('in time')), 5)
+      return promise
+    })
+    const until = performance.now() + 30
+    while (performance.now() < until);
+    expect(await answered).toBe('in time')
+  })
+})

@@ -1,0 +1,57 @@
+import { type Agent, type IncomingMessage, type OutgoingHttpHeaders, request as plain } from 'node:http'
+import { request as secure } from 'node:https'
+
+export interface Post {
+  readonly url: URL
+  readonly agent: Agent
+  readonly headers: OutgoingHttpHeaders
+  readonly body: Uint8Array
+  /** Ends the exchange, also while an answer is still being read. */
+  readonly signal: AbortSignal
+}
+
+/** More of an answer than this is not read for the sake of keeping its connection. */
+const maxAnswerBytes = 64 * 1024
+
+/** Sends one POST and answers its status, as soon as that is known. Redirects are an answer like any other. */
+export async function post(message: Post): Promise<number> {
+  try {
+    return await attempt(message)
+  } catch (error) {
+    // A kept connection that the server has closed meanwhile says nothing of the server: once more, on another one. The
+    // event may then arrive twice, which its id is for.
+    if (!(error instanceof StaleConnection) || message.signal.aborted) throw error
+    return await attempt(message)
+  }
+}
+
+class StaleConnection extends Error {}
+
+function attempt({ url, agent, headers, body, signal }: Post): Promise<number> {
+  signal.throwIfAborted()
+  const send = url.protocol === 'https:' ? secure : plain
+  return new Promise((resolve, reject) => {
+    const outgoing = send(url, { method: 'POST', agent, headers, signal })
+    outgoing.on('response', response => {
+      resolve(response.statusCode ?? 0)
+      discard(response)
+    })
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      if (signal.aborted) reject(signal.reason as Error)
+      else if (outgoing.reusedSocket && error.code === 'ECONNRESET') reject(new StaleConnection(error.message))
+      else reject(error)
+    })
+    outgoing.end(body)
+  })
+}
+
+/** Reads an answer to its end, so that the connection can be used again, unless the end does not come soon. */
+function discard(response: IncomingMessage): void {
+  let bytes = 0
+  response.on('data', (chunk: Uint8Array) => {
+    bytes += chunk.length
+    if (bytes > maxAnswerBytes) response.destroy()
+  })
+  // The status has been told: what happens to the rest of the answer changes nothing.
+  response.on('error', () => {})
+}
