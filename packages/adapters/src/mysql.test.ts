@@ -2,9 +2,13 @@ import { storeContract } from '@jumun/core/testing'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { openMysql } from './mysql.ts'
+import * as tables from './sql/tables.ts'
 
 const server = process.env['JUMUN_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306'
 const required = (process.env['JUMUN_TEST_REQUIRE'] ?? '').split(/\s+/).includes('mysql')
+const emptying = Object.values(tables)
+  .map(({ name }) => `delete from ${name}`)
+  .join(';')
 const reachable = await createConnection(server).then(
   connection => connection.end().then(() => true),
   () => false,
@@ -34,9 +38,7 @@ describe.runIf(reachable)('MySQL', () => {
   storeContract({
     name: 'MySQL',
     async open() {
-      await admin(
-        `use ${database}; set foreign_key_checks = 0; ${tables.map(table => `delete from ${table}`).join(';')}`,
-      )
+      await admin(`use ${database}; set foreign_key_checks = 0; ${emptying}`)
       return openMysql(uri)
     },
     capabilities: {
@@ -53,9 +55,3 @@ describe.runIf(reachable)('MySQL', () => {
     },
   })
 })
-
-const tables = [
-  ...['jumun_users', 'jumun_wallets', 'jumun_ledger', 'jumun_products', 'jumun_options', 'jumun_stock_movements'],
-  ...['jumun_coupons', 'jumun_user_coupons', 'jumun_cart_items', 'jumun_orders', 'jumun_order_items'],
-  ...['jumun_order_steps', 'jumun_payments', 'jumun_sales', 'jumun_ranking_snapshots', 'jumun_answers', 'jumun_outbox'],
-]

@@ -28,7 +28,15 @@ function fromWideInteger(value: unknown): number {
 }
 
 function describe(value: unknown): string {
-  return value === null ? 'nothing' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return `the ${typeof value} ${value}`
+    default:
+      return value === null ? 'nothing' : `some ${typeof value}`
+  }
 }
 
 /** An optional field as a parameter. */

@@ -1,0 +1,88 @@
+import { PGlite } from '@electric-sql/pglite'
+import { storeContract } from '@jumun/core/testing'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { openPostgres } from './postgres.ts'
+import * as tables from './sql/tables.ts'
+
+const server = process.env['JUMUN_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const required = (process.env['JUMUN_TEST_REQUIRE'] ?? '').split(/\s+/).includes('postgres')
+const reachable = await ask(server, 'select 1').then(
+  () => true,
+  () => false,
+)
+const emptying = `truncate ${Object.values(tables)
+  .map(({ name }) => name)
+  .join(', ')}`
+
+async function ask(connectionString: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000 })
+  try {
+    await client.connect()
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+if (!reachable) {
+  test.skipIf(!required)(`PostgreSQL: no server at ${server}`, () => {
+    throw new Error(`JUMUN_TEST_REQUIRE names postgres, and there is no server at ${server}.`)
+  })
+}
+
+describe.runIf(reachable)('a server', () => {
+  const database = `jumun_test_${process.pid}_${Date.now()}`
+  const url = new URL(server)
+  url.pathname = `/${database}`
+  const connectionString = url.toString()
+
+  beforeAll(async () => {
+    await ask(server, `create database ${database}`)
+    await (await openPostgres(connectionString)).close()
+  })
+  afterAll(() => ask(server, `drop database ${database} with (force)`))
+
+  storeContract({
+    name: 'PostgreSQL',
+    async open() {
+      await ask(connectionString, emptying)
+      return openPostgres(connectionString)
+    },
+    capabilities: {
+      share: () => openPostgres(connectionString),
+      beginHost: async () => {
+        const handle = new pg.Client(connectionString)
+        await handle.connect()
+        await handle.query('begin')
+        return {
+          handle,
+          commit: () => handle.query('commit').then(() => handle.end()),
+          rollback: () => handle.query('rollback').then(() => handle.end()),
+        }
+      },
+    },
+  })
+})
+
+describe('in the process', () => {
+  const database = new PGlite()
+  let emptied: Promise<unknown> = Promise.resolve()
+  beforeAll(async () => {
+    await (await openPostgres(database)).close()
+  })
+  afterAll(async () => {
+    await emptied
+    await database.close()
+  })
+
+  storeContract({
+    name: 'PGlite',
+    async open() {
+      emptied = database.exec(emptying)
+      await emptied
+      return openPostgres(database)
+    },
+    capabilities: { share: () => openPostgres(database) },
+  })
+})

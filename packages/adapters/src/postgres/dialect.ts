@@ -1,0 +1,124 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
+import type { SqlConnection } from '../sql/connection.ts'
+import type { SqlDialect } from '../sql/dialect.ts'
+import type { ColumnKind, Table } from '../sql/table.ts'
+import type { Schema } from '../sql/tables.ts'
+import { sortRows } from '../sql/utf8-order.ts'
+import type { Row, Value } from '../sql/value.ts'
+import { postgresStoreError } from './postgres-error.ts'
+
+/** A set travels as one array a column, so that a statement never changes and all rows cross in one exchange. */
+export const postgresDialect: SqlDialect = {
+  queries: new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: database => new PostgresIntrospector(database),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  }),
+
+  selectByKeys({ columns, from, by, thenBy = [], lock = false }) {
+    const order = [...by.map(({ column }) => column), ...thenBy].join(', ')
+    const keys = `(select distinct * from ${arrays(by.map(({ kind }) => kind))}) as j`
+    const [first, ...others] = by
+    const condition =
+      first !== undefined && others.length === 0
+        ? `${from} where ${first.column} = any($1::${arrayType(first.kind)})`
+        : `${keys} join ${from} on ${by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')}`
+    // Rows stay open to the foreign keys of others: a cart line of a hot product waits for no order.
+    const locking = lock ? ' for no key update' : ''
+    const statement = `select ${columns.join(', ')} from ${condition} order by ${order}${locking}`
+    return async (connection, rows) => (rows.length === 0 ? [] : connection.all(statement, columnsOf(rows, by.length)))
+  },
+
+  insertRows: table => sorted(table, insertInto(table)),
+
+  insertAbsentRows: table => sorted(table, `${insertInto(table)} on conflict (${table.key.join(', ')}) do nothing`),
+
+  updateRows: (table, columns) => updateOf(table, columns, (column, value) => `${column} = ${value}`),
+
+  addToRows(table, columns) {
+    const add = columns.map(column => `${column} = ${table.name}.${column} + excluded.${column}`).join(', ')
+    return sorted(table, `${insertInto(table)} on conflict (${table.key.join(', ')}) do update set ${add}`)
+  },
+
+  addToStoredRows: (table, columns) =>
+    updateOf(table, columns, (column, value) => `${column} = ${table.name}.${column} + ${value}`),
+
+  deleteRows(table) {
+    const key = table.key.map((column, i) => `${table.name}.${column} = j.c${i}`).join(' and ')
+    return counted(
+      `delete from ${table.name} using ${arrays(kindsOf(table, table.key))} where ${key}`,
+      table.key.length,
+    )
+  },
+
+  compareKey: (columns, operator, key) =>
+    sql`(${sql.join(columns.map(column => sql.ref(column)))}) ${sql.raw(operator)} (${sql.join(key)})`,
+
+  lockSkippingLocked: sql`for update skip locked`,
+
+  definition: {
+    type: kind => sql.raw(columnTypes[kind]),
+    tableEnd: () => sql``,
+    partialIndexes: true,
+    tableExists: 'select 1 where to_regclass($1::text) is not null',
+    // Tables are made in a transaction: nothing is ever done by half.
+    isAlreadyDone: () => false,
+  },
+
+  storeError: postgresStoreError,
+}
+
+/** Keys compare byte by byte, and sort so: the database's own collation would sort by language. */
+const columnTypes: Readonly<Record<ColumnKind, string>> = {
+  key: 'varchar(64) collate "C"',
+  longKey: 'varchar(255) collate "C"',
+  text: 'varchar(320)',
+  document: 'text',
+  integer: 'bigint',
+}
+
+function arrayType(kind: ColumnKind): string {
+  return kind === 'integer' ? 'bigint[]' : 'text[]'
+}
+
+/** One array parameter a column as a table `j` of columns `c0`, `c1` … */
+function arrays(kinds: readonly ColumnKind[]): string {
+  const parameters = kinds.map((kind, i) => `$${i + 1}::${arrayType(kind)}`).join(', ')
+  return `unnest(${parameters}) as j (${kinds.map((_, i) => `c${i}`).join(', ')})`
+}
+
+function insertInto(table: Table): string {
+  return `insert into ${table.name} (${table.columns.join(', ')}) select * from ${arrays(kindsOf(table, table.columns))}`
+}
+
+/** Rows have values of `columns`, then of the key. */
+function updateOf(table: Table, columns: readonly string[], assign: (column: string, value: string) => string) {
+  const set = columns.map((column, i) => assign(column, `j.c${i}`)).join(', ')
+  const key = table.key.map((column, i) => `${table.name}.${column} = j.c${columns.length + i}`).join(' and ')
+  const all = [...columns, ...table.key]
+  return counted(`update ${table.name} set ${set} from ${arrays(kindsOf(table, all))} where ${key}`, all.length)
+}
+
+function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {
+  return columns.map(column => table.kinds[column] ?? 'key')
+}
+
+function counted(statement: string, width: number) {
+  return async (connection: SqlConnection, rows: readonly Row[]): Promise<number> =>
+    rows.length === 0 ? 0 : connection.run(statement, columnsOf(rows, width))
+}
+
+/** In the order of the key, so that two transactions meet at the same row first. */
+function sorted(table: Table, statement: string) {
+  const run = counted(statement, table.columns.length)
+  return async (connection: SqlConnection, rows: readonly Row[]): Promise<void> => {
+    await run(connection, sortRows(rows, table.key.length))
+  }
+}
+
+function columnsOf(rows: readonly Row[], width: number): (Value | undefined)[][] {
+  return Array.from({ length: width }, (_, column) => rows.map(row => row[column]))
+}

@@ -1,0 +1,69 @@
+import { StoreError } from '@jumun/core'
+
+export interface PostgresResult {
+  readonly rows: unknown[]
+  readonly rowCount: number | null
+}
+
+/** As much of a pg client as this store uses. */
+export interface PostgresClient {
+  query(query: { text: string; values?: unknown[]; rowMode: 'array' }): Promise<PostgresResult>
+}
+
+export interface PostgresPoolClient extends PostgresClient {
+  on(event: 'error', listener: (error: Error) => void): unknown
+  release(broken?: boolean): void
+}
+
+/** As much of a `pg.Pool`. */
+export interface PostgresPool {
+  connect(): Promise<PostgresPoolClient>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  end(): Promise<void>
+}
+
+/** As much of a PGlite database, or of its transaction. */
+export interface PgliteQueries {
+  query(
+    statement: string,
+    parameters: unknown[],
+    options: { rowMode: 'array' },
+  ): Promise<{ rows: unknown[]; affectedRows?: number }>
+}
+
+export interface PgliteTransaction extends PgliteQueries {
+  rollback(): Promise<void>
+}
+
+export interface Pglite extends PgliteQueries {
+  readonly waitReady: Promise<void>
+  transaction<T>(work: (transaction: PgliteTransaction) => Promise<T>): Promise<T>
+}
+
+/** @throws StoreError `unavailable` when the peer dependency pg is not installed */
+export async function createPostgresPool(options: Readonly<Record<string, unknown>>): Promise<PostgresPool> {
+  const { default: pg } = await import('pg').catch((error: unknown) => {
+    throw new StoreError('unavailable', 'PostgreSQL needs the package pg: npm install pg', { cause: error })
+  })
+  return new pg.Pool(options) as unknown as PostgresPool
+}
+
+export function isPostgresPool(value: unknown): value is PostgresPool {
+  return has(value, 'connect') && has(value, 'totalCount')
+}
+
+export function isPostgresClient(value: unknown): value is PostgresClient {
+  return has(value, 'query') && has(value, 'escapeIdentifier')
+}
+
+export function isPglite(value: unknown): value is Pglite {
+  return has(value, 'waitReady') && has(value, 'transaction')
+}
+
+export function isPgliteTransaction(value: unknown): value is PgliteTransaction {
+  return has(value, 'query') && has(value, 'rollback') && has(value, 'exec')
+}
+
+function has(value: unknown, property: string): boolean {
+  return typeof value === 'object' && value !== null && property in value
+}

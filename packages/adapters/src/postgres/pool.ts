@@ -1,0 +1,87 @@
+import { acquireInTime } from '../sql/acquire-in-time.ts'
+import { connectionOf } from '../sql/connection.ts'
+import { createOpenCount } from '../sql/open-count.ts'
+import type { Session, SessionPool } from '../sql/session.ts'
+import { storeErrorOf } from '../sql/store-error.ts'
+import type { PostgresPool, PostgresPoolClient } from './driver.ts'
+import { isConnectionLost, postgresStoreError } from './postgres-error.ts'
+import { postgresQueries } from './query.ts'
+
+export interface PoolOptions {
+  readonly acquireTimeoutMs: number
+  /** Whether to end the pool when the store is closed. */
+  readonly owned: boolean
+}
+
+export function postgresSessionPool(pool: PostgresPool, { acquireTimeoutMs, owned }: PoolOptions): SessionPool {
+  const open = createOpenCount()
+  const known = new WeakSet<PostgresPoolClient>()
+  // An idle connection that the server cuts is dropped by the pool; without a listener it would end the process.
+  if (owned) pool.on('error', () => undefined)
+
+  async function connect(): Promise<PostgresPoolClient> {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      throw postgresStoreError(error) ?? error
+    }
+  }
+
+  function sessionOf(client: PostgresPoolClient): Session {
+    let broken = false
+    let left = false
+    // The same for one that is cut while it is held: the next statement reports it.
+    if (!known.has(client)) client.on('error', () => undefined)
+    known.add(client)
+    const queries = postgresQueries(client, error => {
+      broken ||= isConnectionLost(error)
+    })
+    const run = async (statement: string) => {
+      await queries.run(statement, [])
+    }
+    return {
+      connection: connectionOf(queries),
+      // Both in one exchange.
+      begin: () => run(`begin isolation level read committed; set local lock_timeout = '10s'`),
+      beginSnapshot: () => run('begin isolation level repeatable read, read only'),
+      async commit() {
+        try {
+          await run('commit')
+        } catch (error) {
+          throw broken ? storeErrorOf('unknown', error) : error
+        }
+      },
+      async rollback() {
+        if (broken) return
+        try {
+          await run('rollback')
+        } catch (error) {
+          broken = true
+          throw error
+        }
+      },
+      release() {
+        if (left) return
+        left = true
+        client.release(broken)
+        open.leave()
+      },
+    }
+  }
+
+  return {
+    async acquire() {
+      open.enter()
+      try {
+        return sessionOf(await acquireInTime(connect, late => late.release(), acquireTimeoutMs))
+      } catch (error) {
+        open.leave()
+        throw error
+      }
+    },
+    async close() {
+      const first = await open.close()
+      if (first && owned) await pool.end()
+    },
+  }
+}
