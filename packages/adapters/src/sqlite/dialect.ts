@@ -20,8 +20,9 @@ export const sqliteDialect: SqlDialect = {
     },
   }),
 
-  selectByKeys({ columns, from, by, thenBy = [] }: KeySelection) {
-    const order = thenBy.length > 0 ? ` order by ${thenBy.join(', ')}` : ''
+  selectByKeys({ columns, from, by, thenBy = [], lock = false }: KeySelection) {
+    // The order of locks means nothing here, and ORDER BY triples the time of a lookup even where the key gives it.
+    const order = thenBy.length > 0 && !lock ? ` order by ${thenBy.join(', ')}` : ''
     const statement = `select ${columns.join(', ')} from ${from} where ${equal(by.map(({ column }) => column))}${order}`
     return (connection, keys) => connection.allEach(statement, distinctKeys(keys))
   },
