@@ -10,7 +10,8 @@ import type { LedgerEntry, Wallet } from './wallet/wallet.ts'
 
 /**
  * Where a shop keeps its rows. All writing goes through `transaction`, and its repositories speak in sets: one call for
- * all rows of a batch. Rows that are not there are absent from an answer; no repository throws for them.
+ * all rows of a batch. Rows that are not there are absent from an answer; to save one is refused as a `constraint`, so
+ * that no change is lost in silence.
  *
  * Every text key compares byte by byte, and every list is in the order of its key's UTF-8 bytes unless it says otherwise.
  * What goes wrong is thrown as a `StoreError`.

@@ -13,8 +13,7 @@ export function cartRepository(tables: () => Tables): Transaction['carts'] {
     async save(items) {
       const { carts } = tables()
       for (const { itemId, quantity } of items) {
-        const item = carts.get([itemId])
-        if (item !== undefined) carts.update([{ ...item, quantity }])
+        carts.update([{ ...carts.expect([itemId]), quantity }])
       }
     },
     async remove(items) {

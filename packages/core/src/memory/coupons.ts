@@ -33,8 +33,7 @@ export function couponRepository(tables: () => Tables): Transaction['coupons'] {
     async save(coupons) {
       const table = tables().coupons
       for (const { couponId, claimed } of coupons) {
-        const coupon = table.get([couponId])
-        if (coupon !== undefined) table.update([{ ...coupon, claimed }])
+        table.update([{ ...table.expect([couponId]), claimed }])
       }
     },
   }

@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest'
 import { storeContract } from '../testing.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store.ts'
 
@@ -10,4 +11,25 @@ storeContract({
       return { handle, commit: () => handle.commit(), rollback: () => handle.rollback() }
     },
   },
+})
+
+test('transactions run one after the other, in the order in which they were asked for', async () => {
+  const store = createMemoryStore()
+  const host = await store.begin()
+  const order: number[] = []
+  const waiting = [1, 2, 3].map(number => store.transaction(async () => order.push(number)))
+  await new Promise(resolve => setImmediate(resolve))
+  expect(order).toEqual([])
+  host.commit()
+  await Promise.all(waiting)
+  expect(order).toEqual([1, 2, 3])
+})
+
+test('a transaction of the host ends once, and belongs to its own store', async () => {
+  const store = createMemoryStore()
+  const host = await store.begin()
+  expect(() => createMemoryStore().adopt(host)).toThrow(TypeError)
+  host.rollback()
+  expect(() => host.commit()).toThrow('ended')
+  expect(() => host.rollback()).toThrow('ended')
 })

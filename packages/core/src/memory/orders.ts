@@ -39,9 +39,7 @@ export function orderRepository(tables: () => Tables): Transaction['orders'] {
     async save(changes) {
       const now = tables()
       for (const { before, after } of changes) {
-        const row = now.orders.get([after.orderId])
-        if (row === undefined) continue
-        now.orders.update([{ ...row, status: after.status }])
+        now.orders.update([{ ...now.orders.expect([after.orderId]), status: after.status }])
         now.orderSteps.insert(stepRows(after, before.history.length))
         if (after.payment !== undefined && before.payment === undefined) {
           now.payments.insert([paymentRow(after, after.payment)])

@@ -126,14 +126,20 @@ export class Table<Row extends object, Name extends string = never> {
     }
   }
 
-  /** Stores rows over those with the same keys; a row that is not there is left out. @throws StoreError `conflict`, `constraint` */
+  /** Stores rows over those with the same keys. @throws StoreError `conflict`, `constraint`, also when one is not there */
   update(rows: readonly Row[]): void {
     for (const given of rows) {
       const row = this.#accept(given)
       const key = this.#definition.key(row)
-      const before = this.get(key)
-      if (before !== undefined) this.#move(key, before, row)
+      this.#move(key, this.expect(key), row)
     }
+  }
+
+  /** The row that is to be changed. @throws StoreError `constraint` */
+  expect(key: Key): Row {
+    const row = this.get(key)
+    if (row === undefined) throw this.#refuse('constraint', `has no row ${JSON.stringify(key)} to change`)
+    return row
   }
 
   remove(key: Key): void {
@@ -170,7 +176,8 @@ export class Table<Row extends object, Name extends string = never> {
       if (value !== undefined) row[name] = value
     }
     if (check !== undefined && !check(row as Row)) throw this.#refuse('constraint', 'has a rule that the row breaks')
-    return row as Row
+    // What is handed out is the row itself: a caller that changed it would change it for all.
+    return Object.freeze(row as Row)
   }
 
   #refuse(failure: 'conflict' | 'constraint', what: string): StoreError {

@@ -65,6 +65,17 @@ const orphans: Attempts = {
   'event of no order': t => t.outbox.insert([eventRow({ eventId: idOf(3), orderId: idOf(3) })]),
 }
 
+/** Changes of a row that is not there. */
+const absent: Attempts = {
+  wallet: t => t.wallets.save([walletRow(), walletRow({ userId: 'nobody' })]),
+  product: t => t.products.save([productRow({ productId: 'nothing' })]),
+  option: t => t.options.save([optionRow({ optionId: 'nothing' })]),
+  coupon: t => t.coupons.save([couponRow({ couponId: 'nothing', code: 'NOTHING' })]),
+  'user coupon': t => t.userCoupons.save([userCouponRow({ userCouponId: idOf(3) })]),
+  'cart line': t => t.carts.save([cartRow({ itemId: idOf(3) })]),
+  order: t => t.orders.save([{ before: orderRow({ orderId: idOf(3) }), after: { ...unpaid, orderId: idOf(3) } }]),
+}
+
 /** Stands for a value that the types do not let in. */
 const wrong = 'WRONG' as never
 
@@ -97,6 +108,7 @@ export function guardsContract(subject: Subject): void {
     ['a key that is there already', 'conflict', duplicates],
     ['a parent that is missing', 'constraint', orphans],
     ['a value that its column cannot hold', 'constraint', broken],
+    ['a change of a row that is not there', 'constraint', absent],
   ] as const)('%s: %s, and nothing is changed', async (_, failure, attempts) => {
     const { store } = subject
     await putShop(store, {
@@ -115,6 +127,24 @@ export function guardsContract(subject: Subject): void {
       })
       expect(await dump(store), name).toEqual(before)
     }
+  })
+
+  test('a row that is saved as it was is there, though nothing changes', async () => {
+    const { store } = subject
+    await putShop(store, { carts: [cartRow()], userCoupons: [userCouponRow()], orders: [order] })
+    const before = await dump(store)
+    await store.transaction(async transaction => {
+      await transaction.wallets.save([walletRow()])
+      await transaction.products.save([productRow()])
+      await transaction.options.save([optionRow()])
+      await transaction.coupons.save([couponRow()])
+      await transaction.userCoupons.save([userCouponRow()])
+      await transaction.carts.save([cartRow()])
+      await transaction.orders.save([{ before: order, after: order }])
+      await transaction.sales.add([salesRow({ quantity: 0, revenue: 0 })])
+      await transaction.sales.add([salesRow({ quantity: 0, revenue: 0 })])
+    })
+    expect({ ...(await dump(store)), sales: [] }).toEqual(before)
   })
 
   test('a key that is there twice in one call is a conflict', async () => {

@@ -23,17 +23,19 @@ export function lifecycleContract(subject: Subject): void {
   test('closing waits for the transactions under way, and then nothing is answered any more', async () => {
     const { store } = subject
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    let done = false
     const underWay = store.transaction(async transaction => {
       await transaction.users.insert([userRow()])
       begin()
       await transaction.users.find(['mina'])
       await transaction.users.insert([userRow({ userId: 'jun' })])
+      done = true
       return 'committed'
     })
     await begun
-    const closed = store.close()
+    await store.close()
+    expect(done).toBe(true)
     expect(await underWay).toBe('committed')
-    await closed
     await expectFailure(
       store.transaction(t => t.users.find(['mina'])),
       'unavailable',

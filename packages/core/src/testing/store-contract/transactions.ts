@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
 import { setTimeout } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { Transaction } from '../../ports.ts'
 import { abandon } from './abandon.ts'
 import { dump } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'
@@ -102,6 +103,18 @@ export function transactionsContract(subject: Subject): void {
     await setTimeout(20)
     expect(await store.reader.users.find(['mina', 'jun', 'sora'])).toEqual([userRow()])
     expect(await store.reader.wallets.find(['mina'])).toEqual([])
+  })
+
+  test('a transaction that has ended takes nothing more', async () => {
+    const { store } = subject
+    const kept: Transaction[] = []
+    await store.transaction(async transaction => kept.push(transaction))
+    await abandon(store, async transaction => kept.push(transaction))
+    for (const transaction of kept) {
+      await expect(transaction.users.insert([userRow()])).rejects.toBeInstanceOf(Error)
+      await expect(transaction.users.find(['mina'])).rejects.toBeInstanceOf(Error)
+    }
+    expect(await store.reader.users.find(['mina'])).toEqual([])
   })
 
   test('nobody reads what is not committed', async () => {
