@@ -1,4 +1,4 @@
-import type { Store } from '@jumun/core'
+import { type Store, StoreError } from '@jumun/core'
 import { createMigrator } from '../sql/migrate.ts'
 import { migrations } from '../sql/migrations.ts'
 import { sqlRepositories } from '../sql/repositories.ts'
@@ -8,6 +8,7 @@ import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
 import type { SqliteDriver } from './load-driver.ts'
 import { openForReading } from './open-database.ts'
+import { proveWritable } from './prove-writable.ts'
 import { readingConnection, readOneState, sharedConnection } from './reading.ts'
 import { sqliteStoreError } from './sqlite-error.ts'
 import { createWriter } from './writer.ts'
@@ -33,13 +34,13 @@ export async function createSqliteStore(
 ): Promise<SqliteStore> {
   const { busyWaitMs } = options
   const writer = createWriter(database, options)
-  const single = database.memory
-  const readers = single ? undefined : await openForReading(driver, database.name, options)
+  const readers = database.memory ? undefined : await openForReading(driver, database.name, options)
   const reading = readers ? readingConnection(readers, busyWaitMs) : sharedConnection(writer)
 
   /** On a connection of its own: a long look at one state disturbs nobody. A database in memory has no other one. */
   async function onOneState<T>(look: (database: SqliteDatabase) => Promise<T>): Promise<T> {
-    if (single) return writer.exclusive(() => look(database))
+    if (readers === undefined) return writer.exclusive(() => look(database))
+    if (!readers.open) throw new StoreError('unavailable', 'The store is closed.')
     const own = await openForReading(driver, database.name, options)
     try {
       return await look(own)
@@ -56,11 +57,7 @@ export async function createSqliteStore(
         readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
       ),
     adopt: host => repositoriesOf(adoptSqliteTransaction(host)),
-    // A transaction that writes: an empty one would succeed on a disk that is full.
-    ping: () =>
-      writer.transaction(async connection => {
-        await connection.run('update jumun_migrations set applied_at = applied_at', [])
-      }),
+    ping: () => writer.transaction(proveWritable),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []
@@ -79,8 +76,9 @@ export async function createSqliteStore(
       }
     },
     async close() {
+      // Before the writer: if a connection that may only read closes last, SQLite cannot put the log back into the file.
+      if (readers?.open) await writer.exclusive(() => void readers.close())
       await writer.close()
-      if (readers?.open) readers.close()
     },
   }
 }

@@ -1,0 +1,16 @@
+import type { SqlConnection } from '../sql/connection.ts'
+
+/**
+ * Takes as much room as a batch of orders does, and gives it back before anybody sees it: changing a row in place would
+ * succeed in a file that cannot grow, while orders are refused there.
+ */
+export async function proveWritable(connection: SqlConnection): Promise<void> {
+  await connection.run(
+    `insert into jumun_migrations (name, applied_at) values (hex(zeroblob(${roomBytes / 2})), 0)`,
+    [],
+  )
+  await connection.run(`delete from jumun_migrations where length(name) = ${roomBytes}`, [])
+}
+
+/** 16 pages, what a batch of some ten orders fills. */
+const roomBytes = 64 * 1024
