@@ -1,0 +1,97 @@
+import { createCalendar } from '@jumun/core'
+import { InvalidArgumentError } from 'commander'
+
+// What the words on a command line mean. Here is only looked at how something is written; what a shop takes is decided in
+// core. An error ends with exit status 2.
+
+export function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number)) {
+    throw new InvalidArgumentError('It must be a whole number such as 5000.')
+  }
+  return number
+}
+
+export function share(text: string): number {
+  const number = Number(text)
+  if (!/^\d*\.?\d+$/.test(text) || number > 1) throw new InvalidArgumentError('It must be a number from 0 to 1.')
+  return number
+}
+
+/** `12.5` percent as basis points, 1250, without ever being a float. */
+export function percent(text: string): number {
+  const match = /^(\d{1,3})(?:\.(\d{1,2}))?%?$/.exec(text)
+  if (match === null) throw new InvalidArgumentError('It must be a percentage such as 10 or 12.5.')
+  return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'))
+}
+
+export interface OrderedItem {
+  readonly productId: string
+  readonly optionId?: string
+  readonly quantity: number
+}
+
+/** `latte=2` or `beans/250g=1`, collected from a flag that may be given several times. */
+export function item(text: string, previous: readonly OrderedItem[] = []): OrderedItem[] {
+  const match = /^([^/]+)(?:\/(.+))?=(-?\d+)$/s.exec(text)
+  const quantity = Number(match?.[3])
+  if (match === null || !Number.isSafeInteger(quantity)) {
+    throw new InvalidArgumentError(
+      'Write PRODUCT=QUANTITY or PRODUCT/OPTION=QUANTITY, such as latte=2 or beans/250g=1.',
+    )
+  }
+  const [, productId = '', optionId] = match
+  return [...previous, { productId, ...(optionId !== undefined && { optionId }), quantity }]
+}
+
+export interface OptionArgument {
+  readonly optionId?: string
+  readonly name?: string
+  readonly price?: number
+  readonly stock?: number
+}
+
+/** `250g:250 g bag:9000:50`, id:name:price:stock; a part may be empty where a change leaves it as it is. */
+export function option(text: string, previous: readonly OptionArgument[] = []): OptionArgument[] {
+  const parts = text.split(':')
+  const id = parts[0]
+  // A name may hold colons; id, price and stock do not.
+  const tail = parts.length > 3 ? parts.slice(-2) : [...parts.slice(2, 3), '']
+  const [price = '', stock = ''] = tail
+  const name = (parts.length > 3 ? parts.slice(1, -2) : parts.slice(1, 2)).join(':')
+  if (parts.length < 3 || !/^\d*$/.test(price) || !/^\d*$/.test(stock)) {
+    throw new InvalidArgumentError('Write ID:NAME:PRICE:STOCK, such as 250g:"250 g":9000:50.')
+  }
+  return [
+    ...previous,
+    {
+      ...(id && { optionId: id }),
+      ...(name !== '' && { name }),
+      ...(price !== '' && { price: wholeNumber(price) }),
+      ...(stock !== '' && { stock: wholeNumber(stock) }),
+    },
+  ]
+}
+
+export function collect(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, text]
+}
+
+/** What a day or a moment on the command line is, once the shop's time zone is known. */
+export type TimeArgument = (timeZone: string) => number
+
+/** `2026-12-31` is the beginning of that day in the shop's time zone; a moment says its offset itself. */
+export function time(text: string): TimeArgument {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) throw notATime()
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+    if (new Date(ms).toISOString().slice(0, 10) !== text) throw notATime()
+    return timeZone => createCalendar(timeZone).startOf(text)
+  }
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) throw notATime()
+  return () => ms
+}
+
+function notATime() {
+  return new InvalidArgumentError('Write a day such as 2026-12-31, or a moment such as 2026-12-31T18:00+09:00.')
+}

@@ -1,0 +1,173 @@
+import { couponJson, type UserCouponView, userCouponJson } from '@jumun/core'
+import { type Command, Option } from 'commander'
+import { noteReplay, type Session, shopAction } from '../action.ts'
+import { percent, time, type TimeArgument, wholeNumber } from '../arguments.ts'
+import { examples } from '../examples.ts'
+import { addPageOptions, notePages, type PageOptions } from '../paging.ts'
+import { UsageError } from '../usage-error.ts'
+import { couponsText, userCouponsText } from '../views/coupon.ts'
+
+interface CreateOptions {
+  readonly id?: string
+  readonly code: string
+  readonly name: string
+  readonly quantity: number
+  readonly fixed?: number
+  readonly percent?: number
+  readonly max?: number
+  readonly minimum?: number
+  readonly claimFrom?: TimeArgument
+  readonly claimUntil?: TimeArgument
+  readonly validDays?: number
+  readonly validUntil?: TimeArgument
+}
+
+export function addCouponCommands(program: Command): void {
+  const coupon = program.command('coupon').description('Coupon campaigns, and what users have claimed of them')
+  addCreateCommand(coupon)
+  addListCommand(coupon)
+  addUserCommands(coupon)
+}
+
+function addCreateCommand(coupon: Command): void {
+  const create = coupon
+    .command('create')
+    .description('Open a campaign, claimed first come first served')
+    .requiredOption('--code <code>', 'what users claim it by')
+    .requiredOption('--name <name>', 'what it is called')
+    .requiredOption('--quantity <number>', 'how many users can claim it', wholeNumber)
+    .addOption(new Option('--fixed <money>', 'discount: an amount').argParser(wholeNumber).conflicts('percent'))
+    .addOption(new Option('--percent <percent>', 'discount: a share, such as 10 or 12.5').argParser(percent))
+    .option('--max <money>', 'with --percent: at most this much', wholeNumber)
+    .option('--minimum <money>', 'the least that an order must cost (default: 0)', wholeNumber)
+    .option('--claim-from <time>', 'claims begin, such as 2026-12-01 or 2026-12-01T10:00+09:00', time)
+    .option('--claim-until <time>', 'claims end', time)
+    .option('--valid-days <days>', 'a claimed coupon is valid for so long', wholeNumber)
+    .option('--valid-until <time>', 'a claimed coupon is valid until then', time)
+    .option('--id <id>', 'made by the shop when it is left out')
+    .action(
+      shopAction<CreateOptions, []>(
+        async ({ shop, print, at, config }, options) => {
+          const moment = (argument: TimeArgument | undefined) => argument?.(config.timeZone)
+          const created = await shop.coupons.create({
+            couponId: options.id,
+            code: options.code,
+            name: options.name,
+            discount: discountOf(options),
+            quantity: options.quantity,
+            minimumOrderAmount: options.minimum,
+            claimFrom: moment(options.claimFrom),
+            claimUntil: moment(options.claimUntil),
+            validDays: options.validDays,
+            validUntil: moment(options.validUntil),
+          })
+          print.answer(
+            () => couponJson(created),
+            () => couponsText([created], at),
+          )
+        },
+        { words: { couponId: '--id', discount: 'the discount' } },
+      ),
+    )
+  examples(create, [
+    'coupon create --code WELCOME --name Welcome --fixed 1000 --quantity 100',
+    'coupon create --code SPRING --name Spring --percent 10 --max 3000 --quantity 50 --valid-days 7',
+  ])
+}
+
+/** @throws UsageError */
+function discountOf({ fixed, percent: basisPoints, max }: CreateOptions) {
+  if (basisPoints !== undefined) return { type: 'PERCENT' as const, basisPoints, maxDiscount: max }
+  if (fixed === undefined) throw new UsageError('give the discount: --fixed 1000 or --percent 10')
+  if (max !== undefined) throw new UsageError('--max belongs to --percent')
+  return { type: 'FIXED' as const, amount: fixed }
+}
+
+function addListCommand(coupon: Command): void {
+  const list = addPageOptions(coupon.command('list').description('List campaigns'))
+    .option('--available', 'only those that can be claimed now')
+    .option('--user <id>', 'with --available: whether this user has one')
+    .action(
+      shopAction<PageOptions & { available?: boolean; user?: string }, []>(
+        async ({ shop, print, at }, { page, limit, available, user }) => {
+          if (available !== true) {
+            if (user !== undefined)
+              throw new UsageError('--user needs --available; `coupon mine` lists what a user has')
+            const coupons = await shop.coupons.list({ page, limit })
+            print.answer(
+              () => ({ ...coupons, items: coupons.items.map(couponJson) }),
+              () => couponsText(coupons.items, at),
+            )
+            return notePages(print, coupons)
+          }
+          const open = await shop.coupons.available({ userId: user })
+          print.answer(
+            () => ({ items: open.map(one => ({ ...couponJson(one), claimedByUser: one.claimedByUser })) }),
+            () => couponsText(open, at),
+          )
+        },
+      ),
+    )
+  examples(list, ['coupon list', 'coupon list --available --user mina'])
+}
+
+function addUserCommands(coupon: Command): void {
+  const claim = coupon
+    .command('claim')
+    .description('Claim a coupon for a user')
+    .argument('<code>', 'code of the coupon')
+    .requiredOption('--user <id>', 'who claims')
+    .option('--key <key>', 'idempotency key: the same key again gives the same answer')
+    .action(
+      shopAction<{ user: string; key?: string }, [string]>(
+        async ({ shop, ...session }, { user, key }, code) => {
+          const claimed = await shop.coupons.claim({ code, userId: user, idempotencyKey: key })
+          answerUserCoupon(session, claimed)
+          noteReplay(session.print, claimed)
+        },
+        { words: { code: 'the code' } },
+      ),
+    )
+  examples(claim, ['coupon claim WELCOME --user mina'])
+
+  const mine = coupon
+    .command('mine')
+    .description('List the coupons that a user has claimed, the newest first')
+    .requiredOption('--user <id>', 'whose coupons')
+    .action(
+      shopAction<{ user: string }, []>(async ({ shop, print, at }, { user }) => {
+        const coupons = await shop.coupons.listForUser({ userId: user })
+        print.answer(
+          () => ({ items: coupons.map(userCouponJson) }),
+          () => userCouponsText(coupons, at),
+        )
+        if (coupons.length === 0) print.note('None.')
+      }),
+    )
+  examples(mine, ['coupon mine --user mina'])
+
+  const revoke = coupon
+    .command('revoke')
+    .description('Take an unused coupon back from its user, for good')
+    .argument('<user-coupon>', 'id of the user coupon, or with --user its code')
+    .option('--user <id>', 'whose coupon, named by its code')
+    .option('--reason <text>', 'why')
+    .action(
+      shopAction<{ user?: string; reason?: string }, [string]>(
+        async ({ shop, ...session }, { user, reason }, named) => {
+          const owned = user === undefined ? [] : await shop.coupons.listForUser({ userId: user })
+          const userCouponId = owned.find(({ code }) => code === named)?.userCouponId ?? named
+          answerUserCoupon(session, await shop.coupons.revoke({ userCouponId, reason }))
+        },
+        { words: { userCouponId: 'the user coupon' } },
+      ),
+    )
+  examples(revoke, ['coupon revoke 019a9c5e-…', 'coupon revoke WELCOME --user mina --reason "claimed by a bot"'])
+}
+
+function answerUserCoupon({ print, at }: Pick<Session, 'print' | 'at'>, userCoupon: UserCouponView): void {
+  print.answer(
+    () => userCouponJson(userCoupon),
+    () => userCouponsText([userCoupon], at),
+  )
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander'
+import { shopAction } from '../action.ts'
+import { withoutPassword } from '../database-url.ts'
+import { examples } from '../examples.ts'
+import { addSample, type SampleReport } from '../sample-shop.ts'
+
+export function addInitCommands(program: Command): void {
+  const init = program
+    .command('init')
+    .description('Open a shop: make the database and its tables where they are missing')
+    .option('--sample', 'bring in users mina and jun, products latte and beans, and more to try with')
+    .action(
+      shopAction<{ sample?: boolean }, []>(
+        async ({ shop, config, print }, { sample }) => {
+          const added = sample === true ? await addSample(shop) : undefined
+          const db = withoutPassword(config.text('db')!)
+          print.answer(
+            () => ({ db, ...added }),
+            () => initText(db, added),
+          )
+          print.note(
+            added === undefined
+              ? 'Next: jumun product add, jumun user add, or jumun init --sample for something to try with.'
+              : 'Next: jumun order place --user mina --item latte=2',
+          )
+        },
+        { create: true },
+      ),
+    )
+  examples(init, ['init', 'init --sample', 'init --db sqlite:/var/lib/jumun/shop.db'])
+
+  const migrate = program
+    .command('migrate')
+    .description("Bring an existing shop's tables up to date")
+    .action(
+      shopAction<object, []>(
+        async ({ store, print }) => {
+          const applied = await store.migrate()
+          print.answer(
+            () => ({ applied }),
+            () => (applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}.`),
+          )
+        },
+        { create: true },
+      ),
+    )
+  examples(migrate, ['migrate', 'migrate --db mysql://jumun@localhost/jumun'])
+}
+
+function initText(db: string, added: SampleReport | undefined): string {
+  if (added === undefined) return `The shop is open at ${db}.`
+  const { users, products, coupons } = added
+  if (users.length + products.length + coupons.length === 0) return `The shop at ${db} has the sample already.`
+  return `The shop is open at ${db}, with users ${users.join(', ')}; products ${products.join(', ')}; coupons ${coupons.join(', ')}.`
+}

@@ -1,0 +1,149 @@
+import { type Order, orderJson, type PlaceOrderInput } from '@jumun/core'
+import type { Command } from 'commander'
+import { noteReplay, type Session, shopAction } from '../action.ts'
+import { item, type OrderedItem } from '../arguments.ts'
+import { examples } from '../examples.ts'
+import { addCursorOptions, type CursorOptions, noteCursor } from '../paging.ts'
+import { fields } from '../table.ts'
+import { historyText, ordersText, orderText } from '../views/order.ts'
+
+interface PlaceOptions {
+  readonly user: string
+  readonly item: readonly OrderedItem[]
+  readonly coupon?: string
+  readonly userCoupon?: string
+  readonly key?: string
+}
+
+interface ChangeOptions {
+  readonly user?: string
+  readonly key?: string
+}
+
+export function addOrderCommands(program: Command): void {
+  const order = program.command('order').description('Place, pay, cancel and list orders')
+  addPlaceCommands(order)
+  addChangeCommands(order)
+  addReadCommands(order)
+}
+
+function addPlaceCommands(order: Command): void {
+  const place = addPlaceOptions(order.command('place').description('Order and pay from the wallet in one step')).action(
+    shopAction<PlaceOptions, []>(async ({ shop, ...session }, options) =>
+      answerOrder(session, await shop.orders.place(placeInput(options))),
+    ),
+  )
+  examples(place, [
+    'order place --user mina --item latte=2',
+    'order place --user mina --item latte=2 --item beans/250g=1 --coupon WELCOME --key k1',
+  ])
+
+  const create = addPlaceOptions(
+    order.command('create').description('Hold stock and coupon for an order that is paid later'),
+  ).action(
+    shopAction<PlaceOptions, []>(async ({ shop, ...session }, options) =>
+      answerOrder(session, await shop.orders.create(placeInput(options))),
+    ),
+  )
+  examples(create, ['order create --user mina --item latte=2', 'order pay ORDER'])
+}
+
+function addPlaceOptions(command: Command): Command {
+  return command
+    .requiredOption('--user <id>', 'who orders')
+    .requiredOption('--item <item>', 'PRODUCT=QUANTITY or PRODUCT/OPTION=QUANTITY; may be given several times', item)
+    .option('--coupon <code>', 'a coupon that the user has claimed, by its code')
+    .option('--user-coupon <id>', 'the same, by the id of the user coupon')
+    .option('--key <key>', 'idempotency key: the same key again orders nothing')
+}
+
+function placeInput({ user, item: items, coupon, userCoupon, key }: PlaceOptions): PlaceOrderInput {
+  return { userId: user, items: [...items], couponCode: coupon, userCouponId: userCoupon, idempotencyKey: key }
+}
+
+function addChangeCommands(order: Command): void {
+  const pay = addChangeOptions(order.command('pay').description('Pay a pending order from the wallet')).action(
+    shopAction<ChangeOptions, [string]>(async ({ shop, ...session }, { user, key }, orderId) =>
+      answerOrder(session, await shop.orders.pay({ orderId, userId: user, idempotencyKey: key })),
+    ),
+  )
+  examples(pay, ['order pay 019a9c5e-…', 'order pay 019a9c5e-… --user mina --key k2'])
+
+  const cancel = addChangeOptions(
+    order.command('cancel').description('Release a pending order, or refund a paid one in full'),
+  )
+    .option('--reason <text>', "why, kept in the order's history")
+    .action(
+      shopAction<ChangeOptions & { reason?: string }, [string]>(
+        async ({ shop, ...session }, { user, reason, key }, orderId) =>
+          answerOrder(session, await shop.orders.cancel({ orderId, userId: user, reason, idempotencyKey: key })),
+      ),
+    )
+  examples(cancel, ['order cancel 019a9c5e-…', 'order cancel 019a9c5e-… --reason "out of oat milk"'])
+
+  const expire = order
+    .command('expire')
+    .description('Release the pending orders, and coupons, whose time is over')
+    .action(
+      shopAction<object, []>(async ({ shop, print }) => {
+        const expired = await shop.orders.expirePending()
+        print.answer(
+          () => expired,
+          () =>
+            fields([
+              ['expired orders', expired.expiredOrders],
+              ['expired coupons', expired.expiredCoupons],
+            ]),
+        )
+      }),
+    )
+  examples(expire, ['order expire'])
+}
+
+function addChangeOptions(command: Command): Command {
+  return command
+    .argument('<order>', 'id of the order')
+    .option('--user <id>', 'whose order it has to be')
+    .option('--key <key>', 'idempotency key: the same key again does nothing')
+}
+
+function addReadCommands(order: Command): void {
+  const show = order
+    .command('show')
+    .description('Show an order and its history')
+    .argument('<order>', 'id of the order')
+    .option('--user <id>', 'whose order it has to be')
+    .action(
+      shopAction<{ user?: string }, [string]>(async ({ shop, print, at }, { user }, orderId) => {
+        const found = await shop.orders.get({ orderId, userId: user })
+        print.answer(
+          () => orderJson(found),
+          () => `${orderText(found, at)}\n\n${historyText(found, at)}`,
+        )
+      }),
+    )
+  examples(show, ['order show 019a9c5e-…', 'order show 019a9c5e-… --json'])
+
+  const list = addCursorOptions(
+    order.command('list').description('List orders, the newest first').option('--user <id>', 'only those of a user'),
+  ).action(
+    shopAction<CursorOptions & { user?: string }, []>(async ({ shop, print, at }, { user, cursor, limit }) => {
+      const orders = await shop.orders.list({ userId: user, cursor, limit })
+      print.answer(
+        () => ({ ...orders, items: orders.items.map(orderJson) }),
+        () => ordersText(orders.items, at),
+      )
+      noteCursor(print, orders)
+    }),
+  )
+  examples(list, ['order list', 'order list --user mina --limit 5', 'order list --json'])
+}
+
+/** An order as the answer of the command that made or changed it. */
+export function answerOrder({ print, at }: Pick<Session, 'print' | 'at'>, order: Order): void {
+  print.answer(
+    () => orderJson(order),
+    () => orderText(order, at),
+  )
+  noteReplay(print, order)
+}

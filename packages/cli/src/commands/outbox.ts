@@ -1,0 +1,143 @@
+import { type OutboxStats, storedEventJson } from '@jumun/core'
+import { type Command, Option } from 'commander'
+import { type Session, shopAction } from '../action.ts'
+import { wholeNumber } from '../arguments.ts'
+import { examples } from '../examples.ts'
+import { addPageOptions, notePages, type PageOptions } from '../paging.ts'
+import { fields, table } from '../table.ts'
+import { UsageError } from '../usage-error.ts'
+
+interface RelayOptions {
+  readonly webhook?: string
+  readonly webhookSecret?: string
+  readonly file?: string
+  readonly limit?: number
+}
+
+export function addOutboxCommands(program: Command): void {
+  const outbox = program.command('outbox').description('Events on their way to the data platform')
+  const status = outbox
+    .command('status')
+    .description('How many events wait, failed, are dead or were sent')
+    .action(
+      shopAction<object, []>(async ({ shop, ...session }) => {
+        answerStats(session, await shop.outbox.stats())
+      }),
+    )
+  examples(status, ['outbox status', 'outbox status --json'])
+  addRelayCommand(outbox)
+  addListCommand(outbox)
+  addRequeueCommands(outbox)
+}
+
+function addRelayCommand(outbox: Command): void {
+  const relay = outbox
+    .command('relay')
+    .description('Deliver what is due, once')
+    .option('--webhook <url>', 'where to: a data platform (JUMUN_WEBHOOK_URL)')
+    .option('--webhook-secret <secret>', 'what deliveries are signed with (better: JUMUN_WEBHOOK_SECRET)')
+    .option('--file <file>', 'where to: JSON lines in a file, - for stdout (JUMUN_EVENTS_FILE)')
+    .option('--limit <number>', 'how many events are tried at most', wholeNumber)
+    .action(
+      shopAction<RelayOptions, []>(
+        async ({ shop, ...session }, { limit }) => {
+          const { config, print } = session
+          const file = config.text('events.file')
+          if (config.text('webhook.url') === undefined && file === undefined) {
+            throw new UsageError('nowhere to deliver to: give --webhook URL or --file FILE')
+          }
+          const relayed = await shop.outbox.relay({ limit })
+          const told = `${relayed.sent} sent, ${relayed.failed} failed, ${relayed.dead} dead.`
+          // Events on stdout stay alone there.
+          if (file === '-') print.note(told)
+          else answerStats(session, await shop.outbox.stats(), { relayed }, told)
+          if (relayed.failed + relayed.dead > 0) process.exitCode = 1
+        },
+        { flags: ({ webhook, webhookSecret, file }) => relayFlags(webhook, webhookSecret, file) },
+      ),
+    )
+  examples(relay, [
+    'outbox relay --webhook http://127.0.0.1:4000/events',
+    'outbox relay --file events.jsonl',
+    'outbox relay --file - | jq .type',
+  ])
+}
+
+function relayFlags(webhook: string | undefined, secret: string | undefined, file: string | undefined) {
+  if (webhook !== undefined && file !== undefined) throw new UsageError('--webhook excludes --file')
+  return {
+    'webhook.url': webhook,
+    'webhook.secret': secret,
+    'events.file': file,
+  }
+}
+
+function addListCommand(outbox: Command): void {
+  const list = addPageOptions(outbox.command('list').description('List events, the oldest first'))
+    .addOption(new Option('--status <status>', 'only those').choices(['PENDING', 'FAILED', 'SENT', 'DEAD']))
+    .action(
+      shopAction<PageOptions & { status?: 'PENDING' | 'FAILED' | 'SENT' | 'DEAD' }, []>(
+        async ({ shop, print, at }, { page, limit, status }) => {
+          const events = await shop.outbox.list({ page, limit, status })
+          print.answer(
+            () => ({ ...events, items: events.items.map(storedEventJson) }),
+            () =>
+              table(events.items, [
+                { title: 'EVENT', value: event => event.eventId },
+                { title: 'TYPE', value: event => event.type },
+                { title: 'ORDER', value: event => event.orderId },
+                { title: 'STATUS', value: event => event.status },
+                { title: 'ATTEMPTS', value: event => event.attempts, right: true },
+                { title: 'NEXT', value: event => (event.status === 'FAILED' ? at(event.nextAttemptAt) : '') },
+                { title: 'ERROR', value: event => event.lastError },
+              ]),
+          )
+          notePages(print, events)
+        },
+      ),
+    )
+  examples(list, ['outbox list', 'outbox list --status DEAD'])
+}
+
+function addRequeueCommands(outbox: Command): void {
+  const retry = outbox
+    .command('retry')
+    .description('Make dead events deliverable again')
+    .argument('[events...]', 'ids of events; all dead ones when none is named')
+    .action(
+      shopAction<object, [string[]]>(async ({ shop, ...session }, _, eventIds) => {
+        const requeued = await shop.outbox.retry(eventIds.length === 0 ? {} : { eventIds })
+        answerStats(session, await shop.outbox.stats(), requeued, `${requeued.requeued} will be delivered again.`)
+      }),
+    )
+  examples(retry, ['outbox retry', 'outbox retry 019a9c5e-…'])
+
+  const replay = outbox
+    .command('replay')
+    .description('Deliver events once more that were sent already')
+    .argument('[events...]', 'ids of events')
+    .option('--all', 'all that were ever sent')
+    .action(
+      shopAction<{ all?: boolean }, [string[]]>(async ({ shop, ...session }, { all }, eventIds) => {
+        if ((eventIds.length === 0) !== (all === true)) throw new UsageError('name events, or give --all')
+        const requeued = await shop.outbox.replay(eventIds.length === 0 ? {} : { eventIds })
+        answerStats(session, await shop.outbox.stats(), requeued, `${requeued.requeued} will be delivered again.`)
+      }),
+    )
+  examples(replay, ['outbox replay 019a9c5e-…', 'outbox replay --all'])
+}
+
+function answerStats({ print }: Pick<Session, 'print'>, stats: OutboxStats, more: object = {}, told = ''): void {
+  print.answer(
+    () => ({ ...stats, ...more }),
+    () =>
+      fields([
+        ['pending', stats.pending],
+        ['failed', stats.failed],
+        ['dead', stats.dead],
+        ['sent', stats.sent],
+        ['oldest waits', stats.oldestPendingMs === 0 ? undefined : `${Math.round(stats.oldestPendingMs / 1000)} s`],
+      ]),
+  )
+  if (told !== '') print.note(told)
+}

@@ -1,0 +1,214 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createWebhookPublisher } from '@jumun/adapters/webhook'
+import { createShop, PoisonEventError, type ShopEvent } from '@jumun/core'
+import { createMemoryStore } from '@jumun/core/memory'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createPlatform, type PlatformOptions } from './platform.ts'
+
+const secret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
+const never = new AbortController().signal
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'jumun-platform-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+async function start(options: PlatformOptions = {}, sender: { secret?: string; timeoutMs?: number } = {}) {
+  const platform = createPlatform({ seed: 1, ...options })
+  const { url, port } = await platform.start()
+  const publisher = createWebhookPublisher({ url: `${url}/events`, ...sender })
+  cleanups.push(
+    () => platform.close(),
+    () => publisher.close(),
+  )
+  const read = async (path: string) => (await (await fetch(`${url}${path}`)).json()) as Record<string, unknown>
+  return { platform, url, port, publisher, read }
+}
+
+interface Line {
+  readonly productId: string
+  readonly quantity: number
+  readonly amount: number
+}
+
+function event(
+  id: string,
+  { type = 'order.paid', items = [] as Line[], history = ['PENDING', 'PAID'] } = {},
+): ShopEvent {
+  const data = {
+    items: items.map(item => ({ ...item, productName: `Name of ${item.productId}` })),
+    history: history.map(to => ({ to })),
+  }
+  const payload = JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: 'test',
+    type: `${type}.v1`,
+    subject: `order-of-${id}`,
+    data,
+  })
+  return { eventId: id, type: 'order.paid', orderId: `order-of-${id}`, sequence: 1, payload, createdAt: 0 }
+}
+
+function post(url: string, body: string, type = 'application/cloudevents+json') {
+  return fetch(url, { method: 'POST', body, headers: { 'content-type': type } })
+}
+
+describe('createPlatform', () => {
+  it('takes each event once, however often it comes', async () => {
+    const { publisher, read } = await start()
+    const events = [event('a'), event('b'), event('a'), event('a')]
+    await Promise.all(events.map(one => publisher.publish(one, never)))
+    const { items, total } = await read('/events?offset=0&limit=10')
+    expect(total).toBe(2)
+    expect(items).toEqual(['a', 'b'].map(id => JSON.parse(event(id).payload) as unknown))
+    expect(await read('/events?offset=1&limit=1')).toMatchObject({ items: [{ id: 'b' }], total: 2 })
+    expect(await read('/stats')).toMatchObject({ deliveries: 4, events: 2, duplicates: 2, refused: 0 })
+  })
+
+  it('counts the sales that paid and cancelled orders tell of', async () => {
+    const { publisher, read } = await start()
+    const latte = { productId: 'latte', quantity: 2, amount: 9000 }
+    const beans = { productId: 'beans', quantity: 2, amount: 20_000 }
+    await publisher.publish(event('1', { items: [latte, { ...latte, quantity: 1, amount: 4500 }] }), never)
+    await publisher.publish(event('2', { items: [latte, beans] }), never)
+    await publisher.publish(event('3', { items: [beans] }), never)
+    await publisher.publish(event('4', { type: 'order.payment_failed', items: [latte], history: ['PENDING'] }), never)
+    const cancelled = { type: 'order.cancelled', items: [latte] }
+    await publisher.publish(event('5', { ...cancelled, history: ['PENDING', 'PAID', 'CANCELLED'] }), never)
+    await publisher.publish(event('6', { ...cancelled, history: ['PENDING', 'CANCELLED'] }), never)
+    expect((await read('/sales'))['items']).toEqual([
+      { productId: 'beans', name: 'Name of beans', orders: 2, quantity: 4, revenue: 40_000 },
+      { productId: 'latte', name: 'Name of latte', orders: 1, quantity: 3, revenue: 13_500 },
+    ])
+  })
+
+  it('takes only what was signed with the secret', async () => {
+    const good = await start({ secret }, { secret })
+    await good.publisher.publish(event('a'), never)
+    const wrong = createWebhookPublisher({ url: good.url, secret: 'another' })
+    const unsigned = createWebhookPublisher({ url: good.url })
+    cleanups.push(
+      () => wrong.close(),
+      () => unsigned.close(),
+    )
+    await expect(wrong.publish(event('b'), never)).rejects.toThrow('401')
+    await expect(unsigned.publish(event('b'), never)).rejects.toThrow('401')
+    // Signed by the right secret, but the envelope's id is not the one of the event.
+    await expect(good.publisher.publish({ ...event('c'), eventId: 'd' }, never)).rejects.toBeInstanceOf(
+      PoisonEventError,
+    )
+    expect(good.platform.stats()).toMatchObject({ deliveries: 4, events: 1, unauthorized: 2, refused: 1 })
+  })
+
+  it('refuses what is no event', async () => {
+    const { url, platform } = await start()
+    expect((await post(url, '{')).status).toBe(400)
+    expect((await post(url, '[]')).status).toBe(400)
+    expect((await post(url, JSON.stringify({ ...JSON.parse(event('a').payload), specversion: '0.3' }))).status).toBe(
+      400,
+    )
+    expect((await post(url, JSON.stringify({ ...JSON.parse(event('a').payload), data: {} }))).status).toBe(422)
+    expect((await post(url, event('a').payload, 'application/json')).status).toBe(415)
+    expect((await post(url, 'x'.repeat(2_000_000))).status).toBe(413)
+    expect((await post(`${url}/other`, event('a').payload)).status).toBe(405)
+    expect((await fetch(`${url}/other`)).status).toBe(404)
+    expect((await fetch(`${url}/events?offset=-1`)).status).toBe(400)
+    expect(platform.stats()).toMatchObject({ events: 0, deliveries: 6 })
+    await post(url, event('a').payload, 'Application/CloudEvents+JSON; charset=UTF-8')
+    expect(platform.stats().events).toBe(1)
+  })
+
+  it('refuses for good what it was told to refuse', async () => {
+    const { publisher, platform } = await start({ refuse: ['cursed', 'order-of-b'] })
+    const cursed = event('a', { items: [{ productId: 'cursed', quantity: 1, amount: 1 }] })
+    await expect(publisher.publish(cursed, never)).rejects.toBeInstanceOf(PoisonEventError)
+    await expect(publisher.publish(event('b'), never)).rejects.toBeInstanceOf(PoisonEventError)
+    await publisher.publish(event('c'), never)
+    expect(platform.stats()).toMatchObject({ events: 1, refused: 2 })
+  })
+
+  it('fails, hangs and cuts as told, before an event is kept or after', async () => {
+    for (const fault of ['fail', 'hang', 'reset'] as const) {
+      const { publisher, platform } = await start({ [fault]: 1 }, { timeoutMs: 150 })
+      const ids = Array.from({ length: 12 }, (_, i) => `${i}`)
+      const outcomes = await Promise.allSettled(ids.map(id => publisher.publish(event(id), never)))
+      expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
+      const { faults, events, answersLost } = platform.stats()
+      expect(faults).toEqual({ fail: 0, hang: 0, reset: 0, [fault]: platform.stats().deliveries })
+      expect(events).toBe(answersLost)
+      expect(events).toBeGreaterThan(0)
+      expect(events).toBeLessThan(12)
+    }
+  })
+
+  it('fails from an event on', async () => {
+    const { publisher, platform } = await start({ failAfter: 2 })
+    await publisher.publish(event('a'), never)
+    await publisher.publish(event('b'), never)
+    await expect(publisher.publish(event('c'), never)).rejects.toThrow('500')
+    expect(platform.stats()).toMatchObject({ events: 2, faults: { fail: 1 } })
+  })
+
+  it('knows its events again after a restart, and passes over half a line', async () => {
+    const file = join(folder, 'events.jsonl')
+    const items = [{ productId: 'latte', quantity: 1, amount: 4500 }]
+    const first = await start({ file })
+    await first.publisher.publish(event('a', { items }), never)
+    await first.publisher.publish(event('b', { items }), never)
+    await first.platform.close()
+    expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(2)
+    appendFileSync(file, '{"specversion":"1.0","id":"c"')
+
+    const second = await start({ file })
+    expect(second.platform.sales()).toMatchObject([{ productId: 'latte', quantity: 2 }])
+    for (const id of ['b', 'c']) await second.publisher.publish(event(id, { items }), never)
+    expect(second.platform.stats()).toMatchObject({ events: 3, duplicates: 1 })
+    await second.platform.close()
+
+    const third = await start({ file })
+    expect(third.platform.stats().events).toBe(3)
+    expect(third.platform.sales()).toMatchObject([{ productId: 'latte', quantity: 3 }])
+  })
+
+  it('answers nothing before the event is kept', async () => {
+    const { publisher, platform } = await start({ file: join(folder, 'missing', 'events.jsonl') })
+    await expect(publisher.publish(event('a'), never)).rejects.toThrow('500')
+    expect(platform.stats().events).toBe(0)
+    expect(platform.sales()).toEqual([])
+  })
+
+  it('says when its port is taken', async () => {
+    const { port } = await start()
+    await expect(createPlatform().start(port)).rejects.toThrow('EADDRINUSE')
+  })
+
+  it('receives what a shop sells', async () => {
+    const { publisher, platform } = await start({ secret, fail: 0.3, reset: 0.2 }, { secret })
+    const shop = createShop({ store: createMemoryStore(), publisher, outbox: { backoffMs: 1, maxAttempts: 100 } })
+    await shop.users.register({ userId: 'mina', name: 'Mina' })
+    await shop.wallets.charge({ userId: 'mina', amount: 1_000_000 })
+    await shop.catalog.addProduct({ productId: 'latte', name: '라떼', price: 4500, stock: 100 })
+    const orders = Array.from({ length: 20 }, () =>
+      shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 2 }] }),
+    )
+    const [first] = await Promise.all(orders)
+    await shop.orders.cancel({ orderId: first!.orderId })
+    for (;;) {
+      await shop.outbox.relay()
+      const { pending, failed } = await shop.outbox.stats()
+      if (pending + failed === 0) break
+    }
+    expect(platform.sales()).toEqual([{ productId: 'latte', name: '라떼', orders: 19, quantity: 38, revenue: 171_000 }])
+    expect(platform.stats()).toMatchObject({ events: 21, unauthorized: 0, refused: 0 })
+    await shop.close()
+  })
+})

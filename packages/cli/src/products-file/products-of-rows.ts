@@ -1,0 +1,87 @@
+import { type AddProductInput, addProductInput } from '@jumun/core'
+import type { CsvProblem, CsvRow } from './csv-row.ts'
+
+/** A product, and the rows that it comes from: the first is its own, each is one of its options. */
+export interface ProductOfRows {
+  readonly product: AddProductInput
+  readonly rows: readonly CsvRow[]
+}
+
+/** Rows with the same productId are the options of one product. All that is wrong is told, and nothing half. */
+export function productsOfRows(rows: readonly CsvRow[]): { products: ProductOfRows[]; problems: CsvProblem[] } {
+  const problems: CsvProblem[] = []
+  const groups = new Map<string, CsvRow[]>()
+  for (const row of rows) {
+    const { productId } = row.cells
+    if (productId === '') problems.push({ line: row.line, message: 'productId is missing' })
+    else groups.set(productId, [...(groups.get(productId) ?? []), row])
+  }
+  const products = [...groups.values()].flatMap(group => {
+    const found = problemsOfGroup(group)
+    problems.push(...found)
+    if (found.length > 0) return []
+    const product = productOf(group)
+    const refused = refusalsOf(product, group)
+    problems.push(...refused)
+    return refused.length === 0 ? [{ product, rows: group }] : []
+  })
+  return { products, problems: problems.toSorted((a, b) => a.line - b.line) }
+}
+
+/** What can be said of the cells before they are a product. */
+function problemsOfGroup(group: readonly CsvRow[]): CsvProblem[] {
+  const [first] = group
+  const problems: CsvProblem[] = []
+  const optionLines = new Map<string, number>()
+  for (const { line, cells } of group) {
+    for (const column of ['price', 'stock'] as const) {
+      const text = cells[column]
+      if (text === '') problems.push({ line, message: `${column} is missing` })
+      else if (!/^\d+$/.test(text)) {
+        problems.push({ line, message: `${column} must be a whole number, not ${JSON.stringify(text)}` })
+      }
+    }
+    if (cells.name === '' && line === first!.line) problems.push({ line, message: 'name is missing' })
+    if (cells.name !== '' && cells.name !== first!.cells.name) {
+      const message = `name must be as in line ${first!.line} (${first!.cells.name}): both are ${cells.productId}`
+      problems.push({ line, message })
+    }
+    if (group.length === 1) continue
+    const optionId = cells.optionId || cells.optionName
+    const before = optionLines.get(optionId)
+    if (optionId === '') {
+      problems.push({ line, message: `optionId is missing: ${cells.productId} stands in several lines` })
+    } else if (before !== undefined) {
+      problems.push({ line, message: `${cells.productId}/${optionId} stands in line ${before} already` })
+    } else optionLines.set(optionId, line)
+  }
+  return problems
+}
+
+function productOf(group: readonly CsvRow[]): AddProductInput {
+  const [{ cells: first }] = group as readonly [CsvRow, ...CsvRow[]]
+  const { productId, name } = first
+  if (group.length === 1 && first.optionId === '' && first.optionName === '') {
+    return { productId, name, price: Number(first.price), stock: Number(first.stock) }
+  }
+  const options = group.map(({ cells }) => ({
+    // A name in the place of an id is easier to order by than an id that the shop makes.
+    optionId: cells.optionId || cells.optionName,
+    name: cells.optionName || cells.optionId,
+    price: Number(cells.price),
+    stock: Number(cells.stock),
+  }))
+  return { productId, name, options }
+}
+
+/** What core would refuse, at the line where it stands. */
+function refusalsOf(product: AddProductInput, group: readonly CsvRow[]): CsvProblem[] {
+  const parsed = addProductInput.safeParse(product)
+  return (parsed.error?.issues ?? []).map(({ path, message }) => {
+    const [field, index, inner] = path
+    const isOption = field === 'options' && typeof index === 'number'
+    const row = isOption ? group[index] : group[0]
+    const column = isOption ? (inner === 'name' ? 'optionName' : String(inner)) : String(field)
+    return { line: row!.line, message: `${column} ${message}` }
+  })
+}

@@ -1,0 +1,52 @@
+import { settingsInput } from '@jumun/core'
+
+export type SettingValue = string | number | boolean
+
+/** One thing that the command can be told, by flag, environment, file, or not at all. */
+export interface Setting {
+  /** Its place in the configuration file: `wallet.maxBalance` is `{ "wallet": { "maxBalance": … } }`. */
+  readonly name: string
+  readonly variable: string
+  readonly type: 'string' | 'number' | 'boolean'
+  readonly default?: SettingValue
+  readonly secret?: true
+}
+
+/** Settings of the command itself and of what it wires together. */
+const own: readonly Setting[] = [
+  { name: 'db', variable: 'JUMUN_DB', type: 'string', default: 'sqlite:jumun.db' },
+  { name: 'timeZone', variable: 'JUMUN_TIME_ZONE', type: 'string', default: 'Asia/Seoul' },
+  { name: 'logLevel', variable: 'JUMUN_LOG_LEVEL', type: 'string', default: 'info' },
+  { name: 'http.host', variable: 'JUMUN_HOST', type: 'string', default: '127.0.0.1' },
+  { name: 'http.port', variable: 'JUMUN_PORT', type: 'number', default: 3000 },
+  { name: 'http.auth', variable: 'JUMUN_AUTH', type: 'string', default: 'mock' },
+  { name: 'http.adminToken', variable: 'JUMUN_ADMIN_TOKEN', type: 'string', secret: true },
+  { name: 'jwt.secret', variable: 'JUMUN_JWT_SECRET', type: 'string', secret: true },
+  { name: 'jwt.publicKey', variable: 'JUMUN_JWT_PUBLIC_KEY', type: 'string' },
+  { name: 'jwt.jwksUrl', variable: 'JUMUN_JWT_JWKS_URL', type: 'string' },
+  { name: 'jwt.issuer', variable: 'JUMUN_JWT_ISSUER', type: 'string' },
+  { name: 'jwt.audience', variable: 'JUMUN_JWT_AUDIENCE', type: 'string' },
+  { name: 'webhook.url', variable: 'JUMUN_WEBHOOK_URL', type: 'string' },
+  { name: 'webhook.secret', variable: 'JUMUN_WEBHOOK_SECRET', type: 'string', secret: true },
+  { name: 'events.file', variable: 'JUMUN_EVENTS_FILE', type: 'string' },
+  { name: 'redis.url', variable: 'JUMUN_REDIS_URL', type: 'string' },
+]
+
+/** Every setting of the shop has its place in the file and its variable by its name: none has to be listed twice. */
+function shopSettings(): Setting[] {
+  return Object.entries(settingsInput.parse({})).flatMap(([group, fields]) =>
+    Object.entries(fields as Record<string, SettingValue>).map(([field, value]) => ({
+      name: `${group}.${field}`,
+      variable: `JUMUN_${snakeCase(group)}_${snakeCase(field)}`,
+      type: typeof value as Setting['type'],
+      default: value,
+    })),
+  )
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, letter => `_${letter}`).toUpperCase()
+}
+
+export const shopGroups: readonly string[] = Object.keys(settingsInput.parse({}))
+export const settingsList: readonly Setting[] = [...own, ...shopSettings()]

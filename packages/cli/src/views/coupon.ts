@@ -1,0 +1,38 @@
+import type { Coupon, Discount, UserCouponView } from '@jumun/core'
+import { grouped, table } from '../table.ts'
+
+type At = (time: number | undefined) => string | undefined
+
+export function couponsText(coupons: readonly (Coupon & { claimedByUser?: boolean })[], at: At): string {
+  return table(coupons, [
+    { title: 'CODE', value: coupon => coupon.code },
+    { title: 'NAME', value: coupon => coupon.name },
+    { title: 'DISCOUNT', value: coupon => discountText(coupon.discount) },
+    {
+      title: 'MINIMUM',
+      value: coupon => (coupon.minimumOrderAmount === 0 ? '' : coupon.minimumOrderAmount),
+      right: true,
+    },
+    { title: 'CLAIMED', value: coupon => `${grouped(coupon.claimed)} of ${grouped(coupon.quantity)}`, right: true },
+    { title: 'FROM', value: coupon => at(coupon.claimFrom) },
+    { title: 'UNTIL', value: coupon => at(coupon.claimUntil) },
+    { title: 'NOTE', value: coupon => (coupon.claimedByUser === true ? 'claimed' : '') },
+  ])
+}
+
+function discountText(discount: Discount): string {
+  if (discount.type === 'FIXED') return grouped(discount.amount)
+  const { basisPoints, maxDiscount } = discount
+  return `${basisPoints / 100} %${maxDiscount === undefined ? '' : `, at most ${grouped(maxDiscount)}`}`
+}
+
+export function userCouponsText(coupons: readonly UserCouponView[], at: At): string {
+  return table(coupons, [
+    { title: 'USER COUPON', value: coupon => coupon.userCouponId },
+    { title: 'CODE', value: coupon => coupon.code },
+    { title: 'NAME', value: coupon => coupon.name },
+    { title: 'STATUS', value: coupon => coupon.status },
+    { title: 'EXPIRES', value: coupon => at(coupon.expiresAt) },
+    { title: 'ORDER', value: coupon => coupon.orderId },
+  ])
+}

@@ -1,0 +1,59 @@
+import type { Order, OrderItem } from '@jumun/core'
+import { fields, grouped, table } from '../table.ts'
+
+type At = (time: number | undefined) => string | undefined
+
+export function orderText(order: Order, at: At): string {
+  const head = fields([
+    ['order', order.orderId],
+    ['user', order.userId],
+    ['status', order.status],
+    ['created', at(order.createdAt)],
+    ['pay before', order.status === 'PENDING' ? at(order.expiresAt) : undefined],
+    ['paid', at(order.payment?.at)],
+    ['user coupon', order.userCouponId],
+    ['reason', order.history.at(-1)?.reason],
+  ])
+  const lines = table(order.items, [
+    { title: 'ITEM', value: itemName },
+    { title: 'PRICE', value: line => line.unitPrice, right: true },
+    { title: 'QUANTITY', value: line => line.quantity, right: true },
+    { title: 'DISCOUNT', value: line => (line.discount === 0 ? '' : line.discount), right: true },
+    { title: 'AMOUNT', value: line => line.amount, right: true },
+  ])
+  return `${head}\n\n${lines}\n\n${totals(order)}`
+}
+
+function totals({ subtotal, discount, total }: Order): string {
+  if (discount === 0) return `total ${grouped(total)}`
+  return `subtotal ${grouped(subtotal)}, discount ${grouped(discount)}, total ${grouped(total)}`
+}
+
+export function historyText(order: Order, at: At): string {
+  return table(order.history, [
+    { title: 'TIME', value: step => at(step.at) },
+    { title: 'FROM', value: step => step.from ?? '' },
+    { title: 'TO', value: step => step.to },
+    { title: 'BY', value: step => step.by },
+    { title: 'REASON', value: step => step.reason },
+  ])
+}
+
+export function ordersText(orders: readonly Order[], at: At): string {
+  return table(orders, [
+    { title: 'ORDER', value: order => order.orderId },
+    { title: 'USER', value: order => order.userId },
+    { title: 'STATUS', value: order => order.status },
+    { title: 'TOTAL', value: order => order.total, right: true },
+    { title: 'ITEMS', value: order => order.items.map(itemText).join(', ') },
+    { title: 'CREATED', value: order => at(order.createdAt) },
+  ])
+}
+
+function itemName({ productName, optionName }: OrderItem): string {
+  return optionName === 'default' ? productName : `${productName} ${optionName}`
+}
+
+function itemText({ productId, optionId, quantity }: OrderItem): string {
+  return `${productId}${optionId === 'default' ? '' : `/${optionId}`}=${quantity}`
+}
