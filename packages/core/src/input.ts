@@ -23,12 +23,15 @@ function characters(value: string): number {
 }
 
 export function wholeNumber(min: number, max: number) {
-  const upTo = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
-  const error = `must be a whole number ${upTo}`
+  const open = max === Number.MAX_SAFE_INTEGER
+  const range = open ? `of at least ${min}` : `from ${min} to ${max}`
+  const message = `must be a whole number ${range}`
+  const tooLarge = open ? `must be at most ${max}` : message
+  // abort: a number that is too large to be exact is told once.
   return z
-    .int({ error })
-    .min(min, { error })
-    .max(max, { error })
+    .int({ error: issue => (issue.code === 'too_big' ? tooLarge : message), abort: true })
+    .min(min, { error: message })
+    .max(max, { error: tooLarge })
     .overwrite(value => (value === 0 ? 0 : value)) // -0 is a number that neither SQL nor JSON tells from 0
 }
 

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { invalidInput, isShopError, ShopError } from './errors.ts'
+
+it('carries code, message, details, whether to try again, and its cause', () => {
+  const cause = new Error('database')
+  const error = new ShopError('BUSY', 'Busy.', { retryAfterMs: 1, outcome: 'unknown' }, { cause })
+  expect(error).toBeInstanceOf(Error)
+  expect({ ...error, message: error.message, cause: error.cause }).toEqual({
+    name: 'ShopError',
+    code: 'BUSY',
+    message: 'Busy.',
+    details: { retryAfterMs: 1, outcome: 'unknown' },
+    retryable: true,
+    cause,
+  })
+  expect(new ShopError('INTERNAL', 'Failed.', {}).retryable).toBe(false)
+})
+
+it('is told by its code, from another copy of the package too', () => {
+  const error = invalidInput('/a', 'is wrong')
+  expect(isShopError(error)).toBe(true)
+  expect(isShopError(error, 'INVALID_INPUT')).toBe(true)
+  expect(isShopError(error, 'BUSY')).toBe(false)
+  const foreign = Object.assign(new Error('busy'), { name: 'ShopError', code: 'BUSY' })
+  expect(isShopError(foreign, 'BUSY')).toBe(true)
+  expect([new Error('x'), null, undefined, 'BUSY', { name: 'ShopError', code: 'BUSY' }].some(one => isShopError(one))).toBe(
+    false,
+  )
+})
+
+it('names the place of an invalid input, or none', () => {
+  expect(invalidInput('/a', 'is wrong')).toMatchObject({
+    message: '/a: is wrong',
+    details: { issues: [{ pointer: '/a', message: 'is wrong' }] },
+  })
+  expect(invalidInput('', 'The cart is empty.').message).toBe('The cart is empty.')
+})
