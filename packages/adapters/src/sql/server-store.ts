@@ -11,6 +11,8 @@ import type { Session, SessionPool } from './session.ts'
 export interface ServerStore extends Store {
   /** Brings the tables up to date; returns the names of the migrations that were applied. */
   migrate(): Promise<string[]>
+  /** What `migrate` would apply; all of them in a database that holds no shop. @throws StoreError as `migrate` */
+  pendingMigrations(): Promise<string[]>
 }
 
 export interface Server {
@@ -49,6 +51,7 @@ export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server
     ping: async () => {
       await reading.run('update jumun_migrations set applied_at = applied_at', [])
     },
+    pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []
       return withSession(pool, session => migrateAlone(session, () => migrator.apply(session.connection)))
