@@ -1,3 +1,5 @@
+import { openMysql } from '@jumun/adapters/mysql'
+import { openPostgres } from '@jumun/adapters/postgres'
 import { openSqlite } from '@jumun/adapters/sqlite'
 import type { Store } from '@jumun/core'
 
@@ -7,6 +9,10 @@ export async function openStore(url: string): Promise<Store> {
   switch (protocol) {
     case 'sqlite:':
       return openSqlite(decodeURIComponent(pathname))
+    case 'mysql:':
+      return openMysql(url)
+    case 'postgres:':
+      return openPostgres(url)
     default:
       throw new Error(`no store for ${protocol}`)
   }
