@@ -1,1 +1,6 @@
-export {}
+export { type AppOptions, createApp, type JumunApp } from './app.ts'
+export { type Authenticate, type Identification, mockAuthentication } from './auth.ts'
+export type { CorsOptions } from './cors.ts'
+export { type JwtKey, jwtAuthentication, type JwtOptions } from './jwt.ts'
+export { defaultLimits, type Limits } from './limits.ts'
+export { type Problem, problemOf, statusOf } from './problem.ts'

@@ -1,0 +1,111 @@
+import Router from '@koa/router'
+import type { Logger, Shop } from '@jumun/core'
+import Koa from 'koa'
+import type { Registry } from 'prom-client'
+import { createAdminGate } from './admin-token.ts'
+import { rewriteAliases } from './aliases.ts'
+import { type Authenticate, mockAuthentication } from './auth.ts'
+import { type CorsOptions, cors } from './cors.ts'
+import { dispatch } from './dispatch.ts'
+import { fallback } from './fallback.ts'
+import { frame } from './frame.ts'
+import { invalidInput } from './invalid-input.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { createMetrics } from './metrics.ts'
+import { createProductStream } from './product-stream.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { createReadiness } from './readiness.ts'
+import { adminOperationRoutes } from './routes/admin-operations.ts'
+import { adminShopRoutes } from './routes/admin-shop.ts'
+import { balanceRoutes } from './routes/balance.ts'
+import { cartRoutes } from './routes/cart.ts'
+import { catalogRoutes } from './routes/catalog.ts'
+import { couponRoutes } from './routes/coupons.ts'
+import { documentationRoutes } from './routes/documentation.ts'
+import { healthRoutes } from './routes/health.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { productStreamRoutes } from './routes/product-stream.ts'
+import { createSlots } from './slots.ts'
+
+export interface AppOptions {
+  readonly shop: Shop
+  /** Who calls, default `mockAuthentication()`, which believes everybody: not for a shop that strangers can reach. */
+  readonly authenticate?: Authenticate | undefined
+  /** What opens the admin routes; without it they are closed. */
+  readonly adminToken?: string | undefined
+  readonly logger?: Logger | undefined
+  readonly limits?: Partial<Limits> | undefined
+  /** Resolves when the shop's store can do its work, for `/health/ready`; default: the catalogue can be read. */
+  readonly ready?: (() => Promise<unknown>) | undefined
+  /** Off unless it is given. */
+  readonly cors?: CorsOptions | undefined
+  /** Where measures go; a registry of the app's own by default. */
+  readonly registry?: Registry | undefined
+}
+
+export interface JumunApp extends Koa {
+  /** Readiness off, streams ended, connections not kept alive: before the server that carries the app is closed. */
+  drain(): void
+}
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** The shop as a Koa app, to be served by itself or mounted in another one. It starts nothing and owns no connection. */
+export function createApp(options: AppOptions): JumunApp {
+  const { shop, authenticate = mockAuthentication(), adminToken, logger = silent, registry } = options
+  const limits: Limits = { ...defaultLimits, ...options.limits }
+  let draining = false
+  const isDraining = () => draining
+  const slots = createSlots(limits.requestsInFlight)
+  const stream = createProductStream({ shop, logger, limits })
+  const metrics = createMetrics({ shop, registry, inFlight: () => slots.taken, streams: () => stream.listeners })
+  const ready = createReadiness(options.ready ?? (() => shop.catalog.listProducts({ limit: 1 })), isDraining)
+
+  const api = [
+    ...orderRoutes,
+    ...productStreamRoutes(stream),
+    ...catalogRoutes,
+    ...balanceRoutes,
+    ...cartRoutes,
+    ...couponRoutes,
+    ...adminShopRoutes,
+    ...adminOperationRoutes,
+    ...healthRoutes({ ready, metrics }),
+  ]
+  const assertRate = limits.ratePerUser === undefined ? () => undefined : createRateLimit(limits.ratePerUser)
+  const parts = { shop, limits, slots, authenticate, assertAdmin: createAdminGate(adminToken), assertRate }
+  const router = new Router({ sensitive: true })
+  for (const route of [...api, ...documentationRoutes(api)]) {
+    router.register(route.path, [route.method], dispatch(route, parts))
+  }
+
+  const app = new Koa()
+  // A failure after the answer began, mostly a client that has gone; without a listener Koa would print its stack.
+  app.on('error', error => logger.debug('an answer broke off', { error }))
+  app.use(frame({ logger, metrics, isDraining }))
+  if (options.cors !== undefined) app.use(cors(options.cors))
+  app.use(async (ctx, next) => {
+    if (!isDecodable(ctx.path)) throw invalidInput('', 'The path is not well-formed.')
+    await next()
+  })
+  app.use(rewriteAliases(limits))
+  app.use(router.routes())
+  app.use(fallback(path => router.match(path, 'OPTIONS').path.flatMap(layer => layer.methods)))
+  return Object.assign(app, {
+    drain() {
+      draining = true
+      stream.close()
+      metrics.close()
+    },
+  })
+}
+
+function isDecodable(path: string): boolean {
+  if (!path.includes('%')) return true
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}

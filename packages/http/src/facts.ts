@@ -1,0 +1,26 @@
+import type { Context } from 'koa'
+import type { JsonObject } from './body.ts'
+
+/** What the app knows of a request while it answers it. */
+export interface Facts {
+  readonly requestId: string
+  /** What a host has mounted the app under, '' at the root. */
+  readonly prefix: string
+  /** The path of the route with its parameters unfilled: few values, fit for metrics. */
+  route: string
+  /** The body once it was read; null when there is none. */
+  body?: JsonObject | null
+}
+
+// Beside the context and not in `ctx.state`, which belongs to the host that the app may be mounted in.
+const known = new WeakMap<object, Facts>()
+
+export function rememberFacts(ctx: Context, facts: Facts): void {
+  known.set(ctx.req, facts)
+}
+
+export function factsOf(ctx: Context): Facts {
+  const facts = known.get(ctx.req)
+  if (facts === undefined) throw new Error('the frame has to come first')
+  return facts
+}

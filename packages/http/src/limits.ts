@@ -1,0 +1,29 @@
+/** What the app lets in at most. Every loop, list, wait and buffer of this package has its bound here. */
+export interface Limits {
+  /** Requests being worked on at once; the next one is answered `BUSY` without waiting. Liveness is exempt. */
+  readonly requestsInFlight: number
+  /** Bytes of a request's body. */
+  readonly bodyBytes: number
+  /** How deep objects and lists of a body may be nested. */
+  readonly bodyDepth: number
+  /** A body that is sent has to be here after this time. */
+  readonly bodyMs: number
+  /** A request that has no answer after this time is answered `BUSY`, its outcome unknown. */
+  readonly answerMs: number
+  /** Listeners of `GET /products/stream`. */
+  readonly streams: number
+  /** Products that the stream shows at most, the oldest first. */
+  readonly streamedProducts: number
+  /** Requests of one user in a time; the next one is `RATE_LIMITED`. Off unless it is given. */
+  readonly ratePerUser?: { readonly requests: number; readonly perMs: number } | undefined
+}
+
+export const defaultLimits: Limits = {
+  requestsInFlight: 1000,
+  bodyBytes: 64 * 1024,
+  bodyDepth: 20,
+  bodyMs: 10_000,
+  answerMs: 30_000,
+  streams: 1000,
+  streamedProducts: 1000,
+}

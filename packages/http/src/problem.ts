@@ -1,0 +1,93 @@
+import { STATUS_CODES } from 'node:http'
+import { type ErrorCode, isShopError, ShopError } from '@jumun/core'
+
+/** The one place where a code of the shop meets a status of HTTP. Total: a new code does not compile without one. */
+export const statusOf: Readonly<Record<ErrorCode, number>> = {
+  INVALID_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  INSUFFICIENT_BALANCE: 402,
+  FORBIDDEN: 403,
+  USER_NOT_FOUND: 404,
+  PRODUCT_NOT_FOUND: 404,
+  OPTION_NOT_FOUND: 404,
+  COUPON_NOT_FOUND: 404,
+  ORDER_NOT_FOUND: 404,
+  CART_ITEM_NOT_FOUND: 404,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  INSUFFICIENT_STOCK: 409,
+  BALANCE_LIMIT_EXCEEDED: 409,
+  COUPON_SOLD_OUT: 409,
+  COUPON_ALREADY_CLAIMED: 409,
+  COUPON_NOT_CLAIMABLE: 409,
+  COUPON_ALREADY_USED: 409,
+  COUPON_EXPIRED: 409,
+  COUPON_MINIMUM_NOT_MET: 409,
+  PRODUCT_NOT_ON_SALE: 409,
+  ORDER_NOT_PAYABLE: 409,
+  ORDER_NOT_CANCELLABLE: 409,
+  ALREADY_EXISTS: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  BUSY: 503,
+}
+
+/** An error as it is told to a client (RFC 9457). */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  /** The id of the request, to be found again in the logs. */
+  readonly instance: string
+  readonly code: ErrorCode
+  readonly details: object
+  /** What is wrong with the input, field by field; only with `INVALID_INPUT`. */
+  readonly errors?: readonly { readonly pointer: string; readonly message: string }[]
+}
+
+/** Whatever was thrown, as an error that may leave the process: nothing of an unforeseen one does. */
+export function refusalOf(error: unknown): ShopError {
+  if (isShopError(error) && error.code !== 'INTERNAL' && Object.hasOwn(statusOf, error.code)) return error
+  return new ShopError('INTERNAL', 'The server failed at this. The logs tell more under the id of this request.', {})
+}
+
+export function problemOf(refusal: ShopError, requestId: string): Problem {
+  const { code, message } = refusal
+  const status = statusOf[code]
+  return {
+    type: `urn:jumun:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+    title: STATUS_CODES[status]!,
+    status,
+    detail: message,
+    instance: requestId,
+    code,
+    details: detailsJson(refusal),
+    ...(isShopError(refusal, 'INVALID_INPUT') && { errors: refusal.details.issues }),
+  }
+}
+
+/** Headers that belong to an error besides its body. */
+export function problemHeaders(refusal: ShopError): Record<string, string> {
+  if (isShopError(refusal, 'BUSY') || isShopError(refusal, 'RATE_LIMITED')) {
+    return { 'Retry-After': String(Math.max(1, Math.ceil(refusal.details.retryAfterMs / 1000))) }
+  }
+  if (isShopError(refusal, 'METHOD_NOT_ALLOWED')) return { Allow: refusal.details.allowed.join(', ') }
+  if (isShopError(refusal, 'UNAUTHENTICATED')) return { 'WWW-Authenticate': 'Bearer' }
+  return {}
+}
+
+/** Times in details become ISO 8601, as everywhere in JSON. */
+function detailsJson(refusal: ShopError): object {
+  if (!isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return refusal.details
+  const { code, reason, claimFrom, claimUntil } = refusal.details
+  return {
+    code,
+    reason,
+    ...(claimFrom !== undefined && { claimFrom: new Date(claimFrom).toISOString() }),
+    ...(claimUntil !== undefined && { claimUntil: new Date(claimUntil).toISOString() }),
+  }
+}

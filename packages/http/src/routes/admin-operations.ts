@@ -1,0 +1,71 @@
+import { rankingSnapshotJson, requeueInput, takeSnapshotInput } from '@jumun/core'
+import * as z from 'zod'
+import { type Route, route } from '../route.ts'
+import { auditView, outboxView, rankingSnapshotView, relayedView, requeuedView } from '../views.ts'
+
+/** What whoever runs the shop looks at and sets going by hand. */
+export const adminOperationRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/admin/audit',
+    access: 'admin',
+    tag: 'operation',
+    summary: 'Prove what must always hold from the stored rows',
+    status: 200,
+    answer: auditView,
+    codes: [],
+    handle: async ({ shop }) => ({ json: await shop.audit() }),
+  }),
+  route({
+    method: 'GET',
+    path: '/admin/outbox',
+    access: 'admin',
+    tag: 'operation',
+    summary: 'Count the events by where their delivery stands',
+    status: 200,
+    answer: outboxView,
+    codes: [],
+    handle: async ({ shop }) => ({ json: await shop.outbox.stats() }),
+  }),
+  route({
+    method: 'POST',
+    path: '/admin/outbox/relay',
+    access: 'admin',
+    tag: 'operation',
+    summary: 'Deliver what is due',
+    status: 200,
+    answer: relayedView,
+    codes: [],
+    async handle({ shop }) {
+      const relayed = await shop.outbox.relay()
+      return { json: { ...(await shop.outbox.stats()), relayed } }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/admin/outbox/retry',
+    access: 'admin',
+    tag: 'operation',
+    summary: 'Make dead events, or those named, deliverable again',
+    body: z.strictObject(requeueInput.shape),
+    status: 200,
+    answer: requeuedView,
+    codes: [],
+    async handle({ shop, body }) {
+      const { requeued } = await shop.outbox.retry(body)
+      return { json: { ...(await shop.outbox.stats()), requeued } }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/admin/ranking/snapshots',
+    access: 'admin',
+    tag: 'operation',
+    summary: 'Keep the ranking of the complete days before a date, or show the one kept',
+    body: z.strictObject({ date: takeSnapshotInput.shape.date }),
+    status: 200,
+    answer: rankingSnapshotView,
+    codes: [],
+    handle: async ({ shop, body }) => ({ json: rankingSnapshotJson(await shop.ranking.takeSnapshot(body)) }),
+  }),
+]

@@ -1,0 +1,101 @@
+import {
+  addProductInput,
+  adjustStockInput,
+  couponJson,
+  createCouponInput,
+  isReplayed,
+  registerUserInput,
+  updateProductInput,
+  userJson,
+} from '@jumun/core'
+import * as z from 'zod'
+import { timeInJson } from '../time-in-json.ts'
+import { type Route, route } from '../route.ts'
+import { couponView, productView, userView } from '../views.ts'
+
+const { idempotencyKey: _key, ...newProduct } = addProductInput.shape
+const { productId: _product, ...productChange } = updateProductInput.shape
+const { productId: _stocked, idempotencyKey: _stockKey, ...stockChange } = adjustStockInput.shape
+const { idempotencyKey: _couponKey, ...newCoupon } = createCouponInput.shape
+
+/** What is sold, to whom, and with which coupons. */
+export const adminShopRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/admin/users',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Register a user',
+    body: z.strictObject(registerUserInput.shape),
+    status: 201,
+    answer: userView,
+    codes: ['ALREADY_EXISTS'],
+    handle: async ({ shop, body }) => ({ json: userJson(await shop.users.register(body)) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/admin/products',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Add a product',
+    body: z.strictObject(newProduct),
+    keyed: true,
+    status: 201,
+    answer: productView,
+    codes: ['ALREADY_EXISTS'],
+    async handle({ shop, body, idempotencyKey, prefix }) {
+      const product = await shop.catalog.addProduct({ ...body, idempotencyKey })
+      const location = `${prefix}/products/${encodeURIComponent(product.productId)}`
+      return { json: product, location, replayed: isReplayed(product) }
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/admin/products/:productId',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Change names, prices and status, add options',
+    body: z.strictObject(productChange),
+    status: 200,
+    answer: productView,
+    codes: ['PRODUCT_NOT_FOUND'],
+    handle: async ({ shop, params, body }) => ({ json: await shop.catalog.updateProduct({ ...params, ...body }) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/admin/products/:productId/stock',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Restock or correct a stock',
+    body: z.strictObject(stockChange),
+    keyed: true,
+    status: 200,
+    answer: productView,
+    codes: ['PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND', 'INSUFFICIENT_STOCK'],
+    async handle({ shop, params, body, idempotencyKey }) {
+      const product = await shop.catalog.adjustStock({ ...params, ...body, idempotencyKey })
+      return { json: product, replayed: isReplayed(product) }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/admin/coupons',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Open a campaign',
+    body: z.strictObject({
+      ...newCoupon,
+      claimFrom: timeInJson.optional(),
+      claimUntil: timeInJson.optional(),
+      validUntil: timeInJson.optional(),
+    }),
+    keyed: true,
+    status: 201,
+    answer: couponView,
+    codes: ['ALREADY_EXISTS'],
+    async handle({ shop, body, idempotencyKey }) {
+      const coupon = await shop.coupons.create({ ...body, idempotencyKey })
+      return { json: couponJson(coupon), replayed: isReplayed(coupon) }
+    },
+  }),
+]

@@ -1,0 +1,55 @@
+import { chargeInput, isReplayed, ledgerEntryJson, ledgerInput } from '@jumun/core'
+import * as z from 'zod'
+import { numberInQuery } from '../query.ts'
+import { type Route, route } from '../route.ts'
+import { balanceView, ledgerPageView } from '../views.ts'
+
+const historyQuery = z.strictObject({
+  limit: numberInQuery(ledgerInput.shape.limit),
+  cursor: ledgerInput.shape.cursor,
+})
+
+export const balanceRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/balance',
+    access: 'user',
+    tag: 'balance',
+    summary: 'Show the balance',
+    status: 200,
+    answer: balanceView,
+    codes: ['USER_NOT_FOUND'],
+    handle: async ({ shop, userId }) => ({ json: await shop.wallets.balance({ userId }) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/balance/charge',
+    access: 'user',
+    tag: 'balance',
+    summary: 'Top the balance up',
+    body: z.strictObject({ amount: chargeInput.shape.amount }),
+    keyed: true,
+    status: 200,
+    answer: balanceView,
+    codes: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
+    async handle({ shop, userId, body, idempotencyKey }) {
+      const balance = await shop.wallets.charge({ userId, ...body, idempotencyKey })
+      return { json: balance, replayed: isReplayed(balance) }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/balance/history',
+    access: 'user',
+    tag: 'balance',
+    summary: 'List what changed the balance, the newest first',
+    query: historyQuery,
+    status: 200,
+    answer: ledgerPageView,
+    codes: ['USER_NOT_FOUND'],
+    async handle({ shop, userId, query }) {
+      const { items, nextCursor } = await shop.wallets.history({ userId, ...query })
+      return { json: { items: items.map(ledgerEntryJson), nextCursor } }
+    },
+  }),
+]

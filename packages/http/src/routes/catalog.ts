@@ -1,0 +1,64 @@
+import { listProductsInput, type ProductView, rankingJson, type Shop, ShopError, topInput } from '@jumun/core'
+import * as z from 'zod'
+import { booleanInQuery, numberInQuery } from '../query.ts'
+import { type Route, route } from '../route.ts'
+import { productPageView, productView, rankingView } from '../views.ts'
+
+const listQuery = z.strictObject({
+  page: numberInQuery(listProductsInput.shape.page),
+  limit: numberInQuery(listProductsInput.shape.limit),
+  inStock: booleanInQuery(listProductsInput.shape.inStock),
+})
+
+const topQuery = z.strictObject({
+  days: numberInQuery(topInput.shape.days),
+  limit: numberInQuery(topInput.shape.limit),
+})
+
+export const catalogRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/products',
+    access: 'public',
+    tag: 'catalog',
+    summary: 'List products',
+    query: listQuery,
+    tagged: true,
+    status: 200,
+    answer: productPageView,
+    codes: [],
+    handle: async ({ shop, query }) => ({ json: await shop.catalog.listProducts(query) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/products/top',
+    access: 'public',
+    tag: 'catalog',
+    summary: 'Best sellers of the last business days, today included',
+    query: topQuery,
+    tagged: true,
+    status: 200,
+    answer: rankingView,
+    codes: [],
+    handle: async ({ shop, query }) => ({ json: rankingJson(await shop.ranking.top(query)) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/products/:productId',
+    access: 'public',
+    tag: 'catalog',
+    summary: 'Show a product',
+    tagged: true,
+    status: 200,
+    answer: productView,
+    codes: ['PRODUCT_NOT_FOUND'],
+    handle: async ({ shop, params }) => ({ json: await visibleProduct(shop, params.productId) }),
+  }),
+]
+
+/** A hidden product is to the public as one that never was, word for word. */
+async function visibleProduct(shop: Shop, productId: string): Promise<ProductView> {
+  const product = await shop.catalog.getProduct({ productId })
+  if (product.status === 'ON_SALE') return product
+  throw new ShopError('PRODUCT_NOT_FOUND', `There is no product ${productId}.`, { productId })
+}

@@ -1,0 +1,43 @@
+import { docsAsset, docsPage, docsPolicy } from '../docs-page.ts'
+import { createOpenApi } from '../openapi.ts'
+import { type Route, route } from '../route.ts'
+
+/** The description of all routes, for machines and for people. */
+export function documentationRoutes(routes: readonly Route[]): readonly Route[] {
+  const document = createOpenApi(routes)
+  return [
+    route({
+      method: 'GET',
+      path: '/openapi.json',
+      access: 'public',
+      tag: 'documentation',
+      summary: 'This API as an OpenAPI 3.1 document',
+      tagged: true,
+      status: 200,
+      codes: [],
+      handle: ({ prefix }) => ({ json: { ...document(), servers: [{ url: prefix === '' ? '/' : prefix }] } }),
+    }),
+    route({
+      method: 'GET',
+      path: '/docs',
+      access: 'public',
+      tag: 'documentation',
+      summary: 'This API to read and to try out',
+      status: 200,
+      answer: 'text/html',
+      codes: [],
+      handle: ({ prefix }) => ({ content: docsPage(prefix), type: 'text/html', headers: docsPolicy }),
+    }),
+    route({
+      method: 'GET',
+      path: '/docs/:file',
+      access: 'public',
+      tag: 'documentation',
+      summary: 'What the page needs',
+      status: 200,
+      answer: '*/*',
+      codes: ['NOT_FOUND'],
+      handle: ({ params }) => docsAsset(params.file),
+    }),
+  ]
+}
