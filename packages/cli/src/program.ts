@@ -11,6 +11,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addInitCommands } from './commands/init.ts'
 import { addOrderCommands } from './commands/order.ts'
 import { addOutboxCommands } from './commands/outbox.ts'
+import { addPlatformCommand } from './commands/platform.ts'
 import { addProductCommands } from './commands/product.ts'
 import { addRankingCommands } from './commands/ranking.ts'
 import { addServeCommand } from './commands/serve.ts'
@@ -50,6 +51,7 @@ export function createProgram(): Command {
   addOutboxCommands(program)
   addAuditCommands(program)
   addServeCommand(program)
+  addPlatformCommand(program)
   addSimulateCommand(program)
   addBackupCommand(program)
   addConfigCommand(program)

@@ -17,6 +17,11 @@ export function signingKeys(secret: WebhookSecret): readonly KeyObject[] {
   return secrets.map(signingKey)
 }
 
+/** For whoever only needs it later. @throws TypeError for a secret that cannot be used */
+export function assertWebhookSecret(secret: WebhookSecret): void {
+  signingKeys(secret)
+}
+
 function signingKey(secret: string): KeyObject {
   const encoded = secret.startsWith(prefix) ? secret.slice(prefix.length) : undefined
   if (encoded !== undefined && !base64.test(encoded)) {

@@ -186,6 +186,11 @@ describe('createPlatform', () => {
     expect(platform.sales()).toEqual([])
   })
 
+  it('says at once what it cannot work with', () => {
+    expect(() => createPlatform({ secret: 'whsec_*' })).toThrow(TypeError)
+    expect(() => createPlatform({ fail: 2 })).toThrow(RangeError)
+  })
+
   it('says when its port is taken', async () => {
     const { port } = await start()
     await expect(createPlatform().start(port)).rejects.toThrow('EADDRINUSE')

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { assertWebhookSecret } from '@jumun/adapters/webhook'
 import { createFaults, type Fault, type FaultShares, type PlannedFault } from './faults.ts'
 import { openKeptEvents, type KeptEvents } from './kept-events.ts'
 import { assertExpected, receiveEvent } from './receive-event.ts'
@@ -52,6 +53,7 @@ export interface Platform {
 export function createPlatform(options: PlatformOptions = {}): Platform {
   const { secret, file, failAfter = Number.POSITIVE_INFINITY, refuse = [] } = options
   const { seed = Math.floor(Math.random() * 2 ** 32) } = options
+  if (secret !== undefined) assertWebhookSecret(secret)
   const nextFault = createFaults(options, seed)
   const sales = createSales()
   const faults = { fail: 0, hang: 0, reset: 0 }
