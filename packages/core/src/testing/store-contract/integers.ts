@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Coupon } from '../../coupon/coupon.ts'
 import type { Order } from '../../order/order.ts'
-import type { Store } from '../../ports.ts'
+import type { Store, Transaction } from '../../ports.ts'
 import { scanAll } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'
 import { put, putShop, type Rows } from './put.ts'
@@ -127,14 +127,14 @@ export function integersContract(subject: Subject): void {
     const { store } = subject
     await putShop(store, { sales: [salesRow()] })
     for (const value of [-1, most + 1]) {
-      const changes = [
-        store.transaction(transaction => transaction.wallets.save([walletRow({ balance: value })])),
-        store.transaction(transaction => transaction.options.save([optionRow({ stock: value })])),
-        store.transaction(transaction => transaction.options.save([optionRow({ price: value })])),
-        store.transaction(transaction => transaction.products.save([productRow({ price: value })])),
-        store.transaction(transaction => transaction.coupons.save([couponRow({ claimed: value })])),
+      const changes: readonly ((transaction: Transaction) => Promise<void>)[] = [
+        t => t.wallets.save([walletRow({ balance: value })]),
+        t => t.options.save([optionRow({ stock: value })]),
+        t => t.options.save([optionRow({ price: value })]),
+        t => t.products.save([productRow({ price: value })]),
+        t => t.coupons.save([couponRow({ claimed: value })]),
       ]
-      for (const change of changes) await expectFailure(change, 'constraint')
+      for (const change of changes) await expectFailure(store.transaction(change), 'constraint')
     }
     const tooMany = salesRow({ quantity: -3, revenue: 0 })
     await expectFailure(
