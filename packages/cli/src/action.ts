@@ -1,10 +1,9 @@
-import { createShop, isReplayed, type Shop } from '@jumun/core'
+import { isReplayed } from '@jumun/core'
 import type { Command } from 'commander'
 import { type Config, readConfig } from './config.ts'
 import { type FlagWords, inFlagWords } from './flag-words.ts'
 import { createLogger } from './logger.ts'
-import { openPublisher } from './open-publisher.ts'
-import { type AdministeredStore, openStore } from './open-store.ts'
+import { type OpenShop, openShop } from './open-shop.ts'
 import { createPrinter, type Printer } from './printer.ts'
 import type { SettingValue } from './settings-list.ts'
 import { timeText } from './time-text.ts'
@@ -25,10 +24,7 @@ export interface Context {
 }
 
 /** What a command on a shop is given. */
-export interface Session extends Context {
-  readonly shop: Shop
-  readonly store: AdministeredStore
-}
+export interface Session extends Context, OpenShop {}
 
 type Handler = (this: Command) => Promise<void>
 
@@ -55,35 +51,17 @@ export function shopAction<Options extends object, Args extends unknown[]>(
   } = {},
 ): Handler {
   return action<Options, Args>(async (context, options, ...args) => {
-    const session = await openSession(context, setup.create === true)
+    const { config } = context
+    const logger = createLogger(config.text('logLevel')!)
+    const opened = await openShop(config, { create: setup.create === true, logger })
     try {
-      await run(session, options, ...args)
+      await run({ ...context, ...opened }, options, ...args)
     } catch (error) {
       throw inFlagWords(error, setup.words ?? {}, options)
     } finally {
-      await session.shop.close()
+      await opened.shop.close()
     }
   }, setup.flags)
-}
-
-async function openSession(context: Context, create: boolean): Promise<Session> {
-  const { config } = context
-  const store = await openStore(config.text('db')!, { create })
-  try {
-    const publisher = await openPublisher(config)
-    const logger = createLogger(config.text('logLevel')!)
-    const shop = createShop({
-      ...config.shop,
-      store,
-      timeZone: config.timeZone,
-      logger,
-      ...(publisher !== undefined && { publisher }),
-    })
-    return { ...context, shop, store }
-  } catch (error) {
-    await store.close()
-    throw error
-  }
 }
 
 /** Tells when an answer is that of an earlier call with the same key. */

@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts'
 /** What the stores of all databases can do beyond the port. */
 export interface AdministeredStore extends Store {
   migrate(): Promise<string[]>
-  pendingMigrations?(): Promise<string[]>
+  pendingMigrations(): Promise<string[]>
   backup?(path: string, onProgress?: (pages: { totalPages: number; remainingPages: number }) => void): Promise<void>
 }
 
@@ -36,11 +36,12 @@ export async function openStore(url: string, { create }: { create: boolean }): P
 }
 
 async function openServer({ kind, url }: { kind: 'mysql' | 'postgres'; url: string }): Promise<AdministeredStore> {
-  const adapter: Record<string, unknown> =
-    kind === 'mysql' ? await import('@jumun/adapters/mysql') : await import('@jumun/adapters/postgres')
-  const open = adapter[kind === 'mysql' ? 'openMysql' : 'openPostgres']
-  if (typeof open !== 'function') throw new Refusal('NOT_SUPPORTED', `this version of Jumun cannot open ${kind} yet`)
-  return (await open({ url, migrate: false })) as AdministeredStore
+  if (kind === 'mysql') {
+    const { openMysql } = await import('@jumun/adapters/mysql')
+    return openMysql({ uri: url, migrate: false })
+  }
+  const { openPostgres } = await import('@jumun/adapters/postgres')
+  return openPostgres({ connectionString: url, migrate: false })
 }
 
 async function checked(store: AdministeredStore, shown: string, create: boolean): Promise<AdministeredStore> {
@@ -55,8 +56,7 @@ async function checked(store: AdministeredStore, shown: string, create: boolean)
 }
 
 async function assertShop(store: AdministeredStore, shown: string): Promise<void> {
-  const pending = (await store.pendingMigrations?.()) ?? []
-  if (pending.length === 0) return
+  if ((await store.pendingMigrations()).length === 0) return
   throw new Refusal(
     'NO_SHOP',
     `there is no shop at ${shown}, or an older one: run \`jumun init\` for a new shop, \`jumun migrate\` to update one`,

@@ -23,6 +23,7 @@ const own: readonly Setting[] = [
   { name: 'http.adminToken', variable: 'JUMUN_ADMIN_TOKEN', type: 'string', secret: true },
   { name: 'jwt.secret', variable: 'JUMUN_JWT_SECRET', type: 'string', secret: true },
   { name: 'jwt.publicKey', variable: 'JUMUN_JWT_PUBLIC_KEY', type: 'string' },
+  { name: 'jwt.algorithm', variable: 'JUMUN_JWT_ALGORITHM', type: 'string', default: 'RS256' },
   { name: 'jwt.jwksUrl', variable: 'JUMUN_JWT_JWKS_URL', type: 'string' },
   { name: 'jwt.issuer', variable: 'JUMUN_JWT_ISSUER', type: 'string' },
   { name: 'jwt.audience', variable: 'JUMUN_JWT_AUDIENCE', type: 'string' },

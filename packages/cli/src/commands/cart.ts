@@ -167,7 +167,7 @@ async function lineIdOrName(shop: Shop, userId: string, named: string): Promise<
 
 function answerCart({ print }: Pick<Session, 'print'>, cart: Cart): void {
   print.answer(
-    () => ({ items: cart.items, total: cart.total }),
+    () => cart,
     () => cartText(cart),
   )
 }

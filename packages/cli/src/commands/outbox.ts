@@ -57,7 +57,7 @@ function addRelayCommand(outbox: Command): void {
       ),
     )
   examples(relay, [
-    'outbox relay --webhook http://127.0.0.1:4000/events',
+    'outbox relay --webhook http://127.0.0.1:4100/events',
     'outbox relay --file events.jsonl',
     'outbox relay --file - | jq .type',
   ])

@@ -1,4 +1,131 @@
-import type { Command } from 'commander'
+import { randomBytes } from 'node:crypto'
+import type { Logger } from '@jumun/core'
+import type { Authenticate } from '@jumun/http'
+import type { LogLevel } from '@jumun/http/server'
+import { type Command, Option } from 'commander'
+import { action } from '../action.ts'
+import { wholeNumber } from '../arguments.ts'
+import type { Config } from '../config.ts'
+import { examples } from '../examples.ts'
+import { createLogger } from '../logger.ts'
+import { openRedis } from '../open-redis.ts'
+import { openShop } from '../open-shop.ts'
+import { Refusal } from '../refusal.ts'
+import { stopSignal } from '../stop-signal.ts'
+import { UsageError } from '../usage-error.ts'
+
+interface ServeOptions {
+  readonly host?: string
+  readonly port?: number
+  readonly auth?: string
+  readonly workers: boolean
+}
+
 export function addServeCommand(program: Command): void {
-  program.command('serve')
+  const command = program
+    .command('serve')
+    .description('Serve the shop over HTTP, with its workers (relay, expiry, daily ranking)')
+    .option('--host <address>', 'where to listen (default: 127.0.0.1)')
+    .option('--port <number>', 'where to listen; 0 takes a free one (default: 3000)', wholeNumber)
+    .addOption(
+      new Option('--auth <mode>', 'who calls: mock believes everybody (default: mock)').choices(['mock', 'jwt']),
+    )
+    .option('--no-workers', 'leave relay, expiry and daily ranking to another process')
+    .action(
+      action<ServeOptions, []>(
+        ({ config }, { workers }) => serve(config, workers),
+        ({ host, port, auth }) => ({ 'http.host': host, 'http.port': port, 'http.auth': auth }),
+      ),
+    )
+  examples(command, [
+    'serve',
+    'serve --host 0.0.0.0 --port 8080 --auth jwt',
+    'serve --db mysql://jumun@localhost/jumun --no-workers',
+  ]).addHelpText(
+    'after',
+    '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. Events are delivered\nto JUMUN_WEBHOOK_URL. --auth jwt needs JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL.\nSIGTERM and Ctrl-C finish what was accepted, then end.',
+  )
+}
+
+async function serve(config: Config, workers: boolean): Promise<void> {
+  const { startServer } = await import('@jumun/http/server')
+  const log = await openLog(config.text('logLevel') as LogLevel)
+  const { logger } = log
+  const authenticate = await authentication(config)
+  const redisUrl = config.text('redis.url')
+  const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, logger)
+  try {
+    const { cache, couponGate } = redis ?? {}
+    const gates = { ...(cache !== undefined && { cache }), ...(couponGate !== undefined && { couponGate }) }
+    const { shop, store } = await openShop(config, { create: true, logger, ...gates })
+    const host = config.text('http.host')
+    const port = config.number('http.port')
+    try {
+      const options = { shop, host, port, authenticate, adminToken: adminToken(config), logger, workers }
+      const server = await startServer({ ...options, ready: () => store.ping() })
+      process.stderr.write(`jumun: serving at ${server.address} (docs at ${server.address}/docs)\n`)
+      const signal = await stopSignal()
+      logger.info('shutting down', { signal })
+      if (!(await server.close())) process.exitCode = 1
+    } catch (error) {
+      throw listenRefusal(error, `${host}:${port}`)
+    } finally {
+      await shop.close()
+    }
+  } finally {
+    await redis?.close()
+    log.flush()
+  }
+}
+
+/** Lines for people on a terminal; else JSON on stdout, so that stderr holds what the command itself has to say. */
+async function openLog(level: LogLevel): Promise<{ logger: Logger; flush(): void }> {
+  if (process.stdout.isTTY) return { logger: createLogger(level), flush() {} }
+  const { createJsonLogger } = await import('@jumun/http/server')
+  const logger = createJsonLogger({ level })
+  return { logger, flush: () => logger.flush() }
+}
+
+async function authentication(config: Config): Promise<Authenticate> {
+  const { jwtAuthentication, mockAuthentication } = await import('@jumun/http')
+  if (config.text('http.auth') === 'mock') {
+    process.stderr.write('jumun: warning: --auth mock believes everybody who names a user; use --auth jwt in earnest\n')
+    return mockAuthentication()
+  }
+  const secret = config.text('jwt.secret')
+  const publicKey = config.text('jwt.publicKey')
+  const jwksUrl = config.text('jwt.jwksUrl')
+  if ([secret, publicKey, jwksUrl].filter(key => key !== undefined).length !== 1) {
+    throw new UsageError(
+      '--auth jwt needs exactly one of JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY and JUMUN_JWT_JWKS_URL',
+    )
+  }
+  const claims = { issuer: config.text('jwt.issuer'), audience: config.text('jwt.audience') }
+  try {
+    if (secret !== undefined) return jwtAuthentication({ secret, ...claims })
+    if (jwksUrl !== undefined) return jwtAuthentication({ jwksUrl, ...claims })
+    return jwtAuthentication({ publicKey: publicKey!, algorithm: config.text('jwt.algorithm')!, ...claims })
+  } catch (error) {
+    throw new UsageError(`--auth jwt: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function adminToken(config: Config): string {
+  const given = config.text('http.adminToken')
+  if (given !== undefined) return given
+  const made = randomBytes(24).toString('base64url')
+  process.stderr.write(`jumun: JUMUN_ADMIN_TOKEN is not set; for this run it is ${made}\n`)
+  return made
+}
+
+function listenRefusal(error: unknown, where: string): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  const reasons: Record<string, string> = {
+    EADDRINUSE: 'something listens there already; take another --port',
+    EACCES: 'not allowed; take a --port above 1023',
+    EADDRNOTAVAIL: 'this machine has no such address',
+    ENOTFOUND: 'there is no such host',
+  }
+  const reason = reasons[code ?? '']
+  return reason === undefined ? error : new Refusal('CANNOT_LISTEN', `${where}: ${reason}`, { cause: error })
 }
