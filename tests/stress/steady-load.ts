@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isShopError, type Shop } from '@jumun/core'
+import { isReplayed, isShopError, type Shop } from '@jumun/core'
 import { hotProducts, userIdOf } from './hot-shop.ts'
 import type { Inspector } from './inspector.ts'
 import { createRandom } from './random.ts'
@@ -9,6 +9,8 @@ import { createRandom } from './random.ts'
 export interface SteadyLoad {
   /** Order ids by key. */
   readonly acknowledged: ReadonlyMap<string, string>
+  /** Acknowledgements that were the answer of an earlier attempt: it had been committed, and its answer lost. */
+  readonly replayed: number
   /** Answers `BUSY` by what they said of the outcome. */
   readonly busy: { readonly 'nothing happened': number; readonly unknown: number }
   /** The longest that one call took, whatever its answer. */
@@ -25,6 +27,7 @@ export function startLoad(
   const acknowledged = new Map<string, string>()
   const busy = { 'nothing happened': 0, unknown: 0 }
   const unexpected: unknown[] = []
+  let replayed = 0
   let longestMs = 0
   const stopping = new AbortController()
   let asked = 0
@@ -45,7 +48,9 @@ export function startLoad(
     for (;;) {
       const startedAt = performance.now()
       try {
-        return (await shop.orders.place(order)).orderId
+        const answer = await shop.orders.place(order)
+        if (isReplayed(answer)) replayed += 1
+        return answer.orderId
       } catch (error) {
         if (!isShopError(error, 'BUSY')) {
           unexpected.push(error)
@@ -63,6 +68,9 @@ export function startLoad(
   return {
     acknowledged,
     busy,
+    get replayed() {
+      return replayed
+    },
     get longestMs() {
       return longestMs
     },

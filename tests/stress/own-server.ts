@@ -1,0 +1,156 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openInspector } from './inspector.ts'
+
+/** A database server that nobody else uses: it can be killed. */
+export interface OwnServer {
+  readonly url: string
+  /** Starts it, or starts it again; resolves when it answers. */
+  start(): Promise<void>
+  /** Kills it and the processes that it has made, and waits until it is gone. */
+  kill(): Promise<void>
+  remove(): Promise<void>
+}
+
+interface Recipe {
+  /** Who runs it where this process is root, as servers refuse to. */
+  readonly user: string
+  /** Where its programs are apart from PATH. */
+  readonly folders: readonly string[]
+  readonly programs: readonly [create: string, serve: string]
+  createArguments(data: string): string[]
+  serveArguments(data: string, port: number): string[]
+  url(port: number): string
+}
+
+const mariadb: Recipe = {
+  user: 'mysql',
+  folders: ['/usr/sbin', '/usr/local/sbin'],
+  programs: ['mariadb-install-db', 'mariadbd'],
+  createArguments: data => [
+    '--no-defaults',
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ],
+  // The smallest one that is durable: each commit is in the log on the disk.
+  serveArguments: (data, port) => [
+    '--no-defaults',
+    `--datadir=${data}`,
+    `--port=${port}`,
+    `--socket=${join(data, 'socket')}`,
+    '--bind-address=127.0.0.1',
+    '--innodb-flush-log-at-trx-commit=1',
+    '--innodb-buffer-pool-size=64M',
+  ],
+  url: port => `mysql://root@127.0.0.1:${port}/mysql`,
+}
+
+const postgres: Recipe = {
+  user: 'postgres',
+  folders: existsSync('/usr/lib/postgresql')
+    ? readdirSync('/usr/lib/postgresql').map(version => `/usr/lib/postgresql/${version}/bin`)
+    : [],
+  programs: ['initdb', 'postgres'],
+  createArguments: data => ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+  serveArguments: (data, port) => ['-D', data, '-p', String(port), '-k', data, '-h', '127.0.0.1'],
+  url: port => `postgres://postgres@127.0.0.1:${port}/postgres`,
+}
+
+/** Undefined where the server's programs are not installed. */
+export async function createOwnServer(kind: 'mysql' | 'postgres'): Promise<OwnServer | undefined> {
+  const { user, folders, programs, createArguments, serveArguments, url: urlOf } = { mysql: mariadb, postgres }[kind]
+  const [create, serve] = programs.map(program => find(program, folders))
+  if (create === undefined || serve === undefined) return undefined
+  const owner = process.getuid?.() === 0 ? ownerOf(user) : undefined
+  const folder = mkdtempSync(join(tmpdir(), `jumun-${kind}-`))
+  const data = join(folder, 'data')
+  mkdirSync(data, { mode: 0o700 })
+  if (owner) for (const path of [folder, data]) chownSync(path, owner.uid, owner.gid)
+  execFileSync(create, createArguments(data), { cwd: folder, stdio: 'pipe', ...owner })
+  const port = await freePort()
+  const url = urlOf(port)
+  let running: ChildProcess | undefined
+
+  async function kill(): Promise<void> {
+    const server = running
+    if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
+    running = undefined
+    const gone = new Promise(resolve => server.once('exit', resolve))
+    // Stopped first, so that it makes no more processes while those that it has are counted. PostgreSQL's outlive it.
+    process.kill(server.pid, 'SIGSTOP')
+    const pids = [server.pid, ...childrenOf(server.pid)]
+    for (const pid of pids) process.kill(pid, 'SIGKILL')
+    await gone
+    while (pids.some(isAlive)) await sleep(5)
+  }
+
+  return {
+    url,
+    async start() {
+      const server = spawn(serve, serveArguments(data, port), { cwd: folder, stdio: 'ignore', ...owner })
+      running = server
+      for (const endsAt = performance.now() + 30_000; ; ) {
+        if (await answers(url)) return
+        if (server.exitCode !== null || performance.now() > endsAt) throw new Error(`${serve} does not start`)
+        await sleep(10)
+      }
+    },
+    kill,
+    async remove() {
+      await kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function find(program: string, folders: readonly string[]): string | undefined {
+  const path = (process.env.PATH ?? '').split(delimiter)
+  return [...folders, ...path].map(folder => join(folder, program)).find(file => existsSync(file))
+}
+
+function ownerOf(user: string): { uid: number; gid: number } {
+  const idOf = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
+  return { uid: idOf('-u'), gid: idOf('-g') }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const inspector = await openInspector(url)
+    await inspector.rows('select 1')
+    await inspector.close()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const list = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+    return list.split('\n').flatMap(line => (line.trim() === '' ? [] : [Number(line)]))
+  } catch {
+    // `ps` ends with 1 when there is none.
+    return []
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { audited } from './audited.ts'
+import { fillHotShop, hotShop } from './hot-shop.ts'
+import { openInspector } from './inspector.ts'
+import { openStore } from './open-store.ts'
+import { createOwnServer, type OwnServer } from './own-server.ts'
+import { createRandom } from './random.ts'
+import { assertOneOrderAKey, reached, startLoad } from './steady-load.ts'
+import type { Figures, Suite } from './suite.ts'
+
+const users = 50
+const endless = 1_000_000_000
+const recoverWithinMs = 5_000
+
+export const suite: Suite = {
+  name: 'server-restart',
+  description: 'a database server is killed and started again under load; the shop goes on by itself, nothing is lost',
+  async run({ quick, seed, backends = ['mysql', 'postgres'] }) {
+    const figures: Figures = { seed }
+    for (const name of ['mysql', 'postgres'] as const) {
+      if (!backends.includes(name)) continue
+      const server = await createOwnServer(name)
+      if (server === undefined) {
+        assert.ok(!(process.env.JUMUN_TEST_REQUIRE ?? '').includes(name), `${name} is installed, as it is required`)
+        figures[`${name}.skipped`] = true
+        continue
+      }
+      const found = await killServer(server, { kills: quick ? 2 : 20, seed })
+      for (const [figure, value] of Object.entries(found)) figures[`${name}.${figure}`] = value
+    }
+    return figures
+  },
+}
+
+async function killServer(server: OwnServer, { kills, seed }: { kills: number; seed: number }): Promise<Figures> {
+  const random = createRandom(seed)
+  try {
+    await server.start()
+    const url = await createDatabase(server)
+    const shop = hotShop(await openStore(url))
+    try {
+      await fillHotShop(shop, {
+        users,
+        stock: { 'hot-scarce': endless, 'hot-short': endless, 'hot-endless': endless },
+      })
+      const load = startLoad(shop, { callers: 16, users, seed })
+      const recoveries: number[] = []
+      for (let kill = 0; kill < kills; kill += 1) {
+        const before = load.acknowledged.size
+        await reached('orders are acknowledged', () => load.acknowledged.size > before + 20, 10_000)
+        await sleep(random.below(300))
+        await server.kill()
+        // Sometimes it is back before anybody has given up, sometimes not for a while.
+        await sleep(random.below(1500))
+        await server.start()
+        const whenBack = load.acknowledged.size
+        const recoveryMs = await reached('it recovers', () => load.acknowledged.size > whenBack, recoverWithinMs)
+        recoveries.push(Math.round(recoveryMs))
+      }
+      await load.stop()
+      const inspector = await openInspector(url)
+      await assertOneOrderAKey(inspector, load).finally(() => inspector.close())
+      const refused = load.busy['nothing happened'] + load.busy.unknown
+      assert.equal(recoveries.length, kills)
+      assert.ok(refused > 0, 'callers have noticed')
+      return {
+        kills,
+        orders: await audited(shop),
+        toldNothingHappened: load.busy['nothing happened'],
+        toldUnknown: load.busy.unknown,
+        foundByTheirKey: load.replayed,
+        slowestRecoveryMs: Math.max(...recoveries),
+        longestMs: load.longestMs,
+      }
+    } finally {
+      await shop.close()
+    }
+  } finally {
+    await server.remove()
+  }
+}
+
+async function createDatabase(server: OwnServer): Promise<string> {
+  const inspector = await openInspector(server.url)
+  await inspector.rows('create database jumun_stress').finally(() => inspector.close())
+  const url = new URL(server.url)
+  url.pathname = 'jumun_stress'
+  return url.href
+}
