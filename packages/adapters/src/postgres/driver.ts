@@ -45,7 +45,7 @@ export async function createPostgresPool(options: Readonly<Record<string, unknow
   const { default: pg } = await import('pg').catch((error: unknown) => {
     throw new StoreError('unavailable', 'PostgreSQL needs the package pg: npm install pg', { cause: error })
   })
-  return new pg.Pool(options) as unknown as PostgresPool
+  return new pg.Pool(options)
 }
 
 export function isPostgresPool(value: unknown): value is PostgresPool {

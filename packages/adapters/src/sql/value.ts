@@ -28,15 +28,8 @@ function fromWideInteger(value: unknown): number {
 }
 
 function describe(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return `the ${typeof value} ${value}`
-    default:
-      return value === null ? 'nothing' : `some ${typeof value}`
-  }
+  const shown = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+  return shown ? `the ${typeof value} ${value}` : value === null ? 'nothing' : `some ${typeof value}`
 }
 
 /** An optional field as a parameter. */

@@ -1,7 +1,6 @@
-import { StoreError } from '@jumun/core'
 import type { SqliteDatabase } from './database.ts'
 import type { SqliteDriver } from './load-driver.ts'
-import { sqliteStoreError } from './sqlite-error.ts'
+import { pathError } from './path-error.ts'
 import { whenNotBusy } from './when-not-busy.ts'
 
 export interface OpenOptions {
@@ -20,7 +19,7 @@ export async function openForWriting(
     return database
   } catch (error) {
     database.close()
-    throw readable(error, path)
+    throw pathError(error, path)
   }
 }
 
@@ -53,7 +52,7 @@ export async function openForReading(
     return database
   } catch (error) {
     database.close()
-    throw readable(error, path)
+    throw pathError(error, path)
   }
 }
 
@@ -61,19 +60,6 @@ function openFile(Driver: SqliteDriver, path: string, readonly: boolean): Sqlite
   try {
     return new Driver(path, { readonly, fileMustExist: readonly, timeout: 0 })
   } catch (error) {
-    throw readable(error, path)
+    throw pathError(error, path)
   }
-}
-
-function readable(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'SQLITE_NOTADB') {
-    return new StoreError('unavailable', `${path} is not an SQLite database.`, { cause: error })
-  }
-  if (error instanceof TypeError && error.message.includes('directory does not exist')) {
-    return new StoreError('unavailable', `The folder of ${path} does not exist.`, { cause: error })
-  }
-  const failure = sqliteStoreError(error)
-  if (failure === undefined) return error
-  return new StoreError(failure.failure, `${path} cannot be opened: ${(error as Error).message}.`, { cause: error })
 }

@@ -10,7 +10,7 @@ import type { SqliteDriver } from './load-driver.ts'
 import { openForReading } from './open-database.ts'
 import { proveWritable } from './prove-writable.ts'
 import { readingConnection, readOneState, sharedConnection } from './reading.ts'
-import { sqliteStoreError } from './sqlite-error.ts'
+import { pathError } from './path-error.ts'
 import { createWriter } from './writer.ts'
 
 export interface SqliteStore extends Store {
@@ -72,7 +72,7 @@ export async function createSqliteStore(
       try {
         await onOneState(own => readOneState(own, busyWaitMs, () => own.backup(path, { progress })))
       } catch (error) {
-        throw sqliteStoreError(error) ?? error
+        throw pathError(error, path)
       }
     },
     async close() {
