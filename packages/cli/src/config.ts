@@ -94,7 +94,8 @@ function check(config: Config, settings: ReadonlyMap<string, ResolvedSetting>): 
 
 function wrong(setting: ResolvedSetting | undefined, message: string): UsageError {
   if (setting === undefined) return new UsageError(message)
-  const { name, variable, source, value } = setting
-  const where = source === 'environment' ? `${variable}=${value}` : `${name} ${JSON.stringify(value)} (${source})`
-  return new UsageError(`${where} ${message}`)
+  const { name, variable, flag, source, value } = setting
+  if (source === 'environment') return new UsageError(`${variable}=${value} ${message}`)
+  if (source === 'flag') return new UsageError(`${flag ?? name} ${value} ${message}`)
+  return new UsageError(`${name} ${JSON.stringify(value)} (${source}) ${message}`)
 }

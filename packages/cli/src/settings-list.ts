@@ -10,16 +10,18 @@ export interface Setting {
   readonly type: 'string' | 'number' | 'boolean'
   readonly default?: SettingValue
   readonly secret?: true
+  /** The flag that sets it too, where there is one. */
+  readonly flag?: string
 }
 
 /** Settings of the command itself and of what it wires together. */
 const own: readonly Setting[] = [
-  { name: 'db', variable: 'JUMUN_DB', type: 'string', default: 'sqlite:jumun.db' },
+  { name: 'db', variable: 'JUMUN_DB', type: 'string', default: 'sqlite:jumun.db', flag: '--db' },
   { name: 'timeZone', variable: 'JUMUN_TIME_ZONE', type: 'string', default: 'Asia/Seoul' },
   { name: 'logLevel', variable: 'JUMUN_LOG_LEVEL', type: 'string', default: 'info' },
-  { name: 'http.host', variable: 'JUMUN_HOST', type: 'string', default: '127.0.0.1' },
-  { name: 'http.port', variable: 'JUMUN_PORT', type: 'number', default: 3000 },
-  { name: 'http.auth', variable: 'JUMUN_AUTH', type: 'string', default: 'mock' },
+  { name: 'http.host', variable: 'JUMUN_HOST', type: 'string', default: '127.0.0.1', flag: '--host' },
+  { name: 'http.port', variable: 'JUMUN_PORT', type: 'number', default: 3000, flag: '--port' },
+  { name: 'http.auth', variable: 'JUMUN_AUTH', type: 'string', default: 'mock', flag: '--auth' },
   { name: 'http.adminToken', variable: 'JUMUN_ADMIN_TOKEN', type: 'string', secret: true },
   { name: 'jwt.secret', variable: 'JUMUN_JWT_SECRET', type: 'string', secret: true },
   { name: 'jwt.publicKey', variable: 'JUMUN_JWT_PUBLIC_KEY', type: 'string' },
@@ -27,9 +29,9 @@ const own: readonly Setting[] = [
   { name: 'jwt.jwksUrl', variable: 'JUMUN_JWT_JWKS_URL', type: 'string' },
   { name: 'jwt.issuer', variable: 'JUMUN_JWT_ISSUER', type: 'string' },
   { name: 'jwt.audience', variable: 'JUMUN_JWT_AUDIENCE', type: 'string' },
-  { name: 'webhook.url', variable: 'JUMUN_WEBHOOK_URL', type: 'string' },
-  { name: 'webhook.secret', variable: 'JUMUN_WEBHOOK_SECRET', type: 'string', secret: true },
-  { name: 'events.file', variable: 'JUMUN_EVENTS_FILE', type: 'string' },
+  { name: 'webhook.url', variable: 'JUMUN_WEBHOOK_URL', type: 'string', flag: '--webhook' },
+  { name: 'webhook.secret', variable: 'JUMUN_WEBHOOK_SECRET', type: 'string', secret: true, flag: '--webhook-secret' },
+  { name: 'events.file', variable: 'JUMUN_EVENTS_FILE', type: 'string', flag: '--file' },
   { name: 'redis.url', variable: 'JUMUN_REDIS_URL', type: 'string' },
 ]
 

@@ -1,4 +1,75 @@
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
 import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { share, wholeNumber } from '../arguments.ts'
+import { readConfig } from '../config.ts'
+import { examples } from '../examples.ts'
+import { createLogger } from '../logger.ts'
+import { openShop } from '../open-shop.ts'
+import { runSimulation } from '../simulate/run-simulation.ts'
+import type { SimulationOptions } from '../simulate/stage.ts'
+import { createTemporaryFolder } from '../temporary-folder.ts'
+import { UsageError } from '../usage-error.ts'
+import { simulationText } from '../views/simulation.ts'
+
+type Options = Omit<SimulationOptions, 'seed'> & { readonly seed?: number }
+
+const bounds = {
+  users: [1, 1_000_000],
+  products: [1, 100_000],
+  orders: [1, 10_000_000],
+  concurrency: [1, 5_000],
+  coupons: [0, 1_000_000],
+} as const
+
 export function addSimulateCommand(program: Command): void {
-  program.command('simulate')
+  const command = program
+    .command('simulate')
+    .description('Let many users order at once, then compare the books and audit')
+    .option('--users <number>', 'how many users', wholeNumber, 100)
+    .option('--products <number>', 'how many products', wholeNumber, 50)
+    .option('--orders <number>', 'how many orders they try', wholeNumber, 5000)
+    .option('--concurrency <number>', 'how many at a time', wholeNumber, 128)
+    .option('--coupons <number>', 'how many coupons there are to claim', wholeNumber, 50)
+    .option('--cancel-share <share>', 'which share of the orders is cancelled, 0 to 1', share, 0.05)
+    .option('--seed <number>', 'the same seed makes the same customers', wholeNumber)
+    .action(
+      action<Options, []>(async ({ print }, { seed = randomInt(2 ** 31), db, config: file, ...options }) => {
+        check(options)
+        // Only a shop that was named on purpose: a simulation must not fill the one that is in use.
+        const folder = db === undefined ? createTemporaryFolder() : undefined
+        try {
+          const { users, products, orders, concurrency, coupons, cancelShare } = options
+          const config = readConfig({ db: db ?? `sqlite:${join(folder!.path, 'shop.db')}` }, file)
+          const { shop } = await openShop(config, { create: true, logger: createLogger(config.text('logLevel')!) })
+          try {
+            const wanted = { users, products, orders, concurrency, coupons, cancelShare, seed }
+            const report = await runSimulation(shop, wanted)
+            print.answer(
+              () => report,
+              () => simulationText(report),
+            )
+            if (!report.ok) process.exitCode = 1
+          } finally {
+            await shop.close()
+          }
+        } finally {
+          folder?.remove()
+        }
+      }),
+    )
+  examples(command, [
+    'simulate --users 500 --orders 20000',
+    'simulate --orders 2000 --seed 42 --json',
+    'simulate --db sqlite:sim.db --cancel-share 0.2',
+  ]).addHelpText('after', '\nWithout --db the shop is a temporary file. What the audit finds makes the exit status 1.')
+}
+
+/** @throws UsageError */
+function check(options: Omit<SimulationOptions, 'seed'>): void {
+  for (const [name, [min, max]] of Object.entries(bounds)) {
+    const value = options[name as keyof typeof bounds]
+    if (value < min || value > max) throw new UsageError(`--${name} ${value} must be from ${min} to ${max}`)
+  }
 }
