@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest'
+import { expectCleanAudit } from '../testing/clean-audit.ts'
+import { endingOf, refusal } from '../testing/refusal.ts'
+import { openStockedShop } from '../testing/test-shop.ts'
+
+const userId = 'mina'
+const kilo = { productId: 'beans', optionId: '1kg' }
+
+async function openWithCart() {
+  const opened = await openStockedShop()
+  await opened.shop.carts.add({ userId, productId: 'latte', quantity: 1 })
+  const cart = await opened.shop.carts.add({ userId, ...kilo, quantity: 1 })
+  const [latte, beans] = cart.items
+  return { ...opened, cart, latte: latte!, beans: beans! }
+}
+
+describe('lines', () => {
+  it('show price and stock of now, and the total', async () => {
+    const { shop, cart } = await openWithCart()
+    const itemId = expect.any(String)
+    const items = [
+      {
+        itemId,
+        productId: 'latte',
+        optionId: 'default',
+        name: 'Latte',
+        unitPrice: 4_500,
+        quantity: 1,
+        stock: 10,
+        orderable: true,
+      },
+      { itemId, ...kilo, name: 'Beans 1 kg', unitPrice: 9_000, quantity: 1, stock: 2, orderable: true },
+    ]
+    expect(cart).toEqual({ userId, items, total: 13_500 })
+    await shop.catalog.updateProduct({ productId: 'latte', price: 5_000 })
+    expect(await shop.carts.get({ userId })).toMatchObject({ items: [{ unitPrice: 5_000 }, {}], total: 14_000 })
+    expect(await shop.carts.get({ userId: 'jun' })).toEqual({ userId: 'jun', items: [], total: 0 })
+  })
+
+  it('are one an option, whose quantities merge, in a batch too', async () => {
+    const { shop } = await openStockedShop()
+    const add = (quantity: number) => shop.carts.add({ userId, productId: 'latte', quantity })
+    const [first, second, third] = await Promise.all([add(1), add(2), add(3)])
+    expect([first, second, third].map(cart => cart.items.map(({ quantity }) => quantity))).toEqual([[1], [3], [6]])
+    expect(await shop.carts.get({ userId })).toEqual(third)
+  })
+
+  it('are marked when they can no longer be ordered, and left out of the total', async () => {
+    const { shop } = await openWithCart()
+    await shop.catalog.adjustStock({ ...kilo, delta: -2, reason: 'damaged' })
+    const short = await shop.carts.get({ userId })
+    expect(short.items.map(({ orderable, stock }) => [orderable, stock])).toEqual([
+      [true, 10],
+      [false, 0],
+    ])
+    expect(short.total).toBe(4_500)
+    await shop.catalog.updateProduct({ productId: 'latte', status: 'HIDDEN' })
+    expect(await shop.carts.get({ userId })).toMatchObject({ items: [{ orderable: false }, {}], total: 0 })
+  })
+
+  it('are at most 100', async () => {
+    const { shop } = await openStockedShop()
+    const options = Array.from({ length: 100 }, (_, index) => ({ optionId: `${index}`, name: 'O', price: 1, stock: 2 }))
+    await shop.catalog.addProduct({ productId: 'many', name: 'Many', options })
+    const add = (optionId: string) => shop.carts.add({ userId, productId: 'many', optionId, quantity: 1 })
+    await Promise.all(options.map(({ optionId }) => add(optionId)))
+    await refusal(shop.carts.add({ userId, productId: 'latte', quantity: 1 }), 'INVALID_INPUT')
+    expect((await add('0')).items[0]!.quantity).toBe(2)
+    expect((await shop.carts.checkout({ userId })).items).toHaveLength(100)
+  })
+
+  it('show a sum that no order could have as the largest that can be counted', async () => {
+    const { shop } = await openStockedShop()
+    await shop.catalog.addProduct({ productId: 'moon', name: 'Moon', price: Number.MAX_SAFE_INTEGER, stock: 9 })
+    const { total } = await shop.carts.add({ userId, productId: 'moon', quantity: 9 })
+    expect(total).toBe(Number.MAX_SAFE_INTEGER)
+  })
+})
+
+describe('add', () => {
+  it('is refused above the stock, counting what is in the cart', async () => {
+    const { shop } = await openWithCart()
+    await shop.carts.add({ userId, ...kilo, quantity: 1 })
+    const { details } = await refusal(shop.carts.add({ userId, ...kilo, quantity: 1 }), 'INSUFFICIENT_STOCK')
+    expect(details.shortages).toEqual([{ ...kilo, requested: 3, available: 2 }])
+  })
+
+  it('is refused for what is not sold', async () => {
+    const { shop } = await openStockedShop()
+    const add = (line: object) => shop.carts.add({ userId, productId: 'latte', quantity: 1, ...line })
+    await refusal(add({ productId: 'x' }), 'PRODUCT_NOT_FOUND')
+    await refusal(add({ optionId: 'x' }), 'OPTION_NOT_FOUND')
+    await refusal(add({ productId: 'beans' }), 'INVALID_INPUT')
+    await refusal(add({ quantity: 0 }), 'INVALID_INPUT')
+    await shop.catalog.updateProduct({ productId: 'latte', status: 'HIDDEN' })
+    expect((await refusal(add({}), 'PRODUCT_NOT_ON_SALE')).details).toEqual({ productIds: ['latte'] })
+    expect(await shop.carts.get({ userId })).toMatchObject({ items: [] })
+  })
+})
+
+describe('setQuantity', () => {
+  it('changes a line, up to the stock', async () => {
+    const { shop, latte } = await openWithCart()
+    const { itemId } = latte
+    expect((await shop.carts.setQuantity({ userId, itemId, quantity: 10 })).items[0]!.quantity).toBe(10)
+    const { details } = await refusal(shop.carts.setQuantity({ userId, itemId, quantity: 11 }), 'INSUFFICIENT_STOCK')
+    expect(details.shortages[0]).toMatchObject({ requested: 11, available: 10 })
+    expect((await shop.carts.get({ userId })).items[0]!.quantity).toBe(10)
+  })
+
+  it('removes with 0', async () => {
+    const { shop, latte, beans } = await openWithCart()
+    const after = await shop.carts.setQuantity({ userId, itemId: latte.itemId, quantity: 0 })
+    expect(after).toEqual({ userId, items: [beans], total: 9_000 })
+    expect(await shop.carts.get({ userId })).toEqual(after)
+  })
+})
+
+it('removes a line, and adds it anew at the end, in one batch', async () => {
+  const { shop, latte, beans } = await openWithCart()
+  const [removed, added] = await Promise.all([
+    shop.carts.remove({ userId, itemId: latte.itemId }),
+    shop.carts.add({ userId, productId: 'latte', quantity: 2 }),
+  ])
+  expect(removed.items).toEqual([beans])
+  expect(added.items.map(({ productId, quantity }) => [productId, quantity])).toEqual([
+    ['beans', 1],
+    ['latte', 2],
+  ])
+  expect(await shop.carts.get({ userId })).toEqual(added)
+  await refusal(shop.carts.remove({ userId, itemId: latte.itemId }), 'CART_ITEM_NOT_FOUND')
+})
+
+it("does not know another user's lines", async () => {
+  const { shop, latte, cart } = await openWithCart()
+  const { itemId } = latte
+  const calls = [
+    shop.carts.remove({ userId: 'jun', itemId }),
+    shop.carts.setQuantity({ userId: 'jun', itemId, quantity: 1 }),
+    shop.carts.checkout({ userId: 'jun', itemIds: [itemId] }),
+  ]
+  for (const call of calls) expect((await refusal(call, 'CART_ITEM_NOT_FOUND')).details).toEqual({ itemId })
+  expect(await shop.carts.get({ userId })).toEqual(cart)
+})
+
+describe('checkout', () => {
+  it('orders the cart and empties it', async () => {
+    const { shop } = await openWithCart()
+    await shop.wallets.charge({ userId, amount: 3_500 })
+    const order = await shop.carts.checkout({ userId })
+    expect(order).toMatchObject({ status: 'PAID', total: 13_500, items: [{ productId: 'latte' }, kilo] })
+    expect(await shop.carts.get({ userId })).toEqual({ userId, items: [], total: 0 })
+    const empty = await refusal(shop.carts.checkout({ userId }), 'INVALID_INPUT')
+    expect(empty.message).toBe('The cart is empty.')
+    await expectCleanAudit(shop)
+  })
+
+  it('orders chosen lines, each once, and removes exactly those', async () => {
+    const { shop, latte, beans } = await openWithCart()
+    const order = await shop.carts.checkout({ userId, itemIds: [beans.itemId, beans.itemId] })
+    expect(order.items).toMatchObject([{ ...kilo, quantity: 1 }])
+    expect((await shop.carts.get({ userId })).items).toEqual([latte])
+    await refusal(shop.carts.checkout({ userId, itemIds: [latte.itemId, beans.itemId] }), 'CART_ITEM_NOT_FOUND')
+    await refusal(shop.carts.checkout({ userId, itemIds: [] }), 'INVALID_INPUT')
+    await expectCleanAudit(shop)
+  })
+
+  it('leaves the cart and a FAILED order when it is refused', async () => {
+    const { shop, cart } = await openWithCart()
+    await refusal(shop.carts.checkout({ userId }), 'INSUFFICIENT_BALANCE')
+    expect(await shop.carts.get({ userId })).toEqual(cart)
+    const { items } = await shop.orders.list({ userId })
+    expect(items).toMatchObject([
+      { status: 'FAILED', total: 13_500, history: [{}, { reason: 'INSUFFICIENT_BALANCE' }] },
+    ])
+    await expectCleanAudit(shop)
+  })
+
+  it('can be paid later, with a coupon', async () => {
+    const { shop } = await openWithCart()
+    await shop.coupons.create({ code: 'C', name: 'C', discount: { type: 'PERCENT', basisPoints: 5_000 }, quantity: 1 })
+    await shop.coupons.claim({ userId, code: 'C' })
+    const order = await shop.carts.checkout({ userId, payment: 'later', couponCode: 'C' })
+    expect(order).toMatchObject({ status: 'PENDING', total: 6_750 })
+    expect((await shop.carts.get({ userId })).items).toEqual([])
+    expect((await shop.orders.pay({ orderId: order.orderId })).status).toBe('PAID')
+    await expectCleanAudit(shop)
+  })
+
+  it('of the two-step kind leaves nothing when it is refused', async () => {
+    const { shop, cart } = await openWithCart()
+    await shop.catalog.adjustStock({ ...kilo, delta: -2, reason: 'damaged' })
+    await refusal(shop.carts.checkout({ userId, payment: 'later' }), 'INSUFFICIENT_STOCK')
+    expect((await shop.orders.list({})).items).toEqual([])
+    expect((await shop.carts.get({ userId })).items).toHaveLength(cart.items.length)
+  })
+
+  it('answers a repeated key with the first order, whatever is in the cart by then', async () => {
+    const { shop, beans } = await openWithCart()
+    const input = { userId, itemIds: [beans.itemId], idempotencyKey: 'k' }
+    const first = await shop.carts.checkout(input)
+    await shop.carts.add({ userId, ...kilo, quantity: 1 })
+    expect(await shop.carts.checkout(input)).toEqual(first)
+    expect((await shop.carts.get({ userId })).items).toHaveLength(2)
+    const other = await refusal(shop.carts.checkout({ userId, idempotencyKey: 'k' }), 'IDEMPOTENCY_KEY_REUSED')
+    expect(other.details).toEqual({ idempotencyKey: 'k' })
+    await expectCleanAudit(shop)
+  })
+
+  it('of one cart twice in a batch orders it once', async () => {
+    const { shop, latte } = await openWithCart()
+    const checkout = () => endingOf(shop.carts.checkout({ userId, itemIds: [latte.itemId] }))
+    const endings = await Promise.all([
+      checkout(),
+      checkout(),
+      endingOf(shop.carts.setQuantity({ userId, itemId: latte.itemId, quantity: 2 })),
+    ])
+    expect(endings.map(ending => (ending.ok ? 'ok' : ending.code))).toEqual([
+      'ok',
+      'CART_ITEM_NOT_FOUND',
+      'CART_ITEM_NOT_FOUND',
+    ])
+    await expectCleanAudit(shop)
+  })
+})

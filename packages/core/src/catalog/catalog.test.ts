@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest'
+import { endingOf, refusal, tally } from '../testing/refusal.ts'
+import { expectCleanAudit } from '../testing/clean-audit.ts'
+import { monday } from '../testing/test-clock.ts'
+import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
+
+const beans = {
+  productId: 'beans',
+  name: 'Beans',
+  price: 3_000,
+  stock: 7,
+  status: 'ON_SALE',
+  options: [
+    { optionId: '250g', name: '250 g', price: 3_000, stock: 5, soldOut: false },
+    { optionId: '1kg', name: '1 kg', price: 9_000, stock: 2, soldOut: false },
+  ],
+}
+
+describe('addProduct', () => {
+  it('gives a product without options one named default', async () => {
+    const { shop } = openTestShop()
+    const view = await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 4_500 })
+    expect(view).toEqual({
+      productId: 'latte',
+      name: 'Latte',
+      price: 4_500,
+      stock: 0,
+      status: 'ON_SALE',
+      options: [{ optionId: 'default', name: 'default', price: 4_500, stock: 0, soldOut: true }],
+    })
+    expect(await shop.catalog.getProduct({ productId: 'latte' })).toEqual(view)
+    expect(await shop.catalog.stockHistory({ productId: 'latte' })).toEqual({ items: [], nextCursor: null })
+  })
+
+  it('shows the lowest price of options where none is named, and keeps their order', async () => {
+    const { shop } = await openStockedShop()
+    expect(await shop.catalog.getProduct({ productId: 'beans' })).toEqual(beans)
+  })
+
+  it('takes an id once, in a batch and in a list', async () => {
+    const { shop } = openTestShop()
+    const product = { productId: 'p', name: 'P', price: 1 }
+    const endings = await Promise.all([1, 2].map(() => endingOf(shop.catalog.addProduct(product))))
+    expect(tally(endings)).toEqual({ ok: 1, ALREADY_EXISTS: 1 })
+    const other = { productId: 'q', name: 'Q', price: 1 }
+    const { details } = await refusal(shop.catalog.addProducts({ products: [other, product] }), 'ALREADY_EXISTS')
+    expect(details).toEqual({ kind: 'product', id: 'p' })
+    await refusal(shop.catalog.addProducts({ products: [other, other] }), 'ALREADY_EXISTS')
+    await refusal(shop.catalog.getProduct({ productId: 'q' }), 'PRODUCT_NOT_FOUND')
+  })
+
+  it('adds all products of a list', async () => {
+    const { shop } = openTestShop()
+    const products = Array.from({ length: 300 }, (_, index) => ({ name: `P${index}`, price: index, stock: 1 }))
+    const added = await shop.catalog.addProducts({ products })
+    expect(new Set(added.map(({ productId }) => productId)).size).toBe(300)
+    expect(await shop.catalog.listProducts({ limit: 1 })).toMatchObject({ total: 300 })
+    await expectCleanAudit(shop)
+  })
+})
+
+describe('updateProduct', () => {
+  it('changes names, prices and status, and adds options with their first stock', async () => {
+    const { shop } = await openStockedShop()
+    const view = await shop.catalog.updateProduct({
+      productId: 'beans',
+      name: 'Coffee beans',
+      status: 'HIDDEN',
+      options: [
+        { optionId: '1kg', price: 8_000 },
+        { optionId: '5kg', name: '5 kg', price: 30_000, stock: 1 },
+      ],
+    })
+    expect(view).toEqual({
+      ...beans,
+      name: 'Coffee beans',
+      status: 'HIDDEN',
+      stock: 8,
+      options: [
+        beans.options[0],
+        { ...beans.options[1], price: 8_000 },
+        { optionId: '5kg', name: '5 kg', price: 30_000, stock: 1, soldOut: false },
+      ],
+    })
+    expect(await shop.catalog.getProduct({ productId: 'beans' })).toEqual(view)
+    const { items } = await shop.catalog.stockHistory({ productId: 'beans', optionId: '5kg' })
+    expect(items).toMatchObject([{ number: 1, type: 'INITIAL', delta: 1, stockAfter: 1 }])
+    await expectCleanAudit(shop)
+  })
+
+  it('prices the one option of a product without options', async () => {
+    const { shop } = await openStockedShop()
+    const latte = await shop.catalog.updateProduct({ productId: 'latte', price: 5_000 })
+    expect([latte.price, latte.options[0]!.price]).toEqual([5_000, 5_000])
+    const { price, options } = await shop.catalog.updateProduct({ productId: 'beans', price: 1 })
+    expect([price, ...options.map(option => option.price)]).toEqual([1, 3_000, 9_000])
+  })
+
+  it.each([
+    [[{ optionId: '1kg', stock: 5 }], '/options/0/stock', 'changes by an adjustment of stock'],
+    [[{ optionId: '1kg' }, { price: 1 }], '/options/1/name', 'is required for a new option'],
+    [[{ name: 'New' }], '/options/0/price', 'is required for a new option'],
+  ])('refuses the options %j, and changes nothing', async (options, pointer, message) => {
+    const { shop } = await openStockedShop()
+    const { details } = await refusal(
+      shop.catalog.updateProduct({ productId: 'beans', name: 'X', options }),
+      'INVALID_INPUT',
+    )
+    expect(details.issues).toEqual([{ pointer, message }])
+    expect(await shop.catalog.getProduct({ productId: 'beans' })).toEqual(beans)
+  })
+
+  it('holds at most 100 options', async () => {
+    const { shop } = await openStockedShop()
+    const options = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `${index}`, price: 1 }))
+    await refusal(shop.catalog.updateProduct({ productId: 'beans', options: options(99) }), 'INVALID_INPUT')
+    expect((await shop.catalog.updateProduct({ productId: 'beans', options: options(98) })).options).toHaveLength(100)
+  })
+
+  it('lets an option be added and ordered in one batch', async () => {
+    const { shop } = await openStockedShop()
+    const option = { optionId: 'big', name: 'Big', price: 100, stock: 1 }
+    const items = [{ productId: 'latte', optionId: 'big', quantity: 1 }]
+    const endings = await Promise.all([
+      endingOf(shop.orders.place({ userId: 'mina', items })),
+      endingOf(shop.catalog.updateProduct({ productId: 'latte', options: [option] })),
+      endingOf(shop.orders.place({ userId: 'mina', items })),
+      endingOf(shop.orders.place({ userId: 'jun', items })),
+      endingOf(shop.catalog.adjustStock({ productId: 'latte', optionId: 'big', delta: 1, reason: 'more' })),
+      endingOf(shop.orders.place({ userId: 'jun', items })),
+    ])
+    expect(endings.map(ending => (ending.ok ? 'ok' : ending.code))).toEqual([
+      'OPTION_NOT_FOUND',
+      'ok',
+      'ok',
+      'INSUFFICIENT_STOCK',
+      'ok',
+      'ok',
+    ])
+    await expectCleanAudit(shop)
+  })
+})
+
+describe('adjustStock', () => {
+  it('restocks and corrects, each with its reason in the history', async () => {
+    const { shop, clock } = await openStockedShop()
+    clock.advance(5)
+    const input = { productId: 'beans', optionId: '1kg' }
+    await shop.catalog.adjustStock({ ...input, delta: 3, reason: 'restock' })
+    const view = await shop.catalog.adjustStock({ ...input, delta: -5, reason: 'damaged' })
+    expect(view.options[1]).toEqual({ ...beans.options[1], stock: 0, soldOut: true })
+    const { items } = await shop.catalog.stockHistory(input)
+    const at = monday + 5
+    expect(items).toEqual([
+      { ...input, number: 3, type: 'ADJUSTMENT', delta: -5, stockAfter: 0, reason: 'damaged', at },
+      { ...input, number: 2, type: 'ADJUSTMENT', delta: 3, stockAfter: 5, reason: 'restock', at },
+      { ...input, number: 1, type: 'INITIAL', delta: 2, stockAfter: 2, at: monday },
+    ])
+  })
+
+  it('never goes below 0', async () => {
+    const { shop } = await openStockedShop()
+    const { details } = await refusal(
+      shop.catalog.adjustStock({ productId: 'latte', delta: -11, reason: 'lost' }),
+      'INSUFFICIENT_STOCK',
+    )
+    expect(details.shortages).toEqual([{ productId: 'latte', optionId: 'default', requested: 11, available: 10 }])
+  })
+
+  it('is bounded upwards, and a stock above the bound can still be corrected', async () => {
+    const { shop } = await openStockedShop()
+    const most = 1_000_000_000_000
+    await shop.catalog.addProduct({ productId: 'air', name: 'Air', price: 0, stock: most })
+    const { orderId } = await shop.orders.place({ userId: 'mina', items: [{ productId: 'air', quantity: 9 }] })
+    const adjust = (delta: number) => shop.catalog.adjustStock({ productId: 'air', delta, reason: 'count' })
+    await refusal(adjust(10), 'INVALID_INPUT')
+    await adjust(9)
+    await shop.orders.cancel({ orderId })
+    expect((await adjust(-1)).stock).toBe(most + 8)
+    await expectCleanAudit(shop)
+  })
+
+  it('needs the option where there are several', async () => {
+    const { shop } = await openStockedShop()
+    const { details } = await refusal(
+      shop.catalog.adjustStock({ productId: 'beans', delta: 1, reason: 'r' }),
+      'INVALID_INPUT',
+    )
+    expect(details.issues).toEqual([{ pointer: '/optionId', message: 'is required: beans is sold as 250g, 1kg' }])
+    const wrong = { productId: 'beans', optionId: '2kg' }
+    expect(
+      (await refusal(shop.catalog.adjustStock({ ...wrong, delta: 1, reason: 'r' }), 'OPTION_NOT_FOUND')).details,
+    ).toEqual(wrong)
+    await refusal(shop.catalog.adjustStock({ productId: 'none', delta: 1, reason: 'r' }), 'PRODUCT_NOT_FOUND')
+  })
+})
+
+describe('lists', () => {
+  it('leave out hidden and, where asked, sold-out products', async () => {
+    const { shop } = await openStockedShop()
+    await shop.catalog.addProduct({ productId: 'secret', name: 'S', price: 1, stock: 1, status: 'HIDDEN' })
+    await shop.catalog.addProduct({ productId: 'empty', name: 'E', price: 1 })
+    const ids = async (query: object) => {
+      const { items, total } = await shop.catalog.listProducts(query)
+      expect(total).toBe(items.length)
+      return items.map(({ productId }) => productId)
+    }
+    expect(await ids({})).toEqual(['beans', 'empty', 'latte'])
+    expect(await ids({ inStock: true })).toEqual(['beans', 'latte'])
+    expect(await ids({ includeHidden: true })).toEqual(['beans', 'empty', 'latte', 'secret'])
+    expect(await ids({ includeHidden: true, inStock: true })).toEqual(['beans', 'latte', 'secret'])
+  })
+
+  it('show the stock that is left, fresh after each order', async () => {
+    const { shop } = await openStockedShop()
+    await shop.orders.place({ userId: 'mina', items: [{ productId: 'beans', optionId: '1kg', quantity: 1 }] })
+    const { items } = await shop.catalog.listProducts({})
+    expect(items[0]).toMatchObject({
+      productId: 'beans',
+      stock: 6,
+      options: [{ stock: 5 }, { stock: 1, soldOut: false }],
+    })
+  })
+
+  it('ask for the option of a stock history where there are several', async () => {
+    const { shop } = await openStockedShop()
+    await refusal(shop.catalog.stockHistory({ productId: 'beans' }), 'INVALID_INPUT')
+    await refusal(shop.catalog.stockHistory({ productId: 'beans', optionId: 'x' }), 'OPTION_NOT_FOUND')
+    await refusal(shop.catalog.stockHistory({ productId: 'x' }), 'PRODUCT_NOT_FOUND')
+    await refusal(shop.catalog.getProduct({ productId: 'x' }), 'PRODUCT_NOT_FOUND')
+  })
+})

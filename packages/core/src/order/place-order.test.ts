@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest'
+import { isReplayed } from '../idempotency.ts'
+import { expectCleanAudit } from '../testing/clean-audit.ts'
+import { endingOf, refusal, tally } from '../testing/refusal.ts'
+import { monday } from '../testing/test-clock.ts'
+import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
+
+const latte = (quantity: number) => ({ productId: 'latte', quantity })
+const beans = (optionId: string, quantity: number) => ({ productId: 'beans', optionId, quantity })
+
+describe('place', () => {
+  it('creates and pays in one step', async () => {
+    const { shop, clock, publisher } = await openStockedShop()
+    clock.advance(5)
+    const at = monday + 5
+    const order = await shop.orders.place({ userId: 'mina', items: [latte(1), beans('250g', 1)] })
+    expect(order).toEqual({
+      orderId: expect.any(String),
+      userId: 'mina',
+      status: 'PAID',
+      items: [
+        {
+          productId: 'latte',
+          optionId: 'default',
+          productName: 'Latte',
+          optionName: 'default',
+          unitPrice: 4_500,
+          quantity: 1,
+          discount: 0,
+          amount: 4_500,
+        },
+        {
+          productId: 'beans',
+          optionId: '250g',
+          productName: 'Beans',
+          optionName: '250 g',
+          unitPrice: 3_000,
+          quantity: 1,
+          discount: 0,
+          amount: 3_000,
+        },
+      ],
+      subtotal: 7_500,
+      discount: 0,
+      total: 7_500,
+      createdAt: at,
+      payment: { paymentId: expect.any(String), amount: 7_500, at },
+      history: [
+        { from: null, to: 'PENDING', by: 'user', at },
+        { from: 'PENDING', to: 'PAID', by: 'user', at },
+      ],
+    })
+    expect(await shop.orders.get({ orderId: order.orderId, userId: 'mina' })).toEqual(order)
+    expect(await shop.wallets.balance({ userId: 'mina' })).toMatchObject({ balance: 2_500 })
+    expect(await shop.catalog.getProduct({ productId: 'latte' })).toMatchObject({ stock: 9 })
+    expect(await shop.ranking.top()).toMatchObject({ items: [{ productId: 'latte' }, { productId: 'beans' }] })
+    expect(await shop.outbox.relay()).toEqual({ sent: 1, failed: 0, dead: 0 })
+    const [event] = publisher.received
+    const payload = JSON.parse(event!.payload)
+    expect(payload).toMatchObject({
+      specversion: '1.0',
+      id: event!.eventId,
+      type: 'order.paid.v1',
+      subject: order.orderId,
+      time: new Date(at).toISOString(),
+      data: { orderId: order.orderId, status: 'PAID', total: 7_500, createdAt: new Date(at).toISOString() },
+    })
+    await expectCleanAudit(shop)
+  })
+
+  it('merges lines for the same option first, named or not', async () => {
+    const { shop } = await openStockedShop()
+    const items = [latte(1), beans('250g', 1), { ...latte(1), optionId: 'default' }]
+    await refusal(shop.orders.place({ userId: 'mina', items: [latte(10), latte(1)] }), 'INSUFFICIENT_STOCK')
+    await shop.wallets.charge({ userId: 'mina', amount: 10_000 })
+    const order = await shop.orders.place({ userId: 'mina', items })
+    expect(order.items.map(({ productId, quantity }) => [productId, quantity])).toEqual([
+      ['latte', 2],
+      ['beans', 1],
+    ])
+    expect(await shop.catalog.stockHistory({ productId: 'latte' })).toMatchObject({
+      items: [{ delta: -2, stockAfter: 8, orderId: order.orderId }, { type: 'INITIAL' }],
+    })
+    await expectCleanAudit(shop)
+  })
+
+  it('keeps names and prices, whatever becomes of the product', async () => {
+    const { shop } = await openStockedShop()
+    const order = await shop.orders.place({ userId: 'mina', items: [latte(1)] })
+    await shop.catalog.updateProduct({ productId: 'latte', name: 'Flat white', price: 1, status: 'HIDDEN' })
+    expect(await shop.orders.get({ orderId: order.orderId })).toEqual(order)
+    await expectCleanAudit(shop)
+  })
+
+  it('pays a total of 0 with 0', async () => {
+    const { shop } = await openStockedShop()
+    await shop.catalog.addProduct({ productId: 'water', name: 'Water', price: 0, stock: 1 })
+    await shop.users.register({ userId: 'poor', name: 'Poor' })
+    const order = await shop.orders.place({ userId: 'poor', items: [{ productId: 'water', quantity: 1 }] })
+    expect(order).toMatchObject({ status: 'PAID', total: 0, payment: { amount: 0 } })
+    const { items } = await shop.wallets.history({ userId: 'poor' })
+    expect(items).toMatchObject([{ number: 1, type: 'PAYMENT', amount: 0, balanceAfter: 0 }])
+    expect((await shop.orders.cancel({ orderId: order.orderId })).status).toBe('CANCELLED')
+    await expectCleanAudit(shop)
+  })
+
+  it('tells all shortages together', async () => {
+    const { shop } = await openStockedShop()
+    const items = [latte(11), beans('250g', 5), beans('1kg', 3)]
+    const { details } = await refusal(shop.orders.place({ userId: 'mina', items }), 'INSUFFICIENT_STOCK')
+    expect(details.shortages).toEqual([
+      { productId: 'latte', optionId: 'default', requested: 11, available: 10 },
+      { productId: 'beans', optionId: '1kg', requested: 3, available: 2 },
+    ])
+  })
+
+  it('refuses hidden products together, each once', async () => {
+    const { shop } = await openStockedShop()
+    for (const productId of ['latte', 'beans']) await shop.catalog.updateProduct({ productId, status: 'HIDDEN' })
+    const items = [latte(1), beans('250g', 1), beans('1kg', 1)]
+    const { details } = await refusal(shop.orders.place({ userId: 'mina', items }), 'PRODUCT_NOT_ON_SALE')
+    expect(details.productIds).toEqual(['latte', 'beans'])
+  })
+
+  it('says what a short balance lacks', async () => {
+    const { shop } = await openStockedShop()
+    const { details } = await refusal(shop.orders.place({ userId: 'mina', items: [latte(3)] }), 'INSUFFICIENT_BALANCE')
+    expect(details).toEqual({ required: 13_500, available: 10_000 })
+  })
+
+  it('names the line whose option is open', async () => {
+    const { shop } = await openStockedShop()
+    const items = [latte(1), { productId: 'beans', quantity: 1 }]
+    const { details } = await refusal(shop.orders.place({ userId: 'mina', items }), 'INVALID_INPUT')
+    expect(details.issues[0]!.pointer).toBe('/items/1/optionId')
+  })
+
+  it('refuses a sum that cannot be counted, and leaves nothing of it', async () => {
+    const { shop } = await openStockedShop()
+    const price = Number.MAX_SAFE_INTEGER
+    await shop.catalog.addProduct({ productId: 'moon', name: 'Moon', price, stock: 2 })
+    const items = [{ productId: 'moon', quantity: 2 }]
+    await refusal(shop.orders.place({ userId: 'mina', items }), 'INVALID_INPUT')
+    await refusal(
+      shop.orders.place({ userId: 'mina', items: [{ productId: 'moon', quantity: 3 }] }),
+      'INSUFFICIENT_STOCK',
+    )
+    expect(await shop.orders.list({})).toEqual({ items: [], nextCursor: null })
+    await expectCleanAudit(shop)
+  })
+})
+
+describe('a refused place', () => {
+  it('leaves an order FAILED with its reason, and changes nothing else', async () => {
+    const { shop, clock } = await openStockedShop()
+    clock.advance(5)
+    await refusal(shop.orders.place({ userId: 'mina', items: [latte(3)], idempotencyKey: 'k' }), 'INSUFFICIENT_BALANCE')
+    await refusal(shop.orders.place({ userId: 'mina', items: [latte(11)] }), 'INSUFFICIENT_STOCK')
+    const { items } = await shop.orders.list({ userId: 'mina' })
+    const at = monday + 5
+    expect(items).toHaveLength(2)
+    expect(items[1]).toMatchObject({
+      status: 'FAILED',
+      subtotal: 13_500,
+      total: 13_500,
+      history: [
+        { from: null, to: 'PENDING', by: 'user', at },
+        { from: 'PENDING', to: 'FAILED', reason: 'INSUFFICIENT_BALANCE', by: 'system', at },
+      ],
+    })
+    expect(items[0]!.history[1]!.reason).toBe('INSUFFICIENT_STOCK')
+    expect(await shop.wallets.balance({ userId: 'mina' })).toMatchObject({ balance: 10_000 })
+    expect(await shop.catalog.getProduct({ productId: 'latte' })).toMatchObject({ stock: 10 })
+    expect(await shop.outbox.stats()).toMatchObject({ pending: 0 })
+    const { orderId } = items[0]!
+    await refusal(shop.orders.pay({ orderId }), 'ORDER_NOT_PAYABLE')
+    await refusal(shop.orders.cancel({ orderId }), 'ORDER_NOT_CANCELLABLE')
+    await expectCleanAudit(shop)
+  })
+
+  it('leaves nothing where its user or product does not exist, or recording is off', async () => {
+    const { shop } = await openStockedShop()
+    await refusal(shop.orders.place({ userId: 'mina', items: [{ productId: 'x', quantity: 1 }] }), 'PRODUCT_NOT_FOUND')
+    await refusal(shop.orders.place({ userId: 'mina', items: [beans('2kg', 1)] }), 'OPTION_NOT_FOUND')
+    await refusal(shop.orders.place({ userId: 'nobody', items: [latte(1)] }), 'USER_NOT_FOUND')
+    expect((await shop.orders.list()).items).toEqual([])
+
+    const silent = await openStockedShop({ orders: { recordFailedOrders: false } })
+    await refusal(silent.shop.orders.place({ userId: 'mina', items: [latte(11)] }), 'INSUFFICIENT_STOCK')
+    expect((await silent.shop.orders.list()).items).toEqual([])
+  })
+
+  it('of the two-step kind leaves nothing', async () => {
+    const { shop } = await openStockedShop()
+    await refusal(shop.orders.create({ userId: 'mina', items: [latte(11)] }), 'INSUFFICIENT_STOCK')
+    expect((await shop.orders.list()).items).toEqual([])
+  })
+})
+
+describe('a batch', () => {
+  it('decides in the order of submission, and a refusal does not disturb its neighbours', async () => {
+    const { shop } = await openStockedShop()
+    const place = (quantity: number, userId = 'mina') =>
+      endingOf(shop.orders.place({ userId, items: [latte(quantity)] }))
+    await shop.catalog.adjustStock({ productId: 'latte', delta: -7, reason: 'spilled' })
+    const endings = await Promise.all([
+      place(4),
+      place(2),
+      place(1),
+      endingOf(shop.wallets.charge({ userId: 'mina', amount: 4_500 })),
+      endingOf(shop.catalog.updateProduct({ productId: 'latte', price: 3_000 })),
+      place(1),
+      place(1, 'jun'),
+    ])
+    expect(endings.map(ending => (ending.ok ? 'ok' : ending.code))).toEqual([
+      'INSUFFICIENT_STOCK',
+      'ok',
+      'INSUFFICIENT_BALANCE',
+      'ok',
+      'ok',
+      'ok',
+      'INSUFFICIENT_STOCK',
+    ])
+    expect(await shop.wallets.balance({ userId: 'mina' })).toMatchObject({ balance: 2_500 })
+    expect(
+      tally((await shop.orders.list({})).items.map(order => ({ ok: false, code: order.status, details: 0 }))),
+    ).toEqual({
+      FAILED: 3,
+      PAID: 2,
+    })
+    await expectCleanAudit(shop)
+  })
+
+  it('uses a coupon in the batch in which it is created and claimed', async () => {
+    const { shop } = await openStockedShop()
+    const userId = 'mina'
+    const place = () => endingOf(shop.orders.place({ userId, items: [latte(1)], couponCode: 'C' }))
+    const endings = await Promise.all([
+      place(),
+      endingOf(shop.coupons.create({ code: 'C', name: 'C', discount: { type: 'FIXED', amount: 500 }, quantity: 1 })),
+      place(),
+      endingOf(shop.coupons.claim({ userId, code: 'C' })),
+      endingOf(shop.coupons.claim({ userId: 'jun', code: 'C' })),
+      place(),
+      place(),
+    ])
+    expect(endings.map(ending => (ending.ok ? 'ok' : ending.code))).toEqual([
+      'COUPON_NOT_FOUND',
+      'ok',
+      'COUPON_NOT_FOUND',
+      'ok',
+      'COUPON_SOLD_OUT',
+      'ok',
+      'COUPON_ALREADY_USED',
+    ])
+    await expectCleanAudit(shop)
+  })
+})
+
+it('lists orders of a user or of all, the newest first, by cursor', async () => {
+  const { shop, clock } = await openStockedShop()
+  const ids: string[] = []
+  for (const userId of ['mina', 'jun', 'mina', 'mina']) {
+    const { orderId } = await shop.orders.create({ userId, items: [latte(1)] })
+    ids.push(orderId)
+    if (ids.length !== 3) clock.advance(1)
+  }
+  const first = await shop.orders.list({ limit: 3 })
+  const second = await shop.orders.list({ limit: 3, cursor: first.nextCursor! })
+  expect([...first.items, ...second.items].map(({ orderId }) => orderId)).toEqual(ids.toReversed())
+  expect(second.nextCursor).toBeNull()
+  const ofJun = await shop.orders.list({ userId: 'jun' })
+  expect(ofJun.items.map(({ orderId }) => orderId)).toEqual([ids[1]])
+  for (const cursor of [
+    'x',
+    Buffer.from('[1]').toString('base64url'),
+    Buffer.from('{}').toString('base64url'),
+    'null',
+  ]) {
+    await refusal(shop.orders.list({ cursor }), 'INVALID_INPUT')
+  }
+})
+
+it('shows a user only what is theirs', async () => {
+  const { shop } = await openStockedShop()
+  const { orderId } = await shop.orders.create({ userId: 'mina', items: [latte(1)] })
+  const calls = [shop.orders.get, shop.orders.pay, shop.orders.cancel]
+  for (const call of calls) {
+    const other = await refusal(call({ orderId, userId: 'jun' }), 'ORDER_NOT_FOUND')
+    const none = await refusal(call({ orderId: 'none', userId: 'jun' }), 'ORDER_NOT_FOUND')
+    expect([other.message, other.details]).toEqual([none.message.replace('none', orderId), { orderId }])
+  }
+})
+
+it('answers a repeated key with the first order, marked as replayed', async () => {
+  const { shop } = openTestShop()
+  await shop.users.register({ userId: 'mina', name: 'Mina' })
+  await shop.wallets.charge({ userId: 'mina', amount: 10 })
+  await shop.catalog.addProduct({ productId: 'p', name: 'P', price: 5, stock: 9 })
+  const input = { userId: 'mina', items: [{ productId: 'p', quantity: 1 }], idempotencyKey: 'k' }
+  const first = await shop.orders.place(input)
+  const again = await shop.orders.place(input)
+  expect(again).toStrictEqual(first)
+  expect([isReplayed(first), isReplayed(again)]).toEqual([false, true])
+  await expectCleanAudit(shop)
+})
