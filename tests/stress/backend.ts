@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openInspector } from './inspector.ts'
+import { inspect } from './inspector.ts'
 
 export type BackendName = 'sqlite' | 'mysql' | 'postgres'
 
@@ -49,12 +49,7 @@ function serverBackend(name: 'mysql' | 'postgres', server: string): Backend {
 }
 
 async function administrate(server: string, sql: string): Promise<void> {
-  const inspector = await openInspector(server)
-  try {
-    await inspector.rows(sql)
-  } finally {
-    await inspector.close()
-  }
+  await inspect(server, inspector => inspector.rows(sql))
 }
 
 export const serverUrls = {

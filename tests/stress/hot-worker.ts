@@ -24,7 +24,9 @@ export interface HotWorkerReport {
   /** Answers `BUSY`: none of them is a caller's fault. */
   readonly busy: number
   readonly unexpected: number
-  /** The first few of both. */
+  /** The longest that one call took. */
+  readonly longestMs: number
+  /** The first few of those that nobody should get. */
   readonly complaints: readonly string[]
 }
 
@@ -33,13 +35,14 @@ const shop = hotShop(await openStore(config.url), config.mark)
 const random = createRandom(config.seed)
 const tally = { placed: 0, scarcePlaced: 0, soldOut: 0, charged: 0, cancelled: 0, busy: 0, unexpected: 0 }
 const complaints: string[] = []
+let longestMs = 0
 tell('ready')
 await awaitGate()
 
 const endsAt = config.seconds === undefined ? Infinity : performance.now() + config.seconds * 1000
 let ordersLeft = config.orders ?? Infinity
 await Promise.all(Array.from({ length: config.callers }, caller))
-tell({ ...tally, complaints } satisfies HotWorkerReport)
+tell({ ...tally, longestMs, complaints } satisfies HotWorkerReport)
 await shop.close()
 process.stdin.destroy()
 
@@ -48,6 +51,7 @@ async function caller(): Promise<void> {
   while (performance.now() < endsAt && ordersLeft > 0) {
     const userId = userIdOf(random.below(config.users))
     const turn = config.orders === undefined ? random.below(100) : 100
+    const startedAt = performance.now()
     try {
       if (turn < 5) {
         await shop.wallets.charge({ userId, amount: 1 + random.below(10_000) })
@@ -60,6 +64,8 @@ async function caller(): Promise<void> {
       }
     } catch (error) {
       note(error)
+    } finally {
+      longestMs = Math.max(longestMs, Math.round(performance.now() - startedAt))
     }
   }
 }

@@ -44,6 +44,16 @@ export async function openInspector(url: string): Promise<Inspector> {
   }
 }
 
+/** Opens, looks and closes again. */
+export async function inspect<T>(url: string, look: (inspector: Inspector) => Promise<T>): Promise<T> {
+  const inspector = await openInspector(url)
+  try {
+    return await look(inspector)
+  } finally {
+    await inspector.close()
+  }
+}
+
 /** The only value of the only row, as a number. */
 export async function count(inspector: Inspector, sql: string): Promise<number> {
   const [row] = await inspector.rows(sql)

@@ -31,9 +31,9 @@ const random = createRandom(config.seed)
 const journal = openSync(config.journal, 'a')
 tell('started')
 const shop = hotShop(await openStore(config.url), config.mark)
-tell('ready')
 void awaitGate()
 let next = 0
+let acknowledged = 0
 try {
   await Promise.all(Array.from({ length: config.callers }, caller))
 } finally {
@@ -57,6 +57,8 @@ async function caller(): Promise<never> {
       })
       if (isReplayed(placed)) throw new Error(`the key ${order.key} is new`)
       write({ ...order, orderId: placed.orderId })
+      acknowledged += 1
+      if (acknowledged === 1) tell('ordering')
     } catch (error) {
       // A file that others use too: as a customer would, the same key is tried again by whoever comes next.
       if (!isShopError(error, 'BUSY')) throw error

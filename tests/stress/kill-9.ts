@@ -54,7 +54,7 @@ export async function killAtRandom(backend: Backend, options: { kills: number; s
       await lookAndRepeat(database.url, readJournal(journal), orderIds, tally)
     }
     assert.equal(tally.kills, kills)
-    assert.ok(tally.acknowledged > kills, `orders were acknowledged before the kills (${tally.acknowledged})`)
+    assert.ok(tally.acknowledged >= kills - tally.killedWhileOpening, 'orders were acknowledged before the kills')
     assert.ok(tally.inFlight > 0, 'kills fell between asking and answering')
 
     const last = hotShop(await openStore(database.url))

@@ -21,6 +21,9 @@ export const suite: Suite = {
     for (const backend of await chooseBackends(backends)) {
       const counted = await fixedOrders(backend, { processes: 2, callers: 8, orders: quick ? 300 : 2000, seed })
       const hot = await hotRush(backend, { processes: 4, callers: 100, seconds: quick ? 3 : 20, seed })
+      // In a few seconds a process has few turns, and luck decides about its share.
+      if (!quick)
+        assert.ok(Number(hot.slowestToMean) >= 0.5, `the slowest process had ${hot.slowestToMean} of the mean`)
       for (const [name, value] of Object.entries({ ...counted, ...hot })) figures[`${backend.name}.${name}`] = value
     }
     return figures
@@ -83,7 +86,6 @@ export async function hotRush(
     assert.equal(sum(workerReports.map(report => report.scarcePlaced)), stock['hot-scarce'], 'and not one more')
     const handovers = await countHandovers(inspector)
     assert.ok(handovers >= processes * 2, `the processes wrote at the same time (${handovers} hand-overs)`)
-    assert.ok(slowestToMean >= 0.5, `the slowest process has its share (${placed.join(', ')})`)
     return {
       orders: total,
       ordersPerSecond: Math.round(total / seconds),
@@ -92,6 +94,7 @@ export async function hotRush(
       cancelled: sum(workerReports.map(report => report.cancelled)),
       busy: sum(workerReports.map(report => report.busy)),
       handovers,
+      longestMs: Math.max(...workerReports.map(report => report.longestMs)),
       slowestToMean: Number(slowestToMean.toFixed(2)),
       reads,
       badReads,

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openInspector } from './inspector.ts'
+import { inspect } from './inspector.ts'
 
 /** A database server that nobody else uses: it can be killed. */
 export interface OwnServer {
@@ -128,9 +128,7 @@ async function freePort(): Promise<number> {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const inspector = await openInspector(url)
-    await inspector.rows('select 1')
-    await inspector.close()
+    await inspect(url, inspector => inspector.rows('select 1'))
     return true
   } catch {
     return false

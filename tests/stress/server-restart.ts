@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { audited } from './audited.ts'
 import { fillHotShop, hotShop } from './hot-shop.ts'
-import { openInspector } from './inspector.ts'
+import { inspect } from './inspector.ts'
 import { openStore } from './open-store.ts'
 import { createOwnServer, type OwnServer } from './own-server.ts'
 import { createRandom } from './random.ts'
@@ -59,8 +59,7 @@ async function killServer(server: OwnServer, { kills, seed }: { kills: number; s
         recoveries.push(Math.round(recoveryMs))
       }
       await load.stop()
-      const inspector = await openInspector(url)
-      await assertOneOrderAKey(inspector, load).finally(() => inspector.close())
+      await inspect(url, inspector => assertOneOrderAKey(inspector, load))
       const refused = load.busy['nothing happened'] + load.busy.unknown
       assert.equal(recoveries.length, kills)
       assert.ok(refused > 0, 'callers have noticed')
@@ -82,8 +81,7 @@ async function killServer(server: OwnServer, { kills, seed }: { kills: number; s
 }
 
 async function createDatabase(server: OwnServer): Promise<string> {
-  const inspector = await openInspector(server.url)
-  await inspector.rows('create database jumun_stress').finally(() => inspector.close())
+  await inspect(server.url, inspector => inspector.rows('create database jumun_stress'))
   const url = new URL(server.url)
   url.pathname = 'jumun_stress'
   return url.href

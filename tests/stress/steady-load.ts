@@ -15,7 +15,7 @@ export interface SteadyLoad {
   readonly busy: { readonly 'nothing happened': number; readonly unknown: number }
   /** The longest that one call took, whatever its answer. */
   readonly longestMs: number
-  /** Resolves when every key that was asked for is answered. Rejects with an answer that nobody should get. */
+  /** Resolves when every key that was asked for is answered. Rejects with an answer that nobody should get, or that was untrue. */
   stop(): Promise<void>
 }
 
@@ -27,6 +27,7 @@ export function startLoad(
   const acknowledged = new Map<string, string>()
   const busy = { 'nothing happened': 0, unknown: 0 }
   const unexpected: unknown[] = []
+  const untrue: string[] = []
   let replayed = 0
   let longestMs = 0
   const stopping = new AbortController()
@@ -45,11 +46,15 @@ export function startLoad(
   }
 
   async function placed(order: Parameters<Shop['orders']['place']>[0]): Promise<string | undefined> {
+    let toldUnknown = false
     for (;;) {
       const startedAt = performance.now()
+      const askedAt = Date.now()
       try {
         const answer = await shop.orders.place(order)
         if (isReplayed(answer)) replayed += 1
+        // The order of an earlier attempt: whoever was told that nothing happened was told wrong.
+        if (answer.createdAt < askedAt && !toldUnknown) untrue.push(answer.orderId)
         return answer.orderId
       } catch (error) {
         if (!isShopError(error, 'BUSY')) {
@@ -57,6 +62,7 @@ export function startLoad(
           return undefined
         }
         busy[error.details.outcome] += 1
+        toldUnknown ||= error.details.outcome === 'unknown'
       } finally {
         longestMs = Math.max(longestMs, Math.round(performance.now() - startedAt))
       }
@@ -78,6 +84,7 @@ export function startLoad(
       stopping.abort()
       await callersDone
       assert.deepEqual(unexpected, [], 'nobody was told anything but BUSY')
+      assert.deepEqual(untrue, [], 'where nothing happened, nothing had')
     },
   }
 }
