@@ -10,8 +10,6 @@ export interface Failure {
   readonly message: string
   /** More to read below the message. */
   readonly lines: readonly string[]
-  readonly details?: object
-  readonly errors?: readonly object[]
 }
 
 export function failureOf(error: unknown): Failure {
@@ -25,10 +23,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError) return { exitCode: 2, code: undefined, message: error.message, lines: [] }
   if (error instanceof Refusal) return { exitCode: 1, code: error.code, message: error.message, lines: error.lines }
   if (isShopError(error)) {
-    const { code, details } = error
-    const issues = isShopError(error, 'INVALID_INPUT') ? error.details.issues : undefined
-    const message = `${error.message}${causeOf(error)}`
-    return { exitCode: 1, code, message, lines: [], details, ...(issues !== undefined && { errors: issues }) }
+    return { exitCode: 1, code: error.code, message: `${error.message}${causeOf(error)}`, lines: [] }
   }
   if (error instanceof Error && error.name === 'StoreError') {
     return { exitCode: 1, code: 'UNAVAILABLE', message: error.message, lines: [] }
@@ -42,14 +37,19 @@ function causeOf(error: Error): string {
   return error.cause instanceof Error && error.cause.name === 'StoreError' ? ` (${error.cause.message})` : ''
 }
 
-/** The failure as the HTTP face would tell it, without a status: there is an exit status. */
-export function problemOf({ exitCode, code, message, lines, details, errors }: Failure) {
+/** The failure as the HTTP face would tell it, but for the id of a request, of which there is none. */
+export async function problemOf(error: unknown): Promise<object> {
+  if (isShopError(error)) {
+    // Only now: the HTTP package is large, and most commands succeed.
+    const http = await import('@jumun/http')
+    const { instance: _, ...problem } = http.problemOf(error, '')
+    return problem
+  }
+  const { exitCode, code, message, lines } = failureOf(error)
   return {
     type: 'about:blank',
     title: exitCode === 2 ? 'Wrong usage' : 'Refused',
     detail: [message, ...lines].join('\n'),
     code: code ?? 'INVALID_INPUT',
-    ...(details !== undefined && { details }),
-    ...(errors !== undefined && { errors }),
   }
 }

@@ -2,9 +2,9 @@ import { styleText } from 'node:util'
 import { failureOf, problemOf } from './problem.ts'
 
 /** Says on stderr what went wrong, in one line where that is possible, and returns the exit status. */
-export function reportFailure(error: unknown, { json, help }: { json: boolean; help: string }): number {
+export async function reportFailure(error: unknown, { json, help }: { json: boolean; help: string }): Promise<number> {
   const failure = failureOf(error)
-  if (json) process.stderr.write(`${JSON.stringify(problemOf(failure))}\n`)
+  if (json) process.stderr.write(`${JSON.stringify(await problemOf(error))}\n`)
   else {
     const code = failure.code === undefined ? '' : `${red(failure.code)} `
     const text = failure.exitCode === 2 ? `${failure.message.replace(/\.$/, '')}; see ${help}` : failure.message
