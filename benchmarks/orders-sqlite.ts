@@ -1,36 +1,43 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSqlite } from '@jumun/adapters/sqlite'
-import { createShop, type Shop } from '@jumun/core'
-import { openHandWritten } from './hand-written-sqlite.ts'
-import { type Competitor, race, type Result } from './race.ts'
+import type { Shop } from '@jumun/core'
+import { benchShop } from './bench-shop.ts'
+import { byCallers } from './callers.ts'
 import { fillShop } from './fill-shop.ts'
-import { manyProducts, orderStream, type Workload } from './workload.ts'
+import { openHandWritten } from './hand-written-sqlite.ts'
+import { type Competitor, race } from './race.ts'
+import type { Heat, Suite } from './suite.ts'
+import { hotProduct, manyProducts, orderStream, type Workload } from './workload.ts'
 
 /**
  * Orders into SQLite, every commit durable (`synchronous=FULL`): the shop under 1, 16 and 128 callers beside the same rows
  * written by hand, one commit an order and in batches of 128. Each has a file of its own on the same disk.
  */
-export async function ordersSqlite(options: { rounds: number; roundMs: number; folder: string }): Promise<Result[]> {
-  const folder = mkdtempSync(join(options.folder, 'jumun-bench-'))
-  const competitors: Competitor[] = []
-  try {
-    competitors.push(await handWritten(folder, 1), await handWritten(folder, 128))
-    for (const callers of [1, 16, 128]) competitors.push(await shopCallers(folder, callers))
-    return await race(competitors, options)
-  } finally {
-    for (const { close } of competitors) await close()
-    rmSync(folder, { recursive: true, force: true })
+export const ordersSqlite: Suite = async options => {
+  const heats: Heat[] = []
+  for (const [title, workload] of Object.entries({ 'many products': manyProducts, 'one hot product': hotProduct })) {
+    const folder = mkdtempSync(join(options.folder, 'jumun-bench-'))
+    const competitors: Competitor[] = []
+    try {
+      competitors.push(await handWritten(folder, workload, 1), await handWritten(folder, workload, 128))
+      for (const callers of [1, 16, 128]) competitors.push(await shopCallers(folder, workload, callers))
+      heats.push({ title, unit: 'orders/s', results: await race(competitors, options) })
+    } finally {
+      for (const { close } of competitors) await close()
+      rmSync(folder, { recursive: true, force: true })
+    }
   }
+  return { heats, facts: { synchronous: 'FULL', journal_mode: 'WAL' } }
 }
 
-async function handWritten(folder: string, batch: number): Promise<Competitor> {
+async function handWritten(folder: string, workload: Workload, batch: number): Promise<Competitor> {
   const path = join(folder, `hand-written-${batch}.db`)
-  await (await openShop(path, manyProducts)).close()
+  await (await openShop(path)).close()
   const writer = openHandWritten(path)
-  const next = orderStream(manyProducts, 1)
+  const next = orderStream(workload, 1)
   return {
-    name: batch === 1 ? 'hand-written SQL, one commit an order' : `hand-written SQL, batches of ${batch}`,
+    name: batch === 1 ? 'hand-written, one commit an order' : `hand-written, batches of ${batch}`,
     async run(count) {
       for (let done = 0; done < count; done += batch) {
         writer.place(Array.from({ length: Math.min(batch, count - done) }, next))
@@ -40,31 +47,18 @@ async function handWritten(folder: string, batch: number): Promise<Competitor> {
   }
 }
 
-async function shopCallers(folder: string, callers: number): Promise<Competitor> {
-  const shop = await openShop(join(folder, `shop-${callers}.db`), manyProducts)
-  const next = orderStream(manyProducts, 1)
+async function shopCallers(folder: string, workload: Workload, callers: number): Promise<Competitor> {
+  const shop = await openShop(join(folder, `shop-${callers}.db`))
+  const next = orderStream(workload, 1)
   return {
     name: `shop.orders.place, ${callers} ${callers === 1 ? 'caller' : 'callers'}`,
-    run: count => placeBy(shop, next, { callers, count }),
+    run: count => byCallers(callers, count, () => shop.orders.place(next())),
     close: () => shop.close(),
   }
 }
 
-async function openShop(path: string, workload: Workload): Promise<Shop> {
-  const shop = createShop({ store: await openSqlite(path), wallet: { maxBalance: Number.MAX_SAFE_INTEGER } })
-  await fillShop(shop, workload)
+async function openShop(path: string): Promise<Shop> {
+  const shop = benchShop(await openSqlite(path))
+  await fillShop(shop, manyProducts)
   return shop
-}
-
-/** Callers that each place one order after the other, `count` in all. */
-export async function placeBy(
-  shop: Shop,
-  next: ReturnType<typeof orderStream>,
-  { callers, count }: { callers: number; count: number },
-): Promise<void> {
-  let left = count
-  const caller = async () => {
-    while (left-- > 0) await shop.orders.place(next())
-  }
-  await Promise.all(Array.from({ length: callers }, caller))
 }

@@ -7,7 +7,7 @@ export interface Workload {
 
 export interface OrderRequest {
   readonly userId: string
-  readonly items: readonly { readonly productId: string; readonly quantity: number }[]
+  readonly items: { readonly productId: string; readonly quantity: number }[]
 }
 
 export const manyProducts: Workload = { users: 1000, products: 200, lines: 3 }

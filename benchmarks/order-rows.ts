@@ -1,0 +1,122 @@
+import { uuidv7 } from '@jumun/core'
+import type { OrderRequest } from './workload.ts'
+
+/** The tables that an order writes into, with the columns that the rows of `orderRows` fill, in their order. */
+export const columnsOf = {
+  jumun_orders:
+    'order_id, user_id, status, subtotal, discount, total, user_coupon_id, created_at, expires_at, step_count',
+  jumun_order_items:
+    'order_id, number, product_id, option_id, product_name, option_name, unit_price, quantity, discount, amount',
+  jumun_order_steps: 'order_id, number, from_status, to_status, reason, actor, at',
+  jumun_payments: 'order_id, user_id, payment_id, amount, at',
+  jumun_ledger: 'user_id, number, type, amount, balance_before, balance_after, order_id, reason, max_balance, at',
+  jumun_stock_movements: 'product_id, option_id, number, type, delta, stock_after, order_id, reason, at',
+  jumun_sales: 'day, product_id, option_id, quantity, revenue',
+  jumun_outbox: `id, aggregatetype, aggregateid, type, payload, sequence, status, attempts, next_attempt_at, lease_token,
+    lease_until, last_error, created_at, sent_at`,
+  jumun_user_coupons: 'user_coupon_id, coupon_id, user_id, status, claimed_at, expires_at, order_id, reason',
+} as const
+
+export type TableName = keyof typeof columnsOf
+export type Row = readonly (string | number | null)[]
+
+/** A wallet as it was read; `orderRows` moves it on. */
+export interface WalletState {
+  balance: number
+  entryCount: number
+}
+
+/** An option with its product's name and status; `orderRows` moves its stock on. */
+export interface OptionState {
+  readonly name: string
+  readonly status: string
+  readonly price: number
+  stock: number
+  movementCount: number
+}
+
+export type OrderRows = Readonly<Record<Exclude<TableName, 'jumun_user_coupons'>, readonly Row[]>>
+
+/**
+ * The checks of an order in plain code, and the very rows that the shop writes for it. It has none of the shop's coupons,
+ * retries, idempotency or recorded refusals, and checks no input.
+ */
+export function orderRows(
+  { userId, items }: OrderRequest,
+  wallet: WalletState,
+  optionOf: (productId: string) => OptionState,
+): OrderRows {
+  const at = Date.now()
+  const iso = new Date(at).toISOString()
+  const day = new Date(at + 9 * 3_600_000).toISOString().slice(0, 10)
+  const lines = items.map(({ productId, quantity }) => {
+    const option = optionOf(productId)
+    if (option.status !== 'ON_SALE') throw new Error('not on sale')
+    if (option.stock < quantity) throw new Error('sold out')
+    return { productId, quantity, option, amount: option.price * quantity }
+  })
+  const total = lines.reduce((sum, line) => sum + line.amount, 0)
+  if (total > wallet.balance) throw new Error('not enough money')
+  const orderId = uuidv7()
+  const paymentId = uuidv7()
+  const eventId = uuidv7()
+  const balanceBefore = wallet.balance
+  wallet.balance -= total
+  wallet.entryCount += 1
+  const movements = lines.map(({ productId, quantity, option }): Row => {
+    option.stock -= quantity
+    option.movementCount += 1
+    return [productId, 'default', option.movementCount, 'ORDER', 0 - quantity, option.stock, orderId, null, at]
+  })
+  const payload = JSON.stringify({
+    specversion: '1.0',
+    id: eventId,
+    source: 'jumun/orders',
+    type: 'order.paid.v1',
+    subject: orderId,
+    time: iso,
+    datacontenttype: 'application/json',
+    data: {
+      orderId,
+      userId,
+      status: 'PAID',
+      items: lines.map(({ productId, quantity, option, amount }) => ({
+        productId,
+        optionId: 'default',
+        productName: option.name,
+        optionName: 'default',
+        unitPrice: option.price,
+        quantity,
+        discount: 0,
+        amount,
+      })),
+      subtotal: total,
+      discount: 0,
+      total,
+      createdAt: iso,
+      payment: { paymentId, amount: total, at: iso },
+      history: [
+        { from: null, to: 'PENDING', by: 'user', at: iso },
+        { from: 'PENDING', to: 'PAID', by: 'user', at: iso },
+      ],
+    },
+  })
+  return {
+    jumun_orders: [[orderId, userId, 'PAID', total, 0, total, null, at, null, 2]],
+    jumun_order_items: lines.map(({ productId, quantity, option, amount }, index) => {
+      const { name, price } = option
+      return [orderId, index + 1, productId, 'default', name, 'default', price, quantity, 0, amount]
+    }),
+    jumun_order_steps: [
+      [orderId, 1, null, 'PENDING', null, 'user', at],
+      [orderId, 2, 'PENDING', 'PAID', null, 'user', at],
+    ],
+    jumun_payments: [[orderId, userId, paymentId, total, at]],
+    jumun_ledger: [
+      [userId, wallet.entryCount, 'PAYMENT', 0 - total, balanceBefore, wallet.balance, orderId, null, null, at],
+    ],
+    jumun_stock_movements: movements,
+    jumun_sales: lines.map(({ productId, quantity, amount }) => [day, productId, 'default', quantity, amount]),
+    jumun_outbox: [[eventId, 'order', orderId, 'order.paid', payload, 2, 'PENDING', 0, at, null, null, null, at, null]],
+  }
+}
