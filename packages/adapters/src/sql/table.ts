@@ -12,7 +12,7 @@ export interface Table {
   readonly kinds: Readonly<Record<string, ColumnKind>>
 }
 
-interface TableOf<Name extends string, Kinds extends Record<string, ColumnKind>> extends Table {
+export interface TableOf<Name extends string, Kinds extends Record<string, ColumnKind>> extends Table {
   readonly name: Name
   readonly columns: readonly (keyof Kinds & string)[]
   readonly kinds: Kinds
