@@ -1,13 +1,13 @@
 import { StoreError } from '@jumun/core'
 import { adoptMysqlTransaction } from './mysql/adopt.ts'
 import { mysqlDialect } from './mysql/dialect.ts'
-import { createMysqlPool, type MysqlPool, type MysqlPromisePool, mysqlPoolOf } from './mysql/driver.ts'
+import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
 import { migrateAlone } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
 import { createServerStore, type ServerStore } from './sql/server-store.ts'
 import type { SessionPool } from './sql/session.ts'
 
-export type { MysqlPool, MysqlPromisePool } from './mysql/driver.ts'
+export type { MysqlHostPool } from './mysql/driver.ts'
 export type { ServerStore } from './sql/server-store.ts'
 
 export interface MysqlOptions {
@@ -27,7 +27,7 @@ export interface MysqlOptions {
  * its connections are then set to READ COMMITTED and a strict mode, and it is left open when the store is closed.
  * @throws StoreError `unavailable` when there is no server, no such database, a newer one, or no driver
  */
-export async function openMysql(target: string | MysqlOptions | MysqlPool | MysqlPromisePool): Promise<ServerStore> {
+export async function openMysql(target: string | MysqlOptions | MysqlHostPool): Promise<ServerStore> {
   const hostPool = mysqlPoolOf(target)
   if (hostPool !== undefined) return openPool(mysqlSessionPool(hostPool, { ...defaults, owned: false }), true)
   const {

@@ -18,9 +18,10 @@ export interface MysqlPool {
   end(done: (error?: Error | null) => void): void
 }
 
-/** mysql2's promise pool; its callbacks are used beneath, which make no error object for each query. */
-export interface MysqlPromisePool {
-  readonly pool: MysqlPool
+/** A mysql2 pool of the host, of callbacks or of promises. */
+export interface MysqlHostPool {
+  readonly getConnection: unknown
+  readonly end: unknown
 }
 
 /** @throws StoreError `unavailable` when the peer dependency mysql2 is not installed */
@@ -31,7 +32,7 @@ export async function createMysqlPool(options: Readonly<Record<string, unknown>>
   return createPool(options) as unknown as MysqlPool
 }
 
-/** The callback pool of either kind of pool, undefined for anything else. */
+/** The callback pool of either kind of pool (a query by callback makes no error object ahead), undefined otherwise. */
 export function mysqlPoolOf(value: unknown): MysqlPool | undefined {
   if (!isObject(value)) return undefined
   if ('pool' in value && isObject(value.pool) && 'getConnection' in value.pool) return value.pool as MysqlPool

@@ -82,7 +82,7 @@ test('a full disk is unavailable, reads go on, and it recovers', async () => {
   const handle = new Database(join(folder, 'full.db'))
   const store = await openSqlite(handle)
   await store.transaction(t => t.users.insert([user]))
-  const pages = handle.pragma('page_count', { simple: true })
+  const pages = Number(handle.pragma('page_count', { simple: true }))
   handle.pragma(`max_page_count = ${pages}`)
   const many = Array.from({ length: 2000 }, (_, i) => ({ ...user, userId: `user-${i}`, name: 'N'.repeat(200) }))
   await expect(store.transaction(t => t.users.insert(many))).rejects.toMatchObject({ failure: 'unavailable' })
@@ -118,7 +118,8 @@ test('a backup holds one moment, while others go on writing', async () => {
   const copy = join(folder, 'copy.db')
   const copying = store.backup(copy, pages => seen.push(pages.remainingPages))
   const writing = (async () => {
-    for (; writes < 50; writes += 1) await store.transaction(t => t.users.insert([{ ...user, userId: `late-${writes}` }]))
+    for (; writes < 50; writes += 1)
+      await store.transaction(t => t.users.insert([{ ...user, userId: `late-${writes}` }]))
   })()
   await Promise.all([copying, writing])
   expect(seen.length).toBeGreaterThan(1)
