@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { parseInput, type Shop } from '@jumun/core'
+import { isShopError, parseInput, type Shop } from '@jumun/core'
 import type { Context } from 'koa'
 import * as z from 'zod'
 import type { Authenticate } from './auth.ts'
@@ -65,7 +65,12 @@ export async function bodyOf(ctx: Context, facts: Facts, limits: Limits): Promis
   if (facts.body === undefined) {
     // A host's body parser may have been there before.
     const parsed = (ctx.request as { body?: unknown }).body
-    facts.body = (parsed as JsonObject | undefined) ?? (await readBody(ctx.req, limits)) ?? null
+    try {
+      facts.body = (parsed as JsonObject | undefined) ?? (await readBody(ctx.req, limits)) ?? null
+    } catch (error) {
+      facts.abandoned = isShopError(error, 'INVALID_INPUT') && !ctx.req.complete
+      throw error
+    }
   }
   return facts.body
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@jumun/core'
 import type { Context } from 'koa'
 import type { JsonObject } from './body.ts'
 
@@ -8,6 +9,10 @@ export interface Facts {
   readonly prefix: string
   /** The path of the route with its parameters unfilled: few values, fit for metrics. */
   route: string
+  /** Of the problem that was answered, if it was one. */
+  code?: ErrorCode
+  /** Whether the rest of its body is not waited for, so that nothing more can be said on its connection. */
+  abandoned?: boolean
   /** The body once it was read; null when there is none. */
   body?: JsonObject | null
 }

@@ -29,6 +29,7 @@ export function frame(parts: { logger: Logger; metrics: Metrics; isDraining: () 
       await next()
     } catch (error) {
       const refusal = refusalOf(error)
+      facts.code = refusal.code
       if (refusal.code === 'INTERNAL') logger.error('request failed', { requestId: facts.requestId, error })
       answerProblem(ctx, refusal, facts)
     }
@@ -36,7 +37,7 @@ export function frame(parts: { logger: Logger; metrics: Metrics; isDraining: () 
     if (isDraining()) ctx.set('Connection', 'close')
   }
 
-  function observe(ctx: Context, { requestId, route }: Facts, startedAt: number): void {
+  function observe(ctx: Context, { requestId, route, code }: Facts, startedAt: number): void {
     const durationMs = performance.now() - startedAt
     const { method, status } = ctx
     metrics.countRequest({ method, route, status, durationMs })
@@ -46,6 +47,7 @@ export function frame(parts: { logger: Logger; metrics: Metrics; isDraining: () 
       route,
       status,
       durationMs: Math.round(durationMs * 100) / 100,
+      ...(code !== undefined && { code }),
       ...(!ctx.res.writableFinished && { aborted: true }),
     }
     if (status >= 500) logger.warn('request', fields)
@@ -54,7 +56,7 @@ export function frame(parts: { logger: Logger; metrics: Metrics; isDraining: () 
   }
 }
 
-function answerProblem(ctx: Context, refusal: ShopError, { requestId }: Facts): void {
+function answerProblem(ctx: Context, refusal: ShopError, facts: Facts): void {
   if (ctx.headerSent) {
     ctx.res.destroy()
     return
@@ -62,10 +64,10 @@ function answerProblem(ctx: Context, refusal: ShopError, { requestId }: Facts): 
   ctx.remove('ETag')
   ctx.set('Cache-Control', 'no-store')
   ctx.set(problemHeaders(refusal))
-  if (!ctx.req.complete && !isShort(ctx)) ctx.set('Connection', 'close')
+  if (facts.abandoned || (!ctx.req.complete && !isShort(ctx))) ctx.set('Connection', 'close')
   ctx.status = statusOf[refusal.code]
   ctx.type = 'application/problem+json'
-  ctx.body = JSON.stringify(problemOf(refusal, requestId))
+  ctx.body = JSON.stringify(problemOf(refusal, facts.requestId))
 }
 
 /** A body that nobody reads is passed over, to keep the connection, unless it is long or nobody knows how long. */

@@ -15,13 +15,13 @@ const text = z.string().min(1).max(64)
 const idempotencyKey = z.string().min(1).max(255).meta({ description: 'Makes it safe to repeat the request' })
 
 /** The document, made when it is first asked for: it describes the schemas that validate, and adds nothing of its own. */
-export function createOpenApi(routes: readonly Route[]): () => object {
+export function createOpenApi(routes: () => readonly Route[]): () => object {
   let document: object | undefined
   return () => {
     document ??= createDocument({
       openapi: '3.1.0',
       info: { title: 'Jumun', version: '1', description },
-      paths: pathsOf(routes),
+      paths: pathsOf(routes()),
       components: {
         securitySchemes: {
           user: { type: 'http', scheme: 'bearer' },
@@ -99,15 +99,21 @@ function successOf({ status, answer, keyed, tagged }: Route): ZodOpenApiOperatio
   }
 }
 
-/** The problems a route answers: those that all do, those of its kind, and its own. */
-function errorsOf(route: Route): ZodOpenApiOperationObject['responses'] {
-  const codes = new Set<ErrorCode>(['INVALID_INPUT', 'BUSY', 'INTERNAL', ...route.codes])
-  const add = (...more: ErrorCode[]) => more.forEach(code => codes.add(code))
-  if (route.method !== 'GET') add('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
-  if (route.access === 'user' || route.access === 'anyone') add('UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED')
-  if (route.access === 'admin') add('UNAUTHENTICATED', 'FORBIDDEN')
-  if (route.keyed) add('IDEMPOTENCY_KEY_REUSED')
-  const byStatus = Map.groupBy(codes, code => statusOf[code])
+/** The problems that every route may answer; a body or a user may be sent to any. */
+const everywhere: readonly ErrorCode[] = [
+  'INVALID_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'RATE_LIMITED',
+  'INTERNAL',
+  'BUSY',
+]
+
+function errorsOf({ codes, keyed }: Route): ZodOpenApiOperationObject['responses'] {
+  const all = new Set<ErrorCode>([...everywhere, ...codes, ...(keyed ? (['IDEMPOTENCY_KEY_REUSED'] as const) : [])])
+  const byStatus = Map.groupBy(all, code => statusOf[code])
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => [
       status,

@@ -12,6 +12,8 @@ export const listOrdersInput = z.strictObject({ userId: id.optional(), ...cursor
 export async function getOrder(reader: Reader, key: z.output<typeof orderKeyInput>): Promise<Order> {
   if (key.userId !== undefined) await getBalance(reader, { userId: key.userId })
   const [order] = await reader.orders.find([key.orderId])
+  // Somebody unknown is told so; only then is it worth a look.
+  if (key.userId !== undefined && order?.userId !== key.userId) await getBalance(reader, { userId: key.userId })
   assertOwnOrder(order, key)
   return order
 }

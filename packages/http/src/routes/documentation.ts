@@ -3,9 +3,9 @@ import { createOpenApi } from '../openapi.ts'
 import { type Route, route } from '../route.ts'
 
 /** The description of all routes, for machines and for people. */
-export function documentationRoutes(routes: readonly Route[]): readonly Route[] {
-  const document = createOpenApi(routes)
-  return [
+export function documentationRoutes(others: readonly Route[]): readonly Route[] {
+  const document = createOpenApi(() => [...others, ...own])
+  const own = [
     route({
       method: 'GET',
       path: '/openapi.json',
@@ -40,4 +40,5 @@ export function documentationRoutes(routes: readonly Route[]): readonly Route[] 
       handle: ({ params }) => docsAsset(params.file),
     }),
   ]
+  return own
 }

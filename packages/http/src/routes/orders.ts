@@ -73,7 +73,7 @@ export const orderRoutes: readonly Route[] = [
     summary: 'Show an order of the user',
     status: 200,
     answer: orderView,
-    codes: ['ORDER_NOT_FOUND'],
+    codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND'],
     handle: async ({ shop, userId, params }) => ({ json: orderJson(await shop.orders.get({ userId, ...params })) }),
   }),
   route({
@@ -85,7 +85,7 @@ export const orderRoutes: readonly Route[] = [
     keyed: true,
     status: 200,
     answer: orderView,
-    codes: ['ORDER_NOT_FOUND', 'ORDER_NOT_PAYABLE', 'INSUFFICIENT_BALANCE'],
+    codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_PAYABLE', 'INSUFFICIENT_BALANCE'],
     async handle({ shop, userId, params, idempotencyKey }) {
       return changedOrder(await shop.orders.pay({ userId, ...params, idempotencyKey }))
     },
@@ -100,7 +100,7 @@ export const orderRoutes: readonly Route[] = [
     keyed: true,
     status: 200,
     answer: orderView,
-    codes: ['ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
+    codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
     async handle({ shop, userId, params, body, idempotencyKey }) {
       return changedOrder(await shop.orders.cancel({ userId, ...params, ...body, idempotencyKey }))
     },

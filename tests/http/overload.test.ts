@@ -1,0 +1,67 @@
+import type { Shop } from '@jumun/core'
+import { afterEach, expect, it } from 'vitest'
+import { serveShop, type ShopServer } from './shop-server.ts'
+
+let here: ShopServer
+afterEach(async () => {
+  await here.server.close()
+})
+
+/** A shop whose balances are told only once the gate is opened. */
+function gated(): { wrap(shop: Shop): Shop; open(): void } {
+  let open = () => {}
+  const gate = new Promise<void>(resolve => {
+    open = resolve
+  })
+  return {
+    wrap: shop => ({
+      ...shop,
+      wallets: { ...shop.wallets, balance: input => gate.then(() => shop.wallets.balance(input)) },
+    }),
+    open: () => open(),
+  }
+}
+
+it('refuses at once what is too much, keeps its promises to the rest, and stays alive', async () => {
+  const { wrap, open } = gated()
+  here = await serveShop({ wrap, limits: { requestsInFlight: 10 } })
+  const balances = Array.from({ length: 30 }, () => here.call('GET', '/balance', { user: 'mina' }))
+  const early = await Promise.race([Promise.all(balances), here.call('GET', '/health/live')])
+  expect(early).toMatchObject({ status: 200, json: { status: 'ok' } })
+  const refused = await here.call('POST', '/balance/charge', { user: 'mina', json: { amount: 1 } })
+  expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '1' }, json: { code: 'BUSY' } })
+  expect(refused.json.details.outcome).toBe('nothing happened')
+  expect((await here.call('GET', '/health/ready')).status).toBe(200)
+  expect((await here.call('GET', '/metrics')).text).toMatch(/jumun_http_requests_in_flight 10\n/)
+  open()
+  const statuses = (await Promise.all(balances)).map(({ status }) => status)
+  expect(statuses.filter(status => status === 200)).toHaveLength(10)
+  expect(statuses.filter(status => status === 503)).toHaveLength(20)
+  expect((await here.call('GET', '/balance', { user: 'mina' })).status).toBe(200)
+})
+
+it('answers that it does not know when the shop takes too long, and keeps the place taken meanwhile', async () => {
+  const { wrap, open } = gated()
+  here = await serveShop({ wrap, limits: { answerMs: 50, requestsInFlight: 1 } })
+  const late = await here.call('GET', '/balance', { user: 'mina' })
+  expect(late).toMatchObject({ status: 503, json: { code: 'BUSY', details: { outcome: 'unknown' } } })
+  expect((await here.call('GET', '/products')).json).toMatchObject({ details: { outcome: 'nothing happened' } })
+  open()
+  await expect.poll(async () => (await here.call('GET', '/products')).status).toBe(200)
+})
+
+it('sells exactly what there is to a hundred clients at once', async () => {
+  here = await serveShop({ settings: { orders: { recordFailedOrders: false } } })
+  const users = Array.from({ length: 100 }, (_, index) => `user-${index}`)
+  await Promise.all(users.map(userId => here.shop.users.register({ userId, name: userId })))
+  await Promise.all(users.map(userId => here.shop.wallets.charge({ userId, amount: 1_000_000 })))
+  const items = [{ productId: 'latte', quantity: 1 }]
+  const orders = await Promise.all(users.map(user => here.call('POST', '/orders', { user, json: { items } })))
+  const claims = await Promise.all(users.map(user => here.call('POST', '/coupons/WELCOME/claim', { user })))
+  const count = (answers: readonly { status: number }[], status: number) =>
+    answers.filter(answer => answer.status === status).length
+  expect([count(orders, 201), count(orders, 409)]).toEqual([50, 50])
+  expect([count(claims, 201), count(claims, 409)]).toEqual([10, 90])
+  expect((await here.call('GET', '/products/latte')).json.stock).toBe(0)
+  expect(await here.shop.audit()).toMatchObject({ ok: true, rows: { orders: 50, userCoupons: 10 } })
+})

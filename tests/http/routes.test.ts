@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createMemoryPublisher } from '@jumun/core/memory'
+import { type Answer, type CallOptions, serveShop, type ShopServer } from './shop-server.ts'
+
+let here: ShopServer
+const mina = (method: string, path: string, options: CallOptions = {}) =>
+  here.call(method, path, { user: 'mina', ...options })
+const admin = (method: string, path: string, options: CallOptions = {}) =>
+  here.call(method, path, { admin: true, ...options })
+
+beforeAll(async () => {
+  here = await serveShop({ settings: { publisher: createMemoryPublisher() } })
+})
+afterAll(async () => {
+  // Whatever a document promises has been seen to come.
+  expect(here.contract.neverDone('current')).toEqual(['GET /products/stream'])
+  expect(await here.server.close()).toBe(true)
+})
+
+it('shows the catalogue without hidden products, paged, with what is left', async () => {
+  const all = await here.call('GET', '/products')
+  expect(all.json).toMatchObject({ page: 1, limit: 20, total: 2 })
+  expect(all.json.items.map((product: { productId: string }) => product.productId)).toEqual(['beans', 'latte'])
+  expect(all.json.items[0].options[1]).toEqual({
+    optionId: '1kg',
+    name: '1 kg',
+    price: 30_000,
+    stock: 0,
+    soldOut: true,
+  })
+  const second = await here.call('GET', '/products?page=2&limit=1&inStock=true')
+  expect(second.json).toMatchObject({ page: 2, limit: 1, total: 2, items: [{ productId: 'latte', stock: 50 }] })
+})
+
+it('answers a hidden product word for word like one that never was', async () => {
+  const hidden = await here.call('GET', '/products/hidden')
+  const absent = await here.call('GET', '/products/absent')
+  expect(hidden.status).toBe(404)
+  expect(anonymous(hidden).replaceAll('hidden', 'absent')).toBe(anonymous(absent))
+})
+
+it('tags the catalogue, and leaves out what the client has', async () => {
+  for (const path of ['/products', '/products/latte', '/products/top', '/openapi.json']) {
+    const first = await here.call('GET', path)
+    const etag = String(first.headers.etag)
+    expect(etag).toMatch(/^"[\w-]+"$/)
+    const again = await here.call('GET', path, { headers: { 'If-None-Match': `"other", ${etag}` } })
+    expect(again).toMatchObject({ status: 304, text: '' })
+  }
+  const { headers } = await here.call('GET', '/products/latte')
+  await here.shop.catalog.adjustStock({ productId: 'latte', delta: 1, reason: 'restock' })
+  const changed = await here.call('GET', '/products/latte', { headers: { 'If-None-Match': String(headers.etag) } })
+  expect(changed).toMatchObject({ status: 200, json: { stock: 51 } })
+})
+
+it('charges a balance and lists its history', async () => {
+  expect((await mina('POST', '/balance/charge', { json: { amount: 5_000 } })).json).toEqual({
+    userId: 'mina',
+    balance: 105_000,
+  })
+  expect((await mina('GET', '/balance')).json.balance).toBe(105_000)
+  const history = await mina('GET', '/balance/history?limit=1')
+  expect(history.json).toMatchObject({ items: [{ number: 2, type: 'CHARGE', amount: 5_000 }], nextCursor: '2' })
+  const rest = await mina('GET', '/balance/history?cursor=2')
+  expect(rest.json).toMatchObject({ items: [{ number: 1, balanceBefore: 0 }], nextCursor: null })
+})
+
+it('places, shows, lists and cancels orders', async () => {
+  const json = {
+    items: [
+      { productId: 'latte', quantity: 2 },
+      { productId: 'beans', optionId: '250g', quantity: 1 },
+    ],
+  }
+  const placed = await mina('POST', '/orders', { json })
+  expect(placed.status).toBe(201)
+  expect(placed.headers.location).toBe(`/orders/${placed.json.orderId}`)
+  expect(placed.json).toMatchObject({ status: 'PAID', total: 18_000, payment: { amount: 18_000 } })
+  const shown = await mina('GET', String(placed.headers.location))
+  expect(shown.text).toBe(placed.text)
+  expect((await mina('GET', '/orders?limit=1')).json).toEqual({ items: [placed.json], nextCursor: null })
+  const cancelled = await mina('POST', `/orders/${placed.json.orderId}/cancel`, { json: { reason: 'changed my mind' } })
+  expect(cancelled.json).toMatchObject({ status: 'CANCELLED' })
+  expect(cancelled.json.history.at(-1)).toMatchObject({ from: 'PAID', reason: 'changed my mind', by: 'user' })
+})
+
+it('creates an order now and takes its payment later', async () => {
+  const json = { items: [{ productId: 'latte', quantity: 1 }], payment: 'later' }
+  const created = await mina('POST', '/orders', { json })
+  expect(created.json).toMatchObject({ status: 'PENDING' })
+  expect(created.json.expiresAt).toMatch(/Z$/)
+  const paid = await mina('POST', `/orders/${created.json.orderId}/payment`)
+  expect(paid).toMatchObject({ status: 200, json: { status: 'PAID' } })
+})
+
+it('keeps a cart and orders it', async () => {
+  const added = await mina('POST', '/cart/items', { json: { productId: 'latte', quantity: 1 } })
+  expect(added.status).toBe(200)
+  const [{ itemId }] = added.json.items
+  const changed = await mina('PATCH', `/cart/items/${itemId}`, { json: { quantity: 3 } })
+  expect(changed.json).toMatchObject({ items: [{ quantity: 3, orderable: true }], total: 13_500 })
+  expect((await mina('GET', '/cart')).json).toEqual(changed.json)
+  expect(await mina('DELETE', `/cart/items/${itemId}`)).toMatchObject({ status: 204, text: '' })
+  await mina('POST', '/cart/items', { json: { productId: 'latte', quantity: 2 } })
+  const ordered = await mina('POST', '/cart/checkout')
+  expect(ordered).toMatchObject({ status: 201, json: { status: 'PAID', total: 9_000 } })
+  expect(ordered.headers.location).toBe(`/orders/${ordered.json.orderId}`)
+  expect((await mina('GET', '/cart')).json).toMatchObject({ items: [], total: 0 })
+})
+
+it('hands out coupons and takes them', async () => {
+  expect((await here.call('GET', '/coupons/available')).json.items[0]).toMatchObject({
+    code: 'WELCOME',
+    remaining: 10,
+    claimedByUser: false,
+  })
+  const claimed = await mina('POST', '/coupons/WELCOME/claim')
+  expect(claimed).toMatchObject({ status: 201, json: { code: 'WELCOME', status: 'ISSUED' } })
+  expect((await mina('GET', '/coupons')).json.items).toEqual([claimed.json])
+  expect((await mina('GET', '/coupons/available')).json.items[0]).toMatchObject({ remaining: 9, claimedByUser: true })
+  const { userCouponId } = claimed.json
+  const json = { items: [{ productId: 'latte', quantity: 1 }], userCouponId }
+  expect((await mina('POST', '/orders', { json })).json).toMatchObject({ discount: 450, total: 4_050, userCouponId })
+})
+
+it('ranks what was sold', async () => {
+  const top = await here.call('GET', '/products/top?days=1&limit=1')
+  expect(top.json.items).toMatchObject([{ rank: 1, productId: 'latte' }])
+  expect(Date.parse(top.json.to)).toBeGreaterThan(Date.parse(top.json.from))
+})
+
+it('lets the admin set up the shop', async () => {
+  const user = await admin('POST', '/admin/users', { json: { userId: 'ann', name: 'Ann', email: 'ann@example.com' } })
+  expect(user).toMatchObject({ status: 201, json: { userId: 'ann', email: 'ann@example.com' } })
+  const product = await admin('POST', '/admin/products', { json: { productId: 'tea', name: 'Tea', price: 3_000 } })
+  expect(product).toMatchObject({ status: 201, json: { stock: 0, options: [{ optionId: 'default', soldOut: true }] } })
+  expect(product.headers.location).toBe('/products/tea')
+  const renamed = await admin('PATCH', '/admin/products/tea', { json: { name: 'Green tea', price: 3_500 } })
+  expect(renamed).toMatchObject({ status: 200, json: { name: 'Green tea', price: 3_500 } })
+  const stocked = await admin('POST', '/admin/products/tea/stock', { json: { delta: 7, reason: 'restock' } })
+  expect(stocked.json).toMatchObject({ stock: 7 })
+  const coupon = await admin('POST', '/admin/coupons', {
+    json: {
+      code: 'SUMMER',
+      name: 'Summer',
+      discount: { type: 'FIXED', amount: 500 },
+      quantity: 3,
+      claimFrom: '2020-01-01T00:00:00+09:00',
+      validUntil: '2100-01-01T00:00:00Z',
+    },
+  })
+  expect(coupon).toMatchObject({
+    status: 201,
+    json: { remaining: 3, claimFrom: '2019-12-31T15:00:00.000Z', validUntil: '2100-01-01T00:00:00.000Z' },
+  })
+})
+
+it('lets the admin look after the shop', async () => {
+  expect((await admin('GET', '/admin/audit')).json).toMatchObject({ ok: true, findings: [] })
+  const before = await admin('GET', '/admin/outbox')
+  expect(before.json.pending).toBeGreaterThan(0)
+  const relayed = await admin('POST', '/admin/outbox/relay')
+  expect(relayed.json).toMatchObject({ pending: 0, sent: before.json.pending, relayed: { sent: before.json.pending } })
+  expect((await admin('POST', '/admin/outbox/retry', { json: {} })).json).toMatchObject({ requeued: 0, dead: 0 })
+  const snapshot = await admin('POST', '/admin/ranking/snapshots', { json: { date: '2020-01-31' } })
+  expect(snapshot).toMatchObject({ status: 200, json: { date: '2020-01-31', days: 3, items: [] } })
+})
+
+it('tells how it is, describes itself and counts', async () => {
+  expect((await here.call('GET', '/health/live')).json).toEqual({ status: 'ok' })
+  expect((await here.call('GET', '/health/ready')).json).toEqual({ status: 'ok' })
+  expect((await here.call('GET', '/openapi.json')).json).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/' }] })
+  const { text } = await here.call('GET', '/metrics')
+  expect(text).toMatch(/jumun_http_requests_total\{method="POST",route="\/orders",status="201"\} [1-9]/)
+  expect(text).toMatch(/jumun_batch_size_count [1-9]/)
+  expect(text).toMatch(/jumun_outbox_events\{status="sent"\} [1-9]/)
+  expect(text).toMatch(/jumun_outbox_lag_seconds 0/)
+})
+
+it('serves its documentation without anything from elsewhere', async () => {
+  const page = await here.call('GET', '/docs')
+  expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/)
+  expect(page.text).not.toMatch(/https?:/)
+  const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source!)
+  expect(sources).toHaveLength(3)
+  for (const source of sources) expect((await here.call('GET', source)).status).toBe(200)
+  expect((await here.call('GET', '/docs/..%2fpackage.json')).status).toBe(404)
+})
+
+it('answers HEAD like GET without a body, and OPTIONS with what is possible', async () => {
+  const get = await here.call('GET', '/products/beans')
+  const head = await here.call('HEAD', '/products/beans')
+  expect(head).toMatchObject({ status: 200, text: '' })
+  for (const name of ['content-length', 'content-type', 'etag']) expect(head.headers[name]).toBe(get.headers[name])
+  expect(await here.call('HEAD', '/products/stream')).toMatchObject({ status: 200, text: '' })
+  const options = await here.call('OPTIONS', '/cart/items/x')
+  expect(options).toMatchObject({ status: 204, text: '', headers: { allow: 'PATCH, DELETE, OPTIONS' } })
+})
+
+/** An answer's body without the id of its request. */
+function anonymous({ text, headers }: Answer): string {
+  return text.replace(String(headers['x-request-id']), '')
+}

@@ -1,0 +1,125 @@
+import { Agent, request } from 'node:http'
+import { createShop, type Shop, type ShopOptions } from '@jumun/core'
+import { createMemoryStore, type MemoryStore } from '@jumun/core/memory'
+import { type RunningServer, type ServerOptions, startServer } from '@jumun/http/server'
+import { type Answered, type Contract, createContract } from './contract.ts'
+
+export const adminToken = 'the admin token of tests'
+
+export interface CallOptions {
+  /** Sent as `X-User-Id`. */
+  readonly user?: string
+  readonly admin?: boolean
+  readonly json?: unknown
+  readonly raw?: string | Buffer
+  readonly headers?: Record<string, string>
+}
+
+export interface Answer extends Answered {
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly json: any
+}
+
+export interface ShopServer {
+  readonly shop: Shop
+  readonly store: MemoryStore
+  readonly server: RunningServer
+  readonly contract: Contract
+  /** Every answer is held against the OpenAPI document. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>
+  /** Closes the server while our connections stay open. */
+  close(): Promise<boolean>
+}
+
+export interface ShopServerOptions extends Partial<ServerOptions> {
+  readonly settings?: Partial<ShopOptions>
+  readonly wrap?: (shop: Shop) => Shop
+}
+
+/** A shop in memory behind a real server, with users mina (100 000) and jun, and some products. */
+export async function serveShop(options: ShopServerOptions = {}): Promise<ShopServer> {
+  const { settings, wrap = same => same, ...serverOptions } = options
+  const store = createMemoryStore()
+  const shop = wrap(createShop({ store, ...settings }))
+  await furnish(shop)
+  const ready = () => store.ping()
+  const started = await startServer({ port: 0, workers: false, adminToken, ready, ...serverOptions, shop })
+  const agent = new Agent({ keepAlive: true, maxSockets: 200 })
+  const server: RunningServer = {
+    ...started,
+    close() {
+      // Else it would give our idle connections a moment.
+      agent.destroy()
+      return started.close()
+    },
+  }
+  const document = await send(server, agent, 'GET', '/openapi.json', {})
+  const contract = createContract(document.json)
+  return {
+    shop,
+    store,
+    server,
+    contract,
+    close: () => started.close(),
+    async call(method, path, call = {}) {
+      const answer = await send(server, agent, method, path, call)
+      contract.check(answer)
+      return answer
+    },
+  }
+}
+
+async function furnish(shop: Shop): Promise<void> {
+  await shop.users.register({ userId: 'mina', name: 'Mina' })
+  await shop.users.register({ userId: 'jun', name: '준' })
+  await shop.wallets.charge({ userId: 'mina', amount: 100_000 })
+  await shop.catalog.addProducts({
+    products: [
+      { productId: 'latte', name: 'Latte', price: 4_500, stock: 50 },
+      {
+        productId: 'beans',
+        name: '원두',
+        options: [
+          { optionId: '250g', name: '250 g', price: 9_000, stock: 5 },
+          { optionId: '1kg', name: '1 kg', price: 30_000, stock: 0 },
+        ],
+      },
+      { productId: 'hidden', name: 'Not yet', price: 1, stock: 1, status: 'HIDDEN' },
+    ],
+  })
+  await shop.coupons.create({
+    code: 'WELCOME',
+    name: 'Welcome',
+    discount: { type: 'PERCENT', basisPoints: 1000 },
+    quantity: 10,
+    validDays: 30,
+  })
+}
+
+function send(server: RunningServer, agent: Agent, method: string, path: string, call: CallOptions): Promise<Answer> {
+  const body = call.raw ?? (call.json === undefined ? undefined : JSON.stringify(call.json))
+  const headers = {
+    ...(call.user !== undefined && { 'X-User-Id': Buffer.from(call.user).toString('latin1') }),
+    ...(call.admin && { Authorization: `Bearer ${adminToken}` }),
+    ...(body !== undefined && {
+      'Content-Type': 'application/json',
+      'Content-Length': String(Buffer.byteLength(body)),
+    }),
+    ...call.headers,
+  }
+  return new Promise((resolve, reject) => {
+    const sent = request({ agent, host: '127.0.0.1', port: server.port, method, path, headers }, response => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString()
+        const isJson = /json/.test(response.headers['content-type'] ?? '') && text !== ''
+        const json: unknown = isJson ? JSON.parse(text) : undefined
+        resolve({ method, path, status: response.statusCode!, headers: response.headers, text, json })
+      })
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}

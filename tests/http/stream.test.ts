@@ -1,0 +1,88 @@
+import { get, type IncomingMessage } from 'node:http'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { serveShop, type ShopServer } from './shop-server.ts'
+
+let here: ShopServer
+const open: IncomingMessage[] = []
+beforeEach(async () => {
+  here = await serveShop({ limits: { streams: 3 } })
+})
+afterEach(async () => {
+  for (const response of open.splice(0)) response.destroy()
+  await here.server.close()
+})
+
+/** Listens to the stream; `events` grows as they come. */
+async function listen(): Promise<{
+  status: number
+  type: string
+  events: [string, unknown][]
+  response: IncomingMessage
+}> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get({ port: here.server.port, path: '/products/stream', agent: false }, resolve).on('error', reject)
+  })
+  open.push(response)
+  const events: [string, unknown][] = []
+  let rest = ''
+  response.on('error', () => undefined)
+  response.on('data', chunk => {
+    const blocks = (rest + String(chunk)).split('\n\n')
+    rest = blocks.pop()!
+    for (const block of blocks) {
+      const [, name, data] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? []
+      if (name !== undefined) events.push([name, JSON.parse(data!)])
+    }
+  })
+  return { status: response.statusCode!, type: String(response.headers['content-type']), events, response }
+}
+
+it('begins with all products, then tells each change of stock, price and status to all who listen', async () => {
+  const listeners = [await listen(), await listen()]
+  for (const { status, type } of listeners) expect([status, type]).toEqual([200, 'text/event-stream; charset=utf-8'])
+  await expect.poll(() => listeners.map(({ events }) => events.length)).toEqual([1, 1])
+  expect(listeners[0]!.events[0]).toMatchObject([
+    'snapshot',
+    { items: [{ productId: 'beans' }, { productId: 'latte', stock: 50 }] },
+  ])
+  await here.shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 3 }] })
+  await here.shop.catalog.updateProduct({ productId: 'beans', status: 'HIDDEN' })
+  for (const { events } of listeners) {
+    await expect.poll(() => events.length, { timeout: 3_000 }).toBe(3)
+    expect(events.slice(1)).toMatchObject([
+      ['product', { productId: 'latte', stock: 47 }],
+      ['removed', { productId: 'beans' }],
+    ])
+  }
+})
+
+it('asks the shop once for all listeners, and not at all without any', async () => {
+  let asked = 0
+  await here.server.close()
+  here = await serveShop({
+    wrap: shop => ({
+      ...shop,
+      catalog: {
+        ...shop.catalog,
+        listProducts(input) {
+          asked += 1
+          return shop.catalog.listProducts(input)
+        },
+      },
+    }),
+  })
+  const listeners = await Promise.all([listen(), listen(), listen()])
+  expect(asked).toBe(1)
+  for (const { response } of listeners) response.destroy()
+  await new Promise(resolve => setTimeout(resolve, 1_300))
+  const before = asked
+  await new Promise(resolve => setTimeout(resolve, 1_200))
+  expect(asked).toBe(before)
+})
+
+it('has a limit of listeners, and room again when one has gone', async () => {
+  const listeners = [await listen(), await listen(), await listen()]
+  expect((await here.call('GET', '/products/stream')).json).toMatchObject({ code: 'BUSY' })
+  listeners[0]!.response.destroy()
+  await expect.poll(async () => (await listen()).status).toBe(200)
+})
