@@ -2,23 +2,22 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlConnection } from '../sql/connection.ts'
 import { sqliteConnection } from './connection.ts'
 import type { SqliteDatabase } from './database.ts'
-import { sqliteStatements } from './statements.ts'
+import { sqliteStatements, type SqliteStatements } from './statements.ts'
 import { whenNotBusy } from './when-not-busy.ts'
 import type { SqliteWriter } from './writer.ts'
 
 /** Reads on a connection of their own: every call on one state of the file, also when it is a loop of statements. */
 export function readingConnection(database: SqliteDatabase, busyWaitMs: number): SqlConnection {
   const statements = sqliteStatements(database)
-  return sqliteConnection(statements, statement =>
-    whenNotBusy(() => {
-      statements.run('begin', [])
-      try {
-        return statement()
-      } finally {
-        statements.run('commit', [])
-      }
-    }, busyWaitMs),
-  )
+  const inOneState: SqliteStatements['allEach'] = (source, rows) => {
+    statements.run('begin', [])
+    try {
+      return statements.allEach(source, rows)
+    } finally {
+      statements.run('commit', [])
+    }
+  }
+  return sqliteConnection({ ...statements, allEach: inOneState }, statement => whenNotBusy(statement, busyWaitMs))
 }
 
 /** Reads of a database that has one connection only: between its transactions. */

@@ -33,6 +33,8 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
   function begin(): void {
     // On a handle of the host, this is the host's transaction: its end is waited for like that of any other writer.
     if (database.inTransaction && !owned) throw Object.assign(new Error('in use by the host'), { code: 'SQLITE_BUSY' })
+    // Left behind by a ROLLBACK that failed.
+    if (database.inTransaction) statements.run('rollback', [])
     // IMMEDIATE, because a transaction that reads first and then cannot write would have to start over.
     statements.run('begin immediate', [])
   }
@@ -49,7 +51,12 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
 
   function rollback(): void {
     // Some errors, such as a full disk, have rolled back already; a ROLLBACK would then be the next error.
-    if (database.open && database.inTransaction) statements.run('rollback', [])
+    if (!database.open || !database.inTransaction) return
+    try {
+      statements.run('rollback', [])
+    } catch {
+      // What made the transaction fail is the news; the next one begins with another attempt.
+    }
   }
 
   return {
