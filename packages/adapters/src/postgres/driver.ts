@@ -1,6 +1,6 @@
 import { StoreError } from '@jumun/core'
 
-export interface PostgresResult {
+interface PostgresResult {
   readonly rows: unknown[]
   readonly rowCount: number | null
 }

@@ -58,7 +58,7 @@ export interface SqlDialect {
 }
 
 /** How tables are made. */
-export interface SchemaDefinition {
+interface SchemaDefinition {
   type(kind: ColumnKind): RawBuilder<unknown>
   /** What stands behind a table's columns. `clustered`: small rows, stored in the order of the primary key. */
   tableEnd(table: { clustered: boolean }): RawBuilder<unknown>
