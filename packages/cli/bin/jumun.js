@@ -4,6 +4,7 @@
 // newer Node among the installed packages (the npm package `node`, which the repository pins) and runs itself again with it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -14,6 +15,8 @@ const isSecondRun = process.env.JUMUN_NODE_RERUN !== undefined
 delete process.env.JUMUN_NODE_RERUN
 
 if (isRecent(process.versions.node)) {
+  // A third of a short command's time is compiling; Node keeps the result in the system's temporary folder.
+  module.enableCompileCache?.()
   if (existsSync(main)) await import(main.href)
   else fail('jumun is not built yet: run "npm run build" in the repository first.')
 } else {

@@ -1,7 +1,6 @@
 import { styleText } from 'node:util'
 import type { Command } from 'commander'
 import { action } from '../action.ts'
-import { runDemo } from '../demo/run-demo.ts'
 import { duration } from '../demo/scene.ts'
 import { createStory } from '../demo/story.ts'
 import { examples } from '../examples.ts'
@@ -13,6 +12,7 @@ export function addDemoCommand(program: Command): void {
     .description('Tell the whole story in a fresh shop, with real numbers')
     .action(
       action<object, []>(async ({ print }) => {
+        const { runDemo } = await import('../demo/run-demo.ts')
         const story = createStory(print.json)
         const folder = createTemporaryFolder()
         const start = performance.now()

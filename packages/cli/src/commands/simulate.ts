@@ -7,7 +7,6 @@ import { readConfig } from '../config.ts'
 import { examples } from '../examples.ts'
 import { createLogger } from '../logger.ts'
 import { openShop } from '../open-shop.ts'
-import { runSimulation } from '../simulate/run-simulation.ts'
 import type { SimulationOptions } from '../simulate/stage.ts'
 import { createTemporaryFolder } from '../temporary-folder.ts'
 import { UsageError } from '../usage-error.ts'
@@ -37,6 +36,7 @@ export function addSimulateCommand(program: Command): void {
     .action(
       action<Options, []>(async ({ print }, { seed = randomInt(2 ** 31), db, config: file, ...options }) => {
         check(options)
+        const { runSimulation } = await import('../simulate/run-simulation.ts')
         // Only a shop that was named on purpose: a simulation must not fill the one that is in use.
         const folder = db === undefined ? createTemporaryFolder() : undefined
         try {

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export interface Run {
+  readonly status: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly input?: string | Uint8Array
+  readonly env?: Readonly<Record<string, string>>
+  /** Asked again and again what to do to the command, with what it has printed so far, until there is something. */
+  readonly then?: (printed: string) => NodeJS.Signals | 'close stdout' | undefined
+}
+
+/** The real command in a folder of its own, as a person would run it. */
+export interface Jumun {
+  readonly folder: string
+  (command: string, options?: RunOptions): Promise<Run>
+  /** The JSON that a command prints with `--json`; it has to end with 0. */
+  json(command: string): Promise<Readonly<Record<string, unknown>>>
+  path(name: string): string
+  read(name: string): string
+  write(name: string, text: string | Uint8Array): void
+  remove(): void
+}
+
+// Commands start in half of the time when they need not be compiled anew.
+const compileCache = join(tmpdir(), 'jumun-test-compile-cache')
+const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+export function createJumun(): Jumun {
+  const folder = mkdtempSync(join(tmpdir(), 'jumun-test-'))
+  const path = (name: string) => join(folder, name)
+
+  function jumun(command: string, { input, env = {}, then }: RunOptions = {}): Promise<Run> {
+    const child = spawn(process.execPath, ['--conditions=jumun-source', main, ...words(command)], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] ?? '', TMPDIR: folder, NODE_COMPILE_CACHE: compileCache, ...env },
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk
+    })
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk
+    })
+    const asking = setInterval(() => {
+      const deed = then?.(stdout + stderr)
+      if (deed === undefined) return
+      clearInterval(asking)
+      if (deed === 'close stdout') child.stdout.destroy()
+      else child.kill(deed)
+    }, 20)
+    // A command that does not read its input may be gone before all of it is written.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(input ?? '')
+    return new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (status, signal) => {
+        clearInterval(asking)
+        resolve({ status, signal, stdout, stderr })
+      })
+    })
+  }
+
+  return Object.assign(jumun, {
+    folder,
+    path,
+    async json(command: string) {
+      const { status, stdout, stderr } = await jumun(`${command} --json`)
+      if (status !== 0) throw new Error(`jumun ${command} ended with ${status}: ${stderr}`)
+      return JSON.parse(stdout) as Record<string, unknown>
+    },
+    read: (name: string) => readFileSync(path(name), 'utf8'),
+    write: (name: string, text: string | Uint8Array) => writeFileSync(path(name), text),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  })
+}
+
+/** Splits as a shell does, as far as tests need it: at spaces outside of double quotes. */
+function words(command: string): string[] {
+  return [...command.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ''))
+}
