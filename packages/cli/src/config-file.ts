@@ -4,7 +4,7 @@ import { nearest } from './nearest.ts'
 import { type Setting, settingsList, type SettingValue } from './settings-list.ts'
 import { UsageError } from './usage-error.ts'
 
-export const configFileName = 'jumun.config.json'
+const configFileName = 'jumun.config.json'
 
 export interface ConfigFile {
   readonly path: string

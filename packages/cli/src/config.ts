@@ -3,7 +3,7 @@ import { readConfigFile } from './config-file.ts'
 import { type Setting, settingsList, type SettingValue, shopGroups } from './settings-list.ts'
 import { UsageError } from './usage-error.ts'
 
-export type Source = 'flag' | 'environment' | 'file' | 'default'
+type Source = 'flag' | 'environment' | 'file' | 'default'
 
 export interface ResolvedSetting extends Setting {
   readonly value: SettingValue | undefined

@@ -18,8 +18,8 @@ describe('simulate', () => {
 
   it('ends by Ctrl-C with 130, and leaves nothing behind', async () => {
     // Its temporary folder tells that it has begun.
-    const then = () => (readdirSync(jumun.folder).length > 0 ? 'SIGINT' : undefined)
-    expect(await jumun('simulate --orders 1000000', { then })).toMatchObject({ status: 130, stdout: '', stderr: '' })
+    const react = () => (readdirSync(jumun.folder).length > 0 ? 'SIGINT' : undefined)
+    expect(await jumun('simulate --orders 1000000', { react })).toMatchObject({ status: 130, stdout: '', stderr: '' })
     expect(readdirSync(jumun.folder)).toEqual([])
   })
 })
@@ -40,7 +40,7 @@ describe('serve', () => {
     let live: number | undefined
     const run = await jumun('serve --port 0', {
       env: { JUMUN_ADMIN_TOKEN: 'secret-of-this-test', JUMUN_LOG_LEVEL: 'warn' },
-      then: printed => {
+      react: printed => {
         const address = /serving at (\S+)/.exec(printed)?.[1]
         if (address === undefined) return undefined
         answer ??= fetch(`${address}/health/live`).then(({ status }) => (live = status))
@@ -56,6 +56,6 @@ describe('serve', () => {
 describe('a pipe that closes early', () => {
   it('is no failure, and no reason to complain', async () => {
     await jumun('init --sample')
-    expect(await jumun('product list', { then: () => 'close stdout' })).toMatchObject({ status: 0, stderr: '' })
+    expect(await jumun('product list', { react: () => 'close stdout' })).toMatchObject({ status: 0, stderr: '' })
   })
 })

@@ -130,7 +130,7 @@ function addUpdateCommand(product: Command): void {
 }
 
 /** A product as the answer of the command that made or changed it. */
-export function answerProduct({ print }: Pick<Session, 'print'>, product: ProductView): void {
+function answerProduct({ print }: Pick<Session, 'print'>, product: ProductView): void {
   print.answer(
     () => product,
     () => productText(product),

@@ -4,7 +4,7 @@ import { grouped } from '../table.ts'
 import { productsText } from '../views/product.ts'
 import { duration, raced, repeat, type Scene } from './scene.ts'
 
-export const menuFile = fileURLToPath(new URL('../../data/menu.csv', import.meta.url))
+const menuFile = fileURLToPath(new URL('../../data/menu.csv', import.meta.url))
 
 export async function openDoors({ shop, story }: Scene): Promise<void> {
   story.chapter('A café opens')

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 
 /** Something that has to be true at the end of a chapter. */
-export interface Claim {
+interface Claim {
   readonly claim: string
   readonly holds: boolean
 }

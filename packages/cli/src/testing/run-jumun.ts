@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export interface Run {
+interface Run {
   readonly status: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly input?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
   /** Asked again and again what to do to the command, with what it has printed so far, until there is something. */
-  readonly then?: (printed: string) => NodeJS.Signals | 'close stdout' | undefined
+  readonly react?: (printed: string) => NodeJS.Signals | 'close stdout' | undefined
 }
 
 /** The real command in a folder of its own, as a person would run it. */
@@ -38,7 +38,7 @@ export function createJumun(): Jumun {
   const folder = mkdtempSync(join(tmpdir(), 'jumun-test-'))
   const path = (name: string) => join(folder, name)
 
-  function jumun(command: string, { input, env = {}, then }: RunOptions = {}): Promise<Run> {
+  function jumun(command: string, { input, env = {}, react }: RunOptions = {}): Promise<Run> {
     const child = spawn(process.execPath, ['--conditions=jumun-source', main, ...words(command)], {
       cwd: folder,
       env: { PATH: process.env['PATH'] ?? '', TMPDIR: folder, NODE_COMPILE_CACHE: compileCache, ...env },
@@ -52,7 +52,7 @@ export function createJumun(): Jumun {
       stderr += chunk
     })
     const asking = setInterval(() => {
-      const deed = then?.(stdout + stderr)
+      const deed = react?.(stdout + stderr)
       if (deed === undefined) return
       clearInterval(asking)
       if (deed === 'close stdout') child.stdout.destroy()
