@@ -23,7 +23,9 @@ export async function runBatch(
     const failure = error instanceof StoreError ? error.failure : 'defect'
     // Nobody knows whether it was committed. Who has a key can find out: under the same locks, the key is there or not.
     if (failure === 'unknown') return eachAlone(store, commands, environment, error)
-    if (commands.length > 1 && failure !== 'unavailable') return eachAlone(store, commands, environment)
+    // A database that is locked or gone is so for each of them: to ask once a command would only take that much longer.
+    const poisoned = failure === 'conflict' || failure === 'constraint' || failure === 'defect'
+    if (commands.length > 1 && poisoned) return eachAlone(store, commands, environment)
     const refusal = { ok: false as const, error: storeRefusal(error) }
     return commands.map(() => refusal)
   } finally {
@@ -54,7 +56,8 @@ async function eachAlone(
       // Where a commit was lost, a second failure does not tell that the first try was in vain.
       outcomes.push({ ok: false, error: storeRefusal(lostCommit ?? error) })
       // The rest would only wait for the same answer.
-      if (error instanceof StoreError && error.failure === 'unavailable') gone = error
+      const forAll = error instanceof StoreError && (error.failure === 'unavailable' || error.failure === 'transient')
+      if (forAll) gone = error
     }
   }
   return outcomes

@@ -3,18 +3,21 @@ import { type Store, StoreError, type Transaction } from './ports.ts'
 
 const maxAttempts = 8
 const pauseMs = 4
+/** No attempt begins later than this after the first: whoever has waited so long is better told than kept waiting. */
+const patienceMs = 10_000
 
 /**
  * One transaction, tried anew while it fails for a reason that passes (a deadlock, a row that somebody wrote first).
  * @throws StoreError the last failure, once trying again does not help
  */
 export async function transact<T>(store: Store, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  const deadline = performance.now() + patienceMs
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await store.transaction(work)
     } catch (error) {
       const passing = error instanceof StoreError && (error.failure === 'transient' || error.failure === 'conflict')
-      if (!passing || attempt === maxAttempts) throw error
+      if (!passing || attempt === maxAttempts || performance.now() > deadline) throw error
       // Jitter, so that two who met once do not meet again.
       const ceiling = pauseMs * 2 ** Math.min(attempt, 6)
       await new Promise(resolve => setTimeout(resolve, Math.random() * ceiling))
