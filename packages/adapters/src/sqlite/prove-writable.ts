@@ -12,5 +12,5 @@ export async function proveWritable(connection: SqlConnection): Promise<void> {
   await connection.run(`delete from jumun_migrations where length(name) = ${roomBytes}`, [])
 }
 
-/** 16 pages, what a batch of some ten orders fills. */
-const roomBytes = 64 * 1024
+/** 128 pages: what a large batch writes. With less, the last free pages would do for this and not for orders. */
+const roomBytes = 512 * 1024

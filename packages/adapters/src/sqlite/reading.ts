@@ -10,6 +10,8 @@ import type { SqliteWriter } from './writer.ts'
 export function readingConnection(database: SqliteDatabase, busyWaitMs: number): SqlConnection {
   const statements = sqliteStatements(database)
   const inOneState: SqliteStatements['allEach'] = (source, rows) => {
+    // A single statement is one state by itself.
+    if (rows.length < 2) return statements.allEach(source, rows)
     statements.run('begin', [])
     try {
       return statements.allEach(source, rows)
