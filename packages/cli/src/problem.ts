@@ -26,7 +26,7 @@ export function failureOf(error: unknown): Failure {
     return { exitCode: 1, code: error.code, message: `${error.message}${causeOf(error)}`, lines: [] }
   }
   if (error instanceof Error && error.name === 'StoreError') {
-    return { exitCode: 1, code: 'UNAVAILABLE', message: error.message, lines: [] }
+    return { exitCode: 1, code: 'UNAVAILABLE', message: `${error.message}${driverWords(error)}`, lines: [] }
   }
   const message = error instanceof Error ? error.message : String(error)
   return { exitCode: 1, code: 'INTERNAL', message: `${message} (JUMUN_DEBUG=1 shows where)`, lines: [] }
@@ -34,7 +34,17 @@ export function failureOf(error: unknown): Failure {
 
 /** Who sits at the shop's own machine may know why the database did not do its part. */
 function causeOf(error: Error): string {
-  return error.cause instanceof Error && error.cause.name === 'StoreError' ? ` (${error.cause.message})` : ''
+  const { cause } = error
+  if (!(cause instanceof Error) || cause.name !== 'StoreError') return ''
+  return ` (${cause.message}${driverWords(cause)})`
+}
+
+/** What the driver said, unless the store has repeated it already. */
+function driverWords(error: Error): string {
+  const { cause } = error
+  if (!(cause instanceof Error)) return ''
+  const words = cause.message || (cause as NodeJS.ErrnoException).code || ''
+  return words === '' || error.message.includes(words) ? '' : ` (${words})`
 }
 
 /** The failure as the HTTP face would tell it, but for the id of a request, of which there is none. */

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
 import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { addAuditCommands } from './commands/audit.ts'
@@ -18,7 +18,7 @@ import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
 import { addUserCommands } from './commands/user.ts'
 import { addWalletCommands } from './commands/wallet.ts'
-import { examples } from './examples.ts'
+import { examples, groupExamples } from './examples.ts'
 
 export function createProgram(): Command {
   const program = new Command('jumun')
@@ -29,7 +29,14 @@ export function createProgram(): Command {
     .option('--db <url>', 'the shop: sqlite:PATH, mysql://… or postgres://… (default: sqlite:jumun.db)')
     .option('--json', 'answer in JSON')
     .option('--config <file>', 'settings (default: jumun.config.json where it exists)')
-    .configureHelp({ showGlobalOptions: true, styleTitle: title => styleText('bold', title) })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: title => styleText('bold', title),
+      optionDescription(option) {
+        const description = Help.prototype.optionDescription.call(this, option)
+        return option.mandatory ? `${description}${description === '' ? '' : ' '}(required)` : description
+      },
+    })
     // Whatever is wrong is told by reportFailure, in one way.
     .configureOutput({ outputError() {} })
     .exitOverride()
@@ -57,6 +64,7 @@ export function createProgram(): Command {
   addConfigCommand(program)
   addDemoCommand(program)
   addCompletionCommand(program)
+  groupExamples(program)
   return program
 }
 

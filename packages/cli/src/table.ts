@@ -8,11 +8,12 @@ export interface Column<Row> {
   readonly right?: true
 }
 
-/** Rows in aligned columns, under a title line. Columns in which nothing stands are left out. */
+/** Rows in aligned columns, under a title line. Columns in which nothing stands are left out; no rows are no text. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  if (rows.length === 0) return ''
   const filled = columns
     .map(column => ({ ...column, cells: rows.map(row => cell(column.value(row))) }))
-    .filter(({ cells }) => rows.length === 0 || cells.some(text => text !== ''))
+    .filter(({ cells }) => cells.some(text => text !== ''))
   const widths = filled.map(({ title, cells }) => Math.max(stringWidth(title), ...cells.map(text => stringWidth(text))))
   const line = (texts: readonly string[]) =>
     texts

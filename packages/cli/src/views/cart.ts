@@ -2,6 +2,7 @@ import type { Cart } from '@jumun/core'
 import { grouped, table } from '../table.ts'
 
 export function cartText({ items, total }: Cart): string {
+  if (items.length === 0) return ''
   const lines = table(items, [
     { title: 'ITEM', value: line => itemOf(line) },
     { title: 'NAME', value: line => line.name },
