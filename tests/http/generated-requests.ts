@@ -168,8 +168,8 @@ export function mutatedRequests(document: Document, pools: Pools, admin: string)
   const changeField = fc.record({ value: awkward, at: fc.nat() }).map(({ value, at }) => (parts: Parts) => {
     const places = placesIn(parts.body)
     const place = places[at % Math.max(1, places.length)]
-    if (place === undefined) parts.body = value
-    else place.parent[place.key] = value
+    if (place === undefined) parts.body = structuredClone(value)
+    else place.parent[place.key] = structuredClone(value)
   })
   const dropField = fc.nat().map(at => (parts: Parts) => {
     const places = placesIn(parts.body)
@@ -183,7 +183,12 @@ export function mutatedRequests(document: Document, pools: Pools, admin: string)
     })
     .map(({ name, value }) => (parts: Parts) => {
       if (typeof parts.body !== 'object' || parts.body === null) parts.body = {}
-      Object.defineProperty(parts.body, name, { value, enumerable: true, configurable: true, writable: true })
+      Object.defineProperty(parts.body, name, {
+        value: structuredClone(value),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
     })
   const changePath = awkward.map(value => (parts: Parts) => {
     for (const name of Object.keys(parts.path)) parts.path[name] = value

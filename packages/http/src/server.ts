@@ -94,6 +94,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 }
 
 const idleGraceMs = 500
+const takeInMs = 1_000
 
 async function shutDown(parts: {
   app: JumunApp
@@ -104,6 +105,8 @@ async function shutDown(parts: {
 }): Promise<boolean> {
   const { app, server, shop, limits, logger } = parts
   const until = performance.now() + limits.drainMs
+  // Before anybody is told to go: who goes comes back at once, and would be taken in again.
+  await takeIn(server)
   app.drain()
   const workersStopped = shop.workers.stop()
   const drained = await inTime(drainConnections(server), until - performance.now() - 2_000)
@@ -115,6 +118,24 @@ async function shutDown(parts: {
   )
   if (!closed) logger?.error('the shop could not be closed in time')
   return drained && closed
+}
+
+/**
+ * Takes in the connections that the kernel has accepted for us: with the listener they would be cut off, and clients that
+ * had sent a request would not know what became of it. Node takes one in a turn of the event loop.
+ */
+async function takeIn(server: Server): Promise<void> {
+  let emptyTurns = 0
+  const onConnection = () => {
+    emptyTurns = 0
+  }
+  server.on('connection', onConnection)
+  const until = performance.now() + takeInMs
+  while (emptyTurns < 3 && performance.now() < until) {
+    emptyTurns += 1
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  server.off('connection', onConnection)
 }
 
 /**
