@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createWebhookPublisher } from '@jumun/adapters/webhook'
+import { createShop, type EventPublisher, type SettingsInput, uuidv7 } from '@jumun/core'
+import { childConfig, tell } from './child-side.ts'
+import { openStore } from './open-store.ts'
+
+/** Relays one shop's events until it is told to stop, or killed. */
+export interface RelayProcessConfig {
+  readonly url: string
+  /** Begins the lease tokens of this process. */
+  readonly mark: string
+  readonly webhook: { readonly url: string; readonly secret: string }
+  readonly outbox: SettingsInput['outbox']
+}
+
+export interface RelayProcessReport {
+  readonly sent: number
+  readonly failed: number
+  readonly dead: number
+  /** Deliveries that the platform has acknowledged to this process. */
+  readonly acknowledged: number
+}
+
+const config = childConfig<RelayProcessConfig>()
+const totals = { sent: 0, failed: 0, dead: 0, acknowledged: 0 }
+const webhook = createWebhookPublisher(config.webhook)
+const publisher: EventPublisher = {
+  ...webhook,
+  async publish(event, signal) {
+    await webhook.publish(event, signal)
+    totals.acknowledged += 1
+  },
+}
+const shop = createShop({
+  store: await openStore(config.url),
+  publisher,
+  outbox: config.outbox ?? {},
+  newId: () => `${config.mark}-${uuidv7()}`,
+})
+
+const stopping = new AbortController()
+process.stdin.once('data', () => stopping.abort())
+// The parent is gone: nobody is left to tell.
+process.stdin.once('end', () => process.exit(1))
+tell('ready')
+while (!stopping.signal.aborted) {
+  const report = await shop.outbox.relay()
+  for (const outcome of ['sent', 'failed', 'dead'] as const) totals[outcome] += report[outcome]
+  await sleep(10)
+}
+await shop.close()
+tell(totals satisfies RelayProcessReport)
+process.stdin.unref()
