@@ -60,8 +60,11 @@ export interface SqlDialect {
 /** How tables are made. */
 interface SchemaDefinition {
   type(kind: ColumnKind): RawBuilder<unknown>
-  /** What stands behind a table's columns. `clustered`: small rows, stored in the order of the primary key. */
-  tableEnd(table: { clustered: boolean }): RawBuilder<unknown>
+  /**
+   * What stands behind a table's columns. `clustered`: small rows, stored in the order of the primary key; `rewritten`:
+   * few rows that change again and again.
+   */
+  tableEnd(table: { clustered: boolean; rewritten: boolean }): RawBuilder<unknown>
   /** Whether an index can leave out rows that no query looks for. */
   readonly partialIndexes: boolean
   /** A statement with one parameter, a table's name, that has a row when the table is there. */

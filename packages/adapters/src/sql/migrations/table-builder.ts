@@ -8,6 +8,8 @@ export interface TableShape {
   readonly primaryKey: readonly string[]
   /** Small rows, best stored in the order of the primary key. */
   readonly clustered: boolean
+  /** Rows that change again and again, as those do that everybody's orders meet at. */
+  readonly rewritten?: boolean
   readonly unique?: readonly (readonly string[])[]
   /** A table, the columns here, and those there where they have other names. */
   readonly references?: readonly (readonly [table: string, columns: readonly string[], there?: readonly string[]])[]
@@ -46,7 +48,9 @@ export function createTable({ queries, definition }: SqlDialect, name: string, s
   for (const [check, condition] of Object.entries(shape.checks ?? {})) {
     table = table.addCheckConstraint(`${name}_${check}_check`, sql.raw(condition))
   }
-  return table.modifyEnd(definition.tableEnd({ clustered: shape.clustered })).compile()
+  return table
+    .modifyEnd(definition.tableEnd({ clustered: shape.clustered, rewritten: shape.rewritten ?? false }))
+    .compile()
 }
 
 /** `where` is left out where indexes hold all rows: the index then serves the same queries from a larger tree. */

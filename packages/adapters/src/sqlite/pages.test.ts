@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createShop } from '@jumun/core'
+import Database from 'better-sqlite3'
+import { afterAll, expect, test } from 'vitest'
+import { openSqlite } from '../sqlite.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'jumun-pages-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** How many pages the log grows by while `work` is under way: what a commit has to bring to the disk. */
+async function pagesWritten(path: string, work: () => Promise<unknown>): Promise<number> {
+  const before = statSync(`${path}-wal`).size
+  await work()
+  return (statSync(`${path}-wal`).size - before) / (4096 + 24)
+}
+
+test('an order of three lines writes few pages, and a batch of orders shares them', async () => {
+  const path = join(folder, 'shop.db')
+  const handle = new Database(path)
+  const shop = createShop({ store: await openSqlite(handle) })
+  // The log only grows when nothing is carried over into the file.
+  handle.pragma('wal_autocheckpoint = 0')
+  const users = Array.from({ length: 128 }, (_, i) => `user-${i}`)
+  const products = Array.from({ length: 30 }, (_, i) => `product-${i}`)
+  await Promise.all(users.map(userId => shop.users.register({ userId, name: userId })))
+  await Promise.all(users.map(userId => shop.wallets.charge({ userId, amount: 1_000_000 })))
+  await Promise.all(
+    products.map(productId => shop.catalog.addProduct({ productId, name: productId, price: 1, stock: 9e5 })),
+  )
+  const place = (i: number) =>
+    shop.orders.place({
+      userId: users[i % users.length]!,
+      items: [0, 7, 13].map(step => ({ productId: products[(i + step) % products.length]!, quantity: 1 })),
+    })
+
+  for (let round = 0; round < 4; round += 1) await Promise.all(users.map((_, i) => place(i)))
+  const alone = await pagesWritten(path, () => place(0))
+  const batch = await pagesWritten(path, () => Promise.all(users.map((_, i) => place(i))))
+
+  expect({ alone, anOrderOfABatch: batch / users.length }).toEqual({
+    alone: expect.toSatisfy((pages: number) => pages <= 24, 'at most 24'),
+    anOrderOfABatch: expect.toSatisfy((pages: number) => pages <= 2, 'at most 2'),
+  })
+  await shop.close()
+  handle.close()
+})
