@@ -17,7 +17,7 @@ function noted(database: PGlite) {
           statements.push(statement)
           return inner.query(statement, parameters, options)
         },
-      } as typeof inner)
+      })
     })
   return { batches, waitReady: database.waitReady, query: database.query.bind(database), transaction }
 }
