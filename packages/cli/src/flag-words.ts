@@ -29,6 +29,8 @@ export function inFlagWords(error: unknown, words: FlagWords, options: object): 
 function issueText({ pointer, message }: InputIssue, words: FlagWords, options: object): string {
   const [field, index, inner] = pointer.split('/').slice(1)
   if (field === undefined || field === '') return message
+  const inside = words[`${field}/${index}`]
+  if (inside !== undefined) return `${inside} ${message}`
   const flag =
     words[field] ?? everywhere[field] ?? `--${field.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
   if (index === undefined) return `${flag} ${message}`

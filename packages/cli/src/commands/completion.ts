@@ -6,9 +6,23 @@ import { examples } from '../examples.ts'
 export function addCompletionCommand(program: Command): void {
   tab(program, { completionCommandName: 'completion' })
   const command = program.commands.find(one => one.name() === 'completion')!
-  examples(command.description('Print a script that completes jumun in a shell'), [
+  command.description('Print a script that completes jumun in a shell').hook('preAction', (_, { args }) => {
+    if (args[0] === 'bash') process.stdout.write(withoutBashCompletion)
+  })
+  examples(command, [
     'completion bash >> ~/.bashrc',
     'completion zsh > ~/.jumun-completion.zsh   # and in ~/.zshrc: source ~/.jumun-completion.zsh',
     'completion fish > ~/.config/fish/completions/jumun.fish',
   ])
 }
+
+/** The script relies on a function of the package bash-completion, which small systems and macOS lack. */
+const withoutBashCompletion = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
+    _get_comp_words_by_ref() {
+        cur=\${COMP_WORDS[COMP_CWORD]}
+        prev=\${COMP_WORDS[COMP_CWORD - 1]}
+        words=("\${COMP_WORDS[@]}")
+        cword=$COMP_CWORD
+    }
+fi
+`

@@ -66,7 +66,14 @@ function addCreateCommand(coupon: Command): void {
             () => couponsText([created], at),
           )
         },
-        { words: { couponId: '--id', discount: 'the discount' } },
+        {
+          words: {
+            couponId: '--id',
+            'discount/amount': '--fixed',
+            'discount/basisPoints': '--percent, in hundredths of a percent,',
+            'discount/maxDiscount': '--max',
+          },
+        },
       ),
     )
   examples(create, [
