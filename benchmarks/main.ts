@@ -6,6 +6,7 @@ import { machine } from './machine.ts'
 import { ordersMariadb, ordersPostgres } from './orders-server.ts'
 import { ordersSqlite } from './orders-sqlite.ts'
 import { printReport } from './print-report.ts'
+import { scale } from './scale.ts'
 import type { Skipped, Suite, SuiteReport } from './suite.ts'
 
 const { values, positionals } = parseArgs({
@@ -26,6 +27,7 @@ const suites: Readonly<Record<string, Suite>> = {
   'orders-mariadb': ordersMariadb,
   'orders-postgres': ordersPostgres,
   claims,
+  scale,
 }
 
 const wanted = positionals.length > 0 ? positionals : Object.keys(suites)
