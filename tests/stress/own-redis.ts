@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+const program = 'redis-server'
+
 /** A Redis that nobody else uses, and that forgets everything when it ends: it can be killed. */
 export interface OwnRedis {
   readonly url: string
@@ -23,7 +25,7 @@ export async function createOwnRedis(): Promise<OwnRedis> {
     url: `redis://127.0.0.1:${port}`,
     async start() {
       const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-      server = spawn('redis-server', options, { stdio: 'ignore' })
+      server = spawn(program, options, { stdio: 'ignore' })
       await once(server, 'spawn')
       await answering(port)
     },
