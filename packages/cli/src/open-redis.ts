@@ -8,11 +8,11 @@ export interface RedisParts {
 }
 
 /** What answers early for several instances of a shop. The shop goes on without it when it does not answer. */
-export async function openRedis(url: string, logger: Logger): Promise<RedisParts> {
+export async function openRedis(url: string, options: { prefix: string; logger: Logger }): Promise<RedisParts> {
   const { createRedisCache, createRedisCouponGate } = await import('@jumun/adapters/redis')
   try {
-    const cache = createRedisCache(url, { logger })
-    const couponGate = createRedisCouponGate(url, { logger })
+    const cache = createRedisCache(url, options)
+    const couponGate = createRedisCouponGate(url, options)
     return {
       cache,
       couponGate,

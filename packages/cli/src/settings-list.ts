@@ -33,6 +33,7 @@ const own: readonly Setting[] = [
   { name: 'webhook.secret', variable: 'JUMUN_WEBHOOK_SECRET', type: 'string', secret: true, flag: '--webhook-secret' },
   { name: 'events.file', variable: 'JUMUN_EVENTS_FILE', type: 'string', flag: '--file' },
   { name: 'redis.url', variable: 'JUMUN_REDIS_URL', type: 'string' },
+  { name: 'redis.prefix', variable: 'JUMUN_REDIS_PREFIX', type: 'string', default: 'jumun:' },
 ]
 
 /** Every setting of the shop has its place in the file and its variable by its name: none has to be listed twice. */

@@ -53,7 +53,8 @@ async function serve(config: Config, workers: boolean): Promise<void> {
   const { logger } = log
   const authenticate = await authentication(config)
   const redisUrl = config.text('redis.url')
-  const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, logger)
+  const prefix = config.text('redis.prefix')!
+  const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, { prefix, logger })
   try {
     const { cache, couponGate } = redis ?? {}
     const gates = { ...(cache !== undefined && { cache }), ...(couponGate !== undefined && { couponGate }) }
