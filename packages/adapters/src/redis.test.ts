@@ -88,7 +88,7 @@ async function eventually<T>(read: () => Promise<T>, expected: T): Promise<void>
   }
 }
 
-it.runIf(isRequired)('Redis is there, as JUMUN_TEST_REQUIRE asks', () => {
+it.runIf(isRequired || isThere)('Redis answers (JUMUN_TEST_REDIS names another)', () => {
   expect(isThere, `no Redis answers at ${url}`).toBe(true)
 })
 

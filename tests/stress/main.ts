@@ -1,0 +1,14 @@
+import { suite as backupUnderLoad } from './backup-under-load.ts'
+import { suite as couponRush } from './coupon-rush.ts'
+import { suite as cuts } from './cuts.ts'
+import { suite as fullDisk } from './full-disk.ts'
+import { suite as httpSigterm } from './http-sigterm.ts'
+import { suite as kill9 } from './kill-9.ts'
+import { suite as manyProcesses } from './many-processes.ts'
+import { suite as relay } from './relay.ts'
+import { runSuites } from './run-suites.ts'
+import { suite as serverRestart } from './server-restart.ts'
+
+const suites = [manyProcesses, kill9, cuts, serverRestart, fullDisk, backupUnderLoad, relay, couponRush, httpSigterm]
+
+process.exitCode = await runSuites(suites, process.argv.slice(2))
