@@ -16,7 +16,7 @@ export async function runSuites(suites: readonly Suite[], args: readonly string[
   }
   const { chosen, json, list, quick, seed, backends } = options
   if (list) {
-    for (const { name, description } of suites) console.log(`${name.padEnd(16)} ${description}`)
+    for (const { name, description } of suites) console.log(`${name.padEnd(18)} ${description}`)
     return 0
   }
   const results: { name: string; ok: boolean; seconds: number; figures?: Figures; error?: string }[] = []
