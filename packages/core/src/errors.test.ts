@@ -5,7 +5,8 @@ it('carries code, message, details, whether to try again, and its cause', () => 
   const cause = new Error('database')
   const error = new ShopError('BUSY', 'Busy.', { retryAfterMs: 1, outcome: 'unknown' }, { cause })
   expect(error).toBeInstanceOf(Error)
-  expect({ ...error, message: error.message, cause: error.cause }).toEqual({
+  const { name, code, message, details, retryable } = error
+  expect({ name, code, message, details, retryable, cause: error.cause }).toEqual({
     name: 'ShopError',
     code: 'BUSY',
     message: 'Busy.',
@@ -23,9 +24,9 @@ it('is told by its code, from another copy of the package too', () => {
   expect(isShopError(error, 'BUSY')).toBe(false)
   const foreign = Object.assign(new Error('busy'), { name: 'ShopError', code: 'BUSY' })
   expect(isShopError(foreign, 'BUSY')).toBe(true)
-  expect([new Error('x'), null, undefined, 'BUSY', { name: 'ShopError', code: 'BUSY' }].some(one => isShopError(one))).toBe(
-    false,
-  )
+  expect(
+    [new Error('x'), null, undefined, 'BUSY', { name: 'ShopError', code: 'BUSY' }].some(one => isShopError(one)),
+  ).toBe(false)
 })
 
 it('names the place of an invalid input, or none', () => {

@@ -141,9 +141,7 @@ describe('objects and lists', () => {
   })
 
   it('escapes pointers as RFC 6901 says', () => {
-    expect(issuesOf(chargeInput, { userId: 'mina', amount: 1, 'a/b~c': 1 })).toEqual([
-      '/a~1b~0c: is not a known field',
-    ])
+    expect(issuesOf(chargeInput, { userId: 'mina', amount: 1, 'a/b~c': 1 })).toEqual(['/a~1b~0c: is not a known field'])
   })
 
   it('names every field that is wrong', () => {

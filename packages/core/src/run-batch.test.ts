@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import type { Command, Environment } from './decide-batch.ts'
 import { createCalendar } from './clock.ts'
-import { isShopError, ShopError } from './errors.ts'
+import { isShopError, type ShopError } from './errors.ts'
 import { parseInput } from './input.ts'
 import { createMemoryStore } from './memory/memory-store.ts'
 import { type Store, StoreError, type StoreFailure } from './ports.ts'
@@ -23,7 +23,7 @@ const environment: Environment = {
 }
 
 function command<Schema extends z.ZodType, Result>(useCase: UseCase<Schema, Result>, input: z.input<Schema>): Command {
-  return { useCase: useCase as unknown as Command['useCase'], input: useCase.input.parse(input) }
+  return { useCase: useCase as Command['useCase'], input: useCase.input.parse(input) }
 }
 
 const register = (userId: string) => command(registerUser, { userId, name: userId })
@@ -72,8 +72,8 @@ async function outcomes(store: Store, commands: readonly Command[]): Promise<str
   return all.map(outcome => {
     if (outcome.ok) return 'ok'
     if (!isShopError(outcome.error)) return 'not a ShopError'
-    const { code, details } = outcome.error as ShopError
-    return code === 'BUSY' ? `BUSY, ${(details as { outcome: string }).outcome}` : code
+    if (isShopError(outcome.error, 'BUSY')) return `BUSY, ${outcome.error.details.outcome}`
+    return outcome.error.code
   })
 }
 
@@ -188,7 +188,7 @@ describe('a lost commit', () => {
 })
 
 it('publishes the size of each batch, and how long it took', async () => {
-  const seen = vi.fn()
+  const seen = vi.fn<(message: unknown, name: string | symbol) => void>()
   subscribe('jumun:batch', seen)
   await runBatch(createMemoryStore(), [register('mina'), topUp(1)], environment)
   unsubscribe('jumun:batch', seen)

@@ -1,1 +1,8 @@
 export { type HostTransaction, type StoreContract, storeContract } from './testing/store-contract/store-contract.ts'
+export { expectCleanAudit } from './testing/clean-audit.ts'
+export { raceSuite } from './testing/races/race-suite.ts'
+export { endingOf, type Ending, refusal, tally } from './testing/refusal.ts'
+export { createSeededIds } from './testing/seeded-ids.ts'
+export { type ShopModel, shopModel } from './testing/shop-model/shop-model.ts'
+export type { ShopSubject } from './testing/shop-subject.ts'
+export { createTestClock, monday, type TestClock } from './testing/test-clock.ts'

@@ -81,7 +81,7 @@ it('takes a product of which only the half is seen yet for one that is not there
   const { shop } = await openStockedShop({ store })
   late = true
   const items = [{ productId: 'latte', quantity: 1 }]
-  const calls = [
+  const calls: Promise<unknown>[] = [
     shop.orders.place({ userId: 'mina', items }),
     shop.catalog.updateProduct({ productId: 'latte', price: 1 }),
     shop.catalog.adjustStock({ productId: 'latte', delta: 1, reason: 'r' }),
@@ -149,7 +149,7 @@ it('keeps what was accepted when it closes, and refuses what comes later', async
   const closing = shop.close()
   expect((await accepted).map(({ balance }) => balance)).toEqual([10_001, 10_003, 10_006])
   await closing
-  const late = [
+  const late: Promise<unknown>[] = [
     shop.wallets.charge({ userId: 'mina', amount: 1 }),
     shop.wallets.balance({ userId: 'mina' }),
     shop.audit(),

@@ -35,7 +35,12 @@ export async function checkCatalog(rows: RowSource, findings: Findings): Promise
     findings.expect('stock-equals-movements', [id], (before?.stockAfter ?? 0) + movement.delta, movement.stockAfter)
     const byHand = movement.type === 'INITIAL' || movement.type === 'ADJUSTMENT'
     if (byHand !== (movement.orderId === undefined)) {
-      findings.add('movements-match-orders', [id], byHand ? 'no order' : 'the order of this movement', movement.orderId ?? 'none')
+      findings.add(
+        'movements-match-orders',
+        [id],
+        byHand ? 'no order' : 'the order of this movement',
+        movement.orderId ?? 'none',
+      )
     }
     if (movement.stockAfter < 0) findings.add('nothing-negative', [id], '≥ 0', movement.stockAfter)
     tally.sum += movement.delta

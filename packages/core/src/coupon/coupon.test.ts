@@ -60,7 +60,10 @@ describe('claimCoupon', () => {
 
   it('ends with the last coupon', () => {
     expect(claim(campaign({ claimed: 1 })).coupon.claimed).toBe(2)
-    const soldOut = expect.objectContaining({ code: 'COUPON_SOLD_OUT', details: expect.objectContaining({ code: 'WELCOME' }) })
+    const soldOut = expect.objectContaining({
+      code: 'COUPON_SOLD_OUT',
+      details: expect.objectContaining({ code: 'WELCOME' }),
+    })
     expect(() => claim(campaign({ claimed: 2 }))).toThrow(soldOut)
     expect(() => claim(campaign({ quantity: 0 }))).toThrow(soldOut)
   })

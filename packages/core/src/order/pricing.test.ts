@@ -7,12 +7,26 @@ const max = Number.MAX_SAFE_INTEGER
 describe('subtotalOf', () => {
   it('is the sum of unit price times quantity', () => {
     expect(subtotalOf([])).toBe(0)
-    expect(subtotalOf([{ unitPrice: 4_500, quantity: 2 }, { unitPrice: 0, quantity: 9 }])).toBe(9_000)
+    expect(
+      subtotalOf([
+        { unitPrice: 4_500, quantity: 2 },
+        { unitPrice: 0, quantity: 9 },
+      ]),
+    ).toBe(9_000)
   })
 
   it('counts up to the largest exact number, and refuses one more', () => {
-    expect(subtotalOf([{ unitPrice: max - 1, quantity: 1 }, { unitPrice: 1, quantity: 1 }])).toBe(max)
-    const tooMuch = () => subtotalOf([{ unitPrice: max, quantity: 1 }, { unitPrice: 1, quantity: 1 }])
+    expect(
+      subtotalOf([
+        { unitPrice: max - 1, quantity: 1 },
+        { unitPrice: 1, quantity: 1 },
+      ]),
+    ).toBe(max)
+    const tooMuch = () =>
+      subtotalOf([
+        { unitPrice: max, quantity: 1 },
+        { unitPrice: 1, quantity: 1 },
+      ])
     expect(tooMuch).toThrow('/items: cost more than the shop can count')
     expect(() => subtotalOf([{ unitPrice: max, quantity: max }])).toThrow('cost more than the shop can count')
   })

@@ -56,7 +56,7 @@ it('names an unknown user in every use case', async () => {
   const { orderId } = order
   const userId = 'nobody'
   const items = [{ productId: 'nothing', quantity: 1 }]
-  const calls = [
+  const calls: Promise<unknown>[] = [
     shop.users.get({ userId }),
     shop.wallets.charge({ userId, amount: 1, idempotencyKey: 'k' }),
     shop.wallets.balance({ userId }),

@@ -46,7 +46,13 @@ describe('payFromWallet', () => {
   it('takes the amount, as a negative entry that names the order', () => {
     const { wallet: after, entry } = payFromWallet(wallet, { amount: 1_000, orderId: 'o', at })
     expect(after).toEqual({ userId: 'mina', balance: 0, entryCount: 4 })
-    expect(entry).toMatchObject({ type: 'PAYMENT', amount: -1_000, balanceBefore: 1_000, balanceAfter: 0, orderId: 'o' })
+    expect(entry).toMatchObject({
+      type: 'PAYMENT',
+      amount: -1_000,
+      balanceBefore: 1_000,
+      balanceAfter: 0,
+      orderId: 'o',
+    })
   })
 
   it('is refused for one more than there is', () => {

@@ -1,0 +1,291 @@
+import { expectUsable, isPast } from './coupons.ts'
+import { Slot } from './slot.ts'
+import {
+  balanceOf,
+  enter,
+  type ModelCoupon,
+  type ModelOption,
+  type ModelOrder,
+  type ModelProduct,
+  type ModelState,
+  type ModelUserCoupon,
+  modelSettings,
+  move,
+  optionOf,
+  productOf,
+  Refusal,
+  statusOf,
+  stockOf,
+  userOf,
+} from './state.ts'
+
+export interface OrderInput {
+  userId: string
+  items: readonly { productId: string; optionId?: string; quantity: number }[]
+  couponCode?: string
+  userCouponId?: string
+}
+
+interface Wanted {
+  readonly product: ModelProduct
+  readonly option: ModelOption
+  quantity: number
+}
+
+export function place(state: ModelState, input: OrderInput): unknown {
+  return withRecord(state, input, () => {
+    const order = prepare(state, input)
+    const available = balanceOf(userOf(state, input.userId))
+    const required = totalOf(order)
+    if (required > available) throw new Refusal('INSUFFICIENT_BALANCE', { required, available })
+    take(state, order)
+    settle(state, order, 'user')
+    return orderView(order)
+  })
+}
+
+export function create(state: ModelState, input: OrderInput): unknown {
+  const expiresAt = state.now + modelSettings.orders.expireAfterMs
+  const order: ModelOrder = { ...prepare(state, input), expiresAt }
+  take(state, order)
+  return orderView(order)
+}
+
+/** All that an order has to fulfil but for its payment. Where several rules refuse it, this is the order of the shop. */
+function prepare(state: ModelState, input: OrderInput): ModelOrder {
+  userOf(state, input.userId)
+  const wanted = merged(state, input.items)
+  const userCoupon = namedCoupon(state, input)
+  const productIds = [
+    ...new Set(wanted.flatMap(({ product }) => (product.status === 'HIDDEN' ? product.productId : []))),
+  ]
+  if (productIds.length > 0) throw new Refusal('PRODUCT_NOT_ON_SALE', { productIds })
+  const shortages = wanted
+    .filter(({ option, quantity }) => quantity > stockOf(option))
+    .map(({ product, option, quantity }) => ({
+      productId: product.productId,
+      optionId: option.optionId,
+      requested: quantity,
+      available: stockOf(option),
+    }))
+  if (shortages.length > 0) throw new Refusal('INSUFFICIENT_STOCK', { shortages })
+  if (userCoupon !== undefined) expectUsable(state, userCoupon)
+  return newOrder(state, input.userId, wanted, userCoupon)
+}
+
+function merged(state: ModelState, items: OrderInput['items']): Wanted[] {
+  const wanted: Wanted[] = []
+  for (const { productId, optionId, quantity } of items) {
+    const product = productOf(state, productId)
+    const option = optionOf(product, optionId)
+    const same = wanted.find(line => line.option === option)
+    if (same === undefined) wanted.push({ product, option, quantity })
+    else same.quantity += quantity
+  }
+  return wanted
+}
+
+/** Somebody else's coupon is as absent as one that never was. */
+function namedCoupon(state: ModelState, input: OrderInput): ModelUserCoupon | undefined {
+  const { userId, couponCode, userCouponId } = input
+  if (couponCode === undefined && userCouponId === undefined) return undefined
+  const named = state.userCoupons
+    .filter(one => one.userId === userId)
+    .find(one => (couponCode === undefined ? one.id.id === userCouponId : one.coupon.code === couponCode))
+  if (named !== undefined) return named
+  throw new Refusal('COUPON_NOT_FOUND', couponCode === undefined ? { userCouponId } : { code: couponCode })
+}
+
+function newOrder(
+  state: ModelState,
+  userId: string,
+  wanted: readonly Wanted[],
+  userCoupon: ModelUserCoupon | undefined,
+): ModelOrder {
+  const amounts = wanted.map(({ option, quantity }) => option.price * quantity)
+  const subtotal = amounts.reduce((sum, amount) => sum + amount, 0)
+  const discount = userCoupon === undefined ? 0 : discountOf(userCoupon.coupon, subtotal)
+  const shares = spread(discount, amounts)
+  return {
+    id: new Slot(),
+    userId,
+    lines: wanted.map(({ product, option, quantity }, index) => ({
+      productId: product.productId,
+      optionId: option.optionId,
+      productName: product.name,
+      optionName: option.name,
+      unitPrice: option.price,
+      quantity,
+      discount: shares[index]!,
+    })),
+    subtotal,
+    discount,
+    ...(userCoupon !== undefined && { userCoupon }),
+    createdAt: state.now,
+    steps: [{ from: null, to: 'PENDING', by: 'user', at: state.now }],
+  }
+}
+
+function discountOf({ discount, minimumOrderAmount }: ModelCoupon, subtotal: number): number {
+  if (subtotal < minimumOrderAmount) throw new Refusal('COUPON_MINIMUM_NOT_MET', { minimumOrderAmount, subtotal })
+  if (discount.type === 'FIXED') return Math.min(discount.amount, subtotal)
+  const part = Number((BigInt(subtotal) * BigInt(discount.basisPoints)) / 10_000n)
+  return discount.maxDiscount === undefined ? part : Math.min(part, discount.maxDiscount)
+}
+
+/** Largest remainder: a unit after the other goes to the line that is furthest below its fair share. */
+function spread(discount: number, amounts: readonly number[]): number[] {
+  const sum = amounts.reduce((total, amount) => total + amount, 0)
+  const shares = amounts.map(amount => (sum === 0 ? 0 : Math.floor((discount * amount) / sum)))
+  const lack = (index: number) => discount * amounts[index]! - shares[index]! * sum
+  for (let left = discount - shares.reduce((total, share) => total + share, 0); left > 0; left -= 1) {
+    let neediest = 0
+    for (const index of amounts.keys()) if (lack(index) > lack(neediest)) neediest = index
+    shares[neediest]! += 1
+  }
+  return shares
+}
+
+export function totalOf({ subtotal, discount }: ModelOrder): number {
+  return subtotal - discount
+}
+
+function take(state: ModelState, order: ModelOrder): void {
+  state.orders.push(order)
+  moveAll(state, order, 'ORDER', -1)
+}
+
+function moveAll(state: ModelState, order: ModelOrder, type: string, sign: 1 | -1): void {
+  for (const { productId, optionId, quantity } of order.lines) {
+    const option = optionOf(productOf(state, productId), optionId)
+    move(option, { type, delta: sign * quantity, order, at: state.now })
+  }
+}
+
+function release(state: ModelState, order: ModelOrder, type: string): void {
+  moveAll(state, order, type, 1)
+  const { userCoupon } = order
+  if (userCoupon !== undefined && isPast(state, userCoupon)) userCoupon.swept = true
+}
+
+function settle(state: ModelState, order: ModelOrder, by: string): void {
+  const amount = totalOf(order)
+  enter(userOf(state, order.userId), { type: 'PAYMENT', amount: 0 - amount, order, at: state.now })
+  order.payment = { id: new Slot(), amount, at: state.now }
+  step(state, order, { to: 'PAID', by }, 'order.paid')
+}
+
+function step(
+  state: ModelState,
+  order: ModelOrder,
+  to: { to: string; by: string; reason?: string },
+  event?: string,
+): void {
+  order.steps.push({ from: statusOf(order), ...to, at: state.now })
+  if (event === undefined) return
+  state.events.push({
+    order,
+    type: event,
+    sequence: order.steps.length,
+    createdAt: state.now,
+    status: 'PENDING',
+    attempts: 0,
+    nextAttemptAt: state.now,
+  })
+}
+
+const unrecorded = ['USER_NOT_FOUND', 'PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND', 'CART_ITEM_NOT_FOUND', 'INVALID_INPUT']
+
+/** A refused order stays as `FAILED`, unless it cannot even be written down. */
+export function withRecord<T>(state: ModelState, input: OrderInput, decide: () => T): T {
+  try {
+    return decide()
+  } catch (error) {
+    if (!(error instanceof Refusal) || unrecorded.includes(error.code)) throw error
+    const order = newOrder(state, input.userId, merged(state, input.items), undefined)
+    step(state, order, { to: 'FAILED', by: 'system', reason: error.code })
+    state.orders.push(order)
+    throw error
+  }
+}
+
+interface OrderKey {
+  orderId: string
+  userId?: string
+}
+
+function ownOrder(state: ModelState, { orderId, userId }: OrderKey): ModelOrder {
+  if (userId !== undefined) userOf(state, userId)
+  const order = state.orders.find(one => one.id.id === orderId)
+  if (order !== undefined && (userId === undefined || order.userId === userId)) return order
+  throw new Refusal('ORDER_NOT_FOUND', { orderId })
+}
+
+export function isOver(state: ModelState, order: ModelOrder): boolean {
+  return statusOf(order) === 'PENDING' && order.expiresAt !== undefined && order.expiresAt <= state.now
+}
+
+export function pay(state: ModelState, input: OrderKey): unknown {
+  const order = ownOrder(state, input)
+  const status = isOver(state, order) ? 'EXPIRED' : statusOf(order)
+  if (status !== 'PENDING') throw new Refusal('ORDER_NOT_PAYABLE', { orderId: order.id, status })
+  const by = input.userId === undefined ? 'admin' : 'user'
+  const available = balanceOf(userOf(state, order.userId))
+  const required = totalOf(order)
+  if (required > available) {
+    step(state, order, { to: 'PENDING', by, reason: 'INSUFFICIENT_BALANCE' }, 'order.payment_failed')
+    throw new Refusal('INSUFFICIENT_BALANCE', { required, available })
+  }
+  settle(state, order, by)
+  return orderView(order)
+}
+
+export function cancel(state: ModelState, input: OrderKey & { reason?: string }): unknown {
+  const order = ownOrder(state, input)
+  const status = statusOf(order)
+  if (status !== 'PENDING' && status !== 'PAID') {
+    throw new Refusal('ORDER_NOT_CANCELLABLE', { orderId: order.id, status })
+  }
+  release(state, order, 'CANCELLATION')
+  if (order.payment !== undefined) {
+    enter(userOf(state, order.userId), { type: 'REFUND', amount: order.payment.amount, order, at: state.now })
+  }
+  const by = input.userId === undefined ? 'admin' : 'user'
+  step(
+    state,
+    order,
+    { to: 'CANCELLED', by, ...(input.reason !== undefined && { reason: input.reason }) },
+    'order.cancelled',
+  )
+  return orderView(order)
+}
+
+/** Releases what is over; answers how many. */
+export function expire(state: ModelState): number {
+  const over = state.orders.filter(order => isOver(state, order))
+  // By the time of their end, then by id, which grows with the orders.
+  over.sort((a, b) => a.expiresAt! - b.expiresAt!)
+  for (const order of over) {
+    release(state, order, 'EXPIRY')
+    step(state, order, { to: 'EXPIRED', by: 'system', reason: 'NOT_PAID_IN_TIME' })
+  }
+  return over.length
+}
+
+export function orderView(order: ModelOrder): unknown {
+  const { id, userId, lines, subtotal, discount, userCoupon, createdAt, expiresAt, payment, steps } = order
+  return {
+    orderId: id,
+    userId,
+    status: statusOf(order),
+    items: lines.map(line => ({ ...line, amount: line.unitPrice * line.quantity - line.discount })),
+    subtotal,
+    discount,
+    total: totalOf(order),
+    ...(userCoupon !== undefined && { userCouponId: userCoupon.id }),
+    createdAt,
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(payment !== undefined && { payment: { paymentId: payment.id, amount: payment.amount, at: payment.at } }),
+    history: steps.map(one => ({ ...one })),
+  }
+}

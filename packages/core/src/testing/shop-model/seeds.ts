@@ -1,0 +1,190 @@
+import fc from 'fast-check'
+import type { Platform } from './outbox.ts'
+
+// What fast-check generates and shrinks: small numbers that choose among what there is when their turn comes. Smaller
+// ones stand for what is common.
+
+export interface LineSeed {
+  readonly product: number
+  readonly option: number
+  readonly quantity: number
+}
+
+export type CommandSeed =
+  | { readonly kind: 'register'; readonly user: number }
+  | { readonly kind: 'charge'; readonly user: number; readonly amount: number; readonly keyed: boolean }
+  | { readonly kind: 'addProduct'; readonly product: number; readonly options: number; readonly stock: number }
+  | { readonly kind: 'adjustStock'; readonly line: LineSeed; readonly delta: number; readonly keyed: boolean }
+  | { readonly kind: 'updateProduct'; readonly product: number; readonly change: number; readonly price: number }
+  | {
+      readonly kind: 'createCoupon'
+      readonly coupon: number
+      readonly discount: number
+      readonly minimum: number
+      readonly quantity: number
+      readonly window: number
+      readonly validity: number
+    }
+  | { readonly kind: 'claim'; readonly user: number; readonly coupon: number; readonly keyed: boolean }
+  | { readonly kind: 'revoke'; readonly userCoupon: number }
+  | { readonly kind: 'addToCart'; readonly user: number; readonly line: LineSeed }
+  | { readonly kind: 'setQuantity'; readonly user: number; readonly item: number; readonly quantity: number }
+  | { readonly kind: 'removeFromCart'; readonly user: number; readonly item: number }
+  | {
+      readonly kind: 'checkout'
+      readonly user: number
+      readonly items: readonly number[]
+      readonly coupon: number
+      readonly later: boolean
+      readonly keyed: boolean
+    }
+  | {
+      readonly kind: 'place' | 'create'
+      readonly user: number
+      readonly lines: readonly LineSeed[]
+      readonly coupon: number
+      readonly keyed: boolean
+    }
+  | { readonly kind: 'pay' | 'cancel'; readonly order: number; readonly who: number; readonly keyed: boolean }
+  /** An earlier command with a key once more: as it was, or with another input. */
+  | { readonly kind: 'again'; readonly which: number; readonly changed: boolean }
+
+export type StepSeed =
+  | { readonly kind: 'together'; readonly commands: readonly CommandSeed[] }
+  | { readonly kind: 'expire' | 'look' | 'restart' | 'retry' | 'replay' }
+  | { readonly kind: 'clock'; readonly ms: number }
+  | { readonly kind: 'relay'; readonly platform: Platform; readonly limit: number }
+  | { readonly kind: 'top'; readonly days: number; readonly limit: number }
+  | { readonly kind: 'takeSnapshot' | 'snapshot'; readonly back: number; readonly days: number }
+  | { readonly kind: 'balanceAt'; readonly user: number; readonly back: number }
+
+const index = fc.nat(19)
+const user = index
+const keyed = fc.boolean()
+const line: fc.Arbitrary<LineSeed> = fc.record({
+  product: index,
+  option: index,
+  quantity: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 3 }) }, fc.integer({ min: 4, max: 20 })),
+})
+const coupon = index
+
+type Of<Kind> = CommandSeed extends infer Seed
+  ? Seed extends { kind: infer Known }
+    ? Kind extends Known
+      ? Seed
+      : never
+    : never
+  : never
+
+function seed<Kind extends CommandSeed['kind']>(
+  kind: Kind,
+  fields: { [Name in Exclude<keyof Of<Kind>, 'kind'>]: fc.Arbitrary<Of<Kind>[Name]> },
+): fc.Arbitrary<CommandSeed> {
+  const withoutKind = fc.record(fields as Record<string, fc.Arbitrary<unknown>>)
+  return withoutKind.map(values => ({ ...values, kind }) as unknown as CommandSeed)
+}
+
+const command: fc.Arbitrary<CommandSeed> = fc.oneof(
+  { weight: 1, arbitrary: seed('register', { user }) },
+  { weight: 5, arbitrary: seed('charge', { user, amount: fc.integer({ min: 1, max: 15_000 }), keyed }) },
+  { weight: 1, arbitrary: seed('addProduct', { product: fc.nat(4), options: fc.nat(2), stock: fc.nat(12) }) },
+  { weight: 3, arbitrary: seed('adjustStock', { line, delta: fc.integer({ min: -6, max: 15 }), keyed }) },
+  { weight: 2, arbitrary: seed('updateProduct', { product: index, change: fc.nat(7), price: fc.nat(3_000) }) },
+  {
+    weight: 2,
+    arbitrary: seed('createCoupon', {
+      coupon: fc.nat(3),
+      discount: fc.nat(9),
+      minimum: fc.nat(5),
+      quantity: fc.nat(3),
+      window: fc.nat(5),
+      validity: fc.nat(5),
+    }),
+  },
+  { weight: 5, arbitrary: seed('claim', { user, coupon: fc.nat(3), keyed }) },
+  { weight: 1, arbitrary: seed('revoke', { userCoupon: index }) },
+  { weight: 4, arbitrary: seed('addToCart', { user, line }) },
+  { weight: 2, arbitrary: seed('setQuantity', { user, item: index, quantity: fc.nat(5) }) },
+  { weight: 1, arbitrary: seed('removeFromCart', { user, item: index }) },
+  {
+    weight: 3,
+    arbitrary: seed('checkout', { user, items: fc.array(index, { maxLength: 3 }), coupon, later: fc.boolean(), keyed }),
+  },
+  {
+    weight: 8,
+    arbitrary: seed('place', { user, lines: fc.array(line, { minLength: 1, maxLength: 3 }), coupon, keyed }),
+  },
+  {
+    weight: 8,
+    arbitrary: seed('create', { user, lines: fc.array(line, { minLength: 1, maxLength: 3 }), coupon, keyed }),
+  },
+  { weight: 8, arbitrary: seed('pay', { order: index, who: index, keyed }) },
+  { weight: 3, arbitrary: seed('cancel', { order: index, who: index, keyed }) },
+  { weight: 4, arbitrary: seed('again', { which: index, changed: fc.boolean() }) },
+)
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const clock = fc
+  .oneof(
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom(1, 500, 1_000, 5 * minuteMs, 30 * minuteMs - 1, 30 * minuteMs, 24 * hourMs),
+    },
+    fc.integer({ min: 1, max: 10 * hourMs }),
+  )
+  .map((ms): StepSeed => ({ kind: 'clock', ms }))
+
+const single = (kind: 'expire' | 'look' | 'restart' | 'retry' | 'replay') => fc.constant<StepSeed>({ kind })
+
+const step: fc.Arbitrary<StepSeed> = fc.oneof(
+  {
+    weight: 30,
+    arbitrary: fc
+      .array(command, { minLength: 1, maxLength: 4 })
+      .map((commands): StepSeed => ({ kind: 'together', commands })),
+  },
+  { weight: 6, arbitrary: clock },
+  { weight: 3, arbitrary: single('expire') },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('relay' as const),
+      platform: fc.constantFrom<Platform>('accept', 'accept', 'fail', 'lose answer', 'poison'),
+      limit: fc.constantFrom(1, 3, 1_000),
+    }),
+  },
+  { weight: 1, arbitrary: single('retry') },
+  { weight: 1, arbitrary: single('replay') },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('top' as const),
+      days: fc.integer({ min: 1, max: 4 }),
+      limit: fc.integer({ min: 1, max: 5 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('takeSnapshot' as const, 'takeSnapshot' as const, 'snapshot' as const),
+      back: fc.integer({ min: -1, max: 3 }),
+      days: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('balanceAt' as const),
+      user,
+      back: fc.oneof(fc.constantFrom(0, 1, 500), fc.nat(48 * hourMs)),
+    }),
+  },
+  { weight: 2, arbitrary: single('look') },
+  { weight: 1, arbitrary: single('restart') },
+)
+
+/** Runs of steps; without fast-check's bias, as numbers at the ends of their range are no better than others here. */
+export function stepSeeds(most: number): fc.Arbitrary<StepSeed[]> {
+  return fc.noBias(fc.array(step, { size: 'max', maxLength: most }))
+}

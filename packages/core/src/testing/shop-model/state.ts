@@ -1,0 +1,208 @@
+import type { Slot } from './slot.ts'
+
+// The model is written from the rules of the domain, in plain lists and sums, and shares no code with the shop: what both
+// have wrong in the same way would have to be invented twice.
+
+export interface ModelEntry {
+  readonly type: 'CHARGE' | 'PAYMENT' | 'REFUND'
+  readonly amount: number
+  readonly after: number
+  readonly order?: ModelOrder
+  readonly at: number
+}
+
+export interface ModelUser {
+  readonly userId: string
+  readonly name: string
+  readonly createdAt: number
+  readonly entries: ModelEntry[]
+  cart: ModelLine[]
+}
+
+export interface ModelLine {
+  readonly item: Slot
+  readonly productId: string
+  readonly optionId: string
+  quantity: number
+}
+
+export interface ModelMovement {
+  readonly type: string
+  readonly delta: number
+  readonly after: number
+  readonly order?: ModelOrder
+  readonly reason?: string
+  readonly at: number
+}
+
+export interface ModelOption {
+  readonly optionId: string
+  readonly name: string
+  price: number
+  readonly movements: ModelMovement[]
+}
+
+export interface ModelProduct {
+  readonly productId: string
+  readonly name: string
+  price: number
+  status: 'ON_SALE' | 'HIDDEN'
+  readonly options: ModelOption[]
+}
+
+export interface ModelCoupon {
+  readonly couponId: string
+  readonly code: string
+  readonly name: string
+  readonly discount:
+    | { readonly type: 'FIXED'; readonly amount: number }
+    | { readonly type: 'PERCENT'; readonly basisPoints: number; readonly maxDiscount?: number }
+  readonly minimumOrderAmount: number
+  readonly quantity: number
+  readonly claimFrom?: number
+  readonly claimUntil?: number
+  readonly validDays?: number
+  readonly validUntil?: number
+  readonly createdAt: number
+}
+
+export interface ModelUserCoupon {
+  readonly id: Slot
+  readonly coupon: ModelCoupon
+  readonly userId: string
+  readonly claimedAt: number
+  readonly expiresAt?: number
+  revoked: boolean
+  /** Whether it was written down that it has expired. */
+  swept: boolean
+}
+
+export interface ModelStep {
+  readonly from: string | null
+  readonly to: string
+  readonly reason?: string
+  readonly by: string
+  readonly at: number
+}
+
+export interface ModelOrder {
+  readonly id: Slot
+  readonly userId: string
+  readonly lines: readonly {
+    readonly productId: string
+    readonly optionId: string
+    readonly productName: string
+    readonly optionName: string
+    readonly unitPrice: number
+    readonly quantity: number
+    readonly discount: number
+  }[]
+  readonly subtotal: number
+  readonly discount: number
+  readonly userCoupon?: ModelUserCoupon
+  readonly createdAt: number
+  readonly expiresAt?: number
+  payment?: { readonly id: Slot; readonly amount: number; readonly at: number }
+  readonly steps: ModelStep[]
+}
+
+export interface ModelEvent {
+  readonly order: ModelOrder
+  readonly type: string
+  readonly sequence: number
+  readonly createdAt: number
+  status: 'PENDING' | 'FAILED' | 'SENT' | 'DEAD'
+  attempts: number
+  nextAttemptAt: number
+}
+
+export interface ModelState {
+  now: number
+  readonly users: Map<string, ModelUser>
+  readonly products: Map<string, ModelProduct>
+  readonly coupons: Map<string, ModelCoupon>
+  readonly userCoupons: ModelUserCoupon[]
+  readonly orders: ModelOrder[]
+  readonly events: ModelEvent[]
+  /** What the data platform has taken. */
+  readonly received: Set<ModelEvent>
+  /** Answers by scope and key. */
+  readonly answers: Map<string, { readonly input: string; readonly answer: unknown }>
+  readonly snapshots: Map<string, unknown>
+}
+
+export function emptyState(now: number): ModelState {
+  return {
+    now,
+    users: new Map(),
+    products: new Map(),
+    coupons: new Map(),
+    userCoupons: [],
+    orders: [],
+    events: [],
+    received: new Set(),
+    answers: new Map(),
+    snapshots: new Map(),
+  }
+}
+
+/** With what a shop has to be created to be compared with the model. */
+export const modelSettings = {
+  wallet: { maxBalance: 50_000 },
+  orders: { expireAfterMs: 30 * 60_000 },
+  ranking: { cacheMs: 0 },
+  outbox: { maxAttempts: 3, backoffMs: 1_000, maxBackoffMs: 300_000 },
+} as const
+
+/** A refusal. Without details, only its code is compared. */
+export class Refusal extends Error {
+  readonly code: string
+  readonly details: unknown
+
+  constructor(code: string, details?: unknown) {
+    super(code)
+    this.code = code
+    this.details = details
+  }
+}
+
+export function balanceOf({ entries }: ModelUser): number {
+  return entries.at(-1)?.after ?? 0
+}
+
+export function stockOf({ movements }: ModelOption): number {
+  return movements.at(-1)?.after ?? 0
+}
+
+export function statusOf({ steps }: ModelOrder): string {
+  return steps.at(-1)!.to
+}
+
+export function userOf(state: ModelState, userId: string): ModelUser {
+  const user = state.users.get(userId)
+  if (user === undefined) throw new Refusal('USER_NOT_FOUND', { userId })
+  return user
+}
+
+export function productOf(state: ModelState, productId: string): ModelProduct {
+  const product = state.products.get(productId)
+  if (product === undefined) throw new Refusal('PRODUCT_NOT_FOUND', { productId })
+  return product
+}
+
+/** The option that is named, or the only one. */
+export function optionOf(product: ModelProduct, optionId: string | undefined): ModelOption {
+  if (optionId === undefined && product.options.length > 1) throw new Refusal('INVALID_INPUT')
+  const wanted = optionId ?? product.options[0]!.optionId
+  const option = product.options.find(one => one.optionId === wanted)
+  if (option === undefined) throw new Refusal('OPTION_NOT_FOUND', { productId: product.productId, optionId: wanted })
+  return option
+}
+
+export function move(option: ModelOption, movement: Omit<ModelMovement, 'after'>): void {
+  option.movements.push({ ...movement, after: stockOf(option) + movement.delta })
+}
+
+export function enter(user: ModelUser, entry: Omit<ModelEntry, 'after'>): void {
+  user.entries.push({ ...entry, after: balanceOf(user) + entry.amount })
+}
