@@ -129,7 +129,11 @@ function addCheckoutCommand(cart: Command): void {
     .command('checkout')
     .description('Order the cart, or some of its lines, and pay from the wallet')
     .requiredOption('--user <id>', 'whose cart')
-    .option('--item <line>', 'only this line; may be given several times', collect)
+    .option(
+      '--item <line>',
+      'only this line, by product or id (with --key by its id); may be given several times',
+      collect,
+    )
     .option('--coupon <code>', 'a coupon that the user has claimed, by its code')
     .option('--user-coupon <id>', 'the same, by the id of the user coupon')
     .option('--later', 'hold stock and coupon, and pay later with `order pay`')
