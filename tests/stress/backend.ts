@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inspect } from './inspector.ts'
+import { inspect } from '../../packages/cli/src/doctor/inspector.ts'
 
 export type BackendName = 'sqlite' | 'mysql' | 'postgres'
 

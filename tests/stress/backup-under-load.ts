@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { openSqlite } from '@jumun/adapters/sqlite'
 import { audited } from './audited.ts'
 import { fillHotShop, hotShop } from './hot-shop.ts'
-import { count, inspect, openInspector } from './inspector.ts'
+import { count, inspect, openInspector } from '../../packages/cli/src/doctor/inspector.ts'
 import { assertOneOrderAKey, reached, startLoad } from './steady-load.ts'
 import type { Figures, Suite } from './suite.ts'
 

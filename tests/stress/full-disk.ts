@@ -8,7 +8,7 @@ import { isShopError, StoreError } from '@jumun/core'
 import Database from 'better-sqlite3'
 import { audited } from './audited.ts'
 import { fillHotShop, hotShop } from './hot-shop.ts'
-import { openInspector } from './inspector.ts'
+import { openInspector } from '../../packages/cli/src/doctor/inspector.ts'
 import { assertOneOrderAKey, reached, startLoad } from './steady-load.ts'
 import type { Figures, Suite } from './suite.ts'
 

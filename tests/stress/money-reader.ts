@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { awaitGate, childConfig, tell } from './child-side.ts'
 import { hotShop } from './hot-shop.ts'
-import { openInspector } from './inspector.ts'
+import { openInspector } from '../../packages/cli/src/doctor/inspector.ts'
 import { openStore } from './open-store.ts'
 
 export interface MoneyReaderConfig {

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inspect } from './inspector.ts'
+import { inspect } from '../../packages/cli/src/doctor/inspector.ts'
 
 /** A database server that nobody else uses: it can be killed. */
 export interface OwnServer {

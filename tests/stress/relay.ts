@@ -7,7 +7,7 @@ import { createShop, isShopError, type Order, type Shop, type StoredEvent } from
 import { audited } from './audited.ts'
 import { type Backend, chooseBackends } from './backend.ts'
 import { type Child, startChild } from './child.ts'
-import { count, openInspector } from './inspector.ts'
+import { count, openInspector } from '../../packages/cli/src/doctor/inspector.ts'
 import { openStore } from './open-store.ts'
 import { type PlatformFigures, type PlatformProcess, startPlatform } from './platform-process.ts'
 import { createRandom } from './random.ts'

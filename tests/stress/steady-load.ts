@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isReplayed, isShopError, type Shop } from '@jumun/core'
 import { hotProducts, userIdOf } from './hot-shop.ts'
-import type { Inspector } from './inspector.ts'
+import type { Inspector } from '../../packages/cli/src/doctor/inspector.ts'
 import { createRandom } from './random.ts'
 
 /** Callers that order with keys, and go on asking with the same key until they are answered. */
