@@ -8,7 +8,7 @@ import { uuidv7 } from './id.ts'
 import { parseInput } from './input.ts'
 import { createLane } from './lane.ts'
 import { listEvents, listEventsInput, relayInput, requeueInput } from './outbox/read-outbox.ts'
-import { relay } from './outbox/relay.ts'
+import { type RelayReport, relay } from './outbox/relay.ts'
 import type { Cache, Clock, CouponGate, EventPublisher, Logger, Store } from './ports.ts'
 import { snapshotKeyInput, takeSnapshot, takeSnapshotInput } from './ranking/take-snapshot.ts'
 import { createTopProducts, topInput } from './ranking/top-products.ts'
@@ -80,13 +80,14 @@ export function createShop(options: ShopOptions): Shop {
     }
   }
 
+  async function relayUpTo(limit: number, signal?: AbortSignal): Promise<RelayReport> {
+    if (publisher === undefined)
+      throw invalidInput('/publisher', 'is needed to relay: the shop was created without one')
+    return guarded(relay({ store, publisher, clock, newId, settings, logger, signal }, limit))
+  }
+
   const outbox: Shop['outbox'] = {
-    async relay(input = {}) {
-      const { limit } = parseInput(relayInput, input)
-      if (publisher === undefined)
-        throw invalidInput('/publisher', 'is needed to relay: the shop was created without one')
-      return guarded(relay({ store, publisher, clock, newId, settings, logger }, limit))
-    },
+    relay: async (input = {}) => relayUpTo(parseInput(relayInput, input).limit),
     stats: () => guarded(reader.outbox.stats(clock.now())),
     list: async (input = {}) => guarded(listEvents(reader, parseInput(listEventsInput, input))),
     retry: requeue('DEAD'),
@@ -115,7 +116,11 @@ export function createShop(options: ShopOptions): Shop {
   }
   const minuteMs = 60_000
   const tasks = [
-    { name: 'relay', everyMs: settings.workers.relayEveryMs, run: parts.relayOnce },
+    {
+      name: 'relay',
+      everyMs: settings.workers.relayEveryMs,
+      run: (signal: AbortSignal) => relayUpTo(Infinity, signal),
+    },
     { name: 'expiry', everyMs: settings.workers.expireEveryMs, run: parts.expireOnce },
     { name: 'snapshot', everyMs: minuteMs, run: parts.snapshotOnce },
     { name: 'purge', everyMs: 60 * minuteMs, run: parts.purgeOnce },

@@ -334,3 +334,27 @@ describe('shop.outbox', () => {
     await expect(relaying).rejects.toSatisfy(error => isShopError(error, 'INVALID_INPUT'))
   })
 })
+
+describe('stopping the workers', () => {
+  it('finishes the deliveries that have begun, and gives the rest back as they were', async () => {
+    const opened = await openRelayShop()
+    await Promise.all(Array.from({ length: 50 }, () => opened.order()))
+    const { publisher, begun, accept } = heldPublisher()
+    const worker = createShop({
+      store: opened.store,
+      clock: opened.clock,
+      publisher,
+      outbox: { concurrency: 4 },
+      workers: { relayEveryMs: 1 },
+    })
+    worker.workers.start()
+    await begun
+    const stopped = worker.workers.stop()
+    accept()
+    await stopped
+    const { items } = await opened.shop.outbox.list({ limit: 100 })
+    expect(items.filter(({ status }) => status === 'SENT')).toHaveLength(4)
+    expect(items.filter(({ status, attempts }) => status === 'PENDING' && attempts === 0)).toHaveLength(46)
+    expect(await opened.shop.outbox.relay()).toMatchObject({ sent: 46 })
+  })
+})

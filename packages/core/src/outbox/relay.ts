@@ -19,6 +19,8 @@ export interface RelayOptions {
   readonly newId: () => string
   readonly settings: Settings
   readonly logger: Logger
+  /** Ends the relay early: deliveries that have begun are finished, the rest is given back untouched. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -30,7 +32,7 @@ export async function relay(options: RelayOptions, limit: number): Promise<Relay
   const { store, clock, newId, settings } = options
   const report = { sent: 0, failed: 0, dead: 0 }
   let tried = 0
-  while (tried < limit) {
+  while (tried < limit && options.signal?.aborted !== true) {
     const token = newId()
     const batch = Math.min(settings.outbox.batch, limit - tried)
     const now = clock.now()
@@ -69,7 +71,8 @@ async function deliverAll(
       const event = events[next++]!
       // An attempt has to end within the lease; what cannot is given back untouched.
       const inTime = clock.now() + settings.outbox.timeoutMs <= leaseUntil
-      deliveries.push(inTime ? await deliver(options, event) : event)
+      const stopped = options.signal?.aborted === true
+      deliveries.push(inTime && !stopped ? await deliver(options, event) : event)
     }
   }
   await Promise.all(Array.from({ length: Math.min(settings.outbox.concurrency, events.length) }, deliverer))
