@@ -8,7 +8,19 @@ import { suite as manyProcesses } from './many-processes.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
+import { suite as stuckLock } from './stuck-lock.ts'
 
-const suites = [manyProcesses, kill9, cuts, serverRestart, fullDisk, backupUnderLoad, relay, couponRush, httpSigterm]
+const suites = [
+  manyProcesses,
+  kill9,
+  cuts,
+  serverRestart,
+  stuckLock,
+  fullDisk,
+  backupUnderLoad,
+  relay,
+  couponRush,
+  httpSigterm,
+]
 
 process.exitCode = await runSuites(suites, process.argv.slice(2))
