@@ -6,7 +6,7 @@ import { inspect } from '../../packages/cli/src/doctor/inspector.ts'
 export type BackendName = 'sqlite' | 'mysql' | 'postgres'
 
 /** A database of a suite's own; its URL is all that another process needs. */
-export interface FreshDatabase {
+interface FreshDatabase {
   readonly url: string
   drop(): Promise<void>
 }
@@ -52,7 +52,7 @@ async function administrate(server: string, sql: string): Promise<void> {
   await inspect(server, inspector => inspector.rows(sql))
 }
 
-export const serverUrls = {
+const serverUrls = {
   mysql: process.env.JUMUN_TEST_MYSQL ?? 'mysql://root@127.0.0.1:3306/',
   postgres: process.env.JUMUN_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres',
 }

@@ -27,7 +27,7 @@ export const suite: Suite = {
 }
 
 /** `cuts` around COMMIT under a load with keys, and then `unkeyed` orders whose COMMIT is answered to nobody. */
-export async function cutConnections(
+async function cutConnections(
   backend: Backend,
   options: { cuts: number; unkeyed: number; seed: number },
 ): Promise<Figures> {

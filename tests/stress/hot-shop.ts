@@ -3,7 +3,7 @@ import { createShop, type Shop, type Store, uuidv7 } from '@jumun/core'
 /** Few products and many users: everybody meets at the same rows. */
 export const hotProducts = ['hot-scarce', 'hot-short', 'hot-endless'] as const
 export type HotProduct = (typeof hotProducts)[number]
-export const priceOf: Readonly<Record<HotProduct, number>> = {
+const priceOf: Readonly<Record<HotProduct, number>> = {
   'hot-scarce': 1300,
   'hot-short': 700,
   'hot-endless': 100,

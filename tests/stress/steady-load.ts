@@ -6,7 +6,7 @@ import type { Inspector } from '../../packages/cli/src/doctor/inspector.ts'
 import { createRandom } from './random.ts'
 
 /** Callers that order with keys, and go on asking with the same key until they are answered. */
-export interface SteadyLoad {
+interface SteadyLoad {
   /** Order ids by key. */
   readonly acknowledged: ReadonlyMap<string, string>
   /** Acknowledgements that were the answer of an earlier attempt: it had been committed, and its answer lost. */

@@ -1,6 +1,6 @@
 import type { BackendName } from './backend.ts'
 
-export interface SuiteOptions {
+interface SuiteOptions {
   /** A few seconds instead of the figures that count. */
   readonly quick: boolean
   /** Repeats a run: it decides everything that is drawn. When processes are scheduled is the machine's. */
