@@ -23,7 +23,7 @@ const environment: Environment = {
 }
 
 function command<Schema extends z.ZodType, Result>(useCase: UseCase<Schema, Result>, input: z.input<Schema>): Command {
-  return { useCase: useCase as Command['useCase'], input: useCase.input.parse(input) }
+  return { useCase, input: useCase.input.parse(input) }
 }
 
 const register = (userId: string) => command(registerUser, { userId, name: userId })

@@ -80,7 +80,7 @@ function seed<Kind extends CommandSeed['kind']>(
   kind: Kind,
   fields: { [Name in Exclude<keyof Of<Kind>, 'kind'>]: fc.Arbitrary<Of<Kind>[Name]> },
 ): fc.Arbitrary<CommandSeed> {
-  const withoutKind = fc.record(fields as Record<string, fc.Arbitrary<unknown>>)
+  const withoutKind = fc.record<Record<string, unknown>>(fields)
   return withoutKind.map(values => ({ ...values, kind }) as unknown as CommandSeed)
 }
 
