@@ -51,7 +51,8 @@ export async function fixedOrders(
     )
     assert.equal(await count(inspector, 'select count(*) from jumun_orders'), processes * orders)
     const handovers = await countHandovers(inspector)
-    assert.ok(handovers >= processes * 2, `the processes wrote at the same time (${handovers} hand-overs)`)
+    // One after the other, they would have handed over once.
+    assert.ok(handovers >= 2, `the processes wrote at the same time (${handovers} hand-overs)`)
     return { ordersOfTwo: processes * orders, handoversOfTwo: handovers }
   })
 }
