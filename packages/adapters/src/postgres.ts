@@ -42,6 +42,8 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
     connectionTimeoutMillis: acquireTimeoutMs,
     query_timeout: statementTimeoutMs,
     keepAlive: true,
+    // A batch's writes cross the network together.
+    pipeline: true,
     ...pgOptions,
   })
   return openPool(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), migrate)

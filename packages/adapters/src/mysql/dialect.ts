@@ -8,6 +8,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely'
+import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
@@ -52,7 +53,9 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
     const set = columns.map((column, i) => assign(`t.${column}`, `j.c${i}`)).join(', ')
     const key = table.key.map((column, i) => `t.${column} = j.c${columns.length + i}`).join(' and ')
     const rows = jsonTable(kindsOf(table, [...columns, ...table.key]))
-    return counted(`update ${rows} straight_join ${table.name} as t force index (primary) on ${key} set ${set}`)
+    const update = counted(`update ${rows} straight_join ${table.name} as t force index (primary) on ${key} set ${set}`)
+    return async (connection: SqlConnection, given: readonly Row[]) =>
+      assertAllMet(table, await update(connection, given), given.length)
   }
 
   return {

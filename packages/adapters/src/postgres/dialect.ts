@@ -1,4 +1,5 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
+import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { SqlDialect } from '../sql/dialect.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
@@ -102,7 +103,8 @@ function updateOf(table: Table, columns: readonly string[], assign: (column: str
   const set = columns.map((column, i) => assign(column, `j.c${i}`)).join(', ')
   const key = table.key.map((column, i) => `${table.name}.${column} = j.c${columns.length + i}`).join(' and ')
   const all = [...columns, ...table.key]
-  return counted(`update ${table.name} set ${set} from ${arrays(kindsOf(table, all))} where ${key}`, all.length)
+  const statement = `update ${table.name} set ${set} from ${arrays(kindsOf(table, all))} where ${key}`
+  return unanswered(statement, all.length, (met, expected) => assertAllMet(table, met, expected))
 }
 
 function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {
@@ -114,9 +116,24 @@ function counted(statement: string, width: number) {
     rows.length === 0 ? 0 : connection.run(statement, columnsOf(rows, width))
 }
 
+/** A statement that tells nothing but whether it has worked, so that the next one need not wait for it. */
+function unanswered(
+  statement: string,
+  width: number,
+  check: (met: number, expected: number) => void = () => undefined,
+) {
+  return async (connection: SqlConnection, rows: readonly Row[]): Promise<void> => {
+    if (rows.length === 0) return
+    const values = columnsOf(rows, width)
+    const checked = (met: number) => check(met, rows.length)
+    if (connection.later) connection.later(statement, values, checked)
+    else checked(await connection.run(statement, values))
+  }
+}
+
 /** In the order of the key, so that two transactions meet at the same row first. */
 function sorted(table: Table, statement: string) {
-  const run = counted(statement, table.columns.length)
+  const run = unanswered(statement, table.columns.length)
   return async (connection: SqlConnection, rows: readonly Row[]): Promise<void> => {
     await run(connection, sortRows(rows, table.key.length))
   }

@@ -7,6 +7,8 @@ interface PostgresResult {
 
 /** As much of a pg client as this store uses. */
 export interface PostgresClient {
+  /** Whether it sends a query before the ones before it are answered (pg 8.23 and newer, when it was asked to). */
+  readonly pipeline?: boolean
   query(query: { text: string; values?: unknown[]; rowMode: 'array' }): Promise<PostgresResult>
 }
 

@@ -41,6 +41,7 @@ export function postgresSessionPool(pool: PostgresPool, { acquireTimeoutMs, owne
     }
     return {
       connection: connectionOf(queries),
+      pipelined: client.pipeline === true,
       // Both in one exchange.
       begin: () => run(`begin isolation level read committed; set local lock_timeout = '10s'`),
       beginSnapshot: () => run('begin isolation level repeatable read, read only'),

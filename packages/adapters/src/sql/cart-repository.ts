@@ -2,7 +2,6 @@ import type { CartItem, Transaction } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowsOf } from './key-selection.ts'
-import { saveRows } from './save-rows.ts'
 import { cartItems } from './tables.ts'
 import { compareUtf8 } from './utf8-order.ts'
 import { integer, type StoredRow, text } from './value.ts'
@@ -10,7 +9,7 @@ import { integer, type StoredRow, text } from './value.ts'
 export function cartRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['carts'] {
   const ofUsers = dialect.selectByKeys(rowsOf(cartItems, { by: ['user_id'] }))
   const insert = dialect.insertRows(cartItems)
-  const save = saveRows(dialect, cartItems, ['quantity'])
+  const save = dialect.updateRows(cartItems, ['quantity'])
   const remove = dialect.deleteRows(cartItems)
 
   return connection => ({

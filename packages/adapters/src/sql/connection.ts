@@ -12,6 +12,11 @@ export interface SqlConnection {
   allEach(statement: string, rows: readonly Row[]): Promise<StoredRow[]>
   /** `run` for one row of parameters after another, the counts added up. */
   runEach(statement: string, rows: readonly Row[]): Promise<number>
+  /**
+   * `run` without waiting for the answer, which `check` is given: what goes wrong, there too, is thrown by a later statement
+   * or by the end of the transaction. Absent where each statement has to be waited for.
+   */
+  readonly later?: (statement: string, parameters: readonly unknown[], check: (met: number) => void) => void
 }
 
 /** A connection that can only do one statement after another: a server's, or a host's. */

@@ -3,7 +3,6 @@ import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowsOf } from './key-selection.ts'
 import { pageOf, pageStatement } from './page.ts'
-import { saveRows } from './save-rows.ts'
 import { compileStatement, placeholder } from './statement.ts'
 import { coupons } from './tables.ts'
 import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
@@ -13,7 +12,7 @@ export function couponRepository(dialect: SqlDialect): (connection: SqlConnectio
   const findByCode = dialect.selectByKeys(rowsOf(coupons, { by: ['code'] }))
   const lock = dialect.selectByKeys(rowsOf(coupons, { lock: true }))
   const insert = dialect.insertRows(coupons)
-  const save = saveRows(dialect, coupons, ['claimed'])
+  const save = dialect.updateRows(coupons, ['claimed'])
   const page = pageStatement(dialect, { table: coupons, order: ['created_at', 'coupon_id'] })
   const claimable = compileStatement(
     dialect.queries

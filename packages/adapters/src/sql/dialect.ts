@@ -29,21 +29,24 @@ export interface SqlDialect {
   insertRows(table: Table): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
   /** As `insertRows`, passing over rows whose key is there already. */
   insertAbsentRows(table: Table): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
-  /** Rows have values of `columns`, then of the table's key. Returns how many rows there were to update. */
+  /**
+   * Rows have values of `columns`, then of the table's key.
+   * @throws StoreError `constraint` when one of them is not there, as `assertAllMet` says
+   */
   updateRows(
     table: Table,
     columns: readonly string[],
-  ): (connection: SqlConnection, rows: readonly Row[]) => Promise<number>
+  ): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
   /** Rows have the table's columns in order: `columns` are added to what is stored, absent rows are inserted. */
   addToRows(
     table: Table,
     columns: readonly string[],
   ): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
-  /** Rows have values to add to `columns`, then of the table's key. Returns how many rows there were to add to. */
+  /** Rows have values to add to `columns`, then of the table's key. @throws StoreError as `updateRows` */
   addToStoredRows(
     table: Table,
     columns: readonly string[],
-  ): (connection: SqlConnection, rows: readonly Row[]) => Promise<number>
+  ): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
   /** Rows have values of the table's key. */
   deleteRows(table: Table): (connection: SqlConnection, keys: readonly Row[]) => Promise<number>
 

@@ -33,3 +33,31 @@ test('after the end nothing more is sent', async () => {
   await expect(connection.run('late', [])).rejects.toThrow('This transaction has ended')
   expect(ran).toEqual([])
 })
+
+test('a statement that was not waited for is told of by the next one, with its own failure', async () => {
+  const ran: string[] = []
+  const run = async (statement: string) => {
+    ran.push(statement)
+    if (ran.includes('fail')) throw new Error(statement === 'fail' ? 'refused' : 'the transaction is aborted')
+    return 1
+  }
+  const connection = guardConnection(connectionOf({ all: async () => [], run }), { pipelined: true })
+  connection.later?.('fail', [], () => undefined)
+  await expect(connection.run('two', [])).rejects.toThrow('refused')
+  await expect(connection.run('three', [])).rejects.toThrow('refused')
+  expect(() => connection.later?.('four', [], () => undefined)).toThrow('refused')
+  expect(ran).toEqual(['fail', 'two'])
+})
+
+test('nothing can be committed when a statement that was not waited for has met too few rows', async () => {
+  const connection = guardConnection(connectionOf({ all: async () => [], run: async () => 1 }), { pipelined: true })
+  connection.later?.('update', [], met => {
+    if (met !== 2) throw new Error(`met ${met}`)
+  })
+  await connection.settled()
+  expect(() => connection.assertCommittable()).toThrow('met 1')
+})
+
+test('a connection that has to wait for each statement offers nothing else', () => {
+  expect(guarded().connection.later).toBeUndefined()
+})

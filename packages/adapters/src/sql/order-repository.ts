@@ -14,7 +14,6 @@ import {
   encodeSteps,
   stepCountOf,
 } from './order-rows.ts'
-import { saveRows } from './save-rows.ts'
 import { compileStatement, placeholder } from './statement.ts'
 import { orderItems, orders, orderSteps, payments } from './tables.ts'
 import { integer, type Row, type StoredRow, text } from './value.ts'
@@ -28,7 +27,7 @@ export function orderRepository(dialect: SqlDialect): (connection: SqlConnection
   const insertItems = dialect.insertRows(orderItems)
   const insertSteps = dialect.insertRows(orderSteps)
   const insertPayments = dialect.insertRows(payments)
-  const save = saveRows(dialect, orders, ['status', 'step_count'])
+  const save = dialect.updateRows(orders, ['status', 'step_count'])
   const statements = orderStatements(dialect)
 
   /**

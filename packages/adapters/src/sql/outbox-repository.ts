@@ -5,7 +5,6 @@ import { decodeStoredEvent, encodeEvent, leaseTokenOf } from './event-rows.ts'
 import { rowsOf } from './key-selection.ts'
 import { outboxStatements } from './outbox-statements.ts'
 import { pageOf } from './page.ts'
-import { saveRows } from './save-rows.ts'
 import { outbox } from './tables.ts'
 import { sortRows } from './utf8-order.ts'
 import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
@@ -14,8 +13,8 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
   const statements = outboxStatements(dialect)
   const insert = dialect.insertRows(outbox)
   const lock = dialect.selectByKeys(rowsOf(outbox, { lock: true }))
-  const lease = saveRows(dialect, outbox, ['lease_token', 'lease_until'])
-  const write = saveRows(dialect, outbox, [
+  const lease = dialect.updateRows(outbox, ['lease_token', 'lease_until'])
+  const write = dialect.updateRows(outbox, [
     'status',
     'attempts',
     'next_attempt_at',

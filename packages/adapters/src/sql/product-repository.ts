@@ -4,7 +4,6 @@ import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowsOf } from './key-selection.ts'
 import { pageOf, pageStatement } from './page.ts'
-import { saveRows } from './save-rows.ts'
 import { options, products } from './tables.ts'
 import { integer, type Row, type StoredRow, text } from './value.ts'
 
@@ -20,7 +19,7 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
   })
   const findInfo = dialect.selectByKeys(rowsOf(products))
   const insert = dialect.insertRows(products)
-  const save = saveRows(dialect, products, ['name', 'price', 'status'])
+  const save = dialect.updateRows(products, ['name', 'price', 'status'])
 
   const onSale = sql<boolean>`status = 'ON_SALE'`
   const inStock = sql<boolean>`exists (select 1 from jumun_options as o
@@ -94,7 +93,7 @@ export function decodeProductInfo([productId, name, price, status, createdAt]: S
 export function optionRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['options'] {
   const lock = dialect.selectByKeys(rowsOf(options, { by: ['product_id'], thenBy: ['option_id'], lock: true }))
   const insert = dialect.insertRows(options)
-  const save = saveRows(dialect, options, ['name', 'price', 'stock', 'movement_count', 'position'])
+  const save = dialect.updateRows(options, ['name', 'price', 'stock', 'movement_count', 'position'])
 
   return connection => ({
     async lock(productIds) {

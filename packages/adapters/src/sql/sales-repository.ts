@@ -2,14 +2,13 @@ import type { SalesFigure, Transaction } from '@jumun/core'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { allMet } from './save-rows.ts'
 import { compileStatement, placeholder } from './statement.ts'
 import { sales } from './tables.ts'
 import { integer, type Row, type StoredRow, text } from './value.ts'
 
 export function salesRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['sales'] {
   const add = dialect.addToRows(sales, ['quantity', 'revenue'])
-  const takeBack = allMet(sales, dialect.addToStoredRows(sales, ['quantity', 'revenue']))
+  const takeBack = dialect.addToStoredRows(sales, ['quantity', 'revenue'])
   const top = compileStatement(
     dialect.queries
       .selectFrom('jumun_sales')

@@ -62,9 +62,10 @@ export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server
 
 /** Commits what `work` did, or rolls it back. */
 async function finish<T>(session: Session, work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-  const guarded = guardConnection(session.connection)
+  const guarded = guardConnection(session.connection, { pipelined: session.pipelined ?? false })
   try {
     const result = await work(guarded)
+    await guarded.settled()
     guarded.assertCommittable()
     guarded.end()
     await session.commit()

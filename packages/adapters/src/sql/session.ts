@@ -3,6 +3,8 @@ import type { SqlConnection } from './connection.ts'
 /** A server's connection while somebody holds it. What goes wrong is thrown as a `StoreError`. */
 export interface Session {
   readonly connection: SqlConnection
+  /** Whether statements can be sent before earlier ones are answered, and fail once one of their transaction has. */
+  readonly pipelined?: boolean
   begin(): Promise<void>
   /** Begins a transaction that only reads, and sees one state throughout. */
   beginSnapshot(): Promise<void>

@@ -3,7 +3,6 @@ import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowsOf } from './key-selection.ts'
-import { saveRows } from './save-rows.ts'
 import { compileStatement, placeholder } from './statement.ts'
 import { userCoupons } from './tables.ts'
 import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
@@ -12,7 +11,7 @@ export function userCouponRepository(dialect: SqlDialect): (connection: SqlConne
   const find = dialect.selectByKeys(rowsOf(userCoupons))
   const findOwned = dialect.selectByKeys(rowsOf(userCoupons, { by: ['user_id', 'coupon_id'] }))
   const insert = dialect.insertRows(userCoupons)
-  const save = saveRows(dialect, userCoupons, ['status', 'expires_at', 'order_id', 'reason'])
+  const save = dialect.updateRows(userCoupons, ['status', 'expires_at', 'order_id', 'reason'])
   const ofUser = compileStatement(
     dialect.queries
       .selectFrom('jumun_user_coupons')

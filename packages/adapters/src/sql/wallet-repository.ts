@@ -2,7 +2,6 @@ import type { LedgerEntry, LedgerEntryType, Transaction, Wallet } from '@jumun/c
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowsOf } from './key-selection.ts'
-import { saveRows } from './save-rows.ts'
 import { compileStatement, placeholder } from './statement.ts'
 import { ledger, wallets } from './tables.ts'
 import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
@@ -11,7 +10,7 @@ export function walletRepository(dialect: SqlDialect): (connection: SqlConnectio
   const find = dialect.selectByKeys(rowsOf(wallets))
   const lock = dialect.selectByKeys(rowsOf(wallets, { lock: true }))
   const insert = dialect.insertRows(wallets)
-  const save = saveRows(dialect, wallets, ['balance', 'entry_count'])
+  const save = dialect.updateRows(wallets, ['balance', 'entry_count'])
 
   return connection => ({
     find: async userIds =>

@@ -1,4 +1,5 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
+import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
 import type { Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
@@ -44,7 +45,7 @@ export const sqliteDialect: SqlDialect = {
   updateRows(table, columns) {
     const set = columns.map(column => `${column} = ?`).join(', ')
     const statement = `update ${table.name} set ${set} where ${equal(table.key)}`
-    return (connection, rows) => connection.runEach(statement, rows)
+    return async (connection, rows) => assertAllMet(table, await connection.runEach(statement, rows), rows.length)
   },
 
   addToRows(table, columns) {
@@ -58,7 +59,7 @@ export const sqliteDialect: SqlDialect = {
   addToStoredRows(table, columns) {
     const set = columns.map(column => `${column} = ${column} + ?`).join(', ')
     const statement = `update ${table.name} set ${set} where ${equal(table.key)}`
-    return (connection, rows) => connection.runEach(statement, rows)
+    return async (connection, rows) => assertAllMet(table, await connection.runEach(statement, rows), rows.length)
   },
 
   deleteRows(table) {
