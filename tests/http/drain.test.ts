@@ -47,6 +47,7 @@ it('is not ready while it drains, and answers what an open connection still asks
   ask('/health/ready')
   await expect.poll(() => text).toMatch(/200 OK/)
   const closing = here.close()
+  await sleep(100)
   ask('/health/ready')
   await ended
   expect(text.split('HTTP/1.1 ')[2]).toMatch(/^503 Service Unavailable[\s\S]*connection: close[\s\S]*shutting down/i)

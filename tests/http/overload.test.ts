@@ -24,7 +24,7 @@ function gated(): { wrap(shop: Shop): Shop; open(): void } {
 
 it('refuses at once what is too much, keeps its promises to the rest, and stays alive', async () => {
   const { wrap, open } = gated()
-  here = await serveShop({ wrap, limits: { requestsInFlight: 10 } })
+  here = await serveShop({ wrap, limits: { requestsInFlight: 10, requestsWhileLate: 10 } })
   const balances = Array.from({ length: 30 }, () => here.call('GET', '/balance', { user: 'mina' }))
   const early = await Promise.race([Promise.all(balances), here.call('GET', '/health/live')])
   expect(early).toMatchObject({ status: 200, json: { status: 'ok' } })
@@ -42,7 +42,7 @@ it('refuses at once what is too much, keeps its promises to the rest, and stays 
 
 it('answers that it does not know when the shop takes too long, and keeps the place taken meanwhile', async () => {
   const { wrap, open } = gated()
-  here = await serveShop({ wrap, limits: { answerMs: 50, requestsInFlight: 1 } })
+  here = await serveShop({ wrap, limits: { answerMs: 50, requestsInFlight: 1, requestsWhileLate: 1 } })
   const late = await here.call('GET', '/balance', { user: 'mina' })
   expect(late).toMatchObject({ status: 503, json: { code: 'BUSY', details: { outcome: 'unknown' } } })
   expect((await here.call('GET', '/products')).json).toMatchObject({ details: { outcome: 'nothing happened' } })

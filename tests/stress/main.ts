@@ -2,6 +2,7 @@ import { suite as backupUnderLoad } from './backup-under-load.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
 import { suite as fullDisk } from './full-disk.ts'
+import { suite as httpRush } from './http-rush.ts'
 import { suite as httpSigterm } from './http-sigterm.ts'
 import { suite as kill9 } from './kill-9.ts'
 import { suite as manyProcesses } from './many-processes.ts'
@@ -20,6 +21,7 @@ const suites = [
   backupUnderLoad,
   relay,
   couponRush,
+  httpRush,
   httpSigterm,
 ]
 

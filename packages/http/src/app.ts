@@ -44,7 +44,9 @@ export interface AppOptions {
 }
 
 export interface JumunApp extends Koa {
-  /** Readiness off, streams ended, connections not kept alive: before the server that carries the app is closed. */
+  /** Not ready from now on, so that no more traffic is sent here; what comes is answered all the same. */
+  retire(): void
+  /** Streams ended, connections not kept alive: before the server that carries the app is closed. Retires it too. */
   drain(): void
 }
 
@@ -54,12 +56,12 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 export function createApp(options: AppOptions): JumunApp {
   const { shop, authenticate = mockAuthentication(), adminToken, logger = silent, registry } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
+  let retired = false
   let draining = false
-  const isDraining = () => draining
-  const slots = createSlots(limits.requestsInFlight)
+  const slots = createSlots(limits)
   const stream = createProductStream({ shop, logger, limits })
   const metrics = createMetrics({ shop, registry, inFlight: () => slots.taken, streams: () => stream.listeners })
-  const ready = createReadiness(options.ready ?? (() => shop.catalog.listProducts({ limit: 1 })), isDraining)
+  const ready = createReadiness(options.ready ?? (() => shop.catalog.listProducts({ limit: 1 })), () => retired)
 
   const api = [
     ...orderRoutes,
@@ -82,7 +84,7 @@ export function createApp(options: AppOptions): JumunApp {
   const app = new Koa()
   // A failure after the answer began, mostly a client that has gone; without a listener Koa would print its stack.
   app.on('error', error => logger.debug('an answer broke off', { error }))
-  app.use(frame({ logger, metrics, isDraining }))
+  app.use(frame({ logger, metrics, isDraining: () => draining }))
   if (options.cors !== undefined) app.use(cors(options.cors))
   app.use(async (ctx, next) => {
     if (!isDecodable(ctx.path)) throw invalidInput('', 'The path is not well-formed.')
@@ -92,7 +94,11 @@ export function createApp(options: AppOptions): JumunApp {
   app.use(router.routes())
   app.use(fallback(path => router.match(path, 'OPTIONS').path.flatMap(layer => layer.methods)))
   return Object.assign(app, {
+    retire() {
+      retired = true
+    },
     drain() {
+      retired = true
       draining = true
       stream.close()
       metrics.close()

@@ -54,7 +54,7 @@ export function dispatch(route: Route, options: DispatchOptions) {
       return
     }
     // Taken only now that the body is here: slow senders must not keep others out.
-    const release = route.exempt ? undefined : slots.take()
+    const release = route.exempt ? undefined : slots.take(route.access !== 'admin')
     const work = Promise.resolve(route.handle(request)).finally(release)
     send(ctx, route, await withDeadline(work, limits.answerMs))
   }

@@ -2,6 +2,9 @@
 export interface Limits {
   /** Requests being worked on at once; the next one is answered `BUSY` without waiting. Liveness is exempt. */
   readonly requestsInFlight: number
+  /** The same, once a request has been worked on for longer than `lateMs`: then the server takes in more than it can do. */
+  readonly requestsWhileLate: number
+  readonly lateMs: number
   /** Bytes of a request's body. */
   readonly bodyBytes: number
   /** How deep objects and lists of a body may be nested. */
@@ -20,6 +23,8 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   requestsInFlight: 1000,
+  requestsWhileLate: 200,
+  lateMs: 400,
   bodyBytes: 64 * 1024,
   bodyDepth: 20,
   bodyMs: 10_000,

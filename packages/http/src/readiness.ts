@@ -5,11 +5,11 @@ const answerMs = 2_000
 const freshMs = 1_000
 
 /**
- * Whether traffic should come here: not while draining, and not while the shop's store does not answer. However many ask,
+ * Whether traffic should come here: not once it was retired, and not while the shop's store does not answer. However many ask,
  * the store is asked once a second.
  * @throws ShopError `BUSY`
  */
-export function createReadiness(ready: () => Promise<unknown>, isDraining: () => boolean): () => Promise<void> {
+export function createReadiness(ready: () => Promise<unknown>, isRetired: () => boolean): () => Promise<void> {
   let askedAt = Number.NEGATIVE_INFINITY
   let asking: Promise<void> = Promise.resolve()
 
@@ -22,7 +22,7 @@ export function createReadiness(ready: () => Promise<unknown>, isDraining: () =>
   }
 
   return () => {
-    if (isDraining()) return Promise.reject(notReady('The server is shutting down.'))
+    if (isRetired()) return Promise.reject(notReady('The server is shutting down.'))
     if (performance.now() - askedAt >= freshMs) {
       askedAt = performance.now()
       asking = ask()

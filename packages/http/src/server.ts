@@ -105,6 +105,7 @@ async function shutDown(parts: {
 }): Promise<boolean> {
   const { app, server, shop, limits, logger } = parts
   const until = performance.now() + limits.drainMs
+  app.retire()
   // Before anybody is told to go: who goes comes back at once, and would be taken in again.
   await takeIn(server)
   app.drain()
