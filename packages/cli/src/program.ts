@@ -8,6 +8,7 @@ import { addCompletionCommand } from './commands/completion.ts'
 import { addConfigCommand } from './commands/config.ts'
 import { addCouponCommands } from './commands/coupon.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addInitCommands } from './commands/init.ts'
 import { addOrderCommands } from './commands/order.ts'
 import { addOutboxCommands } from './commands/outbox.ts'
@@ -63,6 +64,7 @@ export function createProgram(): Command {
   addBackupCommand(program)
   addConfigCommand(program)
   addDemoCommand(program)
+  addDoctorCommand(program)
   addCompletionCommand(program)
   groupExamples(program)
   return program

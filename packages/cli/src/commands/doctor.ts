@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto'
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { wholeNumber } from '../arguments.ts'
+import { withoutPassword } from '../database-url.ts'
+import { createScratchDatabase } from '../doctor/scratch-database.ts'
+import { examples } from '../examples.ts'
+import { stopSignal } from '../stop-signal.ts'
+import { UsageError } from '../usage-error.ts'
+import { findingText, verdictText } from '../views/doctor.ts'
+
+export function addDoctorCommand(program: Command): void {
+  const command = program
+    .command('doctor')
+    .description('Test your database before you trust it: races, crashes and settings, on a scratch shop')
+    .option('--seconds <number>', 'how long the crowd orders', wholeNumber, 5)
+    .option('--seed <number>', 'the same seed draws the same', wholeNumber)
+    .action(
+      action<{ seconds: number; seed?: number }, []>(
+        async ({ config, print }, { seconds, seed = randomInt(2 ** 31) }) => {
+          if (seconds < 1 || seconds > 3600) throw new UsageError(`--seconds ${seconds} must be from 1 to 3600`)
+          const target = config.text('db')!
+          // Made or not when Ctrl-C comes: it is dropped once it is there.
+          const creating = createScratchDatabase(target)
+          void stopSignal().then(async signal => {
+            await creating.then(
+              made => made.drop(),
+              () => undefined,
+            )
+            process.exit(signal === 'SIGINT' ? 130 : 143)
+          })
+          const database = await creating
+          try {
+            const { runDoctor } = await import('../doctor/run-doctor.ts')
+            print.note(`${database.shown}, seed ${seed}; dropped at the end, ${withoutPassword(target)} is not touched`)
+            const onFinding = print.json ? () => undefined : tellFinding
+            const findings = await runDoctor(database, { seconds, seed, onFinding })
+            const ok = findings.every(({ verdict }) => verdict !== 'fail')
+            print.answer(
+              () => ({ ok, database: database.kind, seed, checks: findings }),
+              () => `\n${verdictText(findings)}`,
+            )
+            if (!ok) process.exitCode = 1
+          } finally {
+            await database.drop()
+          }
+        },
+      ),
+    )
+  examples(command, ['doctor', 'doctor --db mysql://root@localhost/shop --seconds 30', 'doctor --json']).addHelpText(
+    'after',
+    `
+The scratch shop is a file beside yours, or a database jumun_doctor_… on your server, and is removed at the end and by
+Ctrl-C. Your own tables are not touched. Anything that does not hold makes the exit status 1.`,
+  )
+}
+
+function tellFinding(finding: Parameters<typeof findingText>[0]): void {
+  process.stdout.write(`${findingText(finding)}\n`)
+}

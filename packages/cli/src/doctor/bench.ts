@@ -1,0 +1,18 @@
+import type { Shop, Store } from '@jumun/core'
+import type { Random } from '../random.ts'
+import type { Inspector } from './inspector.ts'
+import type { ScratchDatabase } from './scratch-database.ts'
+import type { Worker, WorkerOptions } from './worker-process.ts'
+
+/** What every check works with: a scratch database with a shop in it, and processes that share it. */
+export interface Bench {
+  readonly database: ScratchDatabase
+  readonly store: Store
+  readonly shop: Shop
+  readonly inspector: Inspector
+  readonly random: Random
+  /** How long the crowd orders. */
+  readonly seconds: number
+  /** Starts processes that have the same shop open. They are gone when the check ends. */
+  hire(count: number, options?: WorkerOptions): Promise<Worker[]>
+}

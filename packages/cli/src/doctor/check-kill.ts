@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isReplayed } from '@jumun/core'
+import type { Bench } from './bench.ts'
+import { prepareSteadyLoad } from './doctor-shop.ts'
+import type { Check } from './finding.ts'
+import { hold } from './hold.ts'
+import { count } from './inspector.ts'
+import { keyedOrder } from './worker-task.ts'
+
+const kills = 4
+const callers = 8
+
+export const kill: Check = {
+  name: 'kill -9',
+  promise: 'a process is killed while it orders: what it acknowledged is there, and repeating any key gives one order',
+  advice: 'A commit that was answered is not there. Look at the durability settings above, and at proxies between.',
+  async run(bench) {
+    const { shop, hire, random, inspector } = bench
+    await prepareSteadyLoad(shop)
+    const tally = { acknowledged: 0, committed: 0, repeated: 0 }
+    for (let round = 0; round < kills; round += 1) {
+      const mark = `kill${round}`
+      const [worker] = await hire(1)
+      const acknowledged = new Map<number, string>()
+      const { promise: ordering, resolve } = Promise.withResolvers<void>()
+      worker!.onTold(message => {
+        if (message.type !== 'acknowledged') return
+        acknowledged.set(message.number, message.orderId)
+        resolve()
+      })
+      const load = worker!.ask({ type: 'load', mark, callers })
+      await Promise.race([ordering, load])
+      load.catch(() => undefined)
+      await sleep(50 + random.below(250))
+      await worker!.kill()
+      await repeat(bench, mark, acknowledged, tally)
+      const stored = await count(inspector, `select count(*) from jumun_orders where user_id like 'steady-%'`)
+      hold('one order a key', stored, tally.repeated)
+    }
+    if (bench.database.kind === 'sqlite') hold('integrity', await inspector.rows('pragma integrity_check'), [['ok']])
+    return { figures: { kills, acknowledged: tally.acknowledged, 'committed unanswered': tally.committed } }
+  },
+}
+
+/** Asks again for all that the process can have asked for. */
+async function repeat(
+  { shop }: Bench,
+  mark: string,
+  acknowledged: ReadonlyMap<number, string>,
+  tally: { acknowledged: number; committed: number; repeated: number },
+): Promise<void> {
+  const asked = Math.max(...acknowledged.keys()) + 1 + callers
+  const numbers = Array.from({ length: asked }, (_, number) => number)
+  await Promise.all(
+    numbers.map(async number => {
+      const order = await shop.orders.place(keyedOrder(mark, number))
+      const known = acknowledged.get(number)
+      if (known !== undefined) {
+        hold(
+          'the order that was acknowledged',
+          { orderId: order.orderId, replayed: isReplayed(order) },
+          { orderId: known, replayed: true },
+        )
+        tally.acknowledged += 1
+      } else if (isReplayed(order)) tally.committed += 1
+    }),
+  )
+  tally.repeated += asked
+}

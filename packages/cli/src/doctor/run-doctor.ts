@@ -1,0 +1,93 @@
+import { openStore } from '../open-store.ts'
+import { createRandom } from '../random.ts'
+import type { Bench } from './bench.ts'
+import { audit } from './check-audit.ts'
+import { constraints } from './check-constraints.ts'
+import { crowd } from './check-crowd.ts'
+import { cuts } from './check-cuts.ts'
+import { durability } from './check-durability.ts'
+import { identity } from './check-identity.ts'
+import { integers } from './check-integers.ts'
+import { isolation } from './check-isolation.ts'
+import { kill } from './check-kill.ts'
+import { coupons, lastUnits, oneCoupon, oneKey, payCancelExpire } from './check-races.ts'
+import { relays } from './check-relays.ts'
+import { createDoctorShop } from './doctor-shop.ts'
+import type { Check, Finding } from './finding.ts'
+import { openInspector } from './inspector.ts'
+import type { ScratchDatabase } from './scratch-database.ts'
+import { startWorker, type Worker } from './worker-process.ts'
+
+const checks: readonly Check[] = [
+  identity,
+  integers,
+  constraints,
+  durability,
+  isolation,
+  lastUnits,
+  oneKey,
+  coupons,
+  oneCoupon,
+  payCancelExpire,
+  relays,
+  crowd,
+  kill,
+  cuts,
+  audit,
+]
+
+/** Runs all checks, one after the other, on a shop in the scratch database. */
+export async function runDoctor(
+  database: ScratchDatabase,
+  options: { seconds: number; seed: number; onFinding: (finding: Finding) => void },
+): Promise<Finding[]> {
+  const store = await openStore(database.url, { create: true })
+  const shop = createDoctorShop(store)
+  const inspector = await openInspector(database.url)
+  let hired: Worker[] = []
+  const bench: Bench = {
+    database,
+    store,
+    shop,
+    inspector,
+    random: createRandom(options.seed),
+    seconds: options.seconds,
+    async hire(count, workerOptions) {
+      const workers = await Promise.all(Array.from({ length: count }, () => startWorker(database.url, workerOptions)))
+      hired.push(...workers)
+      return workers
+    },
+  }
+  const findings: Finding[] = []
+  try {
+    for (const check of checks.filter(({ applies }) => applies?.(bench) ?? true)) {
+      const finding = await examine(check, bench)
+      await Promise.all(hired.map(worker => worker.kill()))
+      hired = []
+      findings.push(finding)
+      options.onFinding(finding)
+    }
+    return findings
+  } finally {
+    await inspector.close()
+    await shop.close()
+  }
+}
+
+async function examine({ name, promise, advice, run }: Check, bench: Bench): Promise<Finding> {
+  const begun = performance.now()
+  const elapsedMs = () => Math.round(performance.now() - begun)
+  try {
+    const { figures, warning } = await run(bench)
+    const about = { check: name, promise, figures }
+    if (warning === undefined) return { ...about, verdict: 'pass', elapsedMs: elapsedMs() }
+    return { ...about, verdict: 'warn', found: warning, advice, elapsedMs: elapsedMs() }
+  } catch (error) {
+    const found = error instanceof Error ? withCause(error) : String(error)
+    return { check: name, promise, figures: {}, verdict: 'fail', found, advice, elapsedMs: elapsedMs() }
+  }
+}
+
+function withCause(error: Error): string {
+  return error.cause instanceof Error ? `${error.message} (${withCause(error.cause)})` : error.message
+}

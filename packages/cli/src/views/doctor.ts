@@ -1,0 +1,28 @@
+import { styleText } from 'node:util'
+import type { Finding } from '../doctor/finding.ts'
+import { grouped } from '../table.ts'
+
+const marks = {
+  pass: styleText('green', 'ok  '),
+  warn: styleText('yellow', 'warn'),
+  fail: styleText('red', 'FAIL'),
+} as const
+
+/** One line: the check, and its figures; what was found instead, and what to do, below it. */
+export function findingText({ check, verdict, promise, figures, found, advice }: Finding): string {
+  const counted = Object.entries(figures).map(([name, value]) => {
+    return `${name} ${typeof value === 'number' ? grouped(value) : value}`
+  })
+  const line = `${marks[verdict]}  ${check.padEnd(19)} ${counted.join(', ')}`.trimEnd()
+  if (found === undefined) return line
+  return [line, ...[promise, found, advice].map(text => `      ${text}`)].join('\n')
+}
+
+export function verdictText(findings: readonly Finding[]): string {
+  const failed = findings.filter(({ verdict }) => verdict === 'fail').length
+  const warned = findings.filter(({ verdict }) => verdict === 'warn').length
+  if (failed > 0)
+    return styleText(['bold', 'red'], `${failed} of ${findings.length} checks failed: what to do stands below each.`)
+  const warnings = warned === 0 ? '' : ` ${warned === 1 ? 'One is' : `${warned} are`} worth a look.`
+  return `${styleText(['bold', 'green'], `All ${findings.length} checks passed.`)}${warnings}`
+}
