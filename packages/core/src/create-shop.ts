@@ -160,7 +160,7 @@ function runIn(submit: (command: Command) => Promise<unknown>): Run {
   return async <Schema extends z.ZodType, Result>(useCase: UseCase<Schema, Result>, input: unknown) => {
     const parsed = parseInput(useCase.input, input)
     // The lane carries commands of all use cases; what comes back is what this one decided.
-    return submit({ useCase: useCase as Command['useCase'], input: parsed }) as Promise<Result>
+    return submit({ useCase, input: parsed }) as Promise<Result>
   }
 }
 

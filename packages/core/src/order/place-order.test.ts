@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isReplayed } from '../idempotency.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
-import { endingOf, refusal, tally } from '../testing/refusal.ts'
+import { refusal } from '../testing/refusal.ts'
 import { monday } from '../testing/test-clock.ts'
 import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
 
@@ -195,101 +195,6 @@ describe('a refused place', () => {
     await refusal(shop.orders.create({ userId: 'mina', items: [latte(11)] }), 'INSUFFICIENT_STOCK')
     expect((await shop.orders.list()).items).toEqual([])
   })
-})
-
-describe('a batch', () => {
-  it('decides in the order of submission, and a refusal does not disturb its neighbours', async () => {
-    const { shop } = await openStockedShop()
-    const place = (quantity: number, userId = 'mina') =>
-      endingOf(shop.orders.place({ userId, items: [latte(quantity)] }))
-    await shop.catalog.adjustStock({ productId: 'latte', delta: -7, reason: 'spilled' })
-    const endings = await Promise.all([
-      place(4),
-      place(2),
-      place(1),
-      endingOf(shop.wallets.charge({ userId: 'mina', amount: 4_500 })),
-      endingOf(shop.catalog.updateProduct({ productId: 'latte', price: 3_000 })),
-      place(1),
-      place(1, 'jun'),
-    ])
-    expect(endings.map(ending => (ending.ok ? 'ok' : ending.code))).toEqual([
-      'INSUFFICIENT_STOCK',
-      'ok',
-      'INSUFFICIENT_BALANCE',
-      'ok',
-      'ok',
-      'ok',
-      'INSUFFICIENT_STOCK',
-    ])
-    expect(await shop.wallets.balance({ userId: 'mina' })).toMatchObject({ balance: 2_500 })
-    expect(
-      tally((await shop.orders.list({})).items.map(order => ({ ok: false, code: order.status, details: 0 }))),
-    ).toEqual({
-      FAILED: 3,
-      PAID: 2,
-    })
-    await expectCleanAudit(shop)
-  })
-
-  it('uses a coupon in the batch in which it is created and claimed', async () => {
-    const { shop } = await openStockedShop()
-    const userId = 'mina'
-    const place = () => endingOf(shop.orders.place({ userId, items: [latte(1)], couponCode: 'C' }))
-    const endings = await Promise.all([
-      place(),
-      endingOf(shop.coupons.create({ code: 'C', name: 'C', discount: { type: 'FIXED', amount: 500 }, quantity: 1 })),
-      place(),
-      endingOf(shop.coupons.claim({ userId, code: 'C' })),
-      endingOf(shop.coupons.claim({ userId: 'jun', code: 'C' })),
-      place(),
-      place(),
-    ])
-    expect(endings.map(ending => (ending.ok ? 'ok' : ending.code))).toEqual([
-      'COUPON_NOT_FOUND',
-      'ok',
-      'COUPON_NOT_FOUND',
-      'ok',
-      'COUPON_SOLD_OUT',
-      'ok',
-      'COUPON_ALREADY_USED',
-    ])
-    await expectCleanAudit(shop)
-  })
-})
-
-it('lists orders of a user or of all, the newest first, by cursor', async () => {
-  const { shop, clock } = await openStockedShop()
-  const ids: string[] = []
-  for (const userId of ['mina', 'jun', 'mina', 'mina']) {
-    const { orderId } = await shop.orders.create({ userId, items: [latte(1)] })
-    ids.push(orderId)
-    if (ids.length !== 3) clock.advance(1)
-  }
-  const first = await shop.orders.list({ limit: 3 })
-  const second = await shop.orders.list({ limit: 3, cursor: first.nextCursor! })
-  expect([...first.items, ...second.items].map(({ orderId }) => orderId)).toEqual(ids.toReversed())
-  expect(second.nextCursor).toBeNull()
-  const ofJun = await shop.orders.list({ userId: 'jun' })
-  expect(ofJun.items.map(({ orderId }) => orderId)).toEqual([ids[1]])
-  for (const cursor of [
-    'x',
-    Buffer.from('[1]').toString('base64url'),
-    Buffer.from('{}').toString('base64url'),
-    'null',
-  ]) {
-    await refusal(shop.orders.list({ cursor }), 'INVALID_INPUT')
-  }
-})
-
-it('shows a user only what is theirs', async () => {
-  const { shop } = await openStockedShop()
-  const { orderId } = await shop.orders.create({ userId: 'mina', items: [latte(1)] })
-  const calls = [shop.orders.get, shop.orders.pay, shop.orders.cancel]
-  for (const call of calls) {
-    const other = await refusal(call({ orderId, userId: 'jun' }), 'ORDER_NOT_FOUND')
-    const none = await refusal(call({ orderId: 'none', userId: 'jun' }), 'ORDER_NOT_FOUND')
-    expect([other.message, other.details]).toEqual([none.message.replace('none', orderId), { orderId }])
-  }
 })
 
 it('answers a repeated key with the first order, marked as replayed', async () => {

@@ -1,39 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addDays, createCalendar } from '../clock.ts'
-import { createMemoryStore } from '../memory/memory-store.ts'
-import type { Store } from '../ports.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
+import { buy, midnight, openRankedShop, sold } from '../testing/ranked-shop.ts'
 import { refusal } from '../testing/refusal.ts'
-import { openTestShop, type TestShop } from '../testing/test-shop.ts'
+import { openTestShop } from '../testing/test-shop.ts'
 
 const dayMs = 86_400_000
-const midnight = Date.parse('2026-03-01T15:00:00Z') // of 2 March in Seoul
-
-async function openWithProducts(options: Parameters<typeof openTestShop>[0] = {}): Promise<TestShop> {
-  const opened = openTestShop(options)
-  await opened.shop.users.register({ userId: 'mina', name: 'Mina' })
-  await opened.shop.wallets.charge({ userId: 'mina', amount: 1_000_000 })
-  for (const [productId, price] of [
-    ['a', 100],
-    ['b', 100],
-    ['c', 300],
-    ['d', 0],
-  ] as const) {
-    await opened.shop.catalog.addProduct({ productId, name: productId.toUpperCase(), price, stock: 1_000 })
-  }
-  return opened
-}
-
-const buy = ({ shop }: TestShop, productId: string, quantity: number) =>
-  shop.orders.place({ userId: 'mina', items: [{ productId, quantity }] })
-
-const sold = async ({ shop }: TestShop, query: { days?: number; limit?: number } = {}) =>
-  (await shop.ranking.top(query)).items.map(({ productId, totalSales }) => `${productId}${totalSales}`)
 
 describe('top', () => {
   it('orders by quantity, then revenue, then product id', async () => {
-    const opened = await openWithProducts()
+    const opened = await openRankedShop()
     for (const [productId, quantity] of [
       ['d', 2],
       ['b', 2],
@@ -52,7 +29,7 @@ describe('top', () => {
   })
 
   it('sums options and days, counts paid orders only, and forgets cancelled ones', async () => {
-    const opened = await openWithProducts()
+    const opened = await openRankedShop()
     const { shop, clock } = opened
     await shop.catalog.updateProduct({
       productId: 'a',
@@ -76,7 +53,7 @@ describe('top', () => {
   })
 
   it('counts revenue after discounts', async () => {
-    const opened = await openWithProducts()
+    const opened = await openRankedShop()
     const { shop } = opened
     await shop.coupons.create({ code: 'C', name: 'C', discount: { type: 'FIXED', amount: 50 }, quantity: 1 })
     await shop.coupons.claim({ userId: 'mina', code: 'C' })
@@ -85,7 +62,7 @@ describe('top', () => {
   })
 
   it('begins at the midnight `days` − 1 days ago, and ends now', async () => {
-    const opened = await openWithProducts()
+    const opened = await openRankedShop()
     const { shop, clock } = opened
     clock.set(midnight - 2 * dayMs - 1)
     await buy(opened, 'a', 1)
@@ -101,129 +78,6 @@ describe('top', () => {
     clock.advance(5)
     const { from, to, computedAt } = await shop.ranking.top()
     expect([from, to, computedAt]).toEqual([midnight - 2 * dayMs, midnight + 5, midnight + 5])
-  })
-})
-
-describe('the cache of top', () => {
-  /** A store that counts how often sales were asked for. */
-  function counting(): { store: Store; asked: () => number } {
-    const store = createMemoryStore()
-    let count = 0
-    const sales: Store['reader']['sales'] = {
-      async top(query) {
-        count += 1
-        await new Promise(resolve => setImmediate(resolve))
-        return store.reader.sales.top(query)
-      },
-    }
-    return { store: { ...store, reader: { ...store.reader, sales } }, asked: () => count }
-  }
-
-  it('makes one query for 200 misses at once, and none for a minute', async () => {
-    const { store, asked } = counting()
-    const opened = await openWithProducts({ store, ranking: {} })
-    await buy(opened, 'a', 1)
-    const rankings = await Promise.all(Array.from({ length: 200 }, () => opened.shop.ranking.top()))
-    expect(asked()).toBe(1)
-    expect(new Set(rankings.map(ranking => JSON.stringify(ranking))).size).toBe(1)
-    await buy(opened, 'a', 1)
-    opened.clock.advance(59_999)
-    expect(await opened.shop.ranking.top()).toEqual(rankings[0])
-    expect(asked()).toBe(1)
-    opened.clock.advance(1)
-    expect(await sold(opened)).toEqual(['a2'])
-    expect(asked()).toBe(2)
-  })
-
-  it('keeps different questions apart', async () => {
-    const { store, asked } = counting()
-    const { shop } = await openWithProducts({ store, ranking: {} })
-    await Promise.all([{}, { days: 3, limit: 5 }, { days: 4 }, { limit: 4 }].map(query => shop.ranking.top(query)))
-    expect(asked()).toBe(3)
-  })
-
-  it('does not answer after midnight what was true before', async () => {
-    const { store, asked } = counting()
-    const opened = await openWithProducts({ store, ranking: {} })
-    opened.clock.set(midnight - 1)
-    await buy(opened, 'a', 1)
-    expect(await sold(opened, { days: 1 })).toEqual(['a1'])
-    opened.clock.set(midnight)
-    expect(await sold(opened, { days: 1 })).toEqual([])
-    expect(asked()).toBe(2)
-  })
-
-  it('does not keep a failure', async () => {
-    const { store } = counting()
-    let broken = true
-    const sales: Store['reader']['sales'] = {
-      top: query => (broken ? Promise.reject(new Error('gone')) : store.reader.sales.top(query)),
-    }
-    const opened = await openWithProducts({ store: { ...store, reader: { ...store.reader, sales } }, ranking: {} })
-    await refusal(opened.shop.ranking.top(), 'INTERNAL')
-    broken = false
-    expect(await sold(opened)).toEqual([])
-  })
-})
-
-describe('takeSnapshot', () => {
-  it('keeps the ranking of the complete days before today', async () => {
-    const opened = await openWithProducts()
-    const { shop, clock } = opened
-    const sales = [
-      ['a', midnight - 3 * dayMs - 1],
-      ['b', midnight - 3 * dayMs],
-      ['c', midnight - 1],
-      ['d', midnight],
-    ] as const
-    for (const [productId, at] of sales) {
-      clock.set(at)
-      await buy(opened, productId, 1)
-    }
-    clock.set(midnight + 30 * 60_000)
-    const snapshot = await shop.ranking.takeSnapshot()
-    expect(snapshot).toMatchObject({
-      date: '2026-03-02',
-      days: 3,
-      from: midnight - 3 * dayMs,
-      to: midnight,
-      computedAt: midnight + 30 * 60_000,
-      items: [
-        { rank: 1, productId: 'c' },
-        { rank: 2, productId: 'b' },
-      ],
-    })
-    clock.advance(dayMs)
-    await shop.catalog.updateProduct({ productId: 'c', name: 'Changed' })
-    expect(await shop.ranking.takeSnapshot({ date: '2026-03-02', days: 1 })).toEqual(snapshot)
-    expect(await shop.ranking.snapshot({ date: '2026-03-02' })).toEqual(snapshot)
-  })
-
-  it('is not taken for days to come, and found only where it was taken', async () => {
-    const { shop } = openTestShop()
-    await refusal(shop.ranking.takeSnapshot({ date: '2026-03-03' }), 'INVALID_INPUT')
-    await refusal(shop.ranking.takeSnapshot({ date: '2026-02-30' }), 'INVALID_INPUT')
-    await refusal(shop.ranking.snapshot({ date: '2026-03-01' }), 'NOT_FOUND')
-  })
-
-  it('is the daily batch: from 00:30 of the shop on, once a day', async () => {
-    const { shop, clock } = openTestShop()
-    clock.set(midnight + 30 * 60_000 - 1)
-    expect(await shop.workers.snapshotOnce()).toBeUndefined()
-    clock.advance(1)
-    const both = await Promise.all([shop.workers.snapshotOnce(), shop.workers.snapshotOnce()])
-    expect(both[0]).toMatchObject({ date: '2026-03-02' })
-    expect(both[1]).toEqual(both[0])
-    clock.advance(dayMs - 1)
-    expect(await shop.workers.snapshotOnce()).toBeUndefined()
-    clock.advance(1)
-    expect(await shop.workers.snapshotOnce()).toMatchObject({ date: '2026-03-03' })
-  })
-
-  it('is taken at the minute that the shop was told', async () => {
-    const { shop, clock } = openTestShop({ ranking: { snapshotAtMinute: 0 } })
-    clock.set(midnight)
-    expect(await shop.workers.snapshotOnce()).toMatchObject({ date: '2026-03-02' })
   })
 })
 
@@ -246,7 +100,7 @@ describe('equals a recomputation', () => {
     const calendar = createCalendar(timeZone)
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 4 }), async (sales, days) => {
-        const opened = await openWithProducts({ timeZone })
+        const opened = await openRankedShop({ timeZone })
         const { shop, clock } = opened
         clock.set(start)
         const living: { orderId: string; productId: string; quantity: number; day: string }[] = []

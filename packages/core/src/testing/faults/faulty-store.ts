@@ -33,7 +33,9 @@ export function faultyStore(store: Store): FaultyStore {
   function fire(failure: StoreFailure | 'defect'): Error {
     fired += 1
     armed = undefined
-    return failure === 'defect' ? new TypeError('a defect, let in') : new StoreError(failure, `a ${failure} failure, let in`)
+    return failure === 'defect'
+      ? new TypeError('a defect, let in')
+      : new StoreError(failure, `a ${failure} failure, let in`)
   }
 
   async function statement(run: () => Promise<unknown>): Promise<unknown> {

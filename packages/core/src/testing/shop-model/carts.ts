@@ -1,4 +1,5 @@
-import { create, type OrderInput, place } from './orders.ts'
+import type { OrderInput } from './new-order.ts'
+import { create, place } from './orders.ts'
 import { Slot } from './slot.ts'
 import {
   type ModelLine,

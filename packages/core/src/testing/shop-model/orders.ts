@@ -1,36 +1,19 @@
-import { expectUsable, isPast } from './coupons.ts'
+import { isPast } from './coupons.ts'
+import { merged, newOrder, type OrderInput, prepare, totalOf } from './new-order.ts'
 import { Slot } from './slot.ts'
 import {
   balanceOf,
   enter,
-  type ModelCoupon,
-  type ModelOption,
   type ModelOrder,
-  type ModelProduct,
   type ModelState,
-  type ModelUserCoupon,
   modelSettings,
   move,
   optionOf,
   productOf,
   Refusal,
   statusOf,
-  stockOf,
   userOf,
 } from './state.ts'
-
-export interface OrderInput {
-  userId: string
-  items: readonly { productId: string; optionId?: string; quantity: number }[]
-  couponCode?: string
-  userCouponId?: string
-}
-
-interface Wanted {
-  readonly product: ModelProduct
-  readonly option: ModelOption
-  quantity: number
-}
 
 export function place(state: ModelState, input: OrderInput): unknown {
   return withRecord(state, input, () => {
@@ -49,105 +32,6 @@ export function create(state: ModelState, input: OrderInput): unknown {
   const order: ModelOrder = { ...prepare(state, input), expiresAt }
   take(state, order)
   return orderView(order)
-}
-
-/** All that an order has to fulfil but for its payment. Where several rules refuse it, this is the order of the shop. */
-function prepare(state: ModelState, input: OrderInput): ModelOrder {
-  userOf(state, input.userId)
-  const wanted = merged(state, input.items)
-  const userCoupon = namedCoupon(state, input)
-  const productIds = [
-    ...new Set(wanted.flatMap(({ product }) => (product.status === 'HIDDEN' ? product.productId : []))),
-  ]
-  if (productIds.length > 0) throw new Refusal('PRODUCT_NOT_ON_SALE', { productIds })
-  const shortages = wanted
-    .filter(({ option, quantity }) => quantity > stockOf(option))
-    .map(({ product, option, quantity }) => ({
-      productId: product.productId,
-      optionId: option.optionId,
-      requested: quantity,
-      available: stockOf(option),
-    }))
-  if (shortages.length > 0) throw new Refusal('INSUFFICIENT_STOCK', { shortages })
-  if (userCoupon !== undefined) expectUsable(state, userCoupon)
-  return newOrder(state, input.userId, wanted, userCoupon)
-}
-
-function merged(state: ModelState, items: OrderInput['items']): Wanted[] {
-  const wanted: Wanted[] = []
-  for (const { productId, optionId, quantity } of items) {
-    const product = productOf(state, productId)
-    const option = optionOf(product, optionId)
-    const same = wanted.find(line => line.option === option)
-    if (same === undefined) wanted.push({ product, option, quantity })
-    else same.quantity += quantity
-  }
-  return wanted
-}
-
-/** Somebody else's coupon is as absent as one that never was. */
-function namedCoupon(state: ModelState, input: OrderInput): ModelUserCoupon | undefined {
-  const { userId, couponCode, userCouponId } = input
-  if (couponCode === undefined && userCouponId === undefined) return undefined
-  const named = state.userCoupons
-    .filter(one => one.userId === userId)
-    .find(one => (couponCode === undefined ? one.id.id === userCouponId : one.coupon.code === couponCode))
-  if (named !== undefined) return named
-  throw new Refusal('COUPON_NOT_FOUND', couponCode === undefined ? { userCouponId } : { code: couponCode })
-}
-
-function newOrder(
-  state: ModelState,
-  userId: string,
-  wanted: readonly Wanted[],
-  userCoupon: ModelUserCoupon | undefined,
-): ModelOrder {
-  const amounts = wanted.map(({ option, quantity }) => option.price * quantity)
-  const subtotal = amounts.reduce((sum, amount) => sum + amount, 0)
-  const discount = userCoupon === undefined ? 0 : discountOf(userCoupon.coupon, subtotal)
-  const shares = spread(discount, amounts)
-  return {
-    id: new Slot(),
-    userId,
-    lines: wanted.map(({ product, option, quantity }, index) => ({
-      productId: product.productId,
-      optionId: option.optionId,
-      productName: product.name,
-      optionName: option.name,
-      unitPrice: option.price,
-      quantity,
-      discount: shares[index]!,
-    })),
-    subtotal,
-    discount,
-    ...(userCoupon !== undefined && { userCoupon }),
-    createdAt: state.now,
-    steps: [{ from: null, to: 'PENDING', by: 'user', at: state.now }],
-  }
-}
-
-function discountOf({ discount, minimumOrderAmount }: ModelCoupon, subtotal: number): number {
-  if (subtotal < minimumOrderAmount) throw new Refusal('COUPON_MINIMUM_NOT_MET', { minimumOrderAmount, subtotal })
-  if (discount.type === 'FIXED') return Math.min(discount.amount, subtotal)
-  const part = Number((BigInt(subtotal) * BigInt(discount.basisPoints)) / 10_000n)
-  return discount.maxDiscount === undefined ? part : Math.min(part, discount.maxDiscount)
-}
-
-/** Largest remainder: a unit after the other goes to the line that is furthest below its fair share. */
-function spread(discount: number, amounts: readonly number[]): number[] {
-  const sum = amounts.reduce((total, amount) => total + amount, 0)
-  const shares = amounts.map(amount => (sum === 0 ? 0 : Math.floor((discount * amount) / sum)))
-  const lack = (index: number) => discount * amounts[index]! - shares[index]! * sum
-  for (let left = discount - shares.reduce((total, share) => total + share, 0); left > 0; left -= 1) {
-    let neediest = 0
-    for (const index of amounts.keys()) if (lack(index) > lack(neediest)) neediest = index
-    shares[neediest]! += 1
-  }
-  return shares
-}
-
-export function totalOf({ subtotal, discount }: ModelOrder): number {
-  return subtotal - discount
 }
 
 function take(state: ModelState, order: ModelOrder): void {

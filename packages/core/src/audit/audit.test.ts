@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { createCalendar } from '../clock.ts'
+import type { Reader, ScannedRows, Scanner } from '../ports.ts'
+import { alteredScanner } from '../testing/audits/altered-scanner.ts'
+import { fillAuditedShop } from '../testing/audits/audited-shop.ts'
+import { corruptions } from '../testing/audits/corruptions.ts'
+import { storedState } from '../testing/stored-state.ts'
+import { openTestShop, type TestShop } from '../testing/test-shop.ts'
+import { audit } from './audit.ts'
+import { type AuditReport, rules } from './findings.ts'
+
+const calendar = createCalendar('Asia/Seoul')
+
+async function openAuditedShop(): Promise<TestShop> {
+  const opened = openTestShop()
+  await fillAuditedShop(opened.shop, opened.clock)
+  return opened
+}
+
+const named = ({ findings }: AuditReport) => findings.map(({ check, ids }) => `${check} ${ids.join(' ')}`)
+
+it('finds nothing in a shop that is well, reads every kind of row, and changes nothing', async () => {
+  const { shop, store } = await openAuditedShop()
+  const before = await storedState(store)
+  const report = await shop.audit()
+  expect(report.findings).toEqual([])
+  expect(report.ok).toBe(true)
+  expect(report.checks).toEqual(Object.entries(rules).map(([check, rule]) => ({ check, rule, findings: 0 })))
+  expect(Object.values(report.rows).every(count => count > 0)).toBe(true)
+  expect(Object.keys(report.rows)).toHaveLength(14)
+  expect(await storedState(store)).toBe(before)
+})
+
+it('finds nothing in an empty shop', async () => {
+  expect(await openTestShop().shop.audit()).toMatchObject({ ok: true, findings: [] })
+})
+
+describe('every check names the row that breaks it', () => {
+  it('has a corruption for every check', () => {
+    expect([...new Set(corruptions.map(({ check }) => check))].toSorted()).toEqual(Object.keys(rules).toSorted())
+  })
+
+  it.each(corruptions)('$check: $title ($kind)', async corruption => {
+    const { store } = await openAuditedShop()
+    const { report, picked } = await store.snapshot(async (view: Reader & Scanner) => {
+      const altered = alteredScanner(view, corruption)
+      return { report: await audit(altered, calendar), picked: altered.picked }
+    })
+    expect(picked).toBeDefined()
+    const ids = corruption.ids(picked as never)
+    expect(report.ok).toBe(false)
+    const matching = report.findings.filter(
+      finding => finding.check === corruption.check && ids.every(id => finding.ids.includes(id)),
+    )
+    expect(matching.length, `${corruption.check} ${ids.join(' ')} among\n${named(report).join('\n')}`).toBeGreaterThan(
+      0,
+    )
+    expect(report.checks.find(({ check }) => check === corruption.check)!.findings).toBeGreaterThan(0)
+  })
+})
+
+it('lists a thousand findings at most, and counts all', async () => {
+  const users = Array.from({ length: 1_500 }, (_, index) => ({ userId: `u${index}`, name: 'U', createdAt: 0 }))
+  const report = await audit(scannerOf({ users }), calendar)
+  expect(report.findings).toHaveLength(1_000)
+  expect(report.checks.find(({ check }) => check === 'no-orphans')!.findings).toBe(1_500)
+})
+
+it('audits more orders than it holds in memory at a time, each once', async () => {
+  const count = 100_500
+  const orders: ScannedRows['orders'][] = []
+  const orderItems: ScannedRows['orderItems'][] = []
+  const orderSteps: ScannedRows['orderSteps'][] = []
+  const item = { productId: 'p', optionId: 'o', productName: 'P', optionName: 'O', unitPrice: 1, quantity: 1 }
+  for (let index = 0; index < count; index += 1) {
+    const orderId = `order-${index}`
+    const total = index === 77_777 ? 2 : 1
+    orders.push({ orderId, userId: 'mina', status: 'FAILED', subtotal: 1, discount: 0, total, createdAt: 0 })
+    orderItems.push({ ...item, orderId, number: 1, discount: 0, amount: 1 })
+    orderSteps.push(
+      { orderId, number: 1, from: null, to: 'PENDING', by: 'user', at: 0 },
+      { orderId, number: 2, from: 'PENDING', to: 'FAILED', by: 'system', at: 0 },
+    )
+  }
+  const users = [{ userId: 'mina', name: 'Mina', createdAt: 0 }]
+  const wallets = [{ userId: 'mina', balance: 0, entryCount: 0 }]
+  const report = await audit(scannerOf({ users, wallets, orders, orderItems, orderSteps }), calendar)
+  expect(named(report)).toEqual(['order-totals order-77777', 'order-totals order-77777'])
+  expect(report.rows.orders).toBe(count)
+})
+
+function scannerOf(rows: { [Kind in keyof ScannedRows]?: ScannedRows[Kind][] }): Scanner {
+  return {
+    async *scan(kind) {
+      const all = rows[kind] ?? []
+      for (let from = 0; from < all.length; from += 1_000) yield all.slice(from, from + 1_000)
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { expectCleanAudit } from '../testing/clean-audit.ts'
+import { endingOf, tally } from '../testing/refusal.ts'
+import { openStockedShop } from '../testing/test-shop.ts'
+
+const latte = (quantity: number) => ({ productId: 'latte', quantity })
+
+describe('a batch', () => {
+  it('decides in the order of submission, and a refusal does not disturb its neighbours', async () => {
+    const { shop } = await openStockedShop()
+    const place = (quantity: number, userId = 'mina') =>
+      endingOf(shop.orders.place({ userId, items: [latte(quantity)] }))
+    await shop.catalog.adjustStock({ productId: 'latte', delta: -7, reason: 'spilled' })
+    const endings = await Promise.all([
+      place(4),
+      place(2),
+      place(1),
+      endingOf(shop.wallets.charge({ userId: 'mina', amount: 4_500 })),
+      endingOf(shop.catalog.updateProduct({ productId: 'latte', price: 3_000 })),
+      place(1),
+      place(1, 'jun'),
+    ])
+    expect(endings.map(ending => (ending.ok ? 'ok' : ending.code))).toEqual([
+      'INSUFFICIENT_STOCK',
+      'ok',
+      'INSUFFICIENT_BALANCE',
+      'ok',
+      'ok',
+      'ok',
+      'INSUFFICIENT_STOCK',
+    ])
+    expect(await shop.wallets.balance({ userId: 'mina' })).toMatchObject({ balance: 2_500 })
+    expect(
+      tally((await shop.orders.list({})).items.map(order => ({ ok: false, code: order.status, details: 0 }))),
+    ).toEqual({
+      FAILED: 3,
+      PAID: 2,
+    })
+    await expectCleanAudit(shop)
+  })
+
+  it('uses a coupon in the batch in which it is created and claimed', async () => {
+    const { shop } = await openStockedShop()
+    const userId = 'mina'
+    const place = () => endingOf(shop.orders.place({ userId, items: [latte(1)], couponCode: 'C' }))
+    const endings = await Promise.all([
+      place(),
+      endingOf(shop.coupons.create({ code: 'C', name: 'C', discount: { type: 'FIXED', amount: 500 }, quantity: 1 })),
+      place(),
+      endingOf(shop.coupons.claim({ userId, code: 'C' })),
+      endingOf(shop.coupons.claim({ userId: 'jun', code: 'C' })),
+      place(),
+      place(),
+    ])
+    expect(endings.map(ending => (ending.ok ? 'ok' : ending.code))).toEqual([
+      'COUPON_NOT_FOUND',
+      'ok',
+      'COUPON_NOT_FOUND',
+      'ok',
+      'COUPON_SOLD_OUT',
+      'ok',
+      'COUPON_ALREADY_USED',
+    ])
+    await expectCleanAudit(shop)
+  })
+})

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../memory/memory-store.ts'
+import type { Store } from '../ports.ts'
+import { buy, midnight, openRankedShop, sold } from '../testing/ranked-shop.ts'
+import { refusal } from '../testing/refusal.ts'
+
+describe('the cache of top', () => {
+  /** A store that counts how often sales were asked for. */
+  function counting(): { store: Store; asked: () => number } {
+    const store = createMemoryStore()
+    let count = 0
+    const sales: Store['reader']['sales'] = {
+      async top(query) {
+        count += 1
+        await new Promise(resolve => setImmediate(resolve))
+        return store.reader.sales.top(query)
+      },
+    }
+    return { store: { ...store, reader: { ...store.reader, sales } }, asked: () => count }
+  }
+
+  it('makes one query for 200 misses at once, and none for a minute', async () => {
+    const { store, asked } = counting()
+    const opened = await openRankedShop({ store, ranking: {} })
+    await buy(opened, 'a', 1)
+    const rankings = await Promise.all(Array.from({ length: 200 }, () => opened.shop.ranking.top()))
+    expect(asked()).toBe(1)
+    expect(new Set(rankings.map(ranking => JSON.stringify(ranking))).size).toBe(1)
+    await buy(opened, 'a', 1)
+    opened.clock.advance(59_999)
+    expect(await opened.shop.ranking.top()).toEqual(rankings[0])
+    expect(asked()).toBe(1)
+    opened.clock.advance(1)
+    expect(await sold(opened)).toEqual(['a2'])
+    expect(asked()).toBe(2)
+  })
+
+  it('keeps different questions apart', async () => {
+    const { store, asked } = counting()
+    const { shop } = await openRankedShop({ store, ranking: {} })
+    await Promise.all([{}, { days: 3, limit: 5 }, { days: 4 }, { limit: 4 }].map(query => shop.ranking.top(query)))
+    expect(asked()).toBe(3)
+  })
+
+  it('does not answer after midnight what was true before', async () => {
+    const { store, asked } = counting()
+    const opened = await openRankedShop({ store, ranking: {} })
+    opened.clock.set(midnight - 1)
+    await buy(opened, 'a', 1)
+    expect(await sold(opened, { days: 1 })).toEqual(['a1'])
+    opened.clock.set(midnight)
+    expect(await sold(opened, { days: 1 })).toEqual([])
+    expect(asked()).toBe(2)
+  })
+
+  it('does not keep a failure', async () => {
+    const { store } = counting()
+    let broken = true
+    const sales: Store['reader']['sales'] = {
+      top: query => (broken ? Promise.reject(new Error('gone')) : store.reader.sales.top(query)),
+    }
+    const opened = await openRankedShop({ store: { ...store, reader: { ...store.reader, sales } }, ranking: {} })
+    await refusal(opened.shop.ranking.top(), 'INTERNAL')
+    broken = false
+    expect(await sold(opened)).toEqual([])
+  })
+})

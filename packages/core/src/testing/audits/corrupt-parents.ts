@@ -1,0 +1,75 @@
+import { any, change, type Corruption, drop, orderId, withStatus } from './corruption.ts'
+
+/** Rows whose parents, or children, are missing. */
+export const corruptParents: readonly Corruption[] = [
+  drop(
+    'no-orphans',
+    'users',
+    row => row.userId === 'mina',
+    () => ['mina'],
+  ),
+  drop('no-orphans', 'wallets', any, ({ userId }) => [userId]),
+  drop('no-orphans', 'products', any, ({ productId }) =>
+    [productId].map(id => `${id}/${id === 'latte' ? 'default' : '1kg'}`),
+  ),
+  drop(
+    'no-orphans',
+    'options',
+    row => row.productId === 'latte',
+    () => ['latte'],
+  ),
+  drop('no-orphans', 'options', any, row => [`${row.productId}/${row.optionId}#1`]),
+  drop('no-orphans', 'coupons', any, () => []),
+  drop('no-orphans', 'userCoupons', withStatus('USED'), row => [row.userCouponId]),
+  drop('no-orphans', 'orders', any, orderId),
+  drop('no-orphans', 'orderItems', row => row.quantity === 99, orderId),
+  change(
+    'no-orphans',
+    'wallets',
+    'a wallet is of nobody',
+    any,
+    () => ({ userId: 'ghost' }),
+    () => ['ghost'],
+  ),
+  change(
+    'no-orphans',
+    'ledger',
+    'an entry is of no wallet',
+    any,
+    () => ({ userId: 'ghost' }),
+    ({ number }) => [`ghost#${number}`],
+  ),
+  change('no-orphans', 'orders', 'an order is of nobody', any, () => ({ userId: 'ghost' }), orderId),
+  change(
+    'no-orphans',
+    'sales',
+    'a figure is of no option',
+    any,
+    () => ({ optionId: 'ghost' }),
+    row => [`${row.day} ${row.productId}/ghost`],
+  ),
+  change(
+    'no-orphans',
+    'payments',
+    'a payment is of no order',
+    any,
+    () => ({ orderId: 'ghost' }),
+    () => ['ghost'],
+  ),
+  change(
+    'no-orphans',
+    'orderSteps',
+    'a step is of no order',
+    any,
+    () => ({ orderId: 'ghost' }),
+    () => ['ghost'],
+  ),
+  change(
+    'no-orphans',
+    'events',
+    'an event is of no order',
+    any,
+    () => ({ orderId: 'ghost' }),
+    row => [row.eventId, 'ghost'],
+  ),
+]

@@ -1,0 +1,65 @@
+import { any, change, type Corruption, drop, movementId, ofType, optionId, orderId, withStatus } from './corruption.ts'
+
+/** Stock, movements and lines that do not agree. */
+export const corruptStock: readonly Corruption[] = [
+  change(
+    'stock-equals-movements',
+    'options',
+    'a stock is too high',
+    any,
+    ({ stock }) => ({ stock: stock + 1 }),
+    optionId,
+  ),
+  change(
+    'stock-equals-movements',
+    'options',
+    'the count of movements is wrong',
+    any,
+    row => ({ movementCount: row.movementCount + 1 }),
+    optionId,
+  ),
+  change(
+    'stock-equals-movements',
+    'movements',
+    'a movement moved more',
+    ofType('ADJUSTMENT'),
+    ({ delta }) => ({ delta: delta - 1 }),
+    movementId,
+  ),
+  change(
+    'stock-equals-movements',
+    'movements',
+    'a number is left out',
+    ofType('ORDER'),
+    ({ number }) => ({ number: number + 9 }),
+    row => [`${row.productId}/${row.optionId}#${row.number + 9}`],
+  ),
+  drop('stock-equals-movements', 'movements', ofType('ADJUSTMENT'), optionId),
+  drop('movements-match-orders', 'movements', ofType('ORDER'), row => [row.orderId!, ...optionId(row)]),
+  drop('movements-match-orders', 'movements', ofType('CANCELLATION'), row => [row.orderId!, ...optionId(row)]),
+  drop('movements-match-orders', 'movements', ofType('EXPIRY'), row => [row.orderId!, ...optionId(row)]),
+  change(
+    'movements-match-orders',
+    'movements',
+    'a movement of an order names none',
+    ofType('ORDER'),
+    () => ({ orderId: undefined }),
+    movementId,
+  ),
+  change(
+    'movements-match-orders',
+    'orders',
+    'an order that moved stock is FAILED',
+    withStatus('EXPIRED'),
+    () => ({ status: 'FAILED' as const }),
+    orderId,
+  ),
+  change(
+    'movements-match-orders',
+    'orderItems',
+    'a line has a unit more',
+    any,
+    ({ quantity }) => ({ quantity: quantity + 1 }),
+    row => [row.orderId, ...optionId(row)],
+  ),
+]

@@ -1,0 +1,47 @@
+import type { Check } from '../../audit/findings.ts'
+import type { ScannedRows } from '../../ports.ts'
+import type { Alteration } from './altered-scanner.ts'
+
+/** A row of the shop of `fillAuditedShop` that is corrupted, and how an audit has to name it. */
+export interface Corruption<Kind extends keyof ScannedRows = keyof ScannedRows> extends Alteration<Kind> {
+  readonly title: string
+  readonly check: Check
+  /** Ids that the finding has to hold, told from the row as it was before. */
+  ids(row: ScannedRows[Kind]): readonly string[]
+}
+
+export type Row<Kind extends keyof ScannedRows> = ScannedRows[Kind]
+
+/** A row changed in some fields. */
+export function change<Kind extends keyof ScannedRows>(
+  check: Check,
+  kind: Kind,
+  title: string,
+  pick: (row: Row<Kind>) => boolean,
+  fields: (row: Row<Kind>) => { [Name in keyof Row<Kind>]?: Row<Kind>[Name] | undefined },
+  ids: (row: Row<Kind>) => readonly string[],
+): Corruption {
+  const instead = (row: Row<Kind>) => [{ ...row, ...fields(row) } as Row<Kind>]
+  return { check, kind, title, pick, instead, ids }
+}
+
+/** A row that is gone. */
+export function drop<Kind extends keyof ScannedRows>(
+  check: Check,
+  kind: Kind,
+  pick: (row: Row<Kind>) => boolean,
+  ids: (row: Row<Kind>) => readonly string[],
+): Corruption {
+  const title = `a row of ${kind} is gone`
+  return { check, kind, title, pick, instead: () => [], ids }
+}
+
+// What picks a row, and what tells the ids by which a finding names it.
+export const any = () => true
+export const orderId = (row: { orderId?: string }) => [row.orderId!]
+export const entryId = ({ userId, number }: Row<'ledger'>) => [`${userId}#${number}`]
+export const optionId = (row: { productId: string; optionId: string }) => [`${row.productId}/${row.optionId}`]
+export const movementId = (row: Row<'movements'>) => [`${row.productId}/${row.optionId}#${row.number}`]
+export const figureId = (row: Row<'sales'>) => [`${row.day} ${row.productId}/${row.optionId}`]
+export const ofType = (type: string) => (row: { type: string }) => row.type === type
+export const withStatus = (status: string) => (row: { status: string }) => row.status === status
