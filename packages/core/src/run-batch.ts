@@ -5,7 +5,7 @@ import { type Store, StoreError } from './ports.ts'
 import { storeRefusal, transact } from './transact.ts'
 
 /** Published after each batch, for metrics and traces: `{ size, durationMs }`. */
-export const batchChannel = channel('jumun:batch')
+const batchChannel = channel('jumun:batch')
 
 /**
  * Decides a batch in a transaction of its own. When that fails as a whole, each command is run once alone, so that one

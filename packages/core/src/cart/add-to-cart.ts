@@ -17,7 +17,7 @@ export const addToCartInput = z.strictObject({
 
 export type AddToCartInput = z.input<typeof addToCartInput>
 
-export const maxCartItems = 100
+const maxCartItems = 100
 
 /** Adds units of an option; a line that is there already grows. More than the stock is refused. */
 export const addToCart: UseCase<typeof addToCartInput, Cart> = {

@@ -8,7 +8,7 @@ import { type ProductView, viewProduct } from './view-product.ts'
 
 export const maxOptions = 100
 
-export const newOptionInput = z.strictObject({
+const newOptionInput = z.strictObject({
   /** Unique within the product; made by the shop when it is left out. */
   optionId: id.optional(),
   name,
@@ -54,7 +54,7 @@ function checkFields(product: ProductFields, issues: z.core.$RefinementCtx): voi
   }
 }
 
-export const newProductInput = productFields.superRefine(checkFields)
+const newProductInput = productFields.superRefine(checkFields)
 export const addProductInput = productFields
   .extend({ idempotencyKey: idempotencyKey.optional() })
   .superRefine(checkFields)

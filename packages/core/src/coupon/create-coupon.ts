@@ -4,7 +4,7 @@ import { id, idempotencyKey, money, name, positiveMoney, time, units, wholeNumbe
 import type { UseCase } from '../use-case.ts'
 import type { Coupon } from './coupon.ts'
 
-export const discountInput = z.discriminatedUnion(
+const discountInput = z.discriminatedUnion(
   'type',
   [
     z.strictObject({ type: z.literal('FIXED'), amount: positiveMoney }),

@@ -11,7 +11,7 @@ import { nextStep, type Order, type OrderItem } from './order.ts'
 import { settleOrder } from './pay-order.ts'
 import { spreadDiscount, subtotalOf } from './pricing.ts'
 
-export const orderItemInput = z.strictObject({
+const orderItemInput = z.strictObject({
   productId: id,
   /** May be left out where the product has one option only. */
   optionId: id.optional(),
@@ -20,7 +20,7 @@ export const orderItemInput = z.strictObject({
 
 export const maxLines = 100
 
-export const orderItemsInput = z
+const orderItemsInput = z
   .array(orderItemInput)
   .min(1, { error: 'must hold at least one line' })
   .max(maxLines, { error: `must hold at most ${maxLines} lines` })
@@ -69,7 +69,7 @@ export const createOrder: UseCase<typeof placeOrderInput, Order> = {
   decide: decideOrderLater,
 }
 
-export function orderNeeds({ userId, items, couponCode, userCouponId }: OrderRequest) {
+function orderNeeds({ userId, items, couponCode, userCouponId }: OrderRequest) {
   return {
     users: [userId],
     products: items.map(item => item.productId),

@@ -6,7 +6,7 @@ import { rankProducts } from './rank-products.ts'
 import type { RankingSnapshot } from './ranking.ts'
 import { daysInput } from './top-products.ts'
 
-export const businessDayInput = z
+const businessDayInput = z
   .string({ error: 'must be a date such as 2026-01-31' })
   .refine(isBusinessDay, { error: 'must be a date such as 2026-01-31' })
   .meta({ format: 'date' })
