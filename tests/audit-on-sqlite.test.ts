@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSqlite } from '@jumun/adapters/sqlite'
+import { type Check, auditRules, createShop } from '@jumun/core'
+import { createTestClock, fillAuditedShop } from '@jumun/core/testing'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+// Rows are corrupted in the file itself, as a bug, a hand or a bad disk would, with the database's own guards switched off.
+// A row that leans on others may break more than one rule; the one named has to be among them, at the id named.
+const corruptions: readonly (readonly [check: Check, id: string, statement: string])[] = [
+  ['balance-equals-ledger', 'mina', `update jumun_wallets set balance = balance + 1 where user_id = 'mina'`],
+  ['ledger-unbroken', 'mina#7', `update jumun_ledger set number = 7 where user_id = 'mina' and number = 1`],
+  ['ledger-unbroken', 'mina#2', `update jumun_ledger set balance_before = 1 where user_id = 'mina' and number = 2`],
+  ['money-conserved', '', `delete from jumun_ledger where user_id = 'mina' and type = 'CHARGE'`],
+  ['stock-equals-movements', 'latte/default', `update jumun_options set stock = stock + 1 where product_id = 'latte'`],
+  ['movements-match-orders', '@paid', `delete from jumun_stock_movements where order_id = @paid`],
+  ['nothing-negative', 'latte/default', `update jumun_options set stock = -1 where product_id = 'latte'`],
+  ['balance-within-limit', 'mina#1', `update jumun_ledger set max_balance = 1 where user_id = 'mina' and number = 1`],
+  ['order-totals', '@paid', `update jumun_orders set total = total + 1 where order_id = @paid`],
+  ['order-totals', '@paid', `update jumun_order_items set amount = amount - 1 where order_id = @paid and number = 1`],
+  ['payments-match-orders', '@paid', `delete from jumun_payments where order_id = @paid`],
+  ['payments-match-orders', '@paid', `update jumun_payments set amount = amount + 1 where order_id = @paid`],
+  ['refunds-match-orders', '@refunded', `delete from jumun_ledger where order_id = @refunded and type = 'REFUND'`],
+  ['coupon-counts', 'coupon A', `update jumun_coupons set claimed = claimed + 1 where coupon_id = 'coupon A'`],
+  ['coupon-use', '@paid', `update jumun_user_coupons set status = 'ISSUED', order_id = null where order_id = @paid`],
+  ['events-match-orders', '@paid', `delete from jumun_outbox where aggregateid = @paid`],
+  [
+    'events-match-orders',
+    '@paid',
+    `update jumun_outbox set payload = replace(payload, 'PAID', 'FREE') where aggregateid = @paid`,
+  ],
+  ['sales-figures', 'latte/default', `update jumun_sales set quantity = quantity + 1 where product_id = 'latte'`],
+  ['histories', '@paid', `update jumun_order_steps set to_status = 'EXPIRED' where order_id = @paid and number = 2`],
+  ['histories', '@paid', `update jumun_orders set status = 'CANCELLED' where order_id = @paid`],
+  ['no-orphans', '@paid', `delete from jumun_orders where order_id = @paid`],
+  ['no-orphans', 'mina', `delete from jumun_wallets where user_id = 'mina'`],
+]
+
+let folder: string
+let original: string
+let ids: { paid: string; refunded: string }
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jumun-audit-'))
+  original = join(folder, 'shop.db')
+  const clock = createTestClock()
+  const shop = createShop({ store: await openSqlite(original), clock })
+  await fillAuditedShop(shop, clock)
+  await shop.close()
+  const database = new Database(original)
+  const one = (where: string) =>
+    database.prepare(`select order_id from jumun_orders where ${where}`).pluck().get() as string
+  ids = {
+    paid: one(`status = 'PAID' and user_coupon_id is not null`),
+    refunded: one(`status = 'CANCELLED' and order_id in (select order_id from jumun_payments)`),
+  }
+  database.pragma('wal_checkpoint(TRUNCATE)')
+  database.close()
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function auditAfter(statement: string) {
+  const copy = join(folder, 'copy.db')
+  for (const part of ['', '-wal', '-shm']) await rm(copy + part, { force: true })
+  const source = new Database(original, { readonly: true })
+  await source.backup(copy)
+  source.close()
+  const database = new Database(copy)
+  database.pragma('foreign_keys = OFF')
+  database.pragma('ignore_check_constraints = ON')
+  const parameters = Object.entries(ids).filter(([name]) => statement.includes(`@${name}`))
+  const changed = database.prepare(statement).run(Object.fromEntries(parameters)).changes
+  database.close()
+  const shop = createShop({ store: await openSqlite(copy), clock: createTestClock() })
+  try {
+    return { changed, report: await shop.audit() }
+  } finally {
+    await shop.close()
+  }
+}
+
+test('nothing is found before anything is corrupted', async () => {
+  const { changed, report } = await auditAfter(`delete from jumun_users where user_id = 'nobody'`)
+  expect(changed).toBe(0)
+  expect(report).toMatchObject({ ok: true, findings: [] })
+})
+
+test.each(corruptions)('%s at %s: %s', async (check, id, statement) => {
+  const { changed, report } = await auditAfter(statement)
+  expect(changed).toBeGreaterThan(0)
+  expect(report.ok).toBe(false)
+  const named = report.findings.filter(finding => finding.check === check)
+  expect(named.length, JSON.stringify(report.findings)).toBeGreaterThan(0)
+  const wanted = id === '@paid' ? ids.paid : id === '@refunded' ? ids.refunded : id
+  expect(named.some(finding => finding.ids.some(one => one.includes(wanted)) || wanted === '')).toBe(true)
+})
+
+test('every check is corrupted at least once', () => {
+  expect(new Set(corruptions.map(([check]) => check))).toEqual(new Set(Object.keys(auditRules)))
+})
