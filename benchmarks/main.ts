@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { claims } from './claims.ts'
 import { drawCharts } from './draw-charts.ts'
+import { httpMariadb, httpSqlite } from './http-load.ts'
 import { machine } from './machine.ts'
 import { ordersMariadb, ordersPostgres } from './orders-server.ts'
 import { ordersSqlite } from './orders-sqlite.ts'
@@ -27,6 +28,8 @@ const suites: Readonly<Record<string, Suite>> = {
   'orders-mariadb': ordersMariadb,
   'orders-postgres': ordersPostgres,
   claims,
+  'http-sqlite': httpSqlite,
+  'http-mariadb': httpMariadb,
   scale,
 }
 

@@ -1,0 +1,209 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openSqlite } from '@jumun/adapters/sqlite'
+import type { Shop } from '@jumun/core'
+import autocannon from 'autocannon'
+import { withDatabase } from './bench-database.ts'
+import { mariadb } from './bench-server.ts'
+import { benchShop } from './bench-shop.ts'
+import { claimStream } from './claim-stream.ts'
+import { fillShop } from './fill-shop.ts'
+import type { HttpProcessConfig, HttpProcessUsage } from './http-process.ts'
+import { type Competitor, median, race } from './race.ts'
+import type { Heat, Suite, SuiteOptions, SuiteReport } from './suite.ts'
+import { hotProduct, manyProducts, orderStream, userIdOf, type Workload } from './workload.ts'
+
+const clients = 100
+/** Of the hand-written shop, which holds one as long as a request lasts. */
+const connections = 48
+
+/** Requests of one kind, an endless stream of them. */
+interface Load {
+  readonly title: string
+  /** Before a round: what its requests will need. */
+  provide?(shop: Shop, competitor: string, count: number): Promise<void>
+  next(competitor: string): { method: 'GET' | 'POST'; path: string; headers?: Record<string, string>; body?: string }
+}
+
+/**
+ * A hundred clients of a server in a process of its own: Jumun's, a shop written by hand on Koa with one transaction and
+ * row locks a request, and Koa alone. Each has the same requests, checked for their status.
+ */
+export const httpSqlite: Suite = async options => {
+  const folder = mkdtempSync(join(options.folder, 'jumun-bench-'))
+  try {
+    const paths = { 'by hand': join(folder, 'by-hand.db'), shop: join(folder, 'shop.db') }
+    const first = benchShop(await openSqlite(paths.shop))
+    await fillShop(first, manyProducts)
+    await first.close()
+    copyFileSync(paths.shop, paths['by hand'])
+    const shops = {
+      'by hand': benchShop(await openSqlite(paths['by hand'])),
+      shop: benchShop(await openSqlite(paths.shop)),
+    }
+    return await report(paths, shops, options, { synchronous: 'FULL' })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export const httpMariadb: Suite = options =>
+  withDatabase(mariadb(), async (url, facts) => {
+    const shop = benchShop(await mariadb().openStore(url))
+    await fillShop(shop, manyProducts)
+    return report({ 'by hand': url.href, shop: url.href }, { 'by hand': shop, shop }, options, facts)
+  })
+
+type Kind = 'by hand' | 'shop'
+
+async function report(
+  databases: Record<Kind, string>,
+  shops: Record<Kind, Shop>,
+  options: SuiteOptions,
+  facts: Record<string, string>,
+): Promise<SuiteReport> {
+  const servers: Server[] = []
+  try {
+    for (const kind of ['by hand', 'shop', 'bare'] as const) {
+      servers.push(await startServer({ kind, database: databases[kind === 'bare' ? 'shop' : kind], connections }))
+    }
+    const heats: Heat[] = []
+    for (const load of loads()) {
+      const competitors = servers.map(server => competitor(server, load, shops))
+      heats.push({
+        title: `${load.title}, ${clients} clients`,
+        unit: 'requests/s',
+        results: await race(competitors, options),
+      })
+    }
+    for (const shop of new Set(Object.values(shops))) {
+      const audit = await shop.audit()
+      if (!audit.ok) throw new Error(`the books are wrong: ${JSON.stringify(audit.findings.slice(0, 3))}`)
+    }
+    return { heats, facts }
+  } finally {
+    for (const { child } of servers) child.disconnect()
+    for (const shop of new Set(Object.values(shops))) await shop.close()
+  }
+}
+
+function loads(): Load[] {
+  const orders = (title: string, workload: Workload): Load => {
+    const order = orderStream(workload, 1)
+    return {
+      title,
+      next() {
+        const { userId, items } = order()
+        return { ...post('/orders', userId), body: JSON.stringify({ items }) }
+      },
+    }
+  }
+  const claims = new Map<string, ReturnType<typeof claimStream>>()
+  let charges = 0
+  return [
+    orders('orders of three lines', manyProducts),
+    orders('orders of one hot product', hotProduct),
+    {
+      title: 'charges',
+      next: () => ({ ...post('/balance/charge', userIdOf((charges += 7) % manyProducts.users)), body: '{"amount":1}' }),
+    },
+    {
+      title: 'claims of coupons',
+      async provide(shop, name, count) {
+        const stream = claims.get(name) ?? claimStream(shop, name.replaceAll(/\W/g, ''), manyProducts.users)
+        claims.set(name, stream)
+        await stream.provide(count)
+      },
+      next(name) {
+        const { code, userId } = claims.get(name)!.next()
+        return post(`/coupons/${code}/claim`, userId)
+      },
+    },
+    { title: 'product list', next: () => ({ method: 'GET', path: '/products' }) },
+    { title: 'best sellers, not cached', next: () => ({ method: 'GET', path: '/products/top' }) },
+  ]
+}
+
+function post(path: string, userId: string) {
+  return { method: 'POST' as const, path, headers: { 'X-User-Id': userId, 'Content-Type': 'application/json' } }
+}
+
+interface Server {
+  readonly name: string
+  readonly kind: HttpProcessConfig['kind']
+  readonly port: number
+  readonly child: ChildProcess
+}
+
+async function startServer(config: HttpProcessConfig): Promise<Server> {
+  const script = fileURLToPath(new URL('./http-process.ts', import.meta.url))
+  const child = fork(script, [JSON.stringify(config)], { execArgv: ['--conditions=jumun-source'] })
+  const { port } = await told<{ port: number }>(child)
+  const names = { 'by hand': 'Koa and SQL by hand', shop: 'jumun', bare: 'Koa alone' }
+  return { name: names[config.kind], kind: config.kind, port, child }
+}
+
+/** Sends so many requests, and answers how long the slowest 1 % of them took. */
+function send(port: number, count: number, next: () => ReturnType<Load['next']>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const times: number[] = []
+    const instance = autocannon(
+      {
+        url: `http://127.0.0.1:${port}`,
+        connections: Math.min(clients, count),
+        amount: count,
+        requests: [{ setupRequest: request => ({ ...request, ...next() }) }],
+      },
+      error => void (error !== null && error !== undefined && reject(error as Error)),
+    )
+    instance.on('reqError', reject)
+    // Counted here: autocannon itself ends a run on the next full second.
+    instance.on('response', (_, status, __, ms) => {
+      if (status >= 300) reject(new Error(`a request was answered ${status}`))
+      times.push(ms)
+      if (times.length === count) resolve(times.sort((a, b) => a - b)[Math.floor(count * 0.99)]!)
+    })
+  })
+}
+
+function told<Message>(child: ChildProcess): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) => reject(new Error(`a server has ended with ${code}`))
+    child.once('exit', onExit)
+    child.once('message', message => {
+      child.off('exit', onExit)
+      resolve(message as Message)
+    })
+  })
+}
+
+function competitor({ name, kind, port, child }: Server, load: Load, shops: Record<Kind, Shop>): Competitor {
+  let requests = 0
+  let cpuMicros = 0
+  let deadlocks = 0
+  const latencies: number[] = []
+  const usage = async () => {
+    child.send('usage')
+    return told<HttpProcessUsage>(child)
+  }
+  return {
+    name,
+    arrive: async count => load.provide?.(shops[kind === 'bare' ? 'shop' : kind], name, count),
+    async run(count) {
+      const before = await usage()
+      latencies.push(await send(port, count, () => load.next(name)))
+      const after = await usage()
+      requests += count
+      cpuMicros += after.cpuMicros - before.cpuMicros
+      deadlocks += after.deadlocks - before.deadlocks
+    },
+    counts: () => ({
+      'µs of CPU a request in the server': Math.round(cpuMicros / requests),
+      'ms p99': Math.round(median(latencies)),
+      ...(kind === 'by hand' && { deadlocks }),
+    }),
+    close: async () => undefined,
+  }
+}

@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { openMysql } from '@jumun/adapters/mysql'
+import { openSqlite } from '@jumun/adapters/sqlite'
+import { startServer } from '@jumun/http/server'
+import Koa from 'koa'
+import { benchShop } from './bench-shop.ts'
+import { type HandWrittenShop, openShopByHandOnMariadb, openShopByHandOnSqlite } from './hand-written-shop.ts'
+import type { OrderRequest } from './workload.ts'
+
+export interface HttpProcessConfig {
+  /** `bare`: Koa that reads a body and answers; what no shop on Koa is faster than. */
+  readonly kind: 'shop' | 'by hand' | 'bare'
+  /** A path of a SQLite file, or the URL of a database in MariaDB. */
+  readonly database: string
+  /** Connections that the hand-written shop may have open to a server. */
+  readonly connections: number
+}
+
+/** What this process tells when it is asked, over the channel to its parent. */
+export interface HttpProcessUsage {
+  readonly cpuMicros: number
+  readonly deadlocks: number
+}
+
+const { kind, database, connections } = JSON.parse(process.argv[2]!) as HttpProcessConfig
+const onServer = database.startsWith('mysql:')
+const byHand = kind === 'by hand' ? await openByHand() : undefined
+const port = kind === 'shop' ? await serveShop() : await serveKoa(byHand)
+
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  const usage: HttpProcessUsage = { cpuMicros: user + system, deadlocks: byHand?.deadlocks() ?? 0 }
+  process.send!(usage)
+})
+process.on('disconnect', () => process.exit(0))
+process.send!({ port })
+
+async function serveShop(): Promise<number> {
+  const shop = benchShop(await (onServer ? openMysql(database) : openSqlite(database)))
+  return (await startServer({ shop, port: 0, workers: false })).port
+}
+
+function openByHand(): HandWrittenShop | Promise<HandWrittenShop> {
+  return onServer ? openShopByHandOnMariadb(new URL(database), connections) : openShopByHandOnSqlite(database)
+}
+
+/** The shortest way to serve it: no router, no validation, no limits. */
+async function serveKoa(shop: HandWrittenShop | undefined): Promise<number> {
+  const app = new Koa()
+  app.use(async ctx => {
+    const body = ctx.method === 'POST' ? await bodyOf(ctx.req) : {}
+    ctx.status = ctx.method === 'POST' && ctx.path !== '/balance/charge' ? 201 : 200
+    ctx.body = shop === undefined ? { ok: true } : await answer(shop, ctx, body)
+  })
+  const server = createServer((request, response) => void app.callback()(request, response))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+
+async function answer(shop: HandWrittenShop, ctx: Koa.Context, body: object): Promise<object> {
+  const userId = ctx.get('X-User-Id')
+  const [, first, second = ''] = ctx.path.split('/')
+  if (first === 'orders') {
+    const { items } = body as Pick<OrderRequest, 'items'>
+    await shop.place({ userId, items })
+    return { userId, items, status: 'PAID' }
+  }
+  if (first === 'balance') return { userId, balance: await shop.charge(userId, (body as { amount: number }).amount) }
+  if (first === 'coupons') {
+    await shop.claim(second, userId)
+    return { userId, code: second, status: 'ISSUED' }
+  }
+  return second === 'top' ? shop.top() : shop.products()
+}
+
+async function bodyOf(request: IncomingMessage): Promise<object> {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return text === '' ? {} : (JSON.parse(text) as object)
+}
