@@ -14,3 +14,4 @@ export { type Fault, type FaultyStore, faultyStore } from './testing/faults/faul
 export { faultSuite } from './testing/faults/fault-suite.ts'
 export { type Scenario, scenarios } from './testing/faults/scenarios.ts'
 export { storedState } from './testing/stored-state.ts'
+export { brokenInvariants } from './testing/invariants.ts'

@@ -1,58 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createShop } from '../../create-shop.ts'
 import { isReplayed } from '../../idempotency.ts'
-import { createMemoryPublisher, type MemoryPublisher } from '../../memory/memory-publisher.ts'
 import type { Shop } from '../../shop.ts'
-import { expectCleanAudit } from '../clean-audit.ts'
-import { type Ending, endingOf, tally } from '../refusal.ts'
-import { type ShopSubject, withStores } from '../shop-subject.ts'
-import { createTestClock, type TestClock } from '../test-clock.ts'
+import { brokenInvariants } from '../invariants.ts'
+import { type Ending, tally } from '../refusal.ts'
+import type { ShopSubject } from '../shop-subject.ts'
+import { registerAll, type Servers, users, withServers } from './servers.ts'
 
-/** Two instances of one shop, as on two servers, each with a lane of its own. */
-interface Servers {
-  readonly shop: Shop
-  readonly clock: TestClock
-  /** Sets the clock of the second server back, as clocks of two machines differ. */
-  lagSecond(ms: number): void
-  readonly publisher: MemoryPublisher
-  /** Calls `count` times at once, spread over the servers. */
-  rush<Result>(count: number, call: (shop: Shop, index: number) => Promise<Result>): Promise<Ending<Result>[]>
-}
-
-async function withServers(subject: ShopSubject, work: (servers: Servers) => Promise<void>): Promise<void> {
-  await withStores(subject, async stores => {
-    const clock = createTestClock()
-    const publisher = createMemoryPublisher()
-    let lagMs = 0
-    const late = { now: () => clock.now() - lagMs }
-    const parts = { publisher, ranking: { cacheMs: 0 } }
-    const shop = createShop({ ...parts, store: stores[0]!, clock })
-    // Where the store cannot be shared, two shops on the one instance.
-    const shops = [shop, createShop({ ...parts, store: stores.at(-1)!, clock: late })] as const
-    await work({
-      shop,
-      clock,
-      lagSecond(ms) {
-        lagMs = ms
-      },
-      publisher,
-      rush: (count, call) =>
-        Promise.all(Array.from({ length: count }, (_, index) => endingOf(call(shops[index % 2 === 0 ? 0 : 1], index)))),
-    })
-    await expectCleanAudit(shop)
-  })
-}
-
-const users = (count: number) => Array.from({ length: count }, (_, index) => `user-${index}`)
-
-async function registerAll(shop: Shop, userIds: readonly string[], balance: number): Promise<void> {
-  await Promise.all(
-    userIds.flatMap(userId => [
-      shop.users.register({ userId, name: userId }),
-      shop.wallets.charge({ userId, amount: balance }),
-    ]),
-  )
-}
+const keyOf = ({ orderId }: { orderId: string }) => ({ orderId })
 
 const sameAnswers = (endings: readonly Ending[]) => new Set(endings.map(ending => JSON.stringify(ending))).size
 
@@ -228,6 +182,34 @@ export function raceSuite(subject: ShopSubject): void {
       for (const productId of productIds) {
         expect((await shop.catalog.getProduct({ productId })).stock).toBe(900)
       }
+    })
+
+    race('a reader sees money, stock and claims conserved at every moment', async ({ shop, store, rush }) => {
+      const userIds = users(30)
+      await registerAll(shop, userIds, 5_000)
+      await shop.catalog.addProduct({ productId: 'p', name: 'P', price: 1_000, stock: 60 })
+      await shop.coupons.create({ code: 'C', name: 'C', discount: { type: 'FIXED', amount: 10 }, quantity: 15 })
+      const items = [{ productId: 'p', quantity: 1 }]
+      const progress = { racing: true, looks: 0 }
+      const reader = async () => {
+        for (; progress.racing; progress.looks += 1) {
+          expect(await brokenInvariants(store)).toEqual([])
+          await new Promise(resolve => setImmediate(resolve))
+        }
+      }
+      const commands: ((server: Shop, userId: string) => Promise<unknown>)[] = [
+        (server, userId) => server.coupons.claim({ userId, code: 'C' }),
+        (server, userId) => server.orders.place({ userId, items, couponCode: 'C' }),
+        (server, userId) => server.orders.create({ userId, items }),
+        (server, userId) => server.orders.place({ userId, items }).then(order => server.orders.cancel(keyOf(order))),
+        (server, userId) => server.orders.create({ userId, items }).then(order => server.orders.pay(keyOf(order))),
+      ]
+      const rushing = rush(300, (server, index) => commands[index % 5]!(server, userIds[index % 30]!)).finally(() => {
+        progress.racing = false
+      })
+      const [endings] = await Promise.all([rushing, reader()])
+      expect(tally(endings).ok).toBeGreaterThan(60)
+      expect(progress.looks).toBeGreaterThan(1)
     })
 
     race('two relays side by side deliver each event, and none twice', async ({ shop, publisher, rush }) => {

@@ -1,0 +1,54 @@
+import { expect, it, vi } from 'vitest'
+import { createShop } from './create-shop.ts'
+import { createMemoryStore } from './memory/memory-store.ts'
+import type { EventPublisher } from './ports.ts'
+import { refusal } from './testing/refusal.ts'
+import { openStockedShop } from './testing/test-shop.ts'
+
+it('closes publisher and store, the store even when the publisher fails at it', async () => {
+  const store = createMemoryStore()
+  const close = vi.fn<() => Promise<void>>(() => Promise.reject(new Error('the platform is gone')))
+  const publisher: EventPublisher = { publish: async () => {}, close }
+  const shop = createShop({ store, publisher })
+  await expect(shop.close()).rejects.toThrow('the platform is gone')
+  expect(close).toHaveBeenCalledOnce()
+  await expect(store.ping()).rejects.toThrow('closed')
+})
+
+it('needs a publisher to relay, and keeps events until there is one', async () => {
+  const store = createMemoryStore()
+  const shop = createShop({ store })
+  await shop.users.register({ userId: 'mina', name: 'Mina' })
+  await shop.catalog.addProduct({ productId: 'p', name: 'P', price: 0, stock: 1 })
+  await shop.orders.place({ userId: 'mina', items: [{ productId: 'p', quantity: 1 }] })
+  await refusal(shop.outbox.relay(), 'INVALID_INPUT')
+  expect(await shop.outbox.stats()).toMatchObject({ pending: 1 })
+  const publisher: EventPublisher = { publish: async () => {} }
+  expect(await createShop({ store, publisher }).outbox.relay()).toEqual({ sent: 1, failed: 0, dead: 0 })
+})
+
+it('starts no timer by itself', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  try {
+    const { shop } = await openStockedShop()
+    await shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }] })
+    expect(vi.getTimerCount()).toBe(0)
+    shop.workers.start()
+    expect(vi.getTimerCount()).toBe(4)
+    await shop.close()
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('has workers whose parts can each be run once by hand', async () => {
+  const { shop, clock } = await openStockedShop()
+  await shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }], idempotencyKey: 'k' })
+  await shop.orders.create({ userId: 'jun', items: [{ productId: 'latte', quantity: 1 }] })
+  expect(await shop.workers.relayOnce()).toEqual({ sent: 1, failed: 0, dead: 0 })
+  clock.advance(31 * 86_400_000)
+  expect(await shop.workers.expireOnce()).toEqual({ expiredOrders: 1, expiredCoupons: 0 })
+  expect(await shop.workers.purgeOnce()).toBe(1)
+  expect(await shop.workers.snapshotOnce()).toMatchObject({ days: 3, items: [] })
+})
