@@ -70,7 +70,7 @@ async function measure(competitor: Competitor, count: number): Promise<Figure> {
 
 /** Warms up, and finds how many fill a round. */
 async function calibrate(competitor: Competitor, roundMs: number): Promise<number> {
-  let count = 64
+  let count = Math.max(8, Math.round(roundMs / 32))
   for (;;) {
     const { perSecond } = await measure(competitor, count)
     const elapsed = (count * 1000) / perSecond

@@ -84,7 +84,7 @@ async function ordersHeat([few, many]: Sizes, callers: number, options: SuiteOpt
       if (path === copy) copyFileSync(few.path, copy)
       shop = await openShop(path)
       // Into the caches of the file system and of SQLite, as a shop that has been running has it.
-      await byCallers(callers, 1000, () => shop!.orders.place(next()))
+      await byCallers(callers, options.smoke ? 20 : 1000, () => shop!.orders.place(next()))
     },
     run: count => byCallers(callers, count, () => shop!.orders.place(next())),
     async leave() {
