@@ -181,7 +181,7 @@ it('serves its documentation without anything from elsewhere', async () => {
   const page = await here.call('GET', '/docs')
   expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/)
   expect(page.text).not.toMatch(/https?:/)
-  const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source!)
+  const sources = [...page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, source]) => source!)
   expect(sources).toHaveLength(3)
   for (const source of sources) expect((await here.call('GET', source)).status).toBe(200)
   expect((await here.call('GET', '/docs/..%2fpackage.json')).status).toBe(404)

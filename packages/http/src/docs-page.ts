@@ -28,6 +28,7 @@ export function docsPage(prefix: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Jumun API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${at}/docs/swagger-ui.css">
 </head>
 <body>

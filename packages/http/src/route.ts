@@ -6,7 +6,7 @@ import type * as z from 'zod'
 export type Access = 'public' | 'anyone' | 'user' | 'admin'
 
 /** The parameters that a path such as `/orders/:orderId` has, by name. */
-export type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? Record<Name, string> & PathParams<Rest>
   : Path extends `${string}:${infer Name}`
     ? Record<Name, string>
@@ -19,7 +19,7 @@ export type Answer =
   | { readonly content: string | Buffer | Readable; readonly type: string; readonly headers?: Record<string, string> }
 
 /** A request as a route sees it: checked, and with its user known. */
-export interface RouteRequest {
+interface RouteRequest {
   readonly shop: Shop
   readonly params: Readonly<Record<string, string>>
   readonly query: object

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { jwtAuthentication } from '@jumun/http'
+import { expect, it } from 'vitest'
+import { adminToken, serveShop } from './shop-server.ts'
+
+it('tells each request with its id, route and status, and no secret', async () => {
+  const lines: string[] = []
+  const log = (message: string, fields?: object) => void lines.push(JSON.stringify({ message, ...fields }))
+  const logger = { debug: log, info: log, warn: log, error: log }
+  const here = await serveShop({ logger, authenticate: jwtAuthentication({ secret: 's'.repeat(40) }) })
+  const headers = { Authorization: 'Bearer a.secret.token', 'Idempotency-Key': 'a-secret-key', 'X-Request-Id': 'r-1' }
+  await here.call('POST', '/balance/charge?userId=a-secret-user', { json: { amount: 987_654_321 }, headers })
+  await here.call('GET', '/admin/audit', { admin: true })
+  await here.server.close()
+  const request = lines.find(line => line.includes('"r-1"'))
+  expect(JSON.parse(request!)).toMatchObject({
+    message: 'request',
+    requestId: 'r-1',
+    method: 'POST',
+    route: '/balance/charge',
+    status: 401,
+    code: 'UNAUTHENTICATED',
+  })
+  expect(lines.join('\n')).not.toMatch(new RegExp(`secret|987654321|${adminToken}`))
+})
+
+it('writes one JSON object a line, errors with their cause, secrets struck out', () => {
+  const server = fileURLToPath(new URL('../../packages/http/src/logger.ts', import.meta.url))
+  const script = `import { createJsonLogger } from ${JSON.stringify(server)}
+    const logger = createJsonLogger({ level: 'info' })
+    logger.debug('not told')
+    logger.info('one', { token: 'hush', request: { authorization: 'hush' } })
+    logger.error('two', { error: new Error('outer', { cause: new Error('inner') }) })
+    logger.flush()`
+  const run = spawnSync(process.execPath, ['--conditions=jumun-source', '--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  })
+  const [one, two, ...more] = run.stdout.trim().split('\n')
+  expect(more).toEqual([])
+  expect(JSON.parse(one!)).toMatchObject({ msg: 'one', token: '***', request: { authorization: '***' } })
+  expect(JSON.parse(two!)).toMatchObject({ msg: 'two', error: { message: 'outer: inner' } })
+})
