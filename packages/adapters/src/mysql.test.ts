@@ -1,4 +1,4 @@
-import { storeContract } from '@jumun/core/testing'
+import { raceSuite, shopModel, storeContract } from '@jumun/core/testing'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openMysql } from './mysql.ts'
@@ -34,7 +34,7 @@ describe.runIf(reachable)('MySQL', () => {
   })
   afterAll(() => admin(`drop database ${database}`))
 
-  storeContract({
+  const subject = {
     name: 'MySQL',
     async open() {
       await admin(`use ${database}; set foreign_key_checks = 0; ${emptying}`)
@@ -52,5 +52,9 @@ describe.runIf(reachable)('MySQL', () => {
         }
       },
     },
-  })
+  }
+
+  storeContract(subject)
+  raceSuite(subject)
+  shopModel({ ...subject, runs: 200, commands: 40, budgetMs: 5_000 })
 })

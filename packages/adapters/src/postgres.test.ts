@@ -1,5 +1,4 @@
-import { PGlite } from '@electric-sql/pglite'
-import { storeContract } from '@jumun/core/testing'
+import { raceSuite, shopModel, storeContract } from '@jumun/core/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from './postgres.ts'
@@ -42,7 +41,7 @@ describe.runIf(reachable)('a server', () => {
   })
   afterAll(() => ask(server, `drop database ${database} with (force)`))
 
-  storeContract({
+  const subject = {
     name: 'PostgreSQL',
     async open() {
       await ask(connectionString, emptying)
@@ -61,27 +60,9 @@ describe.runIf(reachable)('a server', () => {
         }
       },
     },
-  })
-})
+  }
 
-describe('in the process', () => {
-  const database = new PGlite()
-  let emptied: Promise<unknown> = Promise.resolve()
-  beforeAll(async () => {
-    await (await openPostgres(database)).close()
-  })
-  afterAll(async () => {
-    await emptied
-    await database.close()
-  })
-
-  storeContract({
-    name: 'PGlite',
-    async open() {
-      emptied = database.exec(emptying)
-      await emptied
-      return openPostgres(database)
-    },
-    capabilities: { share: () => openPostgres(database) },
-  })
+  storeContract(subject)
+  raceSuite(subject)
+  shopModel({ ...subject, runs: 200, commands: 40, budgetMs: 5_000 })
 })

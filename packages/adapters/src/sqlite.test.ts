@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
-import { storeContract } from '@jumun/core/testing'
+import { faultSuite, raceSuite, shopModel, storeContract } from '@jumun/core/testing'
 import Database from 'better-sqlite3'
 import { afterAll } from 'vitest'
 import { openSqlite } from './sqlite.ts'
@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let count = 0
 let path = ''
 
-storeContract({
+const file = {
   name: 'SQLite, a file',
   open() {
     count += 1
@@ -32,6 +32,12 @@ storeContract({
       }
     },
   },
-})
+}
+const inMemory = { name: 'SQLite, in memory', open: () => openSqlite(':memory:') }
 
-storeContract({ name: 'SQLite, in memory', open: () => openSqlite(':memory:') })
+for (const subject of [file, inMemory]) {
+  storeContract(subject)
+  raceSuite(subject)
+}
+faultSuite(inMemory)
+shopModel({ ...file, reopen: () => openSqlite(path), budgetMs: 8_000 })
