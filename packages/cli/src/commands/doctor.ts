@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { wholeNumber } from '../arguments.ts'
 import { withoutPassword } from '../database-url.ts'
+import type { Finding } from '../doctor/finding.ts'
 import { createScratchDatabase } from '../doctor/scratch-database.ts'
 import { examples } from '../examples.ts'
 import { stopSignal } from '../stop-signal.ts'
@@ -22,7 +23,9 @@ export function addDoctorCommand(program: Command): void {
           const target = config.text('db')!
           // Made or not when Ctrl-C comes: it is dropped once it is there.
           const creating = createScratchDatabase(target)
+          let isStopping = false
           void stopSignal().then(async signal => {
+            isStopping = true
             await creating.then(
               made => made.drop(),
               () => undefined,
@@ -33,7 +36,9 @@ export function addDoctorCommand(program: Command): void {
           try {
             const { runDoctor } = await import('../doctor/run-doctor.ts')
             print.note(`${database.shown}, seed ${seed}; dropped at the end, ${withoutPassword(target)} is not touched`)
-            const onFinding = print.json ? () => undefined : tellFinding
+            const onFinding = (finding: Finding) => {
+              if (!print.json && !isStopping) process.stdout.write(`${findingText(finding)}\n`)
+            }
             const findings = await runDoctor(database, { seconds, seed, onFinding })
             const ok = findings.every(({ verdict }) => verdict !== 'fail')
             print.answer(
@@ -42,7 +47,11 @@ export function addDoctorCommand(program: Command): void {
             )
             if (!ok) process.exitCode = 1
           } finally {
+            // What fails from now on fails because its database is being dropped; the process is about to end.
+            if (isStopping) await new Promise(() => undefined)
             await database.drop()
+            // mysql2 keeps the timers of statements whose connection was cut: half a minute in which nothing happens.
+            setTimeout(() => process.exit(), 200).unref()
           }
         },
       ),
@@ -53,8 +62,4 @@ export function addDoctorCommand(program: Command): void {
 The scratch shop is a file beside yours, or a database jumun_doctor_… on your server, and is removed at the end and by
 Ctrl-C. Your own tables are not touched. Anything that does not hold makes the exit status 1.`,
   )
-}
-
-function tellFinding(finding: Parameters<typeof findingText>[0]): void {
-  process.stdout.write(`${findingText(finding)}\n`)
 }

@@ -13,6 +13,6 @@ export interface Bench {
   readonly random: Random
   /** How long the crowd orders. */
   readonly seconds: number
-  /** Starts processes that have the same shop open. They are gone when the check ends. */
+  /** Processes that have the same shop open. A check may kill them; those that are left work for the next one. */
   hire(count: number, options?: WorkerOptions): Promise<Worker[]>
 }

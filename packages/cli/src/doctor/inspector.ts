@@ -26,6 +26,8 @@ export async function openInspector(url: string): Promise<Inspector> {
     }
     case 'mysql:': {
       const connection = await mysql.createConnection({ uri: url, rowsAsArray: true })
+      // When the server ends the connection, the next statement says so; nothing listens here.
+      connection.on('error', () => undefined)
       return {
         rows: async sql => (await connection.query(sql))[0] as unknown[][],
         close: () => connection.end(),
@@ -33,6 +35,7 @@ export async function openInspector(url: string): Promise<Inspector> {
     }
     case 'postgres:': {
       const client = new pg.Client({ connectionString: url })
+      client.on('error', () => undefined)
       await client.connect()
       return {
         rows: async sql => (await client.query({ text: sql, rowMode: 'array' })).rows as unknown[][],

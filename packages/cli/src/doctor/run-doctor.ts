@@ -12,11 +12,11 @@ import { isolation } from './check-isolation.ts'
 import { kill } from './check-kill.ts'
 import { coupons, lastUnits, oneCoupon, oneKey, payCancelExpire } from './check-races.ts'
 import { relays } from './check-relays.ts'
+import { createCrew } from './crew.ts'
 import { createDoctorShop } from './doctor-shop.ts'
 import type { Check, Finding } from './finding.ts'
 import { openInspector } from './inspector.ts'
 import type { ScratchDatabase } from './scratch-database.ts'
-import { startWorker, type Worker } from './worker-process.ts'
 
 const checks: readonly Check[] = [
   identity,
@@ -44,7 +44,7 @@ export async function runDoctor(
   const store = await openStore(database.url, { create: true })
   const shop = createDoctorShop(store)
   const inspector = await openInspector(database.url)
-  let hired: Worker[] = []
+  const crew = createCrew(database.url)
   const bench: Bench = {
     database,
     store,
@@ -52,23 +52,21 @@ export async function runDoctor(
     inspector,
     random: createRandom(options.seed),
     seconds: options.seconds,
-    async hire(count, workerOptions) {
-      const workers = await Promise.all(Array.from({ length: count }, () => startWorker(database.url, workerOptions)))
-      hired.push(...workers)
-      return workers
-    },
+    hire: crew.hire,
   }
   const findings: Finding[] = []
   try {
     for (const check of checks.filter(({ applies }) => applies?.(bench) ?? true)) {
       const finding = await examine(check, bench)
-      await Promise.all(hired.map(worker => worker.kill()))
-      hired = []
+      // After a failure they may still be at it.
+      if (finding.verdict === 'fail') await crew.dismiss()
+      else crew.rest()
       findings.push(finding)
       options.onFinding(finding)
     }
     return findings
   } finally {
+    await crew.dismiss()
     await inspector.close()
     await shop.close()
   }

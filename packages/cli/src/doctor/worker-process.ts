@@ -16,6 +16,7 @@ export interface Worker {
   ask<Result>(task: Task): Promise<Result>
   /** What it tells while a task is under way. */
   onTold(listener: (message: FromWorker) => void): void
+  readonly isAlive: boolean
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>
 }
@@ -61,6 +62,9 @@ export async function startWorker(url: string, { aheadMs = 0 }: WorkerOptions = 
       return result
     },
     onTold: listener => void child.on('message', listener),
+    get isAlive() {
+      return child.exitCode === null && child.signalCode === null
+    },
     async kill() {
       child.kill('SIGKILL')
       await gone
