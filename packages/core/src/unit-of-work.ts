@@ -61,7 +61,6 @@ export class UnitOfWork {
 
     // First lock: the users' wallets. Everything that belongs to a user only is guarded from here on.
     unit.#wallets.load(await ifAny(users, ids => transaction.wallets.lock(ids)), wallet => wallet.userId)
-    unit.#answers.load(keys.length === 0 ? [] : await transaction.answers.find(keys), answerKey)
     unit.#orders.load(await ifAny(orderIds, ids => transaction.orders.find(ids)), order => order.orderId)
     const cartItems = await ifAny(carts, ids => transaction.carts.ofUsers(ids))
     unit.#cartItems.load(cartItems, item => item.itemId)
@@ -93,6 +92,10 @@ export class UnitOfWork {
     // One that somebody has added since the options were read is not there yet: a product has at least one option.
     const complete = infos.filter(({ productId }) => unit.#optionIds.has(productId))
     unit.#products.load(complete, product => product.productId)
+
+    // The keys last: keys of no user are guarded by no lock, and a command whose effect was seen above must be known here,
+    // or its repetition would be refused for what the first one has used up.
+    unit.#answers.load(keys.length === 0 ? [] : await transaction.answers.find(keys), answerKey)
     return unit
   }
 

@@ -19,10 +19,11 @@ import { type Done, serialOrders } from './serial-order.ts'
 
 const one = (product: number, quantity = 1) => ({ product, option: 0, quantity })
 
-/** Two users, three units of one product, one coupon left, a pending order of each user, and a cart. */
+/** Three users, three units of one product, one coupon left, a pending order of each user, and a cart. */
 const opening: CommandSeed[] = [
   { kind: 'register', user: 0 },
   { kind: 'register', user: 1 },
+  { kind: 'register', user: 2 },
   { kind: 'charge', user: 0, amount: 1_500, keyed: false },
   { kind: 'charge', user: 1, amount: 5_000, keyed: false },
   { kind: 'addProduct', product: 0, options: 0, stock: 5 },
@@ -36,14 +37,15 @@ const opening: CommandSeed[] = [
 
 /** Commands that are in each other's way. */
 const rivals: CommandSeed[] = [
-  { kind: 'register', user: 2 },
+  { kind: 'register', user: 19 },
   { kind: 'charge', user: 0, amount: 500, keyed: true },
   { kind: 'adjustStock', line: one(0), delta: -1, keyed: true },
   { kind: 'adjustStock', line: one(0), delta: 2, keyed: false },
   { kind: 'updateProduct', product: 0, change: 0, price: 700 },
   { kind: 'updateProduct', product: 0, change: 4, price: 0 },
   { kind: 'claim', user: 1, coupon: 0, keyed: true },
-  { kind: 'claim', user: 0, coupon: 0, keyed: false },
+  { kind: 'claim', user: 2, coupon: 0, keyed: false },
+  { kind: 'claim', user: 2, coupon: 0, keyed: true },
   { kind: 'revoke', userCoupon: 0 },
   { kind: 'place', user: 0, lines: [one(0)], coupon: 10, keyed: true },
   { kind: 'place', user: 1, lines: [one(0, 2), one(1)], coupon: 0, keyed: false },
