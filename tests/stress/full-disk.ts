@@ -11,6 +11,7 @@ import { fillHotShop, hotShop } from './hot-shop.ts'
 import { openInspector } from '../../packages/cli/src/doctor/inspector.ts'
 import { assertOneOrderAKey, reached, startLoad } from './steady-load.ts'
 import type { Figures, Suite } from './suite.ts'
+import { undoOnExit } from './undo-on-exit.ts'
 
 const users = 50
 const endless = 1_000_000_000
@@ -80,6 +81,12 @@ async function fullDisk(): Promise<Fault> {
   const disk = join(folder, 'disk')
   mkdirSync(disk)
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'jumun-full-disk', disk])
+  const undo = () => {
+    // Lazily, as a process that ends early has not closed its files.
+    execFileSync('umount', ['--lazy', disk])
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const undone = undoOnExit(undo)
   const path = join(disk, 'shop.db')
   const ballast = join(disk, 'ballast')
   return {
@@ -88,8 +95,8 @@ async function fullDisk(): Promise<Fault> {
     begin: () => fill(ballast),
     end: () => rmSync(ballast),
     cleanUp() {
-      execFileSync('umount', [disk])
-      rmSync(folder, { recursive: true, force: true })
+      undo()
+      undone()
     },
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from '../../packages/cli/src/doctor/inspector.ts'
+import { undoOnExit } from './undo-on-exit.ts'
 
 /** A database server that nobody else uses: it can be killed. */
 export interface OwnServer {
@@ -68,24 +69,35 @@ export async function createOwnServer(kind: 'mysql' | 'postgres'): Promise<OwnSe
   if (create === undefined || serve === undefined) return undefined
   const owner = process.getuid?.() === 0 ? ownerOf(user) : undefined
   const folder = mkdtempSync(join(tmpdir(), `jumun-${kind}-`))
+  let running: ChildProcess | undefined
+
+  /** Returns the ids of the processes that it has killed. */
+  function killNow(): number[] {
+    const server = running
+    running = undefined
+    if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return []
+    // Stopped first, so that it makes no more processes while those that it has are counted. PostgreSQL's outlive it.
+    process.kill(server.pid, 'SIGSTOP')
+    const pids = [server.pid, ...childrenOf(server.pid)]
+    for (const pid of pids) process.kill(pid, 'SIGKILL')
+    return pids
+  }
+
+  function removeNow(): void {
+    killNow()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  }
+  const removed = undoOnExit(removeNow)
+
   const data = join(folder, 'data')
   mkdirSync(data, { mode: 0o700 })
   if (owner) for (const path of [folder, data]) chownSync(path, owner.uid, owner.gid)
   execFileSync(create, createArguments(data), { cwd: folder, stdio: 'pipe', ...owner })
   const port = await freePort()
   const url = urlOf(port)
-  let running: ChildProcess | undefined
 
   async function kill(): Promise<void> {
-    const server = running
-    if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
-    running = undefined
-    const gone = new Promise(resolve => server.once('exit', resolve))
-    // Stopped first, so that it makes no more processes while those that it has are counted. PostgreSQL's outlive it.
-    process.kill(server.pid, 'SIGSTOP')
-    const pids = [server.pid, ...childrenOf(server.pid)]
-    for (const pid of pids) process.kill(pid, 'SIGKILL')
-    await gone
+    const pids = killNow()
     while (pids.some(isAlive)) await sleep(5)
   }
 
@@ -103,7 +115,8 @@ export async function createOwnServer(kind: 'mysql' | 'postgres'): Promise<OwnSe
     kill,
     async remove() {
       await kill()
-      rmSync(folder, { recursive: true, force: true })
+      removeNow()
+      removed()
     },
   }
 }
