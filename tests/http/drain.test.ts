@@ -54,6 +54,18 @@ it('is not ready while it drains, and answers what an open connection still asks
   expect(await closing).toBe(true)
 })
 
+it('does not wait for connections that say nothing, or never finish their headers', async () => {
+  const here = await serveShop()
+  const sockets = Array.from({ length: 3 }, () => connect(here.server.port, '127.0.0.1'))
+  const ended = Promise.all(sockets.map(socket => new Promise(resolve => socket.once('close', resolve))))
+  sockets[1]!.write('GET /products HTTP/1.1\r\nHo')
+  await sleep(100)
+  const begun = performance.now()
+  expect(await here.close()).toBe(true)
+  await ended
+  expect(performance.now() - begun).toBeLessThan(5_000)
+})
+
 it('cuts off what does not end, and says so', async () => {
   const never = (shop: Shop): Shop => ({
     ...shop,

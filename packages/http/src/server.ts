@@ -5,6 +5,7 @@ import type { Logger } from '@jumun/core'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type AppOptions, createApp, type JumunApp } from './app.ts'
 import { answerClientError } from './client-error.ts'
+import { type Connections, trackConnections } from './connections.ts'
 import { defaultLimits } from './limits.ts'
 import { defaultServerLimits, type ServerLimits } from './server-limits.ts'
 
@@ -41,6 +42,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const limits = { ...defaultServerLimits, ...options.serverLimits }
   const app = createApp({ ...options, registry })
   const server = createHttpServer(app, limits, options.limits?.bodyBytes ?? defaultLimits.bodyBytes)
+  const connections = trackConnections(server)
   await listen(server, host, port)
   collectDefaultMetrics({ register: registry })
   if (workers) shop.workers.start()
@@ -51,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     address,
     port: bound.port,
     close() {
-      closing ??= shutDown({ app, server, shop, limits, logger })
+      closing ??= shutDown({ app, server, connections, shop, limits, logger })
       return closing
     },
   }
@@ -99,18 +101,19 @@ const takeInMs = 1_000
 async function shutDown(parts: {
   app: JumunApp
   server: Server
+  connections: Connections
   shop: AppOptions['shop']
   limits: ServerLimits
   logger: Logger | undefined
 }): Promise<boolean> {
-  const { app, server, shop, limits, logger } = parts
+  const { app, server, connections, shop, limits, logger } = parts
   const until = performance.now() + limits.drainMs
   app.retire()
   // Before anybody is told to go: who goes comes back at once, and would be taken in again.
   await takeIn(server)
   app.drain()
   const workersStopped = shop.workers.stop()
-  const drained = await inTime(drainConnections(server), until - performance.now() - 2_000)
+  const drained = await inTime(drainConnections(server, connections), until - performance.now() - 2_000)
   if (!drained) logger?.warn('requests under way were cut off')
   server.closeAllConnections()
   const closed = await inTime(
@@ -143,11 +146,10 @@ async function takeIn(server: Server): Promise<void> {
  * Stops listening and waits for the requests under way. `http.Server.close` would also cut idle connections at once, on
  * which a request may be on its way; they get a moment, in which each request is answered with `Connection: close`.
  */
-async function drainConnections(server: Server): Promise<void> {
+async function drainConnections(server: Server, { cutIdle }: Connections): Promise<void> {
   const closed = new Promise<void>(resolve => {
     TcpServer.prototype.close.call(server, () => resolve())
   })
-  const cutIdle = () => server.closeIdleConnections()
   let cutting: NodeJS.Timeout | undefined
   const grace = setTimeout(() => {
     cutIdle()
