@@ -43,15 +43,15 @@ export const relays: Check = {
 
 /** A relay that has leased events and is gone: nobody gives them back, their lease has to run out. */
 async function holdThenKill(worker: Worker): Promise<number> {
-  let held = 0
+  const holding = { events: 0 }
   worker.onTold(message => {
-    if (message.type === 'holding') held = message.events
+    if (message.type === 'holding') holding.events = message.events
   })
   worker.ask({ type: 'relay', startAt: 0, hang: true, loseEvery: 0 }).catch(() => undefined)
-  for (let turn = 0; held === 0 && turn < 1_000; turn += 1) await sleep(5)
+  for (let turn = 0; holding.events === 0 && turn < 1_000; turn += 1) await sleep(5)
   await worker.kill()
-  if (held === 0) throw new Error('a relay has not begun within five seconds')
-  return held
+  if (holding.events === 0) throw new Error('a relay has not begun within five seconds')
+  return holding.events
 }
 
 function assertInOrder(deliveries: readonly RelayedEvent[]): void {
