@@ -24,7 +24,7 @@ export interface Limits {
 export const defaultLimits: Limits = {
   requestsInFlight: 1000,
   requestsWhileLate: 200,
-  lateMs: 400,
+  lateMs: 250,
   bodyBytes: 64 * 1024,
   bodyDepth: 20,
   bodyMs: 10_000,
