@@ -64,3 +64,25 @@ describe('a batch', () => {
     await expectCleanAudit(shop)
   })
 })
+
+it('knows the options of a product that was added, or got one more, in the same batch', async () => {
+  const { shop } = await openStockedShop()
+  const items = [{ productId: 'tea', quantity: 1 }]
+  const cup = { optionId: 'cup', name: 'Cup', price: 100, stock: 2 }
+  const pot = { optionId: 'pot', name: 'Pot', price: 300, stock: 3 }
+  const [, placed, view, open, adjusted] = await Promise.all([
+    shop.catalog.addProduct({ productId: 'tea', name: 'Tea', options: [cup] }),
+    shop.orders.place({ userId: 'mina', items }),
+    shop.catalog.updateProduct({ productId: 'tea', options: [pot] }),
+    endingOf(shop.orders.place({ userId: 'mina', items })),
+    shop.catalog.adjustStock({ productId: 'tea', optionId: 'pot', delta: 1, reason: 'more' }),
+  ])
+  expect(placed.items).toMatchObject([{ optionId: 'cup', unitPrice: 100 }])
+  expect(view.options.map(({ optionId, stock }) => [optionId, stock])).toEqual([
+    ['cup', 1],
+    ['pot', 3],
+  ])
+  expect(open).toMatchObject({ ok: false, code: 'INVALID_INPUT' })
+  expect(adjusted).toEqual(await shop.catalog.getProduct({ productId: 'tea' }))
+  await expectCleanAudit(shop)
+})
