@@ -18,7 +18,7 @@ export function createCoupon(state: ModelState, input: Omit<ModelCoupon, 'create
   return { ...coupon, claimed: 0 }
 }
 
-export function claimsOf(state: ModelState, coupon: ModelCoupon): ModelUserCoupon[] {
+function claimsOf(state: ModelState, coupon: ModelCoupon): ModelUserCoupon[] {
   return state.userCoupons.filter(userCoupon => userCoupon.coupon === coupon)
 }
 
@@ -56,13 +56,13 @@ export function claim(state: ModelState, { userId, code }: { userId: string; cod
 }
 
 /** The living order that uses the coupon. */
-export function userOfCoupon(state: ModelState, userCoupon: ModelUserCoupon): ModelOrder | undefined {
+function userOfCoupon(state: ModelState, userCoupon: ModelUserCoupon): ModelOrder | undefined {
   return state.orders.find(
     order => order.userCoupon === userCoupon && (statusOf(order) === 'PENDING' || statusOf(order) === 'PAID'),
   )
 }
 
-export function couponStatus(state: ModelState, userCoupon: ModelUserCoupon): string {
+function couponStatus(state: ModelState, userCoupon: ModelUserCoupon): string {
   if (userOfCoupon(state, userCoupon) !== undefined) return 'USED'
   if (userCoupon.revoked) return 'REVOKED'
   return isPast(state, userCoupon) ? 'EXPIRED' : 'ISSUED'

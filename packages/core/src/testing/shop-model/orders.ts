@@ -81,7 +81,7 @@ function step(
 const unrecorded = ['USER_NOT_FOUND', 'PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND', 'CART_ITEM_NOT_FOUND', 'INVALID_INPUT']
 
 /** A refused order stays as `FAILED`, unless it cannot even be written down. */
-export function withRecord<T>(state: ModelState, input: OrderInput, decide: () => T): T {
+function withRecord<T>(state: ModelState, input: OrderInput, decide: () => T): T {
   try {
     return decide()
   } catch (error) {
@@ -105,7 +105,7 @@ function ownOrder(state: ModelState, { orderId, userId }: OrderKey): ModelOrder 
   throw new Refusal('ORDER_NOT_FOUND', { orderId })
 }
 
-export function isOver(state: ModelState, order: ModelOrder): boolean {
+function isOver(state: ModelState, order: ModelOrder): boolean {
   return statusOf(order) === 'PENDING' && order.expiresAt !== undefined && order.expiresAt <= state.now
 }
 

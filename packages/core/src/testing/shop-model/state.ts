@@ -77,7 +77,7 @@ export interface ModelUserCoupon {
   swept: boolean
 }
 
-export interface ModelStep {
+interface ModelStep {
   readonly from: string | null
   readonly to: string
   readonly reason?: string
