@@ -9,9 +9,11 @@ import { suite as manyProcesses } from './many-processes.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
+import { suite as simulation } from './simulation.ts'
 import { suite as stuckLock } from './stuck-lock.ts'
 
 const suites = [
+  simulation,
   manyProcesses,
   kill9,
   cuts,

@@ -16,7 +16,7 @@ import { runBatch } from './run-batch.ts'
 import { type SettingsInput, settingsInput } from './settings.ts'
 import type { Shop } from './shop.ts'
 import { createSurface } from './surface.ts'
-import { storeRefusal, transact } from './transact.ts'
+import { guarded, transact } from './transact.ts'
 import type { Run, UseCase } from './use-case.ts'
 import { createWorkers } from './workers.ts'
 
@@ -161,15 +161,6 @@ function runIn(submit: (command: Command) => Promise<unknown>): Run {
     const parsed = parseInput(useCase.input, input)
     // The lane carries commands of all use cases; what comes back is what this one decided.
     return submit({ useCase, input: parsed }) as Promise<Result>
-  }
-}
-
-/** Lets nothing but `ShopError` out of the shop. */
-async function guarded<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw storeRefusal(error)
   }
 }
 

@@ -22,7 +22,7 @@ import * as order from './order/read-orders.ts'
 import { pageInput } from './paging.ts'
 import type { Clock, CouponGate, Reader } from './ports.ts'
 import type { ShopInTransaction } from './shop.ts'
-import { storeRefusal } from './transact.ts'
+import { guarded } from './transact.ts'
 import type { Run } from './use-case.ts'
 import { registerUser } from './user/register-user.ts'
 import * as user from './user/read-users.ts'
@@ -43,12 +43,7 @@ export function createSurface(parts: {
     input: unknown,
     query: (reader: Reader, parsed: z.output<Schema>) => Promise<Result>,
   ): Promise<Result> {
-    const parsed = parseInput(schema, input)
-    try {
-      return await query(reader, parsed)
-    } catch (error) {
-      throw storeRefusal(error)
-    }
+    return guarded(query(reader, parseInput(schema, input)))
   }
 
   return {
@@ -102,7 +97,7 @@ export function createSurface(parts: {
       cancel: input => run(cancelOrder, input),
       get: input => read(order.orderKeyInput, input, order.getOrder),
       list: (input = {}) => read(order.listOrdersInput, input, order.listOrders),
-      expirePending: () => expireAll(reader, run, clock),
+      expirePending: () => guarded(expireAll(reader, run, clock)),
     },
   }
 }

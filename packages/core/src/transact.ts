@@ -38,3 +38,12 @@ export function storeRefusal(cause: unknown): ShopError {
   const outcome = unknown ? 'unknown' : 'nothing happened'
   return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome }, { cause })
 }
+
+/** Lets nothing but `ShopError` out of the shop. */
+export async function guarded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw storeRefusal(error)
+  }
+}

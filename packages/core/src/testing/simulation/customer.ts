@@ -1,0 +1,124 @@
+import { isShopError, type ShopError } from '../../errors.ts'
+import { isReplayed } from '../../idempotency.ts'
+import type { Order } from '../../order/order.ts'
+import type { Shop } from '../../shop.ts'
+import type { Books } from './books.ts'
+import type { Server } from './server.ts'
+import type { World } from './world.ts'
+
+export const products = ['latte', 'beans', 'rare'] as const
+export const couponCode = 'SIM'
+
+/** Somebody who gives commands, each with a key of its own, and repeats them elsewhere until they are answered. */
+export interface Customer {
+  act(): Promise<void>
+}
+
+export function createCustomer(world: World, servers: readonly Server[], books: Books, userId: string): Customer {
+  const { scheduler, faults, newId } = world
+  const { random } = scheduler
+  const orders: Order[] = []
+  let hasCoupon = false
+
+  /** The answer, or the refusal by a rule. Whatever else happens, the same key is tried again, perhaps on another server. */
+  async function insist<T extends object>(command: (shop: Shop) => Promise<T>): Promise<T | ShopError> {
+    let mayHaveHappened = false
+    for (;;) {
+      const server = random.pick(servers.filter(({ isAlive }) => isAlive))
+      const lostBefore = faults['commit lost, done']
+      const calls = [command(server.shop)]
+      if (world.faulty && random.chance(0.1)) {
+        faults['command sent twice'] += 1
+        calls.push(command(random.pick(servers.filter(({ isAlive }) => isAlive)).shop))
+        mayHaveHappened = true
+      }
+      const settled = await Promise.all(calls.map(call => Promise.race([settle(call), server.died])))
+      const answers = settled.flatMap(one => (one !== undefined && 'answer' in one ? [one.answer] : []))
+      for (const answer of answers) {
+        if (!isReplayed(answer)) continue
+        faults['answer replayed'] += 1
+        // A server whose COMMIT is answered to nobody looks the key up itself.
+        const lookedUp = faults['commit lost, done'] > lostBefore
+        if (!mayHaveHappened && !lookedUp)
+          throw new Error(`what had happened was told not to have: ${JSON.stringify(answer)}`)
+      }
+      if (new Set(answers.map(answer => JSON.stringify(answer))).size > 1) throw new Error('one key has two answers')
+      if (answers.length > 0) return answers[0]!
+      for (const one of settled) {
+        if (one === undefined) mayHaveHappened = true
+        else if ('refusal' in one) {
+          if (!isShopError(one.refusal, 'BUSY')) continue
+          if (one.refusal.details.outcome === 'unknown') mayHaveHappened = true
+        }
+      }
+      const refusal = settled.find(one => one !== undefined && 'refusal' in one && one.refusal.code !== 'BUSY')
+      // Where one of two may still be under way on a server that is gone, only its key can tell.
+      if (refusal !== undefined && 'refusal' in refusal && settled.every(one => one !== undefined))
+        return refusal.refusal
+      await scheduler.turn()
+    }
+  }
+
+  async function charge(): Promise<void> {
+    const input = { userId, amount: 1 + random.below(5_000), idempotencyKey: newId() }
+    const answer = await insist(shop => shop.wallets.charge(input))
+    if (!isShopError(answer)) books.charged(userId, input.amount)
+  }
+
+  async function buy(): Promise<void> {
+    const items = Array.from({ length: 1 + random.below(2) }, () => ({
+      productId: random.pick(products),
+      quantity: 1 + random.below(2),
+    }))
+    const withCoupon = hasCoupon && random.chance(0.6)
+    const input = { userId, items, idempotencyKey: newId(), ...(withCoupon && { couponCode }) }
+    const twoSteps = random.chance(0.4)
+    const order = await insist(shop => (twoSteps ? shop.orders.create(input) : shop.orders.place(input)))
+    if (isShopError(order)) return
+    books.ordered(order)
+    orders.push(order)
+  }
+
+  async function pay(): Promise<void> {
+    const input = { orderId: random.pick(orders).orderId, userId, idempotencyKey: newId() }
+    const order = await insist(shop => shop.orders.pay(input))
+    if (!isShopError(order)) books.paid(order)
+  }
+
+  async function cancel(): Promise<void> {
+    const input = { orderId: random.pick(orders).orderId, userId, idempotencyKey: newId() }
+    const order = await insist(shop => shop.orders.cancel(input))
+    if (!isShopError(order)) books.cancelled(order)
+  }
+
+  async function claim(): Promise<void> {
+    const input = { userId, code: couponCode, idempotencyKey: newId() }
+    const coupon = await insist(shop => shop.coupons.claim(input))
+    if (isShopError(coupon)) return
+    books.claimed()
+    hasCoupon = true
+  }
+
+  async function restock(): Promise<void> {
+    const input = { productId: random.pick(products), delta: 1, reason: 'restock', idempotencyKey: newId() }
+    const product = await insist(shop => shop.catalog.adjustStock(input))
+    if (!isShopError(product)) books.restocked(input.productId, input.delta)
+  }
+
+  return {
+    act() {
+      if (orders.length > 0 && random.chance(0.4)) return random.chance(0.5) ? pay() : cancel()
+      return random.pick([charge, buy, buy, buy, claim, restock])()
+    },
+  }
+}
+
+async function settle<T>(call: Promise<T>): Promise<{ answer: T } | { refusal: ShopError }> {
+  try {
+    return { answer: await call }
+  } catch (error) {
+    // Nothing else may leave a shop, and INTERNAL means that a guard of the store was hit.
+    if (!isShopError(error) || error.code === 'INTERNAL') throw error
+    return { refusal: error }
+  }
+}
