@@ -44,7 +44,7 @@ function decide(
   context: Context,
 ): Outcome<unknown> {
   try {
-    const fingerprint = key === undefined ? '' : fingerprintOf(input as object)
+    const fingerprint = key === undefined ? '' : fingerprintOf(useCase.operation, input as object)
     const stored = key && unit.answer(key)
     if (stored !== undefined) return { ok: true, result: replay(stored, fingerprint) }
     const { result, changes } = useCase.decide(input, unit, context)
@@ -79,5 +79,5 @@ function tracesOf(
 function answerKeyOf({ useCase, input }: Command): AnswerKey | undefined {
   const { userId, idempotencyKey } = input as { userId?: string; idempotencyKey?: string }
   if (idempotencyKey === undefined) return undefined
-  return { userId: userId ?? '', operation: useCase.operation, key: idempotencyKey }
+  return { userId: userId ?? '', operation: useCase.keyScope ?? useCase.operation, key: idempotencyKey }
 }

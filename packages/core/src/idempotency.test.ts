@@ -156,7 +156,6 @@ it('scopes keys by user and by operation', async () => {
     await shop.wallets.charge({ userId: 'mina', amount: 1, idempotencyKey }),
     await shop.wallets.charge({ userId: 'jun', amount: 2, idempotencyKey }),
     await shop.orders.place({ userId: 'mina', items: latte, idempotencyKey }),
-    await shop.orders.create({ userId: 'mina', items: latte, idempotencyKey }),
     await shop.catalog.adjustStock({ productId: 'latte', delta: 1, reason: 'r', idempotencyKey }),
   ]
   expect(results.some(isReplayed)).toBe(false)
@@ -164,6 +163,14 @@ it('scopes keys by user and by operation', async () => {
     ['mina', 'jun'].map(userId => shop.wallets.charge({ userId, amount: 3, idempotencyKey: 'l' })),
   )
   expect(together.map(({ userId }) => userId)).toEqual(['mina', 'jun'])
+})
+
+it('lets a key be used up by one way to order: paid now or later, for a client it is one operation', async () => {
+  const { shop } = await openStockedShop()
+  const input = { userId: 'mina', items: latte, idempotencyKey: 'k' }
+  await shop.orders.place(input)
+  await refusal(shop.orders.create(input), 'IDEMPOTENCY_KEY_REUSED')
+  expect((await shop.orders.list()).items).toHaveLength(1)
 })
 
 it('does not store refusals: the same key works after topping up', async () => {

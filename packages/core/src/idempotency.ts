@@ -2,11 +2,11 @@ import { hash } from 'node:crypto'
 import { ShopError } from './errors.ts'
 import type { StoredAnswer } from './ports.ts'
 
-/** What identifies an input: equal for equal parsed inputs, whatever key they came with. */
-export function fingerprintOf(input: object): string {
+/** What identifies a command: equal for equal parsed inputs to one operation, whatever key they came with. */
+export function fingerprintOf(operation: string, input: object): string {
   const { idempotencyKey: _, ...rest } = input as { idempotencyKey?: string }
   // Parsing has put the fields into the order of the schema, so equal inputs are equal text.
-  return hash('sha256', JSON.stringify(rest), 'base64url')
+  return hash('sha256', operation + JSON.stringify(rest), 'base64url')
 }
 
 /** The answer of the key's first use. @throws ShopError `IDEMPOTENCY_KEY_REUSED` when it came with another input */

@@ -18,8 +18,10 @@ import type { LedgerEntry, Wallet } from './wallet/wallet.ts'
  * changes nothing itself; what it returns is applied before the next command of the batch is decided.
  */
 export interface UseCase<Schema extends z.ZodType, Result> {
-  /** Scopes idempotency keys; a name of `Shop`, such as `orders.place`. */
+  /** A name of `Shop`, such as `orders.place`. */
   readonly operation: string
+  /** Scopes idempotency keys where use cases share them; `operation` unless said otherwise. */
+  readonly keyScope?: string
   readonly input: Schema
   needs(input: z.output<Schema>): Needs
   /** @throws ShopError a refusal: this command changes nothing, its neighbours do not notice */

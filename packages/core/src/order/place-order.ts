@@ -64,6 +64,8 @@ export const placeOrder: UseCase<typeof placeOrderInput, Order> = {
 /** Holds stock and coupon for an order that is paid later. */
 export const createOrder: UseCase<typeof placeOrderInput, Order> = {
   operation: 'orders.create',
+  // A client has one way to order, with the payment now or later: its key is used up by either.
+  keyScope: 'orders.place',
   input: placeOrderInput,
   needs: orderNeeds,
   decide: decideOrderLater,
