@@ -6,7 +6,7 @@ import Database from 'better-sqlite3'
 import { createPool } from 'mysql2'
 import pg from 'pg'
 
-export interface Timing {
+interface Timing {
   micros: number
   calls: number
 }
