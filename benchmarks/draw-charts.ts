@@ -27,7 +27,7 @@ export function drawCharts(
         })),
         footnotes: [
           `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, ${date}`,
-          facts.join(' · '),
+          ...linesOf(facts),
           about.command,
         ],
       })
@@ -35,4 +35,15 @@ export function drawCharts(
       writeFileSync(join(folder, `${name}.svg`), chart)
     }
   }
+}
+
+/** As many facts a line as the chart is wide. */
+function linesOf(facts: readonly string[]): string[] {
+  const lines: string[] = []
+  for (const fact of facts) {
+    const longer = `${lines.at(-1) ?? ''} · ${fact}`
+    if (lines.length > 0 && longer.length <= 125) lines[lines.length - 1] = longer
+    else lines.push(fact)
+  }
+  return lines
 }
