@@ -20,41 +20,39 @@ export function createCustomer(world: World, servers: readonly Server[], books: 
   const orders: Order[] = []
   let hasCoupon = false
 
+  /** To any server that is there; it may be gone before it answers. */
+  function send<T>(command: (shop: Shop) => Promise<T>): Promise<Ending<T>> {
+    const server = random.pick(servers.filter(({ isAlive }) => isAlive))
+    return Promise.race([settle(command(server.shop)), server.died.then(() => ({ gone: true }) as const)])
+  }
+
   /** The answer, or the refusal by a rule. Whatever else happens, the same key is tried again, perhaps on another server. */
   async function insist<T extends object>(command: (shop: Shop) => Promise<T>): Promise<T | ShopError> {
     let mayHaveHappened = false
     for (;;) {
-      const server = random.pick(servers.filter(({ isAlive }) => isAlive))
       const lostBefore = faults['commit lost, done']
-      const calls = [command(server.shop)]
+      const endings = [send(command)]
       if (world.faulty && random.chance(0.1)) {
         faults['command sent twice'] += 1
-        calls.push(command(random.pick(servers.filter(({ isAlive }) => isAlive)).shop))
         mayHaveHappened = true
+        endings.push(send(command))
       }
-      const settled = await Promise.all(calls.map(call => Promise.race([settle(call), server.died])))
-      const answers = settled.flatMap(one => (one !== undefined && 'answer' in one ? [one.answer] : []))
-      for (const answer of answers) {
-        if (!isReplayed(answer)) continue
+      const settled = await Promise.all(endings)
+      const answers = settled.flatMap(one => ('answer' in one ? [one.answer] : []))
+      for (const answer of answers.filter(isReplayed)) {
         faults['answer replayed'] += 1
         // A server whose COMMIT is answered to nobody looks the key up itself.
         const lookedUp = faults['commit lost, done'] > lostBefore
-        if (!mayHaveHappened && !lookedUp)
-          throw new Error(`what had happened was told not to have: ${JSON.stringify(answer)}`)
+        if (mayHaveHappened || lookedUp) continue
+        throw new Error(`what had happened was told not to have: ${JSON.stringify(answer)}`)
       }
       if (new Set(answers.map(answer => JSON.stringify(answer))).size > 1) throw new Error('one key has two answers')
       if (answers.length > 0) return answers[0]!
-      for (const one of settled) {
-        if (one === undefined) mayHaveHappened = true
-        else if ('refusal' in one) {
-          if (!isShopError(one.refusal, 'BUSY')) continue
-          if (one.refusal.details.outcome === 'unknown') mayHaveHappened = true
-        }
-      }
-      const refusal = settled.find(one => one !== undefined && 'refusal' in one && one.refusal.code !== 'BUSY')
-      // Where one of two may still be under way on a server that is gone, only its key can tell.
-      if (refusal !== undefined && 'refusal' in refusal && settled.every(one => one !== undefined))
-        return refusal.refusal
+      const nobodyKnows = settled.some(isUnknown)
+      mayHaveHappened ||= nobodyKnows
+      const byRule = settled.flatMap(one => ('refusal' in one && one.refusal.code !== 'BUSY' ? [one.refusal] : []))
+      // While one of two may have been committed, only its key can tell.
+      if (byRule.length > 0 && !nobodyKnows) return byRule[0]!
       await scheduler.turn()
     }
   }
@@ -113,7 +111,14 @@ export function createCustomer(world: World, servers: readonly Server[], books: 
   }
 }
 
-async function settle<T>(call: Promise<T>): Promise<{ answer: T } | { refusal: ShopError }> {
+type Ending<T> = { readonly answer: T } | { readonly refusal: ShopError } | { readonly gone: true }
+
+function isUnknown(ending: Ending<unknown>): boolean {
+  if ('gone' in ending) return true
+  return 'refusal' in ending && isShopError(ending.refusal, 'BUSY') && ending.refusal.details.outcome === 'unknown'
+}
+
+async function settle<T>(call: Promise<T>): Promise<Ending<T>> {
   try {
     return { answer: await call }
   } catch (error) {

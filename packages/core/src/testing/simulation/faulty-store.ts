@@ -63,20 +63,20 @@ export function createFaultyStore(inner: Store, owner: StoreOwner, world: World,
   async function commitAfter<T>(work: Promise<T>, ending: { told: 'done' | 'lost' | 'nobody' }): Promise<T> {
     const result = await work
     await turn()
-    if (strikes(world, 0.02)) {
-      faults['crash before commit'] += 1
-      owner.crash()
-      throw new Crash()
-    }
-    if (strikes(world, 0.02)) {
-      faults['crash after commit'] += 1
-      ending.told = 'nobody'
-    } else if (strikes(world, 0.03)) {
-      faults['commit lost, done'] += 1
-      ending.told = 'lost'
-    } else if (strikes(world, 0.03)) {
-      faults['commit lost, undone'] += 1
-      throw new StoreError('unknown', 'COMMIT was lost.')
+    const fate = drawFate(world)
+    if (fate === 'answered') return result
+    faults[fate] += 1
+    switch (fate) {
+      case 'crash before commit':
+        owner.crash()
+        throw new Crash()
+      case 'commit lost, undone':
+        throw new StoreError('unknown', 'COMMIT was lost.')
+      case 'crash after commit':
+        ending.told = 'nobody'
+        break
+      case 'commit lost, done':
+        ending.told = 'lost'
     }
     return result
   }
@@ -100,6 +100,15 @@ export function createFaultyStore(inner: Store, owner: StoreOwner, world: World,
     ping: () => inner.ping(),
     close: async () => undefined,
   }
+}
+
+/** What becomes of a COMMIT. */
+function drawFate({ scheduler, faulty }: World) {
+  const dice = faulty ? scheduler.random.below(100) : 100
+  if (dice < 2) return 'crash before commit'
+  if (dice < 4) return 'crash after commit'
+  if (dice < 7) return 'commit lost, done'
+  return dice < 10 ? 'commit lost, undone' : 'answered'
 }
 
 type Rows = Readonly<Record<string, Readonly<Record<string, (...values: unknown[]) => Promise<unknown>>>>>

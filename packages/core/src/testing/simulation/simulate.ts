@@ -58,13 +58,13 @@ async function runWorld(seed: number, scheduler: World['scheduler']): Promise<Si
   const start = () => createServer(world, store, platform, () => assertConserved(store))
   const servers: Server[] = Array.from({ length: serverCount }, start)
   let crashes = 0
-  let isOver = false
+  const closing = new AbortController()
 
   /** Whoever runs the servers replaces one that has crashed. */
   async function replace(place: number): Promise<void> {
     for (;;) {
       await Promise.race([servers[place]!.died, over])
-      if (isOver) return
+      if (closing.signal.aborted) return
       crashes += 1
       servers[place] = start()
     }
@@ -74,7 +74,7 @@ async function runWorld(seed: number, scheduler: World['scheduler']): Promise<Si
 
   /** What the servers' workers do by their timers. */
   async function work(place: number): Promise<void> {
-    while (!isOver) {
+    while (!closing.signal.aborted) {
       const server = servers[place]!
       const { outbox, orders } = server.shop
       const turn = scheduler.random.chance(0.8) ? outbox.relay({ limit: 4 }) : orders.expirePending()
@@ -92,7 +92,7 @@ async function runWorld(seed: number, scheduler: World['scheduler']): Promise<Si
     }),
   )
   world.faulty = false
-  isOver = true
+  closing.abort()
   end()
   await Promise.all([...working, ...replacing, ...background])
   await books.compare(store)
