@@ -1,6 +1,7 @@
 import { suite as backupUnderLoad } from './backup-under-load.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
+import { suite as defects } from './defects.ts'
 import { suite as fullDisk } from './full-disk.ts'
 import { suite as httpRush } from './http-rush.ts'
 import { suite as httpSigterm } from './http-sigterm.ts'
@@ -14,6 +15,7 @@ import { suite as stuckLock } from './stuck-lock.ts'
 
 const suites = [
   simulation,
+  defects,
   manyProcesses,
   kill9,
   cuts,

@@ -1,6 +1,7 @@
 import { createShop } from '../../create-shop.ts'
 import { createMemoryStore } from '../../memory/memory-store.ts'
 import type { Store } from '../../ports.ts'
+import { brokenInvariants } from '../invariants.ts'
 import { scanAll } from '../store-contract/dump.ts'
 import { monday } from '../test-clock.ts'
 import { type Books, createBooks } from './books.ts'
@@ -126,18 +127,9 @@ async function openShop(store: Store, { scheduler, newId }: World): Promise<Book
   return createBooks({ balances, stock })
 }
 
-/** What must hold of every committed state. */
 async function assertConserved(store: Store): Promise<void> {
-  await store.snapshot(async reader => {
-    const wallets = await scanAll(reader, 'wallets')
-    const entries = await scanAll(reader, 'ledger')
-    const options = await scanAll(reader, 'options')
-    const balances = wallets.reduce((sum, { balance }) => sum + balance, 0)
-    const moved = entries.reduce((sum, { amount }) => sum + amount, 0)
-    if (balances !== moved) throw new Error(`balances sum up to ${balances}, the ledger to ${moved}`)
-    if (wallets.some(({ balance }) => balance < 0)) throw new Error('a balance is negative')
-    if (options.some(({ stock }) => stock < 0)) throw new Error('a stock is negative')
-  })
+  const broken = await brokenInvariants(store)
+  if (broken.length > 0) throw new Error(`a committed state is broken: ${broken.join('; ')}`)
 }
 
 /** Without faults everything arrives; then an audit is clean. */
