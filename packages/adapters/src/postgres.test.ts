@@ -10,9 +10,10 @@ const reachable = await ask(server, 'select 1').then(
   () => true,
   () => false,
 )
-const emptying = `truncate ${Object.values(tables)
-  .map(({ name }) => name)
-  .join(', ')}`
+// Deleting a few rows is many times faster than truncating tables; the constraints wait for all of them.
+const emptying = `set session_replication_role = replica; ${Object.values(tables)
+  .map(({ name }) => `delete from ${name}`)
+  .join(';')}; set session_replication_role = default`
 
 async function ask(connectionString: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000 })
