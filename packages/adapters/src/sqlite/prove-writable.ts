@@ -1,7 +1,7 @@
 import type { SqlConnection } from '../sql/connection.ts'
 
 /**
- * Takes as much room as a batch of orders does, and gives it back before anybody sees it: changing a row in place would
+ * Takes room as a batch of orders does, and gives it back before anybody sees it: changing a row in place would
  * succeed in a file that cannot grow, while orders are refused there.
  */
 export async function proveWritable(connection: SqlConnection): Promise<void> {
@@ -12,5 +12,8 @@ export async function proveWritable(connection: SqlConnection): Promise<void> {
   await connection.run(`delete from jumun_migrations where length(name) = ${roomBytes}`, [])
 }
 
-/** 128 pages: what a large batch writes. With less, the last free pages would do for this and not for orders. */
+/**
+ * 128 pages. With a few, this found room among the last free ones while batches of 16 orders were refused; the largest
+ * batches need more still.
+ */
 const roomBytes = 512 * 1024
