@@ -284,15 +284,15 @@ export const coreDefects: readonly Defect[] = [
   {
     name: 'keys of all users in one place',
     file: 'core/src/decide-batch.ts',
-    find: "return { userId: userId ?? '', operation: useCase.operation, key: idempotencyKey }",
-    replace: "return { userId: userId === undefined ? '' : '-', operation: useCase.operation, key: idempotencyKey }",
+    find: "return { userId: userId ?? '', operation:",
+    replace: "return { userId: userId === undefined ? '' : '-', operation:",
     suites: ['core/src/idempotency.test.ts'],
   },
   {
     name: 'keys of all operations in one place',
     file: 'core/src/decide-batch.ts',
-    find: "return { userId: userId ?? '', operation: useCase.operation, key: idempotencyKey }",
-    replace: "return { userId: userId ?? '', operation: 'any', key: idempotencyKey }",
+    find: 'operation: useCase.keyScope ?? useCase.operation, key: idempotencyKey }',
+    replace: "operation: 'any', key: idempotencyKey }",
     suites: ['core/src/idempotency.test.ts'],
   },
   {

@@ -250,8 +250,9 @@ describe('leases', () => {
     const opened = await openRelayShop()
     for (let i = 0; i < 5; i += 1) await opened.order()
     const slow: EventPublisher = { publish: async () => opened.clock.advance(10_000) }
-    const settings = { concurrency: 1, leaseMs: 25_000, timeoutMs: 5_000, batch: 5 }
-    // At 0, 10 and 20 seconds a delivery of 5 seconds ends in time; at 30 none does. The next round has the other two.
+    const settings = { concurrency: 1, leaseMs: 34_999, timeoutMs: 5_000, batch: 5 }
+    // At 0, 10 and 20 seconds a delivery of 5 seconds ends in time; at 30 it would end a moment too late. The next round
+    // has the other two.
     const claims: number[] = []
     const { store, clock } = opened
     const counting = {

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createShop, type Store } from '@jumun/core'
+import { createConnection } from 'mysql2/promise'
+import pg from 'pg'
+import { describe, expect, test } from 'vitest'
+import { openMysql } from '../mysql.ts'
+import { openPostgres } from '../postgres.ts'
+
+const database = `jumun_test_skip_${process.pid}_${Date.now()}`
+
+const servers = [
+  {
+    name: 'MySQL',
+    url: process.env['JUMUN_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306',
+    open: (url: string): Promise<Store> => openMysql(url),
+    async ask(url: string, statement: string) {
+      const connection = await createConnection({ uri: url, connectTimeout: 2000 })
+      await connection.query(statement).finally(() => connection.end())
+    },
+  },
+  {
+    name: 'PostgreSQL',
+    url: process.env['JUMUN_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres',
+    open: (url: string): Promise<Store> => openPostgres(url),
+    async ask(url: string, statement: string) {
+      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
+      await client.connect()
+      await client.query(statement).finally(() => client.end())
+    },
+  },
+]
+const required = (process.env['JUMUN_TEST_REQUIRE'] ?? '').split(/\s+/)
+
+describe.each(servers)('$name', ({ name, url, open, ask }) => {
+  test('a claim passes over what another one holds, and does not wait for its end', async context => {
+    const there = await ask(url, 'select 1').then(
+      () => true,
+      () => false,
+    )
+    if (!there && !required.includes(name === 'MySQL' ? 'mysql' : 'postgres')) context.skip(`no server at ${url}`)
+    await ask(url, `create database ${database}`)
+    const own = new URL(url)
+    own.pathname = database
+    const store = await open(own.href)
+    try {
+      const shop = createShop({ store })
+      await shop.users.register({ userId: 'mina', name: 'Mina' })
+      await shop.wallets.charge({ userId: 'mina', amount: 1_000 })
+      await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 1, stock: 100 })
+      const items = [{ productId: 'latte', quantity: 1 }]
+      for (let order = 0; order < 4; order += 1) await shop.orders.place({ userId: 'mina', items })
+
+      const now = Date.now() + 1_000
+      const lease = (token: string, limit: number) => ({ token, now, leaseUntil: now + 60_000, limit })
+      const held = Promise.withResolvers<void>()
+      const over = Promise.withResolvers<void>()
+      const first = store.transaction(async ({ outbox }) => {
+        const events = await outbox.claim(lease('first', 2))
+        held.resolve()
+        await over.promise
+        return events
+      })
+      await held.promise
+      const second = store.transaction(({ outbox }) => outbox.claim(lease('second', 10)))
+      const [seen] = await Promise.all([Promise.race([second, sleep(3_000, 'it waits')]).finally(over.resolve), first])
+      const ids = (await first).map(event => event.eventId)
+      expect(ids).toHaveLength(2)
+      expect(seen).not.toBe('it waits')
+      expect((await second).filter(event => ids.includes(event.eventId))).toEqual([])
+    } finally {
+      await store.close()
+      await ask(url, `drop database ${database}`)
+    }
+  })
+})
