@@ -11,13 +11,21 @@ export async function runLoad(
   async function caller(): Promise<never> {
     for (;;) {
       const number = asked++
+      const orderId = await placed(number)
+      tell({ type: 'acknowledged', number, orderId })
+    }
+  }
+
+  /** With the same key until there is an answer: the next number is asked for only after that. */
+  async function placed(number: number): Promise<string> {
+    for (;;) {
       try {
-        const { orderId } = await shop.orders.place(keyedOrder(mark, number))
-        tell({ type: 'acknowledged', number, orderId })
+        return (await shop.orders.place(keyedOrder(mark, number))).orderId
       } catch (error) {
         if (!isShopError(error, 'BUSY')) throw error
       }
     }
   }
+
   return Promise.race(Array.from({ length: callers }, caller))
 }
