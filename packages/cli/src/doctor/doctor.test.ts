@@ -78,14 +78,17 @@ describe.each(servers)('doctor on $name', ({ name, url }) => {
     const run = await jumun(`doctor --seconds 1 --json --db ${named.href}`)
     expectHealthy(JSON.parse(run.stdout) as Report, 15)
 
+    // A setting under which commits can be lost is told, and is no failure.
+    if (name === 'postgres') named.searchParams.set('options', '-c synchronous_commit=off')
     let scratch = ''
-    const { status } = await jumun(`doctor --db ${named.href}`, {
+    const { status, stdout } = await jumun(`doctor --db "${named.href}"`, {
       react(printed) {
         scratch = /jumun_doctor_\w+/.exec(printed)?.[0] ?? ''
         return printed.includes('isolation') ? 'SIGINT' : undefined
       },
     })
     expect(status).toBe(130)
+    if (name === 'postgres') expect(stdout).toMatch(/warn +durability[^]*synchronous_commit is off, not on/)
     expect(scratch).toMatch(/^jumun_doctor_/)
     const left =
       name === 'mysql' ? `show databases like '${scratch}'` : `select 1 from pg_database where datname = '${scratch}'`
