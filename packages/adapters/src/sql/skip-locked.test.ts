@@ -15,7 +15,11 @@ const servers = [
     open: (url: string): Promise<Store> => openMysql(url),
     async ask(url: string, statement: string) {
       const connection = await createConnection({ uri: url, connectTimeout: 2000 })
-      await connection.query(statement).finally(() => connection.end())
+      try {
+        await connection.query(statement)
+      } finally {
+        await connection.end()
+      }
     },
   },
   {
@@ -25,7 +29,11 @@ const servers = [
     async ask(url: string, statement: string) {
       const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
       await client.connect()
-      await client.query(statement).finally(() => client.end())
+      try {
+        await client.query(statement)
+      } finally {
+        await client.end()
+      }
     },
   },
 ]

@@ -3,7 +3,7 @@ import type { Bench } from './bench.ts'
 export type Figures = Readonly<Record<string, number | string>>
 
 /** What a check found where it held. A warning is nothing that the shop does wrong, but something to know. */
-export interface Observation {
+interface Observation {
   readonly figures: Figures
   readonly warning?: string
 }

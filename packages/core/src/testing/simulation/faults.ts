@@ -3,7 +3,7 @@ export type FaultCounts = Record<Fault, number>
 
 export type Fault = (typeof faults)[number]
 
-export const faults = [
+const faults = [
   'crash within a transaction',
   'crash before commit',
   'crash after commit',
