@@ -53,10 +53,10 @@ async function repeat(
   acknowledged: ReadonlyMap<number, string>,
   tally: { acknowledged: number; committed: number; repeated: number },
 ): Promise<void> {
+  const uncommitted = new Set<number>()
   let asked = 0
-  let uncommitted = 0
   const last = Math.max(...acknowledged.keys())
-  while (asked <= last || uncommitted < callers) {
+  while (asked <= last || uncommitted.size < callers) {
     const numbers = Array.from({ length: 64 }, (_, index) => asked + index)
     await Promise.all(
       numbers.map(async number => {
@@ -68,7 +68,7 @@ async function repeat(
           hold('the order that was acknowledged', { orderId, replayed }, { orderId: known, replayed: true })
           tally.acknowledged += 1
         } else if (replayed) tally.committed += 1
-        else uncommitted += 1
+        else uncommitted.add(number)
       }),
     )
     asked += numbers.length
