@@ -12,6 +12,6 @@ export const audit: Check = {
       throw new Error(`${findings.length} findings, such as ${first!.check} at ${first!.ids.join(', ')}`)
     }
     const read = Object.values(rows).reduce((sum, count) => sum + count, 0)
-    return { figures: { checks: checks.length, orders: rows.orders ?? 0, 'rows read': read } }
+    return { figures: { checks: checks.length, orders: rows.orders ?? 0, rowsRead: read } }
   },
 }

@@ -47,11 +47,11 @@ async function cutConnections({ shop, inspector, random }: Bench, proxy: Cutting
     hold('the audit', ok, true)
     return {
       figures: {
-        'before COMMIT': proxy.cuts['before commit'],
-        'after COMMIT': proxy.cuts['after commit'],
+        beforeCommit: proxy.cuts['before commit'],
+        afterCommit: proxy.cuts['after commit'],
         orders: orders + 1,
-        'found by their key': replayed,
-        'told to try again': busy,
+        foundByTheirKey: replayed,
+        toldToTryAgain: busy,
       },
     }
   } finally {

@@ -13,7 +13,7 @@ export const durability: Check = {
     const figures: Figures = Object.fromEntries(settings.map(({ name, value }) => [name, value]))
     const commitMs = await medianCommitMs(bench)
     return {
-      figures: { ...figures, 'ms a commit': commitMs },
+      figures: { ...figures, msACommit: commitMs },
       ...(weak.length > 0 && {
         warning: `orders that were answered can be lost when the machine stops: ${weak
           .map(({ name, value, safe }) => `${name} is ${value}, not ${safe[0]}`)

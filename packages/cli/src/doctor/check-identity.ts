@@ -26,6 +26,6 @@ export const identity: Check = {
     }
     const twin = await shop.users.register({ userId: 'alice', name: 'again' }).catch((error: unknown) => error)
     hold('a second alice is refused', isShopError(twin, 'ALREADY_EXISTS'), true)
-    return { figures: { 'different users': names.length, 'not mistaken': refused } }
+    return { figures: { differentUsers: names.length, notMistaken: refused } }
   },
 }

@@ -31,6 +31,6 @@ export const integers: Check = {
     // As text, so that no driver rounds it on the way.
     const asText = `select concat('', total) from jumun_orders where order_id = '${orderId}'`
     hold('the total as the database has it', String((await inspector.rows(asText))[0]?.[0]), String(largest))
-    return { figures: { 'exact amounts': calls + 4, largest } }
+    return { figures: { exactAmounts: calls + 4, largest } }
   },
 }

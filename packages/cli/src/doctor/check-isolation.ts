@@ -31,7 +31,7 @@ export const isolation: Check = {
     const rounds = 5
     for (let round = 1; round <= rounds; round += 1) await passOn(bench, round)
     hold('rows committed', await answers(), rounds)
-    return { figures: { 'level by default': await levelOf(bench), 'passed on under a lock': rounds } }
+    return { figures: { levelByDefault: await levelOf(bench), passedOnUnderALock: rounds } }
   },
 }
 

@@ -38,7 +38,7 @@ export const kill: Check = {
       hold('one order a key', stored, tally.repeated)
     }
     if (bench.database.kind === 'sqlite') hold('integrity', await inspector.rows('pragma integrity_check'), [['ok']])
-    return { figures: { kills, acknowledged: tally.acknowledged, 'committed unheard': tally.committed } }
+    return { figures: { kills, acknowledged: tally.acknowledged, committedUnheard: tally.committed } }
   },
 }
 

@@ -37,7 +37,7 @@ export const relays: Check = {
     hold('what the relays say they sent', reports[0]!.sent + reports[1]!.sent, pending)
     assertInOrder(taken)
     if (lost === 0) throw new Error('no answer was lost: the check was in vain, run it again')
-    return { figures: { events: pending, 'answers lost': lost, 'held by the one killed': held } }
+    return { figures: { events: pending, answersLost: lost, heldByTheOneKilled: held } }
   },
 }
 

@@ -23,7 +23,7 @@ function expectHealthy({ checks, ok }: Report, count: number): void {
   expect(figures['race for stock']).toEqual({ processes: 3, placed: 10, refused: 90 })
   expect(figures['crowd']!['orders']).toBeGreaterThan(0)
   expect(figures['kill -9']).toMatchObject({ kills: 4 })
-  expect(figures['relays']!['answers lost']).toBeGreaterThan(0)
+  expect(figures['relays']!['answersLost']).toBeGreaterThan(0)
 }
 
 describe('doctor on SQLite', () => {

@@ -3,7 +3,7 @@ import { createRandom } from '../random.ts'
 import { complaintOf, startGate } from './run-calls.ts'
 import type { CrowdReport, Task } from './worker-task.ts'
 
-export const crowdProducts = ['scarce', 'short', 'endless'] as const
+const crowdProducts = ['scarce', 'short', 'endless'] as const
 
 /** Callers that order, charge and cancel without a pause, and name lines in any order. */
 export async function runCrowd(shop: Shop, task: Extract<Task, { type: 'crowd' }>): Promise<CrowdReport> {

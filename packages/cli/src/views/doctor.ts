@@ -11,7 +11,7 @@ const marks = {
 /** One line: the check, and its figures; what was found instead, and what to do, below it. */
 export function findingText({ check, verdict, promise, figures, found, advice }: Finding): string {
   const counted = Object.entries(figures).map(([name, value]) => {
-    return `${name} ${typeof value === 'number' ? grouped(value) : value}`
+    return `${inWords(name)} ${typeof value === 'number' ? grouped(value) : value}`
   })
   const line = `${marks[verdict]}  ${check.padEnd(19)} ${counted.join(', ')}`.trimEnd()
   if (found === undefined) return line
@@ -25,4 +25,9 @@ export function verdictText(findings: readonly Finding[]): string {
     return styleText(['bold', 'red'], `${failed} of ${findings.length} checks failed: what to do stands below each.`)
   const warnings = warned === 0 ? '' : ` ${warned === 1 ? 'One is' : `${warned} are`} worth a look.`
   return `${styleText(['bold', 'green'], `All ${findings.length} checks passed.`)}${warnings}`
+}
+
+/** `ordersASecond` as `orders a second`; settings of a database are called what it calls them. */
+function inWords(name: string): string {
+  return name.replaceAll(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
 }
