@@ -1,10 +1,12 @@
 import { adapterDefects } from './adapter-defects.ts'
-import { coreDefects } from './core-defects.ts'
+import { commandDefects } from './command-defects.ts'
 import type { Defect } from './defect.ts'
+import { deliveryDefects } from './delivery-defects.ts'
 import { createPatchedWorkspace, type PatchedWorkspace } from './patched-workspace.ts'
+import { ruleDefects } from './rule-defects.ts'
 import { runTests } from './run-tests.ts'
 
-export const defects: readonly Defect[] = [...coreDefects, ...adapterDefects]
+export const defects: readonly Defect[] = [...ruleDefects, ...commandDefects, ...deliveryDefects, ...adapterDefects]
 
 export interface DefectReport {
   readonly defect: string
