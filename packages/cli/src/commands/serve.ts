@@ -76,6 +76,9 @@ async function serve(config: Config, workers: boolean): Promise<void> {
   } finally {
     await redis?.close()
     log.flush()
+    // A driver may leave something behind that keeps the process alive, such as mysql2 the timer of a statement whose
+    // connection was cut. All that matters is closed by now.
+    setTimeout(() => process.exit(), 1_000).unref()
   }
 }
 
