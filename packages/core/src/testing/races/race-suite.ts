@@ -208,7 +208,7 @@ export function raceSuite(subject: ShopSubject): void {
         progress.racing = false
       })
       const [endings] = await Promise.all([rushing, reader()])
-      expect(tally(endings).ok).toBeGreaterThan(60)
+      expect(tally(endings).ok).toBeGreaterThan(30)
       // A loaded machine may grant the reader one look only while the others race.
       expect(progress.looks).toBeGreaterThan(0)
     })
