@@ -33,8 +33,9 @@ export async function prepareForWriting(database: SqliteDatabase, { busyWaitMs }
   database.pragma('foreign_keys = ON')
   // Statement journals would spill to files.
   database.pragma('temp_store = MEMORY')
-  // Fewer checkpoints under load: a batch writes a few hundred pages.
-  database.pragma('wal_autocheckpoint = 4000')
+  // Fewer checkpoints under load: a batch writes a few hundred pages, the same ones again and again, and a checkpoint brings
+  // each of them home once. The log grows to 64 MiB; against 4000, 100 000 stored orders take 1.3 times as many new ones.
+  database.pragma('wal_autocheckpoint = 16000')
 }
 
 /** A second connection to the same file, which sees only what is committed. */

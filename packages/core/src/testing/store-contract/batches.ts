@@ -5,7 +5,7 @@ import { cartRow, entryRow, eventRow, idOf, itemRow, orderRow, paid, userRow, wa
 import type { Subject } from './subject.ts'
 
 /** As many orders as a lane puts in one transaction, each with as many lines as an order may have. */
-const orderCount = 128
+const orderCount = 256
 const lineCount = 100
 
 export function batchesContract(subject: Subject): void {
