@@ -56,5 +56,5 @@ describe.runIf(reachable)('MySQL', () => {
 
   storeContract(subject)
   raceSuite(subject)
-  shopModel({ ...subject, runs: 200, commands: 40, budgetMs: 5_000 })
+  shopModel({ ...subject, runs: 200, commands: 40, budgetMs: 3_000 })
 })

@@ -7,4 +7,4 @@ function door(store: Store): Store {
   return { ...store, close: async () => {} }
 }
 
-shopModel({ name: 'memory', open: () => door(createMemoryStore()), reopen: store => store, budgetMs: 8_000 })
+shopModel({ name: 'memory', open: () => door(createMemoryStore()), reopen: store => store, budgetMs: 5_000 })
