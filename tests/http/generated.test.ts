@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ScannedRows, Scanner } from '@jumun/core'
+import type { Scanner } from '@jumun/core'
 import { createMemoryPublisher } from '@jumun/core/memory'
+import { scannedKinds } from '@jumun/core/testing'
 import { type Document, type GeneratedRequest, mutatedRequests, validRequests } from './generated-requests.ts'
 import { adminToken, type Answer, serveShop, type ShopServer } from './shop-server.ts'
 
@@ -10,28 +11,11 @@ const seed = Number(process.env.JUMUN_TEST_SEED ?? Date.now() % 2 ** 31)
 /** A shop serves so many requests: a young one has something to refuse and something to grant. */
 const runsPerShop = 500
 
-const kinds: readonly (keyof ScannedRows)[] = [
-  'users',
-  'wallets',
-  'ledger',
-  'products',
-  'options',
-  'movements',
-  'coupons',
-  'userCoupons',
-  'orders',
-  'orderItems',
-  'orderSteps',
-  'payments',
-  'sales',
-  'events',
-]
-
 async function dump(here: ShopServer): Promise<string> {
   return here.store.snapshot(
     async (reader: Scanner & { carts: { ofUsers(ids: readonly string[]): Promise<object[]> } }) => {
       const rows: unknown[] = [await reader.carts.ofUsers(['mina', 'jun'])]
-      for (const kind of kinds) for await (const chunk of reader.scan(kind)) rows.push(kind, chunk)
+      for (const kind of scannedKinds) for await (const chunk of reader.scan(kind)) rows.push(kind, chunk)
       return JSON.stringify(rows)
     },
   )

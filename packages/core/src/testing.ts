@@ -2,6 +2,7 @@ export { type HostTransaction, type StoreContract, storeContract } from './testi
 export { expectCleanAudit } from './testing/clean-audit.ts'
 export { raceSuite } from './testing/races/race-suite.ts'
 export { endingOf, type Ending, refusal, tally } from './testing/refusal.ts'
+export { scannedKinds } from './testing/scanned-kinds.ts'
 export { createSeededIds } from './testing/seeded-ids.ts'
 export { type ShopModel, shopModel } from './testing/shop-model/shop-model.ts'
 export type { ShopSubject } from './testing/shop-subject.ts'

@@ -1,21 +1,5 @@
-import type { Reader, ScannedRows, Scanner, Store } from '../ports.ts'
-
-const kinds = [
-  'users',
-  'wallets',
-  'ledger',
-  'products',
-  'options',
-  'movements',
-  'coupons',
-  'userCoupons',
-  'orders',
-  'orderItems',
-  'orderSteps',
-  'payments',
-  'sales',
-  'events',
-] as const satisfies (keyof ScannedRows)[]
+import type { Reader, Scanner, Store } from '../ports.ts'
+import { scannedKinds } from './scanned-kinds.ts'
 
 /**
  * All rows of a shop as text, to compare before and after. Ids made by `createSeededIds` are numbered by their first
@@ -36,7 +20,7 @@ export function normalised(text: string): string {
 
 async function rowsOf(view: Reader & Scanner): Promise<Record<string, unknown>> {
   const rows: Record<string, unknown[]> = {}
-  for (const kind of kinds) {
+  for (const kind of scannedKinds) {
     rows[kind] = []
     for await (const chunk of view.scan(kind)) rows[kind].push(...chunk)
   }

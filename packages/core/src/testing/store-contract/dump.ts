@@ -1,22 +1,6 @@
 import type { Reader, ScannedRows, Scanner, Store } from '../../ports.ts'
+import { scannedKinds } from '../scanned-kinds.ts'
 import { answerRow, snapshotRow } from './rows.ts'
-
-const kinds = [
-  'users',
-  'wallets',
-  'ledger',
-  'products',
-  'options',
-  'movements',
-  'coupons',
-  'userCoupons',
-  'orders',
-  'orderItems',
-  'orderSteps',
-  'payments',
-  'sales',
-  'events',
-] as const satisfies (keyof ScannedRows)[]
 
 /** All rows of one kind. */
 export async function scanAll<Kind extends keyof ScannedRows>(
@@ -40,7 +24,7 @@ export async function dump(store: Store): Promise<Record<string, unknown>> {
 
 export async function dumpView(reader: Reader & Scanner): Promise<Record<string, unknown>> {
   const rows: Record<string, unknown> = {}
-  for (const kind of kinds) rows[kind] = await scanAll(reader, kind)
+  for (const kind of scannedKinds) rows[kind] = await scanAll(reader, kind)
   rows.carts = await reader.carts.ofUsers(['mina', 'jun'])
   rows.snapshots = await reader.snapshots.find(snapshotRow().date)
   rows.deliveries = await reader.outbox.page({ offset: 0, limit: 100 })

@@ -1,0 +1,19 @@
+import type { ScannedRows } from '../ports.ts'
+
+/** All kinds of rows that a store can be scanned for. */
+export const scannedKinds = [
+  'users',
+  'wallets',
+  'ledger',
+  'products',
+  'options',
+  'movements',
+  'coupons',
+  'userCoupons',
+  'orders',
+  'orderItems',
+  'orderSteps',
+  'payments',
+  'sales',
+  'events',
+] as const satisfies (keyof ScannedRows)[]
