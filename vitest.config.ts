@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -11,6 +12,9 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'tests/stress/**'],
     pool: 'forks',
+    // Many tests wait for processes that they have started: twice as many workers as cores use the time. Where nobody waits
+    // at a terminal, steadiness counts more.
+    ...(process.env['CI'] === undefined && { maxWorkers: 2 * availableParallelism() }),
     reporters: ['default', './scripts/tally-reporter.mjs'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
