@@ -7,10 +7,9 @@ export interface SampleReport {
   readonly coupons: readonly string[]
 }
 
+// Sorted by id, as a list shows products that were added within one millisecond: it looks the same in every shop.
 const products: readonly AddProductInput[] = [
-  { productId: 'latte', name: '카페라떼 Latte', price: 4500, stock: 100 },
   { productId: 'americano', name: '아메리카노 Americano', price: 4000, stock: 100 },
-  { productId: 'cheesecake', name: '치즈케이크 Cheesecake', price: 6500, stock: 10 },
   {
     productId: 'beans',
     name: '에티오피아 원두 Ethiopia beans',
@@ -19,6 +18,8 @@ const products: readonly AddProductInput[] = [
       { optionId: '1kg', name: '1 kg', price: 42_000, stock: 10 },
     ],
   },
+  { productId: 'cheesecake', name: '치즈케이크 Cheesecake', price: 6500, stock: 10 },
+  { productId: 'latte', name: '카페라떼 Latte', price: 4500, stock: 100 },
 ]
 
 /** Something to try with. A second time adds nothing: neither things nor money. */
