@@ -52,3 +52,20 @@ it('has workers whose parts can each be run once by hand', async () => {
   expect(await shop.workers.purgeOnce()).toBe(1)
   expect(await shop.workers.snapshotOnce()).toMatchObject({ days: 3, items: [] })
 })
+
+it('tells how many commands wait, and of a pool how many sessions are held and waited for', async () => {
+  const store = createMemoryStore()
+  const shop = createShop({ store })
+  const blocker = await store.begin()
+  const registering = [shop.users.register({ userId: 'first', name: 'In the batch under way' })]
+  await new Promise(resolve => setImmediate(resolve))
+  for (const userId of ['a', 'b', 'c']) registering.push(shop.users.register({ userId, name: 'Waiting' }))
+  await new Promise(resolve => setImmediate(resolve))
+  expect(shop.status()).toEqual({ waitingCommands: 3 })
+  blocker.rollback()
+  await Promise.all(registering)
+  expect(shop.status()).toEqual({ waitingCommands: 0 })
+
+  const pooled = createShop({ store: { ...store, sessions: () => ({ held: 2, waiting: 1 }) } })
+  expect(pooled.status()).toEqual({ waitingCommands: 0, sessions: { held: 2, waiting: 1 } })
+})

@@ -54,7 +54,7 @@ export function createShop(options: ShopOptions): Shop {
   })
   const { reader } = store
   const run = runIn(command => lane.submit(command))
-  const surface = createSurface({ run, reader, clock, couponGate })
+  const surface = createSurface({ run, reader, clock, couponGate, maxWaiting })
   const top = createTopProducts({ reader, cache, clock, calendar, settings })
 
   const ranking: Shop['ranking'] = {
@@ -133,6 +133,10 @@ export function createShop(options: ShopOptions): Shop {
     outbox,
     workers,
     audit: () => guarded(store.snapshot(scanner => audit(scanner, calendar))),
+    status() {
+      const sessions = store.sessions?.()
+      return { waitingCommands: lane.waiting, ...(sessions && { sessions }) }
+    },
     within(hostTransaction) {
       const transaction = store.adopt(hostTransaction)
       // Commands given side by side on one transaction take turns, as they would in any lane.
@@ -142,7 +146,7 @@ export function createShop(options: ShopOptions): Shop {
         maxWaiting,
       })
       const runInside = runIn(command => guarded(inner.submit(command)))
-      return createSurface({ run: runInside, reader: transaction, clock, couponGate: undefined })
+      return createSurface({ run: runInside, reader: transaction, clock, couponGate: undefined, maxWaiting })
     },
     async close() {
       await workers.stop()

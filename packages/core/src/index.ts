@@ -59,6 +59,7 @@ export type {
   PageView,
   Shop,
   ShopInTransaction,
+  ShopStatus,
   Workers,
 } from './shop.ts'
 export { type RegisterUserInput, registerUserInput } from './user/register-user.ts'

@@ -64,6 +64,24 @@ describe('batches', () => {
     expect(await Promise.all([first, second])).toEqual([30, 20])
   })
 
+  it('serves full batches that wait in one turn of the event loop, and lets others have theirs now and then', async () => {
+    const turns: number[] = []
+    let passed = 0
+    const lane = createLane<number, number>({
+      maxBatch: 2,
+      maxWaiting: 100,
+      run: async jobs => {
+        turns.push(passed)
+        return jobs.map(job => ({ ok: true, result: job }))
+      },
+    })
+    const answers = Promise.all(Array.from({ length: 15 }, (_, job) => lane.submit(job)))
+    for (; passed < 4; passed += 1) await turn()
+    await answers
+    // Eight batches: the first waits for its turn and four follow at once, then again; the last is not full.
+    expect(turns).toEqual([0, 0, 0, 0, 0, 1, 1, 2])
+  })
+
   it('starts no timer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
     const lane = createLane<number, number>({

@@ -1,5 +1,8 @@
 import { ShopError } from './errors.ts'
 
+/** After so many full batches others get a turn: timers, sockets, readers. */
+const maxInARow = 4
+
 /** How a job of a batch ended: the batch as a whole may succeed while single jobs are refused. */
 export type Outcome<Result> =
   | { readonly ok: true; readonly result: Result }
@@ -37,6 +40,8 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
   const { run, maxBatch, maxWaiting } = options
   let queue: Waiting<Job, Result>[] = []
   let running = false
+  /** Batches since the event loop had its last turn, as far as this lane knows. */
+  let inARow = 0
   let idleListeners: (() => void)[] = []
 
   async function serve(): Promise<void> {
@@ -58,9 +63,18 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
 
   function next(): void {
     running = queue.length > 0
-    // Not at once: the callers just answered may have something new to say, and it should not miss this batch.
-    if (running) setImmediate(() => void serve())
-    else {
+    if (running) {
+      // Not at once: the callers just answered may have something new to say, and it should not miss this batch. A batch
+      // that is full already has nothing to wait for: where a turn takes long, as when a crowd is at an HTTP server and a
+      // store does not let go of the thread, one batch a turn would serve few.
+      if (queue.length >= maxBatch && inARow < maxInARow) {
+        inARow += 1
+        void serve()
+      } else {
+        inARow = 0
+        setImmediate(() => void serve())
+      }
+    } else {
       for (const listener of idleListeners) listener()
       idleListeners = []
     }

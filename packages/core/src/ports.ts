@@ -34,8 +34,18 @@ export interface Store {
   adopt(hostTransaction: unknown): Transaction
   /** A cheap proof that the store can be written, for readiness. @throws StoreError */
   ping(): Promise<void>
+  /** How busy the pool of sessions is at this moment, for metrics. Absent where there is no pool. */
+  sessions?(): SessionCount
   /** Waits for the transactions under way. Whatever is asked afterwards is `unavailable`; closing again does nothing. */
   close(): Promise<void>
+}
+
+/** Sessions of a database that are reached through a pool. */
+export interface SessionCount {
+  /** Held by transactions and reads. */
+  readonly held: number
+  /** Wanted by transactions and reads that wait for one. */
+  readonly waiting: number
 }
 
 /**
@@ -188,6 +198,9 @@ export type AnswerKey = Pick<StoredAnswer, 'userId' | 'operation' | 'key'>
  * Besides primary keys these are unique: a coupon's `code`; a user's coupon of a campaign; a user's cart line of an
  * option; an order's payment, and its id; an order's event of one `sequence`.
  *
+ * Calls take effect in the order in which they are made, also while earlier ones have no answer yet: what is read by a call
+ * behind a lock is of the time after that lock was had.
+ *
  * Parents are there before their children: users before wallets, wallets before ledger entries, products before options,
  * options before movements, cart lines and sales, coupons before user coupons, orders before events.
  */
@@ -330,7 +343,10 @@ export interface Cache {
  * that has lost its memory, or cannot be reached in time, says `pass`. It never throws.
  */
 export interface CouponGate {
-  /** `sold out` only when that is sure, and never to a user who has claimed: that one may ask for the first answer again. */
+  /**
+   * `sold out` only when that is sure, and never to a user who has claimed: that one may ask for the first answer again.
+   * It need not know whether there is such a user: who is told `sold out` here may be unknown to the database.
+   */
   check(claim: { code: string; userId: string }): Promise<'pass' | 'sold out'>
   /** Tells the gate what the database has decided, after it was committed. */
   learn(outcome: ClaimOutcome): Promise<void>

@@ -20,6 +20,7 @@ import type { PayOrderInput } from './order/pay-order.ts'
 import type { PlaceOrderInput } from './order/place-order.ts'
 import type { DeliveryStatus, OutboxStats, StoredEvent } from './outbox/event.ts'
 import type { RelayReport } from './outbox/relay.ts'
+import type { SessionCount } from './ports.ts'
 import type { Ranking, RankingSnapshot } from './ranking/ranking.ts'
 import type { RegisterUserInput } from './user/register-user.ts'
 import type { User } from './user/user.ts'
@@ -117,6 +118,7 @@ export interface Shop {
     get(input: { couponId: string } | { code: string }): Promise<Coupon>
     list(input?: PageInput): Promise<PageView<Coupon>>
     /**
+     * Where a `couponGate` refuses early, that is `COUPON_SOLD_OUT` whatever else is wrong, an unknown user too.
      * @throws ShopError `USER_NOT_FOUND`, `COUPON_NOT_FOUND`, `COUPON_NOT_CLAIMABLE`, `COUPON_SOLD_OUT`,
      * `COUPON_ALREADY_CLAIMED`, `IDEMPOTENCY_KEY_REUSED`
      */
@@ -191,6 +193,8 @@ export interface Shop {
   }
   /** Proves what must always hold from the stored rows; changes nothing. */
   audit(): Promise<AuditReport>
+  /** How much waits at this moment. It asks nobody, so it answers while the store does not. */
+  status(): ShopStatus
   readonly workers: Workers
   /**
    * The same shop on a transaction of the host's own, so that its rows and an order commit or roll back together. What
@@ -199,6 +203,14 @@ export interface Shop {
   within(hostTransaction: unknown): ShopInTransaction
   /** Finishes what has been accepted, then closes publisher and store. */
   close(): Promise<void>
+}
+
+/** What grows first when a shop has more to do than it can. */
+export interface ShopStatus {
+  /** Commands that wait for a batch; those of the batch under way are not among them. */
+  readonly waitingCommands: number
+  /** Of the store's pool; absent where it has none. */
+  readonly sessions?: SessionCount
 }
 
 /** What can be done inside a transaction of the host's own. */

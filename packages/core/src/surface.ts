@@ -35,8 +35,10 @@ export function createSurface(parts: {
   reader: Reader
   clock: Clock
   couponGate: CouponGate | undefined
+  /** Commands that may wait in the lane behind `run`. */
+  maxWaiting: number
 }): ShopInTransaction {
-  const { run, reader, clock, couponGate } = parts
+  const { run, reader, clock, couponGate, maxWaiting } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
@@ -97,7 +99,7 @@ export function createSurface(parts: {
       cancel: input => run(cancelOrder, input),
       get: input => read(order.orderKeyInput, input, order.getOrder),
       list: (input = {}) => read(order.listOrdersInput, input, order.listOrders),
-      expirePending: () => guarded(expireAll(reader, run, clock)),
+      expirePending: () => guarded(expireAll({ reader, run, clock, maxWaiting })),
     },
   }
 }

@@ -11,6 +11,26 @@ function seenThrough(view: (transaction: Transaction) => Transaction): Store {
   return { ...store, transaction: work => store.transaction(transaction => work(view(transaction))) }
 }
 
+/** A store that tells of every call of its transactions, such as `wallets.lock`. */
+function watched(onCall: (call: string) => void): Store {
+  const watch = (name: string, repository: object) =>
+    Object.fromEntries(
+      Object.entries(repository).map(([method, call]) => [
+        method,
+        (...input: unknown[]) => {
+          onCall(`${name}.${method}`)
+          return (call as (...parts: unknown[]) => unknown)(...input)
+        },
+      ]),
+    )
+  return seenThrough(
+    transaction =>
+      Object.fromEntries(
+        Object.entries(transaction).map(([name, part]) => [name, watch(name, part as object)]),
+      ) as never,
+  )
+}
+
 it('locks in one order, keys sorted, whatever a batch holds', async () => {
   const locks: [string, readonly string[]][] = []
   const store = seenThrough(transaction => ({
@@ -44,22 +64,37 @@ it('locks in one order, keys sorted, whatever a batch holds', async () => {
   await expectCleanAudit(shop)
 })
 
+it('asks for what a lock guards after that lock', async () => {
+  const calls: string[] = []
+  const store = watched(call => calls.push(call))
+  const { shop } = await openStockedShop({ store })
+  await shop.coupons.create({
+    couponId: 'Z',
+    code: 'Z',
+    name: 'Z',
+    discount: { type: 'FIXED', amount: 1 },
+    quantity: 5,
+  })
+  await shop.carts.add({ userId: 'mina', productId: 'beans', optionId: '250g', quantity: 1 })
+  calls.length = 0
+  await Promise.all([
+    shop.carts.checkout({ userId: 'mina', idempotencyKey: 'once' }),
+    shop.coupons.claim({ userId: 'mina', code: 'Z' }),
+  ])
+  const after = (lock: string) => calls.slice(calls.indexOf(lock) + 1)
+  expect(after('wallets.lock')).toContain('carts.ofUsers')
+  expect(after('coupons.lock')).toContain('userCoupons.findOwned')
+  expect(after('options.lock')).toEqual(expect.arrayContaining(['products.findInfo', 'answers.find']))
+  expect(
+    calls.filter(call => /^(products\.findInfo|answers\.find|carts\.ofUsers|userCoupons\.findOwned)$/.test(call)),
+  ).toHaveLength(4)
+})
+
 it('reads and writes a batch of many in as many statements as a batch of one', async () => {
   let statements = 0
-  const counted = <T extends object>(repository: T): T =>
-    Object.fromEntries(
-      Object.entries(repository).map(([name, call]) => [
-        name,
-        (...input: unknown[]) => {
-          statements += 1
-          return (call as (...parts: unknown[]) => unknown)(...input)
-        },
-      ]),
-    ) as T
-  const store = seenThrough(
-    transaction =>
-      Object.fromEntries(Object.entries(transaction).map(([name, part]) => [name, counted(part as object)])) as never,
-  )
+  const store = watched(() => {
+    statements += 1
+  })
   const { shop } = await openStockedShop({ store })
   const place = (userId: string) =>
     shop.orders.place({ userId, items: [{ productId: 'latte', quantity: 1 }], idempotencyKey: `${statements}` })

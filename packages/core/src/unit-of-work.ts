@@ -60,43 +60,58 @@ export class UnitOfWork {
     }
     for (const { userId } of await ifAny(userCouponIds, ids => transaction.userCoupons.find(ids))) users.add(userId)
 
-    // First lock: the users' wallets. Everything that belongs to a user only is guarded from here on.
-    unit.#wallets.load(await ifAny(users, ids => transaction.wallets.lock(ids)), wallet => wallet.userId)
-    unit.#orders.load(await ifAny(orderIds, ids => transaction.orders.find(ids)), order => order.orderId)
-    const cartItems = await ifAny(carts, ids => transaction.carts.ofUsers(ids))
-    unit.#cartItems.load(cartItems, item => item.itemId)
-    for (const { productId } of cartItems) products.add(productId)
+    // What needs nothing of each other is asked for at one go, in the order of the locks: a store keeps the order of calls,
+    // and a server can answer them in one exchange.
 
-    // Second lock: the campaigns that are claimed.
+    // First lock: the users' wallets. Everything that belongs to a user only is guarded from here on.
     const claimCodes = new Set(claims.map(claim => claim.code))
     const codes = new Set([...collect(needs, 'couponCodes'), ...own.map(({ code }) => code)])
-    const campaigns = await ifAny(codes, all => transaction.coupons.findByCode(all))
-    const claimed = new Set(campaigns.filter(({ code }) => claimCodes.has(code)).map(({ couponId }) => couponId))
+    const [wallets, orders, cartItems, campaigns] = await Promise.all([
+      ifAny(users, ids => transaction.wallets.lock(ids)),
+      ifAny(orderIds, ids => transaction.orders.find(ids)),
+      ifAny(carts, ids => transaction.carts.ofUsers(ids)),
+      ifAny(codes, all => transaction.coupons.findByCode(all)),
+    ])
+    unit.#wallets.load(wallets, wallet => wallet.userId)
+    unit.#orders.load(orders, order => order.orderId)
+    unit.#cartItems.load(cartItems, item => item.itemId)
+    for (const { productId } of cartItems) products.add(productId)
     unit.#loadCoupons(campaigns)
-    unit.#loadCoupons(await ifAny(claimed, ids => transaction.coupons.lock(ids)))
-    unit.#loadUserCoupons(await ifAny(userCouponIds, ids => transaction.userCoupons.find(ids)))
+
+    // Second lock: the campaigns that are claimed.
+    const claimed = new Set(campaigns.filter(({ code }) => claimCodes.has(code)).map(({ couponId }) => couponId))
     const pairs = own.flatMap(({ userId, code }) => {
       const couponId = unit.#couponIdByCode.get(code)
       return couponId === undefined ? [] : [{ userId, couponId }]
     })
-    unit.#loadUserCoupons(pairs.length === 0 ? [] : await transaction.userCoupons.findOwned(pairs))
+    const [lockedCoupons, namedUserCoupons, ownUserCoupons] = await Promise.all([
+      ifAny(claimed, ids => transaction.coupons.lock(ids)),
+      ifAny(userCouponIds, ids => transaction.userCoupons.find(ids)),
+      pairs.length === 0 ? [] : transaction.userCoupons.findOwned(pairs),
+    ])
+    unit.#loadCoupons(lockedCoupons)
+    unit.#loadUserCoupons(namedUserCoupons)
+    unit.#loadUserCoupons(ownUserCoupons)
     const couponIds = collect(needs, 'couponIds')
     for (const { couponId } of unit.#userCoupons.values()) couponIds.add(couponId)
     for (const couponId of unit.#coupons.keys()) couponIds.delete(couponId)
-    unit.#loadCoupons(await ifAny(couponIds, ids => transaction.coupons.find(ids)))
 
-    // Third and last lock: the options. After it the products, so that a price and a status are those of now.
-    const options = await ifAny(products, ids => transaction.options.lock(ids))
+    // Third and last lock: the options. After it the products, so that a price and a status are those of now. The keys
+    // last: keys of no user are guarded by no lock, and a command whose effect was seen above must be known here, or its
+    // repetition would be refused for what the first one has used up.
+    const [coupons, options, infos, answers] = await Promise.all([
+      ifAny(couponIds, ids => transaction.coupons.find(ids)),
+      ifAny(products, ids => transaction.options.lock(ids)),
+      ifAny(products, ids => transaction.products.findInfo(ids)),
+      keys.length === 0 ? [] : transaction.answers.find(keys),
+    ])
+    unit.#loadCoupons(coupons)
     unit.#options.load(options, optionKey)
     for (const { productId, optionId } of options) unit.#listOption(productId, optionId)
-    const infos = await ifAny(products, ids => transaction.products.findInfo(ids))
     // One that somebody has added since the options were read is not there yet: a product has at least one option.
     const complete = infos.filter(({ productId }) => unit.#optionIds.has(productId))
     unit.#products.load(complete, product => product.productId)
-
-    // The keys last: keys of no user are guarded by no lock, and a command whose effect was seen above must be known here,
-    // or its repetition would be refused for what the first one has used up.
-    unit.#answers.load(keys.length === 0 ? [] : await transaction.answers.find(keys), answerKey)
+    unit.#answers.load(answers, answerKey)
     return unit
   }
 

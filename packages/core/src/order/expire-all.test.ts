@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createMemoryStore } from '../memory/memory-store.ts'
 import { StoreError } from '../ports.ts'
 import { refusal } from '../testing/refusal.ts'
-import { openTestShop } from '../testing/test-shop.ts'
+import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
 
 it('tells of a database that cannot be read as everything else does: BUSY, and nothing happened', async () => {
   const store = createMemoryStore()
@@ -12,4 +12,22 @@ it('tells of a database that cannot be read as everything else does: BUSY, and n
   })
   const { details } = await refusal(shop.orders.expirePending(), 'BUSY')
   expect(details.outcome).toBe('nothing happened')
+})
+
+it('takes at most half of a short lane at once, so that customers who come meanwhile find room', async () => {
+  const store = createMemoryStore()
+  const items = [{ productId: 'beans', optionId: '250g', quantity: 1 }]
+  const customers: Promise<unknown>[] = []
+  const due: typeof store.reader.orders.due = query => {
+    for (const userId of ['mina', 'jun']) customers.push(shop.wallets.charge({ userId, amount: 1 }))
+    return store.reader.orders.due(query)
+  }
+  const { shop, clock } = await openStockedShop({
+    store: { ...store, reader: { ...store.reader, orders: { ...store.reader.orders, due } } },
+    lane: { maxWaiting: 4 },
+  })
+  for (let order = 1; order <= 5; order += 1) await shop.orders.create({ userId: 'mina', items })
+  clock.advance(30 * 60_000)
+  expect(await shop.orders.expirePending()).toEqual({ expiredOrders: 5, expiredCoupons: 0 })
+  await Promise.all(customers)
 })

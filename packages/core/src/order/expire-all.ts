@@ -3,30 +3,41 @@ import type { Clock, Reader } from '../ports.ts'
 import type { Run } from '../use-case.ts'
 import { expireOrder } from './expire-order.ts'
 
-const perRound = 100
+const maxPerRound = 100
 
 /** Releases all pending orders and coupons whose time is over, a batch at a time. */
-export async function expireAll(
-  reader: Reader,
-  run: Run,
-  clock: Clock,
-): Promise<{ expiredOrders: number; expiredCoupons: number }> {
+export async function expireAll(parts: {
+  reader: Reader
+  run: Run
+  clock: Clock
+  /** Commands that may wait in the lane behind `run`. */
+  maxWaiting: number
+}): Promise<{ expiredOrders: number; expiredCoupons: number }> {
+  const { reader, run, clock, maxWaiting } = parts
   const at = clock.now()
+  // Half of the lane at most: customers who come meanwhile find room.
+  const perRound = Math.min(maxPerRound, Math.ceil(maxWaiting / 2))
   const expiredOrders = await untilNone(
-    () => reader.orders.due({ at, limit: perRound }),
+    perRound,
+    limit => reader.orders.due({ at, limit }),
     orderId => run(expireOrder, { orderId }),
   )
   const expiredCoupons = await untilNone(
-    () => reader.userCoupons.due({ at, limit: perRound }),
+    perRound,
+    limit => reader.userCoupons.due({ at, limit }),
     userCouponId => run(expireCoupon, { userCouponId }),
   )
   return { expiredOrders, expiredCoupons }
 }
 
-async function untilNone(due: () => Promise<string[]>, expire: (id: string) => Promise<boolean>): Promise<number> {
+async function untilNone(
+  perRound: number,
+  due: (limit: number) => Promise<string[]>,
+  expire: (id: string) => Promise<boolean>,
+): Promise<number> {
   let count = 0
   for (;;) {
-    const ids = await due()
+    const ids = await due(perRound)
     const expired = await Promise.all(ids.map(expire))
     const done = expired.filter(Boolean).length
     count += done

@@ -51,6 +51,13 @@ export function rowLockStore(step: (what: string) => Promise<void>): RowLockStor
     const me = {}
     const { promise: released, resolve: release } = Promise.withResolvers<void>()
     const pending: Write[] = []
+    let answered: Promise<unknown> = Promise.resolve()
+
+    function inTurn(part: string, method: string, input: unknown[]): Promise<unknown> {
+      const answer = answered.then(() => call(part, method, input))
+      answered = answer.catch(() => undefined)
+      return answer
+    }
 
     async function call(part: string, method: string, input: unknown[]): Promise<unknown> {
       await step(`${part}.${method}`)
@@ -67,7 +74,7 @@ export function rowLockStore(step: (what: string) => Promise<void>): RowLockStor
 
     try {
       await step('begin')
-      const result = await work(partsOf(call))
+      const result = await work(partsOf(inTurn))
       await step('commit')
       const tables = openTables(committed)
       for (const write of pending) await write(repositories(() => tables))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { totalStock } from '../../catalog/product.ts'
 import type { Transaction } from '../../ports.ts'
 import { insist } from './insist.ts'
-import { putShop } from './put.ts'
+import { put, putShop } from './put.ts'
 import { answerRow, couponRow, idOf, moment, optionRow, orderRow, userCouponRow, userRow, walletRow } from './rows.ts'
 import { expectFailure } from './expect-failure.ts'
 import type { Subject } from './subject.ts'
@@ -89,6 +89,28 @@ export function concurrencyContract(subject: Subject): void {
     expect(after!.history).toHaveLength(1 + workers)
   })
 
+  test('calls that do not wait for a lock are answered after it, in their order', async () => {
+    const { store } = subject
+    await putShop(store)
+    await race(subject, async (transaction, worker) => {
+      const [[wallet], [option], [product], answers] = await Promise.all([
+        transaction.wallets.lock(['mina']),
+        transaction.options.lock(['latte']),
+        transaction.products.findInfo(['latte']),
+        transaction.answers.find([answerRow({ key: 'last' })]),
+      ])
+      const turn = wallet!.entryCount
+      expect({ price: product!.price, movements: option!.movementCount }).toEqual(
+        turn === 0 ? expect.anything() : { price: 1_000 + turn, movements: turn },
+      )
+      expect(answers).toHaveLength(0)
+      await transaction.wallets.save([{ ...wallet!, entryCount: turn + 1 }])
+      await transaction.options.save([{ ...option!, movementCount: turn + 1 }])
+      await transaction.products.save([{ ...product!, price: 1_000 + turn + 1, name: `worker ${worker}` }])
+    })
+    expect(await store.reader.wallets.find(['mina'])).toMatchObject([{ entryCount: workers }])
+  })
+
   test('of transactions that insert the same idempotency key one wins, the others conflict', async () => {
     const { store } = subject
     await putShop(store)
@@ -107,7 +129,11 @@ export function concurrencyContract(subject: Subject): void {
   test('transactions that lock many rows in whatever order they are named all come to an end', async () => {
     const { store } = subject
     const users = Array.from({ length: 6 }, (_, index) => userRow({ userId: `user-${index}` }))
-    await putShop(store, { users, wallets: users.map(({ userId }) => walletRow({ userId })) })
+    await putShop(store)
+    // One by one and backwards, so that how they lie is not how they are to be locked.
+    for (const user of users.toReversed()) {
+      await put(store, { users: [user], wallets: [walletRow({ userId: user.userId })] })
+    }
     const userIds = users.map(user => user.userId)
     await race(subject, async (transaction, worker) => {
       const named = worker % 2 === 0 ? userIds : userIds.toReversed()
