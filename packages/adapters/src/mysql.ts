@@ -4,6 +4,7 @@ import { mysqlDialect } from './mysql/dialect.ts'
 import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
 import { migrateAlone } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
+import { countSessions } from './sql/count-sessions.ts'
 import { createServerStore, type ServerStore } from './sql/server-store.ts'
 import type { SessionPool } from './sql/session.ts'
 
@@ -36,18 +37,21 @@ export async function openMysql(target: string | MysqlOptions | MysqlHostPool): 
     statementTimeoutMs = defaults.statementTimeoutMs,
     ...mysql2Options
   } = (typeof target === 'string' ? { uri: target } : target) as MysqlOptions
-  const pool = await createMysqlPool({ charset: 'utf8mb4', connectTimeout: acquireTimeoutMs, ...mysql2Options })
+  const pool = await createMysqlPool({ ...ownPool, connectTimeout: acquireTimeoutMs, ...mysql2Options })
   return openPool(mysqlSessionPool(pool, { acquireTimeoutMs, statementTimeoutMs, owned: true }), migrate)
 }
 
+/** Several statements in one exchange: a server a millisecond away is asked five times a batch instead of fifteen. */
+const ownPool = { charset: 'utf8mb4', multipleStatements: true }
 const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 
-async function openPool(pool: SessionPool, migrate: boolean): Promise<ServerStore> {
+async function openPool(uncounted: SessionPool, migrate: boolean): Promise<ServerStore> {
+  const { pool, sessions } = countSessions(uncounted)
   try {
     const dialect = mysqlDialect(await keyCollationOf(pool))
     const store = createServerStore({ dialect, pool, adopt: adoptMysqlTransaction, migrateAlone })
     if (migrate) await store.migrate()
-    return store
+    return { ...store, sessions }
   } catch (error) {
     await pool.close()
     throw error

@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
 import { raceSuite, storeContract } from '@jumun/core/testing'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from './postgres.ts'
 import * as tables from './sql/tables.ts'
 
@@ -30,6 +30,12 @@ describe('PostgreSQL in the process', () => {
     },
     capabilities: { share: () => openPostgres(database) },
   }
+
+  test('it has no pool to tell of', async () => {
+    const store = await openPostgres(database)
+    expect(store.sessions).toBeUndefined()
+    await store.close()
+  })
 
   storeContract(subject)
   raceSuite(subject)

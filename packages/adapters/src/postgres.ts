@@ -4,6 +4,7 @@ import { createPostgresPool, isPglite, isPostgresPool, type Pglite, type Postgre
 import { migrateAlone } from './postgres/migrate-alone.ts'
 import { pgliteSessionPool } from './postgres/pglite-pool.ts'
 import { postgresSessionPool } from './postgres/pool.ts'
+import { countSessions } from './sql/count-sessions.ts'
 import { createServerStore, type ServerStore } from './sql/server-store.ts'
 import type { SessionPool } from './sql/session.ts'
 
@@ -30,7 +31,7 @@ export interface PostgresOptions {
 export async function openPostgres(target: string | PostgresOptions | PostgresPool | Pglite): Promise<ServerStore> {
   if (isPglite(target)) return openPool(pgliteSessionPool(target), true)
   if (isPostgresPool(target)) {
-    return openPool(postgresSessionPool(target, { acquireTimeoutMs: defaultAcquireTimeoutMs, owned: false }), true)
+    return openCounted(postgresSessionPool(target, { acquireTimeoutMs: defaultAcquireTimeoutMs, owned: false }), true)
   }
   const {
     migrate = true,
@@ -46,10 +47,16 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
     pipeline: true,
     ...pgOptions,
   })
-  return openPool(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), migrate)
+  return openCounted(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), migrate)
 }
 
 const defaultAcquireTimeoutMs = 10_000
+
+/** A PGlite has no pool to count. */
+async function openCounted(uncounted: SessionPool, migrate: boolean): Promise<ServerStore> {
+  const { pool, sessions } = countSessions(uncounted)
+  return { ...(await openPool(pool, migrate)), sessions }
+}
 
 async function openPool(pool: SessionPool, migrate: boolean): Promise<ServerStore> {
   const store = createServerStore({ dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, migrateAlone })

@@ -1,4 +1,4 @@
-import { connectionOf, type SqlConnection } from '../sql/connection.ts'
+import { hostConnection, type SqlConnection } from '../sql/connection.ts'
 import { isKyselyTransaction, kyselyConnection } from '../sql/kysely-connection.ts'
 import { mysqlConnectionOf } from './driver.ts'
 import { mysqlStoreError } from './mysql-error.ts'
@@ -6,8 +6,8 @@ import { mysqlQueries } from './query.ts'
 
 /** @throws TypeError when it is neither of the two */
 export function adoptMysqlTransaction(host: unknown): SqlConnection {
-  if (isKyselyTransaction(host)) return connectionOf(kyselyConnection(host, mysqlStoreError))
+  if (isKyselyTransaction(host)) return hostConnection(kyselyConnection(host, mysqlStoreError))
   const connection = mysqlConnectionOf(host)
-  if (connection !== undefined) return connectionOf(mysqlQueries(connection))
+  if (connection !== undefined) return hostConnection(mysqlQueries(connection))
   throw new TypeError('MySQL adopts a kysely Transaction, or a mysql2 connection that has begun a transaction.')
 }

@@ -2,6 +2,7 @@ import { StoreError } from '@jumun/core'
 
 /** As much of mysql2's callback connection as this store uses. */
 export interface MysqlConnection {
+  readonly config?: { readonly multipleStatements?: boolean }
   query(
     options: { sql: string; values: readonly unknown[]; rowsAsArray: true; supportBigNumbers: true; timeout?: number },
     done: (error: Error | null, result: unknown) => void,

@@ -1,11 +1,12 @@
 import { acquireInTime } from '../sql/acquire-in-time.ts'
-import { connectionOf } from '../sql/connection.ts'
+import { connectionOf, type SqlConnection } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { storeErrorOf } from '../sql/store-error.ts'
 import type { MysqlPool, MysqlPoolConnection } from './driver.ts'
 import { isConnectionLost, mysqlStoreError } from './mysql-error.ts'
-import { mysqlQueries } from './query.ts'
+import { gatheredQueries } from './gathered-queries.ts'
+import { mysqlQueries, type QueryHooks } from './query.ts'
 
 export interface PoolOptions {
   readonly acquireTimeoutMs: number
@@ -27,25 +28,24 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
   function sessionOf(connection: MysqlPoolConnection): Session {
     let broken = false
     let left = false
-    const queries = mysqlQueries(connection, {
+    const conversation = conversationOf(connection, {
       timeoutMs: statementTimeoutMs,
       onError: error => {
         broken ||= isConnectionLost(error)
       },
     })
-    const run = async (statement: string) => {
-      await queries.run(statement, [])
-    }
+    const { queries, pipelined, begin } = conversation
     return {
       connection: connectionOf(queries),
-      begin: () => run('start transaction'),
+      pipelined,
+      begin,
       async beginSnapshot() {
-        await run('set transaction isolation level repeatable read')
-        await run('start transaction with consistent snapshot, read only')
+        await queries.run('set transaction isolation level repeatable read', [])
+        await queries.run('start transaction with consistent snapshot, read only', [])
       },
       async commit() {
         try {
-          await run('commit')
+          await conversation.commit()
         } catch (error) {
           throw broken ? storeErrorOf('unknown', error) : error
         }
@@ -53,7 +53,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
       async rollback() {
         if (broken) return
         try {
-          await run('rollback')
+          await conversation.rollback()
         } catch (error) {
           broken = true
           throw error
@@ -91,6 +91,34 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
       const first = await open.close()
       if (first && owned) await new Promise<void>(resolve => pool.end(() => resolve()))
     },
+  }
+}
+
+interface Conversation extends Pick<Session, 'begin' | 'commit' | 'rollback'> {
+  readonly queries: Pick<SqlConnection, 'all' | 'run'>
+  readonly pipelined: boolean
+}
+
+/** In few exchanges where the connection takes several statements in one, as those of an own pool do. */
+function conversationOf(connection: MysqlPoolConnection, hooks: QueryHooks): Conversation {
+  if (connection.config?.multipleStatements === true) {
+    const queries = gatheredQueries(connection, hooks)
+    return {
+      queries,
+      pipelined: true,
+      begin: async () => queries.begin(),
+      commit: queries.commit,
+      rollback: queries.rollback,
+    }
+  }
+  const queries = mysqlQueries(connection, hooks)
+  const run = (statement: string) => async () => void (await queries.run(statement, []))
+  return {
+    queries,
+    pipelined: false,
+    begin: run('start transaction'),
+    commit: run('commit'),
+    rollback: run('rollback'),
   }
 }
 

@@ -9,28 +9,34 @@ export interface QueryHooks {
   onError?(error: unknown): void
 }
 
-/** A mysql2 connection's statements, with errors translated. */
-export function mysqlQueries(
+/** Resolves to rows, to the header of an answer without rows, or to an array of those where the text holds several statements. */
+export function sendQuery(
   connection: MysqlConnection,
-  { timeoutMs, onError }: QueryHooks = {},
-): Pick<SqlConnection, 'all' | 'run'> {
-  function query(sql: string, values: readonly unknown[]): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      connection.query(
-        { sql, values, rowsAsArray: true, supportBigNumbers: true, ...(timeoutMs && { timeout: timeoutMs }) },
-        (error, result) => {
-          if (error === null) return resolve(result)
-          onError?.(error)
-          reject(mysqlStoreError(error) ?? error)
-        },
-      )
-    })
-  }
+  sql: string,
+  values: readonly unknown[],
+  { timeoutMs, onError }: QueryHooks,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    connection.query(
+      { sql, values, rowsAsArray: true, supportBigNumbers: true, ...(timeoutMs && { timeout: timeoutMs }) },
+      (error, result) => {
+        if (error === null) return resolve(result)
+        onError?.(error)
+        reject(mysqlStoreError(error) ?? error)
+      },
+    )
+  })
+}
 
+/** A mysql2 connection's statements, with errors translated. */
+export function mysqlQueries(connection: MysqlConnection, hooks: QueryHooks = {}): Pick<SqlConnection, 'all' | 'run'> {
   return {
-    all: async (statement, parameters) => (await query(statement, parameters)) as StoredRow[],
-    // Rows that were met, also where an update has left them as they were: mysql2 asks for FOUND_ROWS.
-    run: async (statement, parameters) =>
-      ((await query(statement, parameters)) as { affectedRows: number }).affectedRows,
+    all: async (statement, parameters) => (await sendQuery(connection, statement, parameters, hooks)) as StoredRow[],
+    run: async (statement, parameters) => metRows(await sendQuery(connection, statement, parameters, hooks)),
   }
+}
+
+/** Rows that were met, also where an update has left them as they were: mysql2 asks for FOUND_ROWS. */
+export function metRows(result: unknown): number {
+  return (result as { affectedRows: number }).affectedRows
 }

@@ -126,7 +126,7 @@ function unanswered(
     if (rows.length === 0) return
     const values = columnsOf(rows, width)
     const checked = (met: number) => check(met, rows.length)
-    if (connection.later) connection.later(statement, values, checked)
+    if (connection.later) await connection.later(statement, values, checked)
     else checked(await connection.run(statement, values))
   }
 }

@@ -14,9 +14,10 @@ export interface SqlConnection {
   runEach(statement: string, rows: readonly Row[]): Promise<number>
   /**
    * `run` without waiting for the answer, which `check` is given: what goes wrong, there too, is thrown by a later statement
-   * or by the end of the transaction. Absent where each statement has to be waited for.
+   * or by the end of the transaction. Resolves once the statement is sent, so that the next one is prepared while the
+   * database is at this one. Absent outside of a store's own transactions.
    */
-  readonly later?: (statement: string, parameters: readonly unknown[], check: (met: number) => void) => void
+  readonly later?: (statement: string, parameters: readonly unknown[], check: (met: number) => void) => Promise<void>
 }
 
 /** A connection that can only do one statement after another: a server's, or a host's. */
@@ -35,4 +36,21 @@ export function connectionOf(execute: Pick<SqlConnection, 'all' | 'run'>): SqlCo
       return count
     },
   }
+}
+
+/**
+ * The connection of a host's transaction: one statement after the other. Drivers keep the order too, but some warn of a
+ * statement that does not wait.
+ */
+export function hostConnection(execute: Pick<SqlConnection, 'all' | 'run'>): SqlConnection {
+  let answered: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(statement: () => Promise<T>): Promise<T> {
+    const answer = answered.then(statement)
+    answered = answer.catch(() => undefined)
+    return answer
+  }
+  return connectionOf({
+    all: (statement, parameters) => inTurn(() => execute.all(statement, parameters)),
+    run: (statement, parameters) => inTurn(() => execute.run(statement, parameters)),
+  })
 }

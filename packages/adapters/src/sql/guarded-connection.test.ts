@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { connectionOf } from './connection.ts'
 import { guardConnection } from './guarded-connection.ts'
@@ -9,6 +10,7 @@ function guarded() {
       all: async () => [],
       run: async statement => {
         ran.push(statement)
+        await setImmediate()
         if (statement === 'fail') throw new Error('refused')
         return 1
       },
@@ -38,26 +40,35 @@ test('a statement that was not waited for is told of by the next one, with its o
   const ran: string[] = []
   const run = async (statement: string) => {
     ran.push(statement)
+    await setImmediate()
     if (ran.includes('fail')) throw new Error(statement === 'fail' ? 'refused' : 'the transaction is aborted')
     return 1
   }
   const connection = guardConnection(connectionOf({ all: async () => [], run }), { pipelined: true })
-  connection.later?.('fail', [], () => undefined)
+  await connection.later?.('fail', [], () => undefined)
   await expect(connection.run('two', [])).rejects.toThrow('refused')
   await expect(connection.run('three', [])).rejects.toThrow('refused')
-  expect(() => connection.later?.('four', [], () => undefined)).toThrow('refused')
+  await expect(connection.later?.('four', [], () => undefined)).rejects.toThrow('refused')
   expect(ran).toEqual(['fail', 'two'])
 })
 
 test('nothing can be committed when a statement that was not waited for has met too few rows', async () => {
   const connection = guardConnection(connectionOf({ all: async () => [], run: async () => 1 }), { pipelined: true })
-  connection.later?.('update', [], met => {
+  await connection.later?.('update', [], met => {
     if (met !== 2) throw new Error(`met ${met}`)
   })
   await connection.settled()
   expect(() => connection.assertCommittable()).toThrow('met 1')
 })
 
-test('a connection that has to wait for each statement offers nothing else', () => {
-  expect(guarded().connection.later).toBeUndefined()
+test('a connection that is not pipelined is sent nothing before it has answered, and nothing after a failure', async () => {
+  const { connection, ran } = guarded()
+  const checked: number[] = []
+  await connection.later?.('one', [], met => checked.push(met))
+  expect({ ran, checked }).toEqual({ ran: ['one'], checked: [] })
+  await connection.later?.('fail', [], met => checked.push(met))
+  expect({ ran, checked }).toEqual({ ran: ['one', 'fail'], checked: [1] })
+  await expect(connection.later?.('two', [], met => checked.push(met))).rejects.toThrow('refused')
+  await expect(connection.run('three', [])).rejects.toThrow('refused')
+  expect({ ran, checked }).toEqual({ ran: ['one', 'fail'], checked: [1] })
 })

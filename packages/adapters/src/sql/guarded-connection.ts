@@ -1,9 +1,10 @@
 import type { SqlConnection } from './connection.ts'
 
 export interface GuardedConnection extends SqlConnection {
+  readonly later: NonNullable<SqlConnection['later']>
   /** @throws what made a statement fail, if one did: such a transaction is never committed */
   assertCommittable(): void
-  /** Waits for the statements that were sent without waiting. */
+  /** Waits for all statements that were sent. */
   settled(): Promise<void>
   end(): void
 }
@@ -14,47 +15,46 @@ export interface GuardedConnection extends SqlConnection {
  * that a piece of work which was not awaited sends after the end.
  *
  * `pipelined`: the connection takes statements before earlier ones are answered, and once one has failed it refuses the
- * rest of the transaction by itself.
+ * rest of the transaction by itself. Any other is sent a statement only when the one before has succeeded; what is gained
+ * is the time in which the next one is put together.
  */
 export function guardConnection(connection: SqlConnection, { pipelined = false } = {}): GuardedConnection {
   let failure: { error: unknown } | undefined
   let ended = false
-  let underWay: Promise<void>[] = []
+  let answered: Promise<void> = Promise.resolve()
 
   function assertUsable(): void {
     if (failure !== undefined) throw failure.error
     if (ended) throw new TypeError('This transaction has ended: its repositories can no longer be used.')
   }
 
-  async function settled(): Promise<void> {
-    const sent = underWay
-    underWay = []
-    await Promise.all(sent)
+  /** In the order of the calls; `sent` resolves when the connection has it. */
+  function send<T>(statement: () => Promise<T>): { sent: Promise<void>; answer: Promise<T> } {
+    const start = async () => {
+      assertUsable()
+      return statement()
+    }
+    const before = answered
+    const answer = pipelined ? start() : before.then(start)
+    const recorded = answer.then(
+      () => undefined,
+      error => {
+        failure ??= { error }
+      },
+    )
+    answered = pipelined ? Promise.all([before, recorded]).then(() => undefined) : recorded
+    return { sent: pipelined ? Promise.resolve() : before, answer }
   }
 
   async function guarded<T>(statement: () => Promise<T>): Promise<T> {
-    assertUsable()
+    const { answer } = send(statement)
     try {
-      return await statement()
+      return await answer
     } catch (error) {
       // Where an earlier one has failed, this one only tells of it.
-      await settled()
-      failure ??= { error }
-      throw failure.error
+      await answered
+      throw failure?.error ?? error
     }
-  }
-
-  async function inBackground(statement: Promise<number>, check: (met: number) => void): Promise<void> {
-    try {
-      check(await statement)
-    } catch (error) {
-      failure ??= { error }
-    }
-  }
-
-  const later: SqlConnection['later'] = (statement, parameters, check) => {
-    assertUsable()
-    underWay.push(inBackground(connection.run(statement, parameters), check))
   }
 
   return {
@@ -62,8 +62,12 @@ export function guardConnection(connection: SqlConnection, { pipelined = false }
     run: (statement, parameters) => guarded(() => connection.run(statement, parameters)),
     allEach: (statement, rows) => guarded(() => connection.allEach(statement, rows)),
     runEach: (statement, rows) => guarded(() => connection.runEach(statement, rows)),
-    ...(pipelined && { later }),
-    settled,
+    async later(statement, parameters, check) {
+      const { sent } = send(async () => check(await connection.run(statement, parameters)))
+      await sent
+      assertUsable()
+    },
+    settled: () => answered,
     assertCommittable() {
       if (failure !== undefined) throw failure.error
     },

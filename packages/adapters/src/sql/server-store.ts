@@ -72,6 +72,7 @@ async function finish<T>(session: Session, work: (connection: SqlConnection) => 
     return result
   } catch (error) {
     guarded.end()
+    await guarded.settled()
     // Always sent, as only some errors have rolled back by themselves. When it fails too, the session is thrown away,
     // and the server rolls back.
     await session.rollback().catch(() => undefined)

@@ -1,4 +1,4 @@
-import { connectionOf, type SqlConnection } from '../sql/connection.ts'
+import { hostConnection, type SqlConnection } from '../sql/connection.ts'
 import { isKyselyTransaction, kyselyConnection } from '../sql/kysely-connection.ts'
 import { sqliteConnection } from './connection.ts'
 import { isSqliteDatabase, type SqliteDatabase } from './database.ts'
@@ -9,7 +9,7 @@ const known = new WeakMap<SqliteDatabase, SqlConnection>()
 
 /** @throws TypeError when it is neither of the two, or no transaction is under way */
 export function adoptSqliteTransaction(host: unknown): SqlConnection {
-  if (isKyselyTransaction(host)) return connectionOf(kyselyConnection(host, sqliteStoreError))
+  if (isKyselyTransaction(host)) return hostConnection(kyselyConnection(host, sqliteStoreError))
   if (isSqliteDatabase(host) && host.inTransaction) {
     const connection = known.get(host) ?? sqliteConnection(sqliteStatements(host))
     known.set(host, connection)
