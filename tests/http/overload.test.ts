@@ -50,6 +50,23 @@ it('answers that it does not know when the shop takes too long, and keeps the pl
   await expect.poll(async () => (await here.call('GET', '/products')).status).toBe(200)
 })
 
+it('shows in its metrics how many commands wait, and how many sessions of a pool are held and waited for', async () => {
+  const sessions = { held: 10, waiting: 7 }
+  here = await serveShop({ wrap: shop => ({ ...shop, status: () => ({ ...shop.status(), sessions }) }) })
+  const measures = async () => (await here.call('GET', '/metrics')).text
+  const blocker = await here.store.begin()
+  const charge = () => here.call('POST', '/balance/charge', { user: 'mina', json: { amount: 1 } })
+  // The first command makes a batch, which waits for the store; the others wait for that.
+  const first = here.shop.wallets.charge({ userId: 'mina', amount: 1 })
+  await new Promise(resolve => setImmediate(resolve))
+  const charges = [charge(), charge(), charge()]
+  await expect.poll(measures).toMatch(/jumun_lane_waiting 3\n/)
+  expect(await measures()).toMatch(/jumun_pool_sessions\{state="held"\} 10\njumun_pool_sessions\{state="waiting"\} 7\n/)
+  blocker.rollback()
+  await Promise.all([first, ...charges])
+  expect(await measures()).toMatch(/jumun_lane_waiting 0\n/)
+})
+
 it('sells exactly what there is to a hundred clients at once', async () => {
   here = await serveShop({ settings: { orders: { recordFailedOrders: false } } })
   const users = Array.from({ length: 100 }, (_, index) => `user-${index}`)

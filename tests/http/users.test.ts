@@ -35,6 +35,12 @@ describe('mock authentication', () => {
     expect((await here.call('GET', '/balance')).headers['www-authenticate']).toBe('Bearer')
   })
 
+  it('tells who names nobody all the ways to do so', async () => {
+    await open()
+    const { detail } = (await here.call('GET', '/balance')).json
+    expect(detail).toBe('This needs a user: send its id as bearer token, as X-User-Id, or as userId in query or body.')
+  })
+
   it('knows users by names beyond ASCII', async () => {
     await open()
     await here.shop.users.register({ userId: '김민아', name: '김민아' })
@@ -70,6 +76,7 @@ describe('tokens', () => {
       expect(await here.call('GET', path), path).toMatchObject({ status: 401, json: { code: 'UNAUTHENTICATED' } })
     }
     expect((await here.call('GET', '/balance', { user: 'mina' })).status).toBe(401)
+    expect((await here.call('GET', '/balance')).json.detail).toBe('This needs a user: send a bearer token.')
     expect((await here.call('GET', '/coupons/available')).status).toBe(200)
     expect((await here.call('GET', '/products')).status).toBe(200)
   })

@@ -85,6 +85,9 @@ it('asks the host who calls', async () => {
   const status = async (headers: Record<string, string>) => (await fetch(`${address}/balance`, { headers })).status
   expect(await status({ 'X-Session': 'mina' })).toBe(200)
   expect(await status({ 'X-User-Id': 'mina' })).toBe(401)
+  expect(await (await fetch(`${address}/balance`)).json()).toMatchObject({
+    detail: 'This needs a user: the request names none.',
+  })
 })
 
 it('lets pages of other origins in only where they are named', async () => {

@@ -28,7 +28,7 @@ export function jwtAuthentication(options: JwtOptions): Authenticate {
   const { issuer, audience, clockToleranceSeconds = 5 } = options
   const { key, algorithms } = keyOf(options)
 
-  return async ({ headers, userIds }) => {
+  const authenticate: Authenticate = async ({ headers, userIds }) => {
     const token = bearerToken(headers)
     if (token === undefined) {
       if (userIds.length === 0 && headers['x-user-id'] === undefined) return undefined
@@ -42,6 +42,7 @@ export function jwtAuthentication(options: JwtOptions): Authenticate {
     }
     return userId
   }
+  return Object.assign(authenticate, { advice: 'send a bearer token' })
 
   async function subjectOf(token: string): Promise<string> {
     try {

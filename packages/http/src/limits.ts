@@ -22,7 +22,8 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  requestsInFlight: 1000,
+  // Two full batches of a lane: all that were let in are served within a turn or two of the event loop.
+  requestsInFlight: 512,
   requestsWhileLate: 200,
   lateMs: 250,
   bodyBytes: 64 * 1024,

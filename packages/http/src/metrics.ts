@@ -65,6 +65,25 @@ export function createMetrics(parts: {
       this.set(streams())
     },
   })
+  new Gauge({
+    name: 'jumun_lane_waiting',
+    help: 'Commands that wait for a batch',
+    registers,
+    collect() {
+      this.set(shop.status().waitingCommands)
+    },
+  })
+  new Gauge({
+    name: 'jumun_pool_sessions',
+    help: 'Database sessions of the pool, held or waited for; none where the store has no pool',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { sessions } = shop.status()
+      if (sessions === undefined) return
+      for (const state of ['held', 'waiting'] as const) this.set({ state }, sessions[state])
+    },
+  })
   const outbox = recentStats(shop)
   new Gauge({
     name: 'jumun_outbox_events',

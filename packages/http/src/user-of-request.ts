@@ -26,7 +26,8 @@ export async function userOf(
   if (access === 'public' && userIds.length === 0) return undefined
   const userId = await options.authenticate({ headers, userIds })
   if (userId === undefined && access === 'user') {
-    throw new ShopError('UNAUTHENTICATED', 'This needs a user: send a bearer token.', {})
+    const { advice = 'the request names none' } = options.authenticate
+    throw new ShopError('UNAUTHENTICATED', `This needs a user: ${advice}.`, {})
   }
   if (userId !== undefined) options.assertRate(userId)
   return userId
