@@ -1,4 +1,4 @@
-import { Command, Help } from 'commander'
+import { type Command, Help } from 'commander'
 import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { addAuditCommands } from './commands/audit.ts'
@@ -20,9 +20,10 @@ import { addSimulateCommand } from './commands/simulate.ts'
 import { addUserCommands } from './commands/user.ts'
 import { addWalletCommands } from './commands/wallet.ts'
 import { examples, groupExamples } from './examples.ts'
+import { StrictCommand } from './strict-command.ts'
 
 export function createProgram(): Command {
-  const program = new Command('jumun')
+  const program = new StrictCommand('jumun')
   program
     .description('An ordering engine: products, wallets, coupons, carts and orders that are never oversold.')
     .version(version(), '-V, --version', 'print the version')

@@ -33,6 +33,12 @@ describe('exit status', () => {
     ['ordr', "unknown command 'ordr' (did you mean order?); see `jumun --help`"],
     ['order plce', "unknown command 'plce' (did you mean place?); see `jumun order --help`"],
     ['order place --user mina --item latte=1 --cupon X', "unknown option '--cupon' (did you mean --coupon?)"],
+    [
+      'order place --user mina --itm latte=2',
+      "unknown option '--itm' (did you mean --item?); see `jumun order place --help`",
+    ],
+    ['order place --user mina --zzzzzz', "unknown option '--zzzzzz'; see `jumun order place --help`"],
+    ['order place -- --itm', "required option '--user <id>' not specified"],
     ['order place --user mina --item latte=x', "'latte=x' is invalid. Write PRODUCT=QUANTITY"],
     ['order place --item latte=1', "required option '--user <id>' not specified"],
     ['wallet charge --user mina --amount abc', "'abc' is invalid. It must be a whole number"],
