@@ -8,13 +8,13 @@ import { fillShop } from './fill-shop.ts'
 import { heapMiB } from './heap.ts'
 import { type Competitor, race } from './race.ts'
 import type { Heat, Suite, SuiteOptions } from './suite.ts'
-import { manyProducts, orderStream, productIdOf } from './workload.ts'
+import { hotProduct, manyProducts, orderStream, productIdOf } from './workload.ts'
 
 const linesAnOrder = manyProducts.lines
 
 /**
  * SQLite as orders grow: orders a second, the ranking without its cache and a product page, at few and at many stored
- * order lines, and the heap along the way. `--full` fills a million lines.
+ * order lines, and the heap along the way. `--full` fills a million lines, and goes on to a million orders in the end.
  */
 export const scale: Suite = async options => {
   const few = options.smoke ? 300 : 10_000
@@ -60,10 +60,25 @@ export const scale: Suite = async options => {
       }),
     )
     for (const callers of [1, 128]) heats.push(await ordersHeat(sizes, callers, options))
+    if (options.full) Object.assign(facts, await heapOverOrders(manyPath, 1_000_000))
     return { heats, facts }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The heap of one process that places so many orders, of one line each. */
+async function heapOverOrders(path: string, count: number): Promise<Record<string, string>> {
+  const shop = await openShop(path)
+  const next = orderStream(hotProduct, 1)
+  const heap: Record<string, string> = {}
+  const steps = 4
+  for (let step = 1; step <= steps; step += 1) {
+    await byCallers(128, count / steps, () => shop.orders.place(next()))
+    heap[`heap after ${(count * step) / steps} orders of one process`] = heapMiB()
+  }
+  await shop.close()
+  return heap
 }
 
 type Sizes = readonly [few: Size, many: Size]

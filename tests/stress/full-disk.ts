@@ -80,7 +80,8 @@ async function fullDisk(): Promise<Fault> {
   const folder = mkdtempSync(join(tmpdir(), 'jumun-full-disk-'))
   const disk = join(folder, 'disk')
   mkdirSync(disk)
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'jumun-full-disk', disk])
+  // Room for the log, which grows to 64 MiB, beside all orders: only the ballast may fill it.
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512m', 'jumun-full-disk', disk])
   const undo = () => {
     // Lazily, as a process that ends early has not closed its files.
     execFileSync('umount', ['--lazy', disk])

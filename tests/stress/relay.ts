@@ -62,13 +62,12 @@ async function relayThrough(backend: Backend, options: { orders: number; seed: n
     const placing = placeOrders(shop, options)
 
     await reachedEvents(platform, options.orders * 0.25)
+    const leasesOfTheDead = await haltWhileItHolds(doomed, database.url, 'r1')
     doomed.kill('SIGKILL')
     await doomed.ended
-    const leasesOfTheDead = await leasesOf(database.url, 'r1')
     await reachedEvents(platform, options.orders * 0.5)
     // Halted in the middle of its deliveries, until others have taken over what it holds: then it wakes up and goes on.
-    process.kill(halted.pid, 'SIGSTOP')
-    const leasesOfTheHalted = await leasesOf(database.url, 'r2')
+    const leasesOfTheHalted = await haltWhileItHolds(halted, database.url, 'r2')
     await sleep(leaseMs + 1_000)
     process.kill(halted.pid, 'SIGCONT')
     const placed = await placing
@@ -151,6 +150,17 @@ async function reachedEvents(platform: PlatformProcess, wanted: number): Promise
   for (let waited = 0; (await platform.stats()).events < wanted; waited += 1) {
     assert.ok(waited < 6_000, `the platform has received ${wanted} events within a minute`)
     await sleep(10)
+  }
+}
+
+/** Halts a relay in the middle of its deliveries, not between two rounds of them; answers how many it holds. */
+async function haltWhileItHolds(relay: Child, url: string, mark: string): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    process.kill(relay.pid, 'SIGSTOP')
+    const leases = await leasesOf(url, mark)
+    if (leases > 0 || tries === 200) return leases
+    process.kill(relay.pid, 'SIGCONT')
+    await sleep(5)
   }
 }
 
