@@ -102,6 +102,16 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
 
     updateRows: (table, columns) => updateOf(table, columns, (column, value) => `${column} = ${value}`),
 
+    // As new rows that turn out to be there: half of what an update that joins its rows takes.
+    updateLockedRows(table, columns) {
+      const all = [...columns, ...table.key]
+      const statement = `insert into ${table.name} (${all.join(', ')}) values ?
+        on duplicate key update ${columns.map(column => `${column} = values(${column})`).join(', ')}`
+      return async (connection, rows) => {
+        for (const chunk of rowChunks(rows)) await unanswered(connection, statement, literalRows(chunk))
+      }
+    },
+
     addToRows(table, columns) {
       const add = columns.map(column => `${column} = ${table.name}.${column} + values(${column})`)
       return insertSorted(table, ` on duplicate key update ${add.join(', ')}`)
@@ -147,15 +157,23 @@ function jsonOf(rows: readonly Row[]): Literal {
   return literalOf(JSON.stringify(rows))
 }
 
-/** New rows in the order of the key, so that two transactions meet at the same row first. */
+/**
+ * New rows in the order of the key, so that two transactions meet at the same row first. A column that none of them has a
+ * value for is left out: reading so many NULLs takes the server a tenth of its time.
+ */
 function insertSorted(table: Table, ending: string) {
-  const statement = `insert into ${table.name} (${table.columns.join(', ')}) values ?${ending}`
   return async (connection: SqlConnection, rows: readonly Row[]): Promise<void> => {
     for (const chunk of rowChunks(sortRows(rows, table.key.length))) {
-      await unanswered(connection, statement, literalRows(chunk))
+      const given = [...table.columns.keys()].filter(i => chunk.some(row => row[i] !== null))
+      const columns = given.map(i => table.columns[i]).join(', ')
+      const values = given.length === table.columns.length ? chunk : chunk.map(row => given.map(i => row[i] ?? null))
+      await unanswered(connection, `insert into ${table.name} (${columns}) values ?${ending}`, literalRows(values))
     }
   }
 }
+
+/** Characters of rows after which others get a turn: it has its price too, most of all on a server with a crowd. */
+const worthATurn = 10_000
 
 /** A statement that tells nothing but whether it has worked, so that the next one can be written meanwhile. */
 async function unanswered(
@@ -167,7 +185,7 @@ async function unanswered(
   if (connection.later === undefined) return check(await connection.run(statement, [rows]))
   await connection.later(statement, [rows], check)
   // An answer that has arrived is taken, and what waits is sent, before the rows of the next table are written.
-  await setImmediate()
+  if (rows.length > worthATurn) await setImmediate()
 }
 
 function compareKey(

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createShop } from '@jumun/core'
 import { createConnection, createPool } from 'mysql2'
 import { expect, test } from 'vitest'
@@ -40,7 +41,7 @@ function countingPool(options: { multipleStatements: boolean }) {
 }
 
 test.for([
-  { multipleStatements: true, atMost: 5 },
+  { multipleStatements: true, atMost: 4 },
   { multipleStatements: false, atMost: 15 },
 ])(
   'a batch of 64 orders takes at most $atMost exchanges with multipleStatements $multipleStatements',
@@ -72,3 +73,29 @@ test.for([
     }
   },
 )
+
+test.for([
+  { search: '', gathered: true },
+  { search: '?multipleStatements=false', gathered: false },
+])('an own pool gathers statements unless its URL says otherwise: $search', async ({ search, gathered }, context) => {
+  const there = await ask(`create database ${database}`).then(
+    () => true,
+    () => false,
+  )
+  if (!there && !required) context.skip(`no server at ${url}`)
+  const asked: string[] = []
+  const onQuery = (message: unknown) => void asked.push((message as { query: string }).query)
+  const own = new URL(url)
+  own.pathname = database
+  try {
+    const shop = createShop({ store: await openMysql(`${own.href}${search}`) })
+    subscribe('tracing:mysql2:query:start', onQuery)
+    await shop.users.register({ userId: 'mina', name: 'Mina' })
+    expect(asked).not.toHaveLength(0)
+    expect(asked.some(text => text.startsWith('start transaction;'))).toBe(gathered)
+    await shop.close()
+  } finally {
+    unsubscribe('tracing:mysql2:query:start', onQuery)
+    await ask(`drop database ${database}`)
+  }
+})

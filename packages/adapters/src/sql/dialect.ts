@@ -37,6 +37,14 @@ export interface SqlDialect {
     table: Table,
     columns: readonly string[],
   ): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
+  /**
+   * As `updateRows`, for rows that are there for certain: this transaction holds their locks. `columns` and the key are all
+   * columns of the table, which has no other unique key. Left out where it would be nothing faster.
+   */
+  updateLockedRows?(
+    table: Table,
+    columns: readonly string[],
+  ): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
   /** Rows have the table's columns in order: `columns` are added to what is stored, absent rows are inserted. */
   addToRows(
     table: Table,

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowsOf } from './key-selection.ts'
+import { lockableRows } from './lockable-rows.ts'
 import { pageOf, pageStatement } from './page.ts'
 import { options, products } from './tables.ts'
 import { integer, type Row, type StoredRow, text } from './value.ts'
@@ -91,28 +92,30 @@ export function decodeProductInfo([productId, name, price, status, createdAt]: S
 }
 
 export function optionRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['options'] {
-  const lock = dialect.selectByKeys(rowsOf(options, { by: ['product_id'], thenBy: ['option_id'], lock: true }))
   const insert = dialect.insertRows(options)
-  const save = dialect.updateRows(options, ['name', 'price', 'stock', 'movement_count', 'position'])
+  const saved = ['name', 'price', 'stock', 'movement_count', 'position']
+  const lockable = lockableRows(dialect, options, saved, { by: ['product_id'], thenBy: ['option_id'] })
 
-  return connection => ({
-    async lock(productIds) {
-      const locked = (
-        await lock(
-          connection,
-          productIds.map(productId => [productId]),
-        )
-      ).map(decodeOption)
+  return connection => {
+    const { lock, save } = lockable(connection)
+    return {
       // Sorting is stable: products stay where they are, as the rows of each stand together.
-      return byPosition(locked)
-    },
-    insert: rows => insert(connection, rows.map(encodeOption)),
-    save: rows =>
-      save(
-        connection,
-        rows.map(row => [row.name, row.price, row.stock, row.movementCount, row.position, row.productId, row.optionId]),
-      ),
-  })
+      lock: async productIds => byPosition((await lock(productIds.map(productId => [productId]))).map(decodeOption)),
+      insert: rows => insert(connection, rows.map(encodeOption)),
+      save: rows =>
+        save(
+          rows.map(row => [
+            row.name,
+            row.price,
+            row.stock,
+            row.movementCount,
+            row.position,
+            row.productId,
+            row.optionId,
+          ]),
+        ),
+    }
+  }
 }
 
 function byPosition(locked: Option[]): Option[] {

@@ -2,38 +2,31 @@ import type { LedgerEntry, LedgerEntryType, Transaction, Wallet } from '@jumun/c
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowsOf } from './key-selection.ts'
+import { lockableRows } from './lockable-rows.ts'
 import { compileStatement, placeholder } from './statement.ts'
 import { ledger, wallets } from './tables.ts'
 import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
 
 export function walletRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['wallets'] {
   const find = dialect.selectByKeys(rowsOf(wallets))
-  const lock = dialect.selectByKeys(rowsOf(wallets, { lock: true }))
   const insert = dialect.insertRows(wallets)
-  const save = dialect.updateRows(wallets, ['balance', 'entry_count'])
+  const lockable = lockableRows(dialect, wallets, ['balance', 'entry_count'])
 
-  return connection => ({
-    find: async userIds =>
-      (
-        await find(
-          connection,
-          userIds.map(userId => [userId]),
-        )
-      ).map(decodeWallet),
-    lock: async userIds =>
-      (
-        await lock(
-          connection,
-          userIds.map(userId => [userId]),
-        )
-      ).map(decodeWallet),
-    insert: rows => insert(connection, rows.map(encodeWallet)),
-    save: rows =>
-      save(
-        connection,
-        rows.map(wallet => [wallet.balance, wallet.entryCount, wallet.userId]),
-      ),
-  })
+  return connection => {
+    const { lock, save } = lockable(connection)
+    return {
+      find: async userIds =>
+        (
+          await find(
+            connection,
+            userIds.map(userId => [userId]),
+          )
+        ).map(decodeWallet),
+      lock: async userIds => (await lock(userIds.map(userId => [userId]))).map(decodeWallet),
+      insert: rows => insert(connection, rows.map(encodeWallet)),
+      save: rows => save(rows.map(wallet => [wallet.balance, wallet.entryCount, wallet.userId])),
+    }
+  }
 }
 
 function encodeWallet(wallet: Wallet): Row {
