@@ -82,6 +82,88 @@ describe('batches', () => {
     expect(turns).toEqual([0, 0, 0, 0, 0, 1, 1, 2])
   })
 
+  describe('of a store that works elsewhere, with a crowd waiting', () => {
+    /** A first batch of one under way, and so many others waiting behind it. */
+    async function crowd(waiting: number) {
+      const held = heldLane({ maxBatch: 100, maxWaiting: 100 })
+      const answered: number[] = []
+      const submit = (job: number) => void held.lane.submit(job).then(() => answered.push(job))
+      submit(0)
+      await turn()
+      for (let job = 1; job <= waiting; job += 1) submit(job)
+      await turn()
+      return { ...held, answered, submit }
+    }
+
+    it('starts the next batch before it answers the last, with half of all who are there', async () => {
+      const { batches, answered } = await crowd(21)
+      batches[0]!.end()
+      await turn()
+      expect(answered).toEqual([])
+      expect(batches[1]!.jobs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+      await turn()
+      expect(answered).toEqual([0])
+    })
+
+    it('answers a few a turn, so that the answers of the store come through between them', async () => {
+      const { lane, batches, answered, submit } = await crowd(40)
+      batches[0]!.end()
+      await turn()
+      expect(batches[1]!.jobs).toHaveLength(21)
+      for (let job = 41; job <= 60; job += 1) submit(job)
+      await turn()
+      batches[1]!.end()
+      const idle = lane.idle().then(() => answered.length)
+      const steps: number[] = []
+      for (let i = 0; i < 4; i += 1) {
+        await turn()
+        steps.push(answered.length)
+      }
+      expect(steps).toEqual([1, 9, 17, 22])
+      batches[2]!.end()
+      await turn()
+      await turn()
+      batches[3]!.end()
+      expect(await idle).toBe(61)
+    })
+
+    it('is idle only when all have been answered', async () => {
+      const { lane, batches, answered } = await crowd(40)
+      for (const index of [0, 1]) {
+        batches[index]!.end()
+        await turn()
+        await turn()
+      }
+      batches[2]!.end()
+      const idle = () => lane.idle().then(() => answered.length)
+      const first = idle()
+      await turn()
+      expect(await Promise.all([first, idle()])).toEqual([41, 41])
+    })
+
+    it('waits for who was just answered where only few wait', async () => {
+      const { batches } = await crowd(15)
+      batches[0]!.end()
+      await turn()
+      await turn()
+      expect(batches[1]!.jobs).toHaveLength(15)
+    })
+  })
+
+  it('waits for who was just answered where the store keeps the thread: it has nothing to do beside', async () => {
+    const sizes: number[] = []
+    const lane = createLane<number, number>({
+      maxBatch: 100,
+      maxWaiting: 100,
+      run: async jobs => {
+        if (sizes.push(jobs.length) === 1) for (let job = 1; job <= 20; job += 1) void lane.submit(job)
+        return jobs.map(job => ({ ok: true, result: job }))
+      },
+    })
+    await lane.submit(0).then(() => lane.submit(21))
+    expect(sizes).toEqual([1, 21])
+  })
+
   it('starts no timer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
     const lane = createLane<number, number>({

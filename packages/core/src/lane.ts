@@ -3,6 +3,12 @@ import { ShopError } from './errors.ts'
 /** After so many full batches others get a turn: timers, sockets, readers. */
 const maxInARow = 4
 
+/** Jobs that are worth a batch without waiting for more: beyond, a larger one costs hardly less a job. */
+const worthStarting = 16
+
+/** Jobs answered in one turn of the event loop while the next batch is under way. */
+const answersATurn = 8
+
 /** How a job of a batch ended: the batch as a whole may succeed while single jobs are refused. */
 export type Outcome<Result> =
   | { readonly ok: true; readonly result: Result }
@@ -32,52 +38,89 @@ interface Waiting<Job, Result> {
   reject(error: unknown): void
 }
 
+function answer<Job, Result>(waiting: readonly Waiting<Job, Result>[], outcomes: readonly Outcome<Result>[]): void {
+  waiting.forEach(({ resolve, reject }, index) => {
+    const outcome = outcomes[index]
+    if (outcome === undefined) reject(new Error('a batch has answered too few of its jobs'))
+    else if (outcome.ok) resolve(outcome.result)
+    else reject(outcome.error)
+  })
+}
+
 /**
  * One batch is under way at a time. There is no timer: an idle lane starts a batch at once, with all jobs that were
  * submitted in the same turn of the event loop; a busy one fills its next batch by itself.
  */
 export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane<Job, Result> {
   const { run, maxBatch, maxWaiting } = options
-  let queue: Waiting<Job, Result>[] = []
+  const queue: Waiting<Job, Result>[] = []
   let running = false
   /** Batches since the event loop had its last turn, as far as this lane knows. */
   let inARow = 0
+  /** Batches that are over and not all of whose jobs have been answered. */
+  let answering = 0
   let idleListeners: (() => void)[] = []
 
-  async function serve(): Promise<void> {
-    const batch = queue.length <= maxBatch ? queue : queue.slice(0, maxBatch)
-    queue = queue.length <= maxBatch ? [] : queue.slice(maxBatch)
-    try {
-      const outcomes = await run(batch.map(({ job }) => job))
-      batch.forEach(({ resolve, reject }, index) => {
-        const outcome = outcomes[index]
-        if (outcome === undefined) reject(new Error('a batch has answered too few of its jobs'))
-        else if (outcome.ok) resolve(outcome.result)
-        else reject(outcome.error)
-      })
-    } catch (error) {
-      for (const { reject } of batch) reject(error)
+  async function serve(size = maxBatch): Promise<void> {
+    const batch = queue.splice(0, size)
+    let turned = false
+    const turn = setImmediate(() => {
+      turned = true
+    })
+    const outcomes = await outcomesOf(batch)
+    clearImmediate(turn)
+    if (turned && queue.length >= worthStarting) {
+      // The store works elsewhere, and would be idle while answers are written. Two crowds as large as each other take
+      // turns at the store and at being answered.
+      inARow = 0
+      void serve(Math.min(maxBatch, Math.ceil((batch.length + queue.length) / 2)))
+      answerInTurns(batch, outcomes)
+    } else if (queue.length >= maxBatch && inARow < maxInARow) {
+      // A batch that is full has nothing to wait for: where a turn takes long, as when a crowd is at an HTTP server and a
+      // store does not let go of the thread, one batch a turn would serve few.
+      inARow += 1
+      void serve()
+      answer(batch, outcomes)
+    } else {
+      // The callers just answered may have something new to say, and it should not miss the next batch.
+      answer(batch, outcomes)
+      next()
     }
-    next()
   }
 
   function next(): void {
     running = queue.length > 0
     if (running) {
-      // Not at once: the callers just answered may have something new to say, and it should not miss this batch. A batch
-      // that is full already has nothing to wait for: where a turn takes long, as when a crowd is at an HTTP server and a
-      // store does not let go of the thread, one batch a turn would serve few.
-      if (queue.length >= maxBatch && inARow < maxInARow) {
-        inARow += 1
-        void serve()
-      } else {
+      setImmediate(() => {
         inARow = 0
-        setImmediate(() => void serve())
-      }
-    } else {
-      for (const listener of idleListeners) listener()
-      idleListeners = []
+        void serve()
+      })
+    } else tellIdle()
+  }
+
+  function tellIdle(): void {
+    if (running || answering > 0) return
+    for (const listener of idleListeners) listener()
+    idleListeners = []
+  }
+
+  async function outcomesOf(batch: readonly Waiting<Job, Result>[]): Promise<readonly Outcome<Result>[]> {
+    try {
+      return await run(batch.map(({ job }) => job))
+    } catch (error) {
+      return batch.map(() => ({ ok: false, error }))
     }
+  }
+
+  /** A few a turn: what follows an answer keeps the thread, and the store's own answers would wait behind all of it. */
+  function answerInTurns(batch: readonly Waiting<Job, Result>[], outcomes: readonly Outcome<Result>[]): void {
+    answering += 1
+    setImmediate(() => {
+      answering -= 1
+      answer(batch.slice(0, answersATurn), outcomes)
+      if (batch.length > answersATurn) answerInTurns(batch.slice(answersATurn), outcomes.slice(answersATurn))
+      else tellIdle()
+    })
   }
 
   return {
@@ -99,7 +142,7 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
       return queue.length
     },
     idle() {
-      if (!running) return Promise.resolve()
+      if (!running && answering === 0) return Promise.resolve()
       return new Promise(resolve => idleListeners.push(resolve))
     },
   }

@@ -61,50 +61,61 @@ export class UnitOfWork {
     for (const { userId } of await ifAny(userCouponIds, ids => transaction.userCoupons.find(ids))) users.add(userId)
 
     // What needs nothing of each other is asked for at one go, in the order of the locks: a store keeps the order of calls,
-    // and a server can answer them in one exchange.
+    // and a server can answer them in one exchange. A round ends only where the next one has to know what it has found.
 
     // First lock: the users' wallets. Everything that belongs to a user only is guarded from here on.
     const claimCodes = new Set(claims.map(claim => claim.code))
     const codes = new Set([...collect(needs, 'couponCodes'), ...own.map(({ code }) => code)])
-    const [wallets, orders, cartItems, campaigns] = await Promise.all([
+    const first = Promise.all([
       ifAny(users, ids => transaction.wallets.lock(ids)),
       ifAny(orderIds, ids => transaction.orders.find(ids)),
       ifAny(carts, ids => transaction.carts.ofUsers(ids)),
       ifAny(codes, all => transaction.coupons.findByCode(all)),
     ])
-    unit.#wallets.load(wallets, wallet => wallet.userId)
-    unit.#orders.load(orders, order => order.orderId)
-    unit.#cartItems.load(cartItems, item => item.itemId)
-    for (const { productId } of cartItems) products.add(productId)
-    unit.#loadCoupons(campaigns)
+    if (carts.size > 0 || codes.size > 0) {
+      const [, , cartItems, campaigns] = await first
+      for (const { productId } of cartItems) products.add(productId)
+      unit.#loadCoupons(campaigns)
+    }
 
     // Second lock: the campaigns that are claimed.
-    const claimed = new Set(campaigns.filter(({ code }) => claimCodes.has(code)).map(({ couponId }) => couponId))
+    const claimed = new Set([...claimCodes].flatMap(code => unit.#couponIdByCode.get(code) ?? []))
     const pairs = own.flatMap(({ userId, code }) => {
       const couponId = unit.#couponIdByCode.get(code)
       return couponId === undefined ? [] : [{ userId, couponId }]
     })
-    const [lockedCoupons, namedUserCoupons, ownUserCoupons] = await Promise.all([
+    const second = Promise.all([
       ifAny(claimed, ids => transaction.coupons.lock(ids)),
       ifAny(userCouponIds, ids => transaction.userCoupons.find(ids)),
       pairs.length === 0 ? [] : transaction.userCoupons.findOwned(pairs),
     ])
-    unit.#loadCoupons(lockedCoupons)
-    unit.#loadUserCoupons(namedUserCoupons)
-    unit.#loadUserCoupons(ownUserCoupons)
     const couponIds = collect(needs, 'couponIds')
-    for (const { couponId } of unit.#userCoupons.values()) couponIds.add(couponId)
+    if (userCouponIds.size > 0) {
+      const [, [, named]] = await Promise.all([first, second])
+      for (const { couponId } of named) couponIds.add(couponId)
+    }
     for (const couponId of unit.#coupons.keys()) couponIds.delete(couponId)
 
     // Third and last lock: the options. After it the products, so that a price and a status are those of now. The keys
     // last: keys of no user are guarded by no lock, and a command whose effect was seen above must be known here, or its
     // repetition would be refused for what the first one has used up.
-    const [coupons, options, infos, answers] = await Promise.all([
+    const third = Promise.all([
       ifAny(couponIds, ids => transaction.coupons.find(ids)),
       ifAny(products, ids => transaction.options.lock(ids)),
       ifAny(products, ids => transaction.products.findInfo(ids)),
       keys.length === 0 ? [] : transaction.answers.find(keys),
     ])
+    const [
+      [wallets, orders, cartItems],
+      [lockedCoupons, namedUserCoupons, ownUserCoupons],
+      [coupons, options, infos, answers],
+    ] = await Promise.all([first, second, third])
+    unit.#wallets.load(wallets, wallet => wallet.userId)
+    unit.#orders.load(orders, order => order.orderId)
+    unit.#cartItems.load(cartItems, item => item.itemId)
+    unit.#loadCoupons(lockedCoupons)
+    unit.#loadUserCoupons(namedUserCoupons)
+    unit.#loadUserCoupons(ownUserCoupons)
     unit.#loadCoupons(coupons)
     unit.#options.load(options, optionKey)
     for (const { productId, optionId } of options) unit.#listOption(productId, optionId)

@@ -133,6 +133,14 @@ export function storedEventJson(event: StoredEvent) {
   }
 }
 
+let lastAt = Number.NaN
+let lastText = ''
+
+/** The times of an order, of its event and mostly of the whole batch are one. */
 function iso(at: number): string {
-  return new Date(at).toISOString()
+  if (at !== lastAt) {
+    lastText = new Date(at).toISOString()
+    lastAt = at
+  }
+  return lastText
 }
