@@ -115,11 +115,11 @@ describe('batches', () => {
       batches[1]!.end()
       const idle = lane.idle().then(() => answered.length)
       const steps: number[] = []
-      for (let i = 0; i < 4; i += 1) {
+      for (let i = 0; i < 7; i += 1) {
         await turn()
         steps.push(answered.length)
       }
-      expect(steps).toEqual([1, 9, 17, 22])
+      expect(steps).toEqual([1, 5, 9, 13, 17, 21, 22])
       batches[2]!.end()
       await turn()
       await turn()

@@ -7,7 +7,7 @@ const maxInARow = 4
 const worthStarting = 16
 
 /** Jobs answered in one turn of the event loop while the next batch is under way. */
-const answersATurn = 8
+const answersATurn = 4
 
 /** How a job of a batch ended: the batch as a whole may succeed while single jobs are refused. */
 export type Outcome<Result> =
