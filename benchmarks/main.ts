@@ -10,18 +10,38 @@ import { printReport } from './print-report.ts'
 import { scale } from './scale.ts'
 import type { Skipped, Suite, SuiteReport } from './suite.ts'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    smoke: { type: 'boolean', default: false },
-    full: { type: 'boolean', default: false },
-    svg: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
-    'round-ms': { type: 'string', default: '2000' },
-    folder: { type: 'string', default: tmpdir() },
-  },
-})
+const usage = '[NAME…] [--rounds N] [--round-ms N] [--folder PATH] [--full] [--smoke] [--json] [--svg FOLDER]'
+
+function refuse(reason: string): never {
+  console.error(`${reason}\nUsage: ${usage}`)
+  process.exit(2)
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        smoke: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
+        svg: { type: 'string' },
+        rounds: { type: 'string', default: '5' },
+        'round-ms': { type: 'string', default: '2000' },
+        folder: { type: 'string', default: tmpdir() },
+      },
+    })
+  } catch (error) {
+    return refuse((error as Error).message)
+  }
+}
+
+function positive(name: 'rounds' | 'round-ms'): number {
+  const value = Number(values[name])
+  return Number.isInteger(value) && value > 0 ? value : refuse(`--${name} is a whole number of at least 1.`)
+}
+
+const { values, positionals } = readArguments()
 
 const suites: Readonly<Record<string, Suite>> = {
   'orders-sqlite': ordersSqlite,
@@ -35,15 +55,12 @@ const suites: Readonly<Record<string, Suite>> = {
 
 const wanted = positionals.length > 0 ? positionals : Object.keys(suites)
 const unknown = wanted.filter(name => !Object.hasOwn(suites, name))
-if (unknown.length > 0) {
-  console.error(`no benchmark ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`)
-  process.exit(2)
-}
+if (unknown.length > 0) refuse(`No benchmark ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}.`)
 
 const { smoke, full, folder } = values
 const options = smoke
   ? { rounds: 1, roundMs: 50, folder, smoke, full: false }
-  : { rounds: Number(values.rounds), roundMs: Number(values['round-ms']), folder, smoke, full }
+  : { rounds: positive('rounds'), roundMs: positive('round-ms'), folder, smoke, full }
 const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ --svg \S+/, '').replace(/ --?$/, '')
 const report: Record<string, SuiteReport | Skipped> = {}
 for (const name of wanted) {
