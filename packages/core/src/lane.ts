@@ -63,6 +63,7 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
 
   async function serve(size = maxBatch): Promise<void> {
     const batch = queue.splice(0, size)
+    // Whether sockets, timers and the like have had their turn meanwhile, as they have where a store works elsewhere.
     let turned = false
     const turn = setImmediate(() => {
       turned = true
@@ -70,8 +71,8 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
     const outcomes = await outcomesOf(batch)
     clearImmediate(turn)
     if (turned && queue.length >= worthStarting) {
-      // The store works elsewhere, and would be idle while answers are written. Two crowds as large as each other take
-      // turns at the store and at being answered.
+      // The store would be idle while answers are written. Two crowds as large as each other take turns at the store and at
+      // being answered.
       inARow = 0
       void serve(Math.min(maxBatch, Math.ceil((batch.length + queue.length) / 2)))
       answerInTurns(batch, outcomes)
