@@ -6,21 +6,21 @@ const simulation = ['core/src/testing/simulation/simulation.test.ts']
 export const commandDefects: readonly Defect[] = [
   {
     name: 'a replay does it again',
-    file: 'core/src/decide-batch.ts',
+    file: 'core/src/engine/decide-batch.ts',
     find: 'if (stored !== undefined) return { ok: true, result: replay(stored, fingerprint) }',
     replace: 'if (stored !== undefined) replay(stored, fingerprint)',
-    suites: ['core/src/idempotency.test.ts'],
+    suites: ['core/src/engine/idempotency.test.ts'],
   },
   {
     name: 'fingerprint ignored',
-    file: 'core/src/idempotency.ts',
+    file: 'core/src/engine/idempotency.ts',
     find: 'if (stored.fingerprint !== fingerprint) {',
     replace: "if (stored.fingerprint === 'never') {",
-    suites: ['core/src/idempotency.test.ts'],
+    suites: ['core/src/engine/idempotency.test.ts'],
   },
   {
     name: 'the key in another transaction than its effect',
-    file: 'core/src/run-batch.ts',
+    file: 'core/src/engine/run-batch.ts',
     find: 'return await transact(store, transaction => decideBatch(transaction, commands, environment))',
     replace: `let late: Parameters<Parameters<Parameters<Store['transaction']>[0]>[0]['answers']['insert']>[0][] = []
     const outcomes = await transact(store, transaction => {
@@ -34,7 +34,7 @@ export const commandDefects: readonly Defect[] = [
   },
   {
     name: 'acknowledged before the commit',
-    file: 'core/src/run-batch.ts',
+    file: 'core/src/engine/run-batch.ts',
     find: 'return await transact(store, transaction => decideBatch(transaction, commands, environment))',
     replace: `return await new Promise((resolve, reject) => {
       const decided = transact(store, async transaction => {
@@ -44,39 +44,39 @@ export const commandDefects: readonly Defect[] = [
       })
       decided.catch(reject)
     })`,
-    suites: ['core/src/run-batch.test.ts', ...simulation],
+    suites: ['core/src/engine/run-batch.test.ts', ...simulation],
   },
   {
     name: 'a lost commit is told as nothing happened',
-    file: 'core/src/transact.ts',
+    file: 'core/src/engine/transact.ts',
     find: "const unknown = cause.failure === 'unknown'",
     replace: 'const unknown = false',
-    suites: ['core/src/run-batch.test.ts'],
+    suites: ['core/src/engine/run-batch.test.ts'],
   },
   {
     name: 'a lost commit is tried again like a deadlock',
-    file: 'core/src/transact.ts',
+    file: 'core/src/engine/transact.ts',
     find: "error.failure === 'transient' || error.failure === 'conflict'",
     replace: "error.failure === 'transient' || error.failure === 'conflict' || error.failure === 'unknown'",
-    suites: ['core/src/run-batch.test.ts'],
+    suites: ['core/src/engine/run-batch.test.ts'],
   },
   {
     name: 'unsorted locks',
-    file: 'core/src/unit-of-work.ts',
+    file: 'core/src/engine/unit-of-work.ts',
     find: 'read([...keys].sort())',
     replace: 'read([...keys])',
-    suites: ['core/src/unit-of-work.test.ts'],
+    suites: ['core/src/engine/unit-of-work.test.ts'],
   },
   {
     name: 'wallets read, not locked',
-    file: 'core/src/unit-of-work.ts',
+    file: 'core/src/engine/unit-of-work.ts',
     find: 'transaction.wallets.lock(ids)',
     replace: 'transaction.wallets.find(ids)',
-    suites: ['core/src/unit-of-work.test.ts', 'core/src/testing/schedules/schedule.test.ts'],
+    suites: ['core/src/engine/unit-of-work.test.ts', 'core/src/testing/schedules/schedule.test.ts'],
   },
   {
     name: 'orders as they were before the lock',
-    file: 'core/src/unit-of-work.ts',
+    file: 'core/src/engine/unit-of-work.ts',
     find: '    for (const order of await ifAny(orderIds, ids => transaction.orders.find(ids))) {',
     replace: `    const early = new Map((await ifAny(orderIds, ids => transaction.orders.find(ids))).map(one => [one.orderId, one]))
     const { find } = transaction.orders
@@ -85,55 +85,55 @@ export const commandDefects: readonly Defect[] = [
       orders: { ...transaction.orders, find: async ids => (await find(ids)).map(one => early.get(one.orderId) ?? one) },
     }
     for (const order of early.values()) {`,
-    suites: ['core/src/testing/schedules/schedule.test.ts', 'core/src/unit-of-work.test.ts'],
+    suites: ['core/src/testing/schedules/schedule.test.ts', 'core/src/engine/unit-of-work.test.ts'],
   },
   {
     name: 'a command without a key is repeated after a lost commit',
-    file: 'core/src/run-batch.ts',
+    file: 'core/src/engine/run-batch.ts',
     find: 'if (gone !== undefined || (lostCommit !== undefined && !keyed)) {',
     replace: 'if (gone !== undefined || (lostCommit !== undefined && keyed && !keyed)) {',
-    suites: ['core/src/run-batch.test.ts'],
+    suites: ['core/src/engine/run-batch.test.ts'],
   },
   {
     name: 'a second failure after a lost commit is told as nothing happened',
-    file: 'core/src/run-batch.ts',
+    file: 'core/src/engine/run-batch.ts',
     find: 'outcomes.push({ ok: false, error: storeRefusal(lostCommit ?? error) })',
     replace: 'outcomes.push({ ok: false, error: storeRefusal(error) })',
-    suites: ['core/src/run-batch.test.ts', ...simulation],
+    suites: ['core/src/engine/run-batch.test.ts', ...simulation],
   },
   {
     name: 'keys of all users in one place',
-    file: 'core/src/decide-batch.ts',
+    file: 'core/src/engine/decide-batch.ts',
     find: "return { userId: userId ?? '', operation:",
     replace: "return { userId: userId === undefined ? '' : '-', operation:",
-    suites: ['core/src/idempotency.test.ts'],
+    suites: ['core/src/engine/idempotency.test.ts'],
   },
   {
     name: 'keys of all operations in one place',
-    file: 'core/src/decide-batch.ts',
+    file: 'core/src/engine/decide-batch.ts',
     find: 'operation: useCase.keyScope ?? useCase.operation, key: idempotencyKey }',
     replace: "operation: 'any', key: idempotencyKey }",
-    suites: ['core/src/idempotency.test.ts'],
+    suites: ['core/src/engine/idempotency.test.ts'],
   },
   {
     name: 'answers of a batch given to the wrong callers',
-    file: 'core/src/lane.ts',
+    file: 'core/src/engine/lane.ts',
     find: 'const outcome = outcomes[index]',
     replace: 'const outcome = outcomes[batch.length - 1 - index]',
-    suites: ['core/src/lane.test.ts'],
+    suites: ['core/src/engine/lane.test.ts'],
   },
   {
     name: 'sales of one batch overwrite each other',
-    file: 'core/src/unit-of-work.ts',
+    file: 'core/src/engine/unit-of-work.ts',
     find: 'const quantity = sum.quantity + figure.quantity',
     replace: 'const { quantity } = figure',
-    suites: ['core/src/unit-of-work.test.ts', 'core/src/testing/races/race-suite.test.ts'],
+    suites: ['core/src/engine/unit-of-work.test.ts', 'core/src/testing/races/race-suite.test.ts'],
   },
   {
     name: 'keys are forgotten at once',
     file: 'core/src/create-shop.ts',
     find: 'before: clock.now() - settings.idempotency.retentionMs',
     replace: 'before: clock.now()',
-    suites: ['core/src/idempotency.test.ts', 'core/src/workers.test.ts'],
+    suites: ['core/src/engine/idempotency.test.ts', 'core/src/engine/workers.test.ts'],
   },
 ]

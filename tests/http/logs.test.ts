@@ -26,7 +26,7 @@ it('tells each request with its id, route and status, and no secret', async () =
 })
 
 it('writes one JSON object a line, errors with their cause, secrets struck out', () => {
-  const server = fileURLToPath(new URL('../../packages/http/src/logger.ts', import.meta.url))
+  const server = fileURLToPath(new URL('../../packages/http/src/server/logger.ts', import.meta.url))
   const script = `import { createJsonLogger } from ${JSON.stringify(server)}
     const logger = createJsonLogger({ level: 'info' })
     logger.debug('not told')

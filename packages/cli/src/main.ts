@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { handleInterrupt } from './interrupt.ts'
 import { createProgram } from './program.ts'
-import { reportFailure } from './report-failure.ts'
+import { reportFailure } from './output/report-failure.ts'
 
 // The process: what a command throws becomes a line on stderr and an exit status, 0 done, 1 refused, 2 wrong usage.
 

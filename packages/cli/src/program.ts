@@ -19,8 +19,8 @@ import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
 import { addUserCommands } from './commands/user.ts'
 import { addWalletCommands } from './commands/wallet.ts'
-import { examples, groupExamples } from './examples.ts'
-import { StrictCommand } from './strict-command.ts'
+import { examples, groupExamples } from './output/examples.ts'
+import { StrictCommand } from './usage/strict-command.ts'
 
 export function createProgram(): Command {
   const program = new StrictCommand('jumun')

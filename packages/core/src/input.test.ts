@@ -5,7 +5,7 @@ import { createCouponInput } from './coupon/create-coupon.ts'
 import { isShopError } from './errors.ts'
 import { parseInput } from './input.ts'
 import { placeOrderInput } from './order/place-order.ts'
-import { pageInput } from './paging.ts'
+import { pageInput } from './engine/paging.ts'
 import { registerUserInput } from './user/register-user.ts'
 import { chargeInput } from './wallet/charge.ts'
 

@@ -1,6 +1,6 @@
 import type { CartItem } from './cart/cart.ts'
 import type { Option, Product, ProductInfo, StockMovement } from './catalog/product.ts'
-import type { BusinessDay } from './clock.ts'
+import type { BusinessDay } from './engine/calendar.ts'
 import type { Coupon, UserCoupon } from './coupon/coupon.ts'
 import type { Order, OrderItem, OrderStep, Payment } from './order/order.ts'
 import type { OutboxStats, ShopEvent, StoredEvent } from './outbox/event.ts'

@@ -4,13 +4,13 @@ import { isIPv6 } from 'node:net'
 import type { Logger } from '@jumun/core'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type AppOptions, createApp, type JumunApp } from './app.ts'
-import { answerClientError } from './client-error.ts'
-import { type Connections, trackConnections } from './connections.ts'
-import { defaultLimits } from './limits.ts'
-import { defaultServerLimits, type ServerLimits } from './server-limits.ts'
+import { answerClientError } from './server/client-error.ts'
+import { type Connections, trackConnections } from './server/connections.ts'
+import { defaultLimits } from './guard/limits.ts'
+import { defaultServerLimits, type ServerLimits } from './server/server-limits.ts'
 
-export { createJsonLogger, type JsonLogger, type LogLevel } from './logger.ts'
-export { defaultServerLimits, type ServerLimits } from './server-limits.ts'
+export { createJsonLogger, type JsonLogger, type LogLevel } from './server/logger.ts'
+export { defaultServerLimits, type ServerLimits } from './server/server-limits.ts'
 
 export interface ServerOptions extends AppOptions {
   /** Default `127.0.0.1`. */

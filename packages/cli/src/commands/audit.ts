@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { shopAction } from '../action.ts'
-import { examples } from '../examples.ts'
+import { shopAction } from '../usage/action.ts'
+import { examples } from '../output/examples.ts'
 import { auditText } from '../views/audit.ts'
 
 export function addAuditCommands(program: Command): void {

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { shopAction } from '../action.ts'
-import { examples } from '../examples.ts'
+import { shopAction } from '../usage/action.ts'
+import { examples } from '../output/examples.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { parseDatabaseUrl } from '../database-url.ts'
-import { createProgress, type Progress } from '../progress.ts'
-import { Refusal } from '../refusal.ts'
-import { grouped } from '../table.ts'
+import { parseDatabaseUrl } from '../config/database-url.ts'
+import { createProgress, type Progress } from '../output/progress.ts'
+import { Refusal } from '../output/refusal.ts'
+import { grouped } from '../output/table.ts'
 
 const instead = {
   mysql: 'use mysqldump --single-transaction (or mariadb-dump)',

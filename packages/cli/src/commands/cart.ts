@@ -1,9 +1,9 @@
 import { type Cart, type Shop, ShopError } from '@jumun/core'
 import type { Command } from 'commander'
-import { type Session, shopAction } from '../action.ts'
-import { collect, item, type OrderedItem, wholeNumber } from '../arguments.ts'
-import { examples } from '../examples.ts'
-import { UsageError } from '../usage-error.ts'
+import { type Session, shopAction } from '../usage/action.ts'
+import { collect, item, type OrderedItem, wholeNumber } from '../usage/arguments.ts'
+import { examples } from '../output/examples.ts'
+import { UsageError } from '../usage/usage-error.ts'
 import { cartText, itemOf } from '../views/cart.ts'
 import { answerOrder } from './order.ts'
 

@@ -1,6 +1,6 @@
 import tab from '@bomb.sh/tab/commander'
 import type { Command } from 'commander'
-import { examples } from '../examples.ts'
+import { examples } from '../output/examples.ts'
 
 /** Has to be added last: it completes the commands that are there. */
 export function addCompletionCommand(program: Command): void {

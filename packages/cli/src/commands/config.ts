@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { action } from '../action.ts'
-import type { ResolvedSetting } from '../config.ts'
-import { withoutPassword } from '../database-url.ts'
-import { examples } from '../examples.ts'
-import { table } from '../table.ts'
+import { action } from '../usage/action.ts'
+import type { ResolvedSetting } from '../config/config.ts'
+import { withoutPassword } from '../config/database-url.ts'
+import { examples } from '../output/examples.ts'
+import { table } from '../output/table.ts'
 
 export function addConfigCommand(program: Command): void {
   const command = program

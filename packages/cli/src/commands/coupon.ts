@@ -1,10 +1,10 @@
 import { couponJson, type UserCouponView, userCouponJson } from '@jumun/core'
 import { type Command, Option } from 'commander'
-import { noteReplay, type Session, shopAction } from '../action.ts'
-import { percent, time, type TimeArgument, wholeNumber } from '../arguments.ts'
-import { examples } from '../examples.ts'
-import { addPageOptions, notePages, type PageOptions } from '../paging.ts'
-import { UsageError } from '../usage-error.ts'
+import { noteReplay, type Session, shopAction } from '../usage/action.ts'
+import { percent, time, type TimeArgument, wholeNumber } from '../usage/arguments.ts'
+import { examples } from '../output/examples.ts'
+import { addPageOptions, notePages, type PageOptions } from '../usage/paging.ts'
+import { UsageError } from '../usage/usage-error.ts'
 import { couponsText, userCouponsText } from '../views/coupon.ts'
 
 interface CreateOptions {

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util'
 import type { Command } from 'commander'
-import { action } from '../action.ts'
+import { action } from '../usage/action.ts'
 import { duration } from '../demo/scene.ts'
 import { createStory } from '../demo/story.ts'
-import { examples } from '../examples.ts'
+import { examples } from '../output/examples.ts'
 import { createTemporaryFolder } from '../temporary-folder.ts'
 
 export function addDemoCommand(program: Command): void {

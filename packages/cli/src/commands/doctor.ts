@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto'
 import type { Command } from 'commander'
-import { action } from '../action.ts'
-import { wholeNumber } from '../arguments.ts'
-import { withoutPassword } from '../database-url.ts'
+import { action } from '../usage/action.ts'
+import { wholeNumber } from '../usage/arguments.ts'
+import { withoutPassword } from '../config/database-url.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { createScratchDatabase } from '../doctor/scratch-database.ts'
-import { examples } from '../examples.ts'
+import { examples } from '../output/examples.ts'
 import { stopSignal } from '../stop-signal.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../usage/usage-error.ts'
 import { findingText, verdictText } from '../views/doctor.ts'
 
 export function addDoctorCommand(program: Command): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { shopAction } from '../action.ts'
-import { withoutPassword } from '../database-url.ts'
-import { examples } from '../examples.ts'
+import { shopAction } from '../usage/action.ts'
+import { withoutPassword } from '../config/database-url.ts'
+import { examples } from '../output/examples.ts'
 import { addSample, type SampleReport } from '../sample-shop.ts'
 
 export function addInitCommands(program: Command): void {

@@ -1,10 +1,10 @@
 import { type Order, orderJson, type PlaceOrderInput } from '@jumun/core'
 import type { Command } from 'commander'
-import { noteReplay, type Session, shopAction } from '../action.ts'
-import { item, type OrderedItem } from '../arguments.ts'
-import { examples } from '../examples.ts'
-import { addCursorOptions, type CursorOptions, noteCursor } from '../paging.ts'
-import { fields } from '../table.ts'
+import { noteReplay, type Session, shopAction } from '../usage/action.ts'
+import { item, type OrderedItem } from '../usage/arguments.ts'
+import { examples } from '../output/examples.ts'
+import { addCursorOptions, type CursorOptions, noteCursor } from '../usage/paging.ts'
+import { fields } from '../output/table.ts'
 import { historyText, ordersText, orderText } from '../views/order.ts'
 
 interface PlaceOptions {

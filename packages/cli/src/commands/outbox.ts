@@ -1,11 +1,11 @@
 import { type OutboxStats, storedEventJson } from '@jumun/core'
 import { type Command, Option } from 'commander'
-import { type Session, shopAction } from '../action.ts'
-import { wholeNumber } from '../arguments.ts'
-import { examples } from '../examples.ts'
-import { addPageOptions, notePages, type PageOptions } from '../paging.ts'
-import { fields, table } from '../table.ts'
-import { UsageError } from '../usage-error.ts'
+import { type Session, shopAction } from '../usage/action.ts'
+import { wholeNumber } from '../usage/arguments.ts'
+import { examples } from '../output/examples.ts'
+import { addPageOptions, notePages, type PageOptions } from '../usage/paging.ts'
+import { fields, table } from '../output/table.ts'
+import { UsageError } from '../usage/usage-error.ts'
 
 interface RelayOptions {
   readonly webhook?: string

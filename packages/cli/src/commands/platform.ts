@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
-import { action } from '../action.ts'
-import { collect, share, wholeNumber } from '../arguments.ts'
-import { examples } from '../examples.ts'
+import { action } from '../usage/action.ts'
+import { collect, share, wholeNumber } from '../usage/arguments.ts'
+import { examples } from '../output/examples.ts'
 import { leaveInterruptToCommand } from '../interrupt.ts'
 import { salesTable, showLiveSales, summary } from '../platform/live-sales.ts'
 import { createPlatform, type Platform, type PlatformOptions } from '../platform/platform.ts'
-import { Refusal } from '../refusal.ts'
-import { UsageError } from '../usage-error.ts'
+import { Refusal } from '../output/refusal.ts'
+import { UsageError } from '../usage/usage-error.ts'
 
 interface PlatformFlags {
   readonly port: number

@@ -1,14 +1,14 @@
 import { isShopError, type ProductView, type Shop } from '@jumun/core'
 import type { Command } from 'commander'
 import { writeFileSync } from 'node:fs'
-import { shopAction } from '../action.ts'
-import { examples } from '../examples.ts'
+import { shopAction } from '../usage/action.ts'
+import { examples } from '../output/examples.ts'
 import { readProducts, refusalOf } from '../products-file/read-products.ts'
 import type { ProductOfRows } from '../products-file/products-of-rows.ts'
 import { header, productRows } from '../products-file/write-products.ts'
-import { createProgress } from '../progress.ts'
-import { Refusal } from '../refusal.ts'
-import { grouped } from '../table.ts'
+import { createProgress } from '../output/progress.ts'
+import { Refusal } from '../output/refusal.ts'
+import { grouped } from '../output/table.ts'
 
 export function addProductFileCommands(product: Command): void {
   const load = product

@@ -1,10 +1,10 @@
 import { stockMovementJson } from '@jumun/core'
 import type { Command } from 'commander'
-import { noteReplay, shopAction } from '../action.ts'
-import { wholeNumber } from '../arguments.ts'
-import { examples } from '../examples.ts'
-import { addCursorOptions, type CursorOptions, noteCursor } from '../paging.ts'
-import { UsageError } from '../usage-error.ts'
+import { noteReplay, shopAction } from '../usage/action.ts'
+import { wholeNumber } from '../usage/arguments.ts'
+import { examples } from '../output/examples.ts'
+import { addCursorOptions, type CursorOptions, noteCursor } from '../usage/paging.ts'
+import { UsageError } from '../usage/usage-error.ts'
 import { movementsText, productsText } from '../views/product.ts'
 
 interface StockOptions extends CursorOptions {

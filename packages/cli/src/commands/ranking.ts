@@ -1,8 +1,8 @@
 import { createCalendar, rankingJson, type RankingSnapshot, rankingSnapshotJson } from '@jumun/core'
 import type { Command } from 'commander'
-import { type Session, shopAction } from '../action.ts'
-import { wholeNumber } from '../arguments.ts'
-import { examples } from '../examples.ts'
+import { type Session, shopAction } from '../usage/action.ts'
+import { wholeNumber } from '../usage/arguments.ts'
+import { examples } from '../output/examples.ts'
 import { rankingText } from '../views/ranking.ts'
 
 export function addRankingCommands(program: Command): void {

@@ -1,9 +1,9 @@
 import { type User, userJson } from '@jumun/core'
 import type { Command } from 'commander'
-import { shopAction } from '../action.ts'
-import { examples } from '../examples.ts'
-import { addPageOptions, notePages, type PageOptions } from '../paging.ts'
-import { fields, table } from '../table.ts'
+import { shopAction } from '../usage/action.ts'
+import { examples } from '../output/examples.ts'
+import { addPageOptions, notePages, type PageOptions } from '../usage/paging.ts'
+import { fields, table } from '../output/table.ts'
 
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('Register and list users')

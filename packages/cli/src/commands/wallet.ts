@@ -1,10 +1,10 @@
 import { ledgerEntryJson } from '@jumun/core'
 import type { Command } from 'commander'
-import { noteReplay, shopAction } from '../action.ts'
-import { time, type TimeArgument, wholeNumber } from '../arguments.ts'
-import { examples } from '../examples.ts'
-import { addCursorOptions, type CursorOptions, noteCursor } from '../paging.ts'
-import { fields, table } from '../table.ts'
+import { noteReplay, shopAction } from '../usage/action.ts'
+import { time, type TimeArgument, wholeNumber } from '../usage/arguments.ts'
+import { examples } from '../output/examples.ts'
+import { addCursorOptions, type CursorOptions, noteCursor } from '../usage/paging.ts'
+import { fields, table } from '../output/table.ts'
 
 export function addWalletCommands(program: Command): void {
   const wallet = program.command('wallet').description("Users' prepaid money")

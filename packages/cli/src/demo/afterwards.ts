@@ -1,4 +1,4 @@
-import { grouped } from '../table.ts'
+import { grouped } from '../output/table.ts'
 import { rowsText } from '../views/audit.ts'
 import { rankingText } from '../views/ranking.ts'
 import { duration, type Scene } from './scene.ts'

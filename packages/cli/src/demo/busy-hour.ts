@@ -2,7 +2,7 @@ import type { Order } from '@jumun/core'
 import { inFlight } from '../in-flight.ts'
 import { createRandom } from '../random.ts'
 import { percentile } from '../simulate/tally.ts'
-import { grouped, table } from '../table.ts'
+import { grouped, table } from '../output/table.ts'
 import { raced, type Scene } from './scene.ts'
 
 const orders = 2000

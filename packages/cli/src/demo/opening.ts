@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { readProducts } from '../products-file/read-products.ts'
-import { grouped } from '../table.ts'
+import { grouped } from '../output/table.ts'
 import { productsText } from '../views/product.ts'
 import { duration, raced, repeat, type Scene } from './scene.ts'
 

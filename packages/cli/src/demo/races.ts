@@ -1,5 +1,5 @@
 import { isReplayed } from '@jumun/core'
-import { grouped } from '../table.ts'
+import { grouped } from '../output/table.ts'
 import { duration, raced, repeat, type Scene } from './scene.ts'
 
 export async function couponRush({ shop, story, users }: Scene): Promise<void> {

@@ -1,4 +1,4 @@
-import { openStore } from '../open-store.ts'
+import { openStore } from '../config/open-store.ts'
 import { createRandom } from '../random.ts'
 import type { Bench } from './bench.ts'
 import { audit } from './check-audit.ts'

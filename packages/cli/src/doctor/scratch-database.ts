@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { parseDatabaseUrl, withoutPassword } from '../database-url.ts'
-import { Refusal } from '../refusal.ts'
+import { parseDatabaseUrl, withoutPassword } from '../config/database-url.ts'
+import { Refusal } from '../output/refusal.ts'
 import { inspect } from './inspector.ts'
 
 /** A database of the doctor's own, of the kind and at the place of the one that is asked about. */

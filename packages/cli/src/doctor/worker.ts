@@ -1,4 +1,4 @@
-import { openStore } from '../open-store.ts'
+import { openStore } from '../config/open-store.ts'
 import { createDoctorShop } from './doctor-shop.ts'
 import { runCalls } from './run-calls.ts'
 import { runCrowd } from './run-crowd.ts'

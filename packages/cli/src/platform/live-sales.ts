@@ -1,6 +1,6 @@
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline'
 import type { WriteStream } from 'node:tty'
-import { grouped, table } from '../table.ts'
+import { grouped, table } from '../output/table.ts'
 import type { Platform, PlatformStats } from './platform.ts'
 
 const everyMs = 500

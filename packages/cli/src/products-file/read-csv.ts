@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../usage/nearest.ts'
 import { type ColumnName, columns, type CsvProblem, type CsvRow, requiredColumns } from './csv-row.ts'
 
 interface RawRow {

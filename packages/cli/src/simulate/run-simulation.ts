@@ -1,6 +1,6 @@
 import type { AuditReport, Shop } from '@jumun/core'
 import { inFlight } from '../in-flight.ts'
-import { createProgress } from '../progress.ts'
+import { createProgress } from '../output/progress.ts'
 import { createRandom } from '../random.ts'
 import { type BookCheck, createBooks } from './books.ts'
 import { createCustomers } from './customers.ts'

@@ -1,6 +1,6 @@
 import type { AuditReport } from '@jumun/core'
 import { styleText } from 'node:util'
-import { grouped, table } from '../table.ts'
+import { grouped, table } from '../output/table.ts'
 
 const listed = 20
 

@@ -1,5 +1,5 @@
 import type { Cart } from '@jumun/core'
-import { grouped, table } from '../table.ts'
+import { grouped, table } from '../output/table.ts'
 
 export function cartText({ items, total }: Cart): string {
   if (items.length === 0) return ''

@@ -1,5 +1,5 @@
 import type { Coupon, Discount, UserCouponView } from '@jumun/core'
-import { grouped, table } from '../table.ts'
+import { grouped, table } from '../output/table.ts'
 
 type At = (time: number | undefined) => string | undefined
 

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { Finding } from '../doctor/finding.ts'
-import { grouped } from '../table.ts'
+import { grouped } from '../output/table.ts'
 
 const marks = {
   pass: styleText('green', 'ok  '),

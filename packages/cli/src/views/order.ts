@@ -1,5 +1,5 @@
 import type { Order, OrderItem } from '@jumun/core'
-import { fields, grouped, table } from '../table.ts'
+import { fields, grouped, table } from '../output/table.ts'
 
 type At = (time: number | undefined) => string | undefined
 

@@ -1,5 +1,5 @@
 import type { ProductView, StockMovement } from '@jumun/core'
-import { fields, table } from '../table.ts'
+import { fields, table } from '../output/table.ts'
 
 interface OptionRow {
   readonly product: ProductView | undefined

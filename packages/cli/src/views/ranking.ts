@@ -1,5 +1,5 @@
 import type { Ranking } from '@jumun/core'
-import { table } from '../table.ts'
+import { table } from '../output/table.ts'
 
 export function rankingText({ items }: Ranking): string {
   return table(items, [

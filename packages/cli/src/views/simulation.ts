@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { SimulationReport } from '../simulate/run-simulation.ts'
-import { fields, grouped, table } from '../table.ts'
+import { fields, grouped, table } from '../output/table.ts'
 import { auditText, rowsText } from './audit.ts'
 
 export function simulationText(report: SimulationReport): string {

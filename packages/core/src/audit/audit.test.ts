@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createCalendar } from '../clock.ts'
+import { createCalendar } from '../engine/calendar.ts'
 import type { Reader, ScannedRows, Scanner } from '../ports.ts'
 import { alteredScanner } from '../testing/audits/altered-scanner.ts'
 import { fillAuditedShop } from '../testing/audits/audited-shop.ts'

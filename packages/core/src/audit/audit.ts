@@ -1,4 +1,4 @@
-import type { Calendar } from '../clock.ts'
+import type { Calendar } from '../engine/calendar.ts'
 import type { Scanner } from '../ports.ts'
 import { checkCoupons } from './check-coupons.ts'
 import { checkOrder, type OrderRows } from './check-order.ts'

@@ -3,7 +3,7 @@ import { chosenOption } from '../catalog/chosen-option.ts'
 import { insufficientStock } from '../catalog/product.ts'
 import { invalidInput, ShopError } from '../errors.ts'
 import { id, positiveUnits } from '../input.ts'
-import type { UseCase } from '../use-case.ts'
+import type { UseCase } from '../engine/use-case.ts'
 import { cartAfter } from './cart-lines.ts'
 import type { Cart } from './view-cart.ts'
 

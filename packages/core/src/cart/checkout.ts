@@ -12,8 +12,8 @@ import {
   type OrderRequest,
   recordFailedOrder,
 } from '../order/place-order.ts'
-import type { Changes, Context, UseCase } from '../use-case.ts'
-import type { UnitOfWork } from '../unit-of-work.ts'
+import type { Changes, Context, UseCase } from '../engine/use-case.ts'
+import type { UnitOfWork } from '../engine/unit-of-work.ts'
 import { ownCartItem } from './cart-lines.ts'
 import type { CartItem } from './cart.ts'
 

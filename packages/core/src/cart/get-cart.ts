@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
 import type { Reader } from '../ports.ts'
-import { userNotFound } from '../unit-of-work.ts'
+import { userNotFound } from '../engine/unit-of-work.ts'
 import { type Cart, type CartLine, viewCart } from './view-cart.ts'
 
 export const getCartInput = z.strictObject({ userId: id })

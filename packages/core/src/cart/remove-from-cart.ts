@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import type { UseCase } from '../use-case.ts'
+import type { UseCase } from '../engine/use-case.ts'
 import { cartAfter, ownCartItem } from './cart-lines.ts'
 import type { Cart } from './view-cart.ts'
 

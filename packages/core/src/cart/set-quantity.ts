@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { insufficientStock } from '../catalog/product.ts'
 import { id, units } from '../input.ts'
-import type { UseCase } from '../use-case.ts'
+import type { UseCase } from '../engine/use-case.ts'
 import { cartAfter, cartLine, ownCartItem } from './cart-lines.ts'
 import type { Cart } from './view-cart.ts'
 

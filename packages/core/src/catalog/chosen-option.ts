@@ -1,5 +1,5 @@
 import { invalidInput, ShopError } from '../errors.ts'
-import type { UnitOfWork } from '../unit-of-work.ts'
+import type { UnitOfWork } from '../engine/unit-of-work.ts'
 import { defaultOption, type Option } from './product.ts'
 
 /** The option that is named, or the only one that there is. @throws ShopError `OPTION_NOT_FOUND`, `INVALID_INPUT` */

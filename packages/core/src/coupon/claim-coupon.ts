@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
 import { id, idempotencyKey } from '../input.ts'
-import type { UseCase } from '../use-case.ts'
+import type { UseCase } from '../engine/use-case.ts'
 import { claimCoupon } from './coupon.ts'
 import { couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { type pageInput, sliceOf } from '../paging.ts'
+import { type pageInput, sliceOf } from '../engine/paging.ts'
 import type { Reader } from '../ports.ts'
 import type { PageView } from '../shop.ts'
 import { getBalance } from '../wallet/read-wallet.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { id, idempotencyKey, reason } from '../input.ts'
 import { orderEvent } from '../outbox/order-event.ts'
-import type { UseCase } from '../use-case.ts'
+import type { UseCase } from '../engine/use-case.ts'
 import { refundToWallet } from '../wallet/wallet.ts'
 import { assertCancellable, assertOwnOrder, nextStep, type Order } from './order.ts'
 import { actorOf } from './pay-order.ts'

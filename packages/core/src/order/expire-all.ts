@@ -1,6 +1,6 @@
 import { expireCoupon } from '../coupon/expire-coupon.ts'
 import type { Clock, Reader } from '../ports.ts'
-import type { Run } from '../use-case.ts'
+import type { Run } from '../engine/use-case.ts'
 import { expireOrder } from './expire-order.ts'
 
 const maxPerRound = 100

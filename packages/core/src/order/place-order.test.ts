@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isReplayed } from '../idempotency.ts'
+import { isReplayed } from '../engine/idempotency.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { refusal } from '../testing/refusal.ts'
 import { monday } from '../testing/test-clock.ts'

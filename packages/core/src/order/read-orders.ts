@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { cursorFields, cursorView, invalidCursor } from '../paging.ts'
+import { cursorFields, cursorView, invalidCursor } from '../engine/paging.ts'
 import type { Reader } from '../ports.ts'
 import type { CursorView } from '../shop.ts'
 import { getBalance } from '../wallet/read-wallet.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id, limit, page, wholeNumber } from '../input.ts'
-import { sliceOf } from '../paging.ts'
+import { sliceOf } from '../engine/paging.ts'
 import type { Reader } from '../ports.ts'
 import type { PageView } from '../shop.ts'
 import type { StoredEvent } from './event.ts'

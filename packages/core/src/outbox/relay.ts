@@ -1,6 +1,6 @@
 import { type Clock, type Delivery, type EventPublisher, type Logger, PoisonEventError, type Store } from '../ports.ts'
 import type { Settings } from '../settings.ts'
-import { transact } from '../transact.ts'
+import { transact } from '../engine/transact.ts'
 import type { StoredEvent } from './event.ts'
 
 /** How many deliveries ended how. */

@@ -1,4 +1,4 @@
-import type { BusinessDay } from '../clock.ts'
+import type { BusinessDay } from '../engine/calendar.ts'
 import type { Reader } from '../ports.ts'
 import type { RankedProduct } from './ranking.ts'
 

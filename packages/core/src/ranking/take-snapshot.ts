@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { addDays, type Calendar, isBusinessDay } from '../clock.ts'
+import { addDays, type Calendar, isBusinessDay } from '../engine/calendar.ts'
 import { invalidInput } from '../errors.ts'
 import type { Transaction } from '../ports.ts'
 import { rankProducts } from './rank-products.ts'

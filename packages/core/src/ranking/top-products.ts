@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { addDays, type Calendar } from '../clock.ts'
+import { addDays, type Calendar } from '../engine/calendar.ts'
 import { wholeNumber } from '../input.ts'
 import type { Cache, Clock, Reader } from '../ports.ts'
 import type { Settings } from '../settings.ts'

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { type pageInput, sliceOf } from '../paging.ts'
+import { type pageInput, sliceOf } from '../engine/paging.ts'
 import type { Reader } from '../ports.ts'
 import type { PageView } from '../shop.ts'
-import { userNotFound } from '../unit-of-work.ts'
+import { userNotFound } from '../engine/unit-of-work.ts'
 import type { User } from './user.ts'
 
 export const userKeyInput = z.strictObject({ userId: id })

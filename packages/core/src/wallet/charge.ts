@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { id, idempotencyKey, positiveMoney, reason } from '../input.ts'
 import type { Balance } from '../shop.ts'
-import type { UseCase } from '../use-case.ts'
+import type { UseCase } from '../engine/use-case.ts'
 import { chargeWallet } from './wallet.ts'
 
 export const chargeInput = z.strictObject({

@@ -1,7 +1,7 @@
 import { rankingSnapshotJson, requeueInput, takeSnapshotInput } from '@jumun/core'
 import * as z from 'zod'
-import { type Route, route } from '../route.ts'
-import { auditView, outboxView, rankingSnapshotView, relayedView, requeuedView } from '../views.ts'
+import { type Route, route } from './route.ts'
+import { auditView, outboxView, rankingSnapshotView, relayedView, requeuedView } from '../answer/views.ts'
 
 /** What whoever runs the shop looks at and sets going by hand. */
 export const adminOperationRoutes: readonly Route[] = [

@@ -9,9 +9,9 @@ import {
   userJson,
 } from '@jumun/core'
 import * as z from 'zod'
-import { timeInJson } from '../time-in-json.ts'
-import { type Route, route } from '../route.ts'
-import { couponView, productView, userView } from '../views.ts'
+import { timeInJson } from '../answer/time-in-json.ts'
+import { type Route, route } from './route.ts'
+import { couponView, productView, userView } from '../answer/views.ts'
 
 const { idempotencyKey: _key, ...newProduct } = addProductInput.shape
 const { productId: _product, ...productChange } = updateProductInput.shape

@@ -1,8 +1,8 @@
 import { chargeInput, isReplayed, ledgerEntryJson, ledgerInput } from '@jumun/core'
 import * as z from 'zod'
-import { numberInQuery } from '../query.ts'
-import { type Route, route } from '../route.ts'
-import { balanceView, ledgerPageView } from '../views.ts'
+import { numberInQuery } from '../request/query.ts'
+import { type Route, route } from './route.ts'
+import { balanceView, ledgerPageView } from '../answer/views.ts'
 
 const historyQuery = z.strictObject({
   limit: numberInQuery(ledgerInput.shape.limit),

@@ -1,7 +1,7 @@
 import { addToCartInput, checkoutInput, setQuantityInput } from '@jumun/core'
 import * as z from 'zod'
-import { type Route, route } from '../route.ts'
-import { cartView, orderView } from '../views.ts'
+import { type Route, route } from './route.ts'
+import { cartView, orderView } from '../answer/views.ts'
 import { createdOrder, placingCodes } from './orders.ts'
 
 const { userId: _user, ...newItem } = addToCartInput.shape

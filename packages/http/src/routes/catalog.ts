@@ -1,8 +1,8 @@
 import { listProductsInput, type ProductView, rankingJson, type Shop, ShopError, topInput } from '@jumun/core'
 import * as z from 'zod'
-import { booleanInQuery, numberInQuery } from '../query.ts'
-import { type Route, route } from '../route.ts'
-import { productPageView, productView, rankingView } from '../views.ts'
+import { booleanInQuery, numberInQuery } from '../request/query.ts'
+import { type Route, route } from './route.ts'
+import { productPageView, productView, rankingView } from '../answer/views.ts'
 
 const listQuery = z.strictObject({
   page: numberInQuery(listProductsInput.shape.page),

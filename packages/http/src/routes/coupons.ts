@@ -1,6 +1,6 @@
 import { couponJson, isReplayed, userCouponJson } from '@jumun/core'
-import { type Route, route } from '../route.ts'
-import { availableCouponsView, userCouponsView, userCouponView } from '../views.ts'
+import { type Route, route } from './route.ts'
+import { availableCouponsView, userCouponsView, userCouponView } from '../answer/views.ts'
 
 export const couponRoutes: readonly Route[] = [
   route({

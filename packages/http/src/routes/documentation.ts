@@ -1,6 +1,6 @@
-import { docsAsset, docsPage, docsPolicy } from '../docs-page.ts'
-import { createOpenApi } from '../openapi.ts'
-import { type Route, route } from '../route.ts'
+import { docsAsset, docsPage, docsPolicy } from './docs-page.ts'
+import { createOpenApi } from './openapi.ts'
+import { type Route, route } from './route.ts'
 
 /** The description of all routes, for machines and for people. */
 export function documentationRoutes(others: readonly Route[]): readonly Route[] {

@@ -1,5 +1,5 @@
-import { type Route, route } from '../route.ts'
-import { healthView } from '../views.ts'
+import { type Route, route } from './route.ts'
+import { healthView } from '../answer/views.ts'
 
 /** For whoever watches over the process. Liveness works nothing, so that it is answered while all else is refused. */
 export function healthRoutes(parts: {

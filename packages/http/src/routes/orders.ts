@@ -8,10 +8,10 @@ import {
   placeOrderInput,
 } from '@jumun/core'
 import * as z from 'zod'
-import { paymentChoice } from '../payment-choice.ts'
-import { numberInQuery } from '../query.ts'
-import { type Answer, type Route, route } from '../route.ts'
-import { orderPageView, orderView } from '../views.ts'
+import { paymentChoice } from '../request/payment-choice.ts'
+import { numberInQuery } from '../request/query.ts'
+import { type Answer, type Route, route } from './route.ts'
+import { orderPageView, orderView } from '../answer/views.ts'
 
 const { items, couponCode, userCouponId } = placeOrderInput.shape
 

@@ -1,5 +1,5 @@
-import type { ProductStream } from '../product-stream.ts'
-import { type Route, route } from '../route.ts'
+import type { ProductStream } from '../answer/product-stream.ts'
+import { type Route, route } from './route.ts'
 
 export function productStreamRoutes(stream: ProductStream): readonly Route[] {
   return [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createShop } from '../../create-shop.ts'
-import { isReplayed } from '../../idempotency.ts'
+import { isReplayed } from '../../engine/idempotency.ts'
 import type { Shop } from '../../shop.ts'
 import { expectCleanAudit } from '../clean-audit.ts'
 import { type Ending, endingOf } from '../refusal.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isReplayed } from '../../idempotency.ts'
+import { isReplayed } from '../../engine/idempotency.ts'
 import type { Shop } from '../../shop.ts'
 import { brokenInvariants } from '../invariants.ts'
 import { type Ending, tally } from '../refusal.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { createShop } from '../../create-shop.ts'
-import { isReplayed } from '../../idempotency.ts'
+import { isReplayed } from '../../engine/idempotency.ts'
 import { createMemoryPublisher } from '../../memory/memory-publisher.ts'
 import type { Store } from '../../ports.ts'
 import type { Shop } from '../../shop.ts'

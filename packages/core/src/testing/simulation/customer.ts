@@ -1,5 +1,5 @@
 import { isShopError, type ShopError } from '../../errors.ts'
-import { isReplayed } from '../../idempotency.ts'
+import { isReplayed } from '../../engine/idempotency.ts'
 import type { Order } from '../../order/order.ts'
 import type { Shop } from '../../shop.ts'
 import type { Books } from './books.ts'

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { nearest } from '../usage/nearest.ts'
+import { type Setting, settingsList, type SettingValue } from './settings-list.ts'
+import { UsageError } from '../usage/usage-error.ts'
+
+const configFileName = 'jumun.config.json'
+
+export interface ConfigFile {
+  readonly path: string
+  readonly values: ReadonlyMap<string, SettingValue>
+}
+
+/**
+ * The settings of a file: the one named, which has to be there, or `jumun.config.json` in the working directory, which
+ * may be. @throws UsageError that names what is wrong in it
+ */
+export function readConfigFile(named: string | undefined): ConfigFile | undefined {
+  const path = resolve(named ?? configFileName)
+  if (named === undefined && !existsSync(path)) return undefined
+  const values = new Map<string, SettingValue>()
+  collect(parse(path, named ?? configFileName), '', values, path)
+  return { path, values }
+}
+
+function parse(path: string, shown: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`--config ${shown}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`)
+  }
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new UsageError(`${shown} is not JSON: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function collect(value: unknown, name: string, values: Map<string, SettingValue>, path: string): void {
+  const setting = settingsList.find(one => one.name === name)
+  if (setting !== undefined) {
+    values.set(name, checked(setting, value, path))
+    return
+  }
+  if (name !== '' && !settingsList.some(one => one.name.startsWith(`${name}.`))) throw unknown(name, path)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UsageError(`${path}: ${name || 'the file'} must be an object`)
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    if (key !== '$schema') collect(inner, name === '' ? key : `${name}.${key}`, values, path)
+  }
+}
+
+function checked(setting: Setting, value: unknown, path: string): SettingValue {
+  // JSON writes numbers and booleans as such; that its types fit is all that is looked at here.
+  if (typeof value === setting.type) return value as SettingValue
+  throw new UsageError(`${path}: ${setting.name} must be a ${setting.type}`)
+}
+
+function unknown(name: string, path: string): UsageError {
+  const known = nearest(
+    name,
+    settingsList.map(setting => setting.name),
+  )
+  return new UsageError(`${path}: ${name} is no setting${known === undefined ? '' : ` (did you mean ${known}?)`}`)
+}

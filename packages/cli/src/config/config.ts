@@ -1,0 +1,101 @@
+import { createCalendar, type SettingsInput, settingsInput } from '@jumun/core'
+import { readConfigFile } from './config-file.ts'
+import { type Setting, settingsList, type SettingValue, shopGroups } from './settings-list.ts'
+import { UsageError } from '../usage/usage-error.ts'
+
+type Source = 'flag' | 'environment' | 'file' | 'default'
+
+export interface ResolvedSetting extends Setting {
+  readonly value: SettingValue | undefined
+  readonly source: Source
+}
+
+export interface Config {
+  /** All settings, each with where its value comes from. */
+  readonly settings: readonly ResolvedSetting[]
+  /** The configuration file that was read. */
+  readonly file: string | undefined
+  text(name: string): string | undefined
+  number(name: string): number
+  /** What the shop itself is told. */
+  readonly shop: SettingsInput
+  readonly timeZone: string
+}
+
+/**
+ * Flag over environment over file over default.
+ * @throws UsageError that names the setting and where the wrong value stands
+ */
+export function readConfig(flags: Readonly<Record<string, SettingValue | undefined>>, file?: string): Config {
+  const configFile = readConfigFile(file ?? nonEmpty(process.env['JUMUN_CONFIG']))
+  const settings = settingsList.map((setting): ResolvedSetting => {
+    const flag = flags[setting.name]
+    if (flag !== undefined) return { ...setting, value: flag, source: 'flag' }
+    const text = nonEmpty(process.env[setting.variable])
+    if (text !== undefined) return { ...setting, value: valueOf(setting, text), source: 'environment' }
+    const inFile = configFile?.values.get(setting.name)
+    if (inFile !== undefined) return { ...setting, value: inFile, source: 'file' }
+    return { ...setting, value: setting.default, source: 'default' }
+  })
+  const values = new Map(settings.map(setting => [setting.name, setting]))
+  const config: Config = {
+    settings,
+    file: configFile?.path,
+    text: name => values.get(name)?.value as string | undefined,
+    number: name => values.get(name)?.value as number,
+    shop: shopOf(settings),
+    timeZone: values.get('timeZone')!.value as string,
+  }
+  check(config, values)
+  return config
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+function valueOf({ variable, type }: Setting, text: string): SettingValue {
+  if (type === 'string') return text
+  if (type === 'number' && /^-?\d+$/.test(text)) return Number(text)
+  if (type === 'boolean' && /^(true|false|1|0)$/.test(text)) return text === 'true' || text === '1'
+  throw new UsageError(`${variable}=${text}: it must be ${type === 'number' ? 'a whole number' : 'true or false'}`)
+}
+
+function shopOf(settings: readonly ResolvedSetting[]): SettingsInput {
+  const shop: Record<string, Record<string, SettingValue>> = {}
+  for (const { name, value } of settings) {
+    const [group = '', field = ''] = name.split('.')
+    if (value !== undefined && shopGroups.includes(group)) shop[group] = { ...shop[group], [field]: value }
+  }
+  return shop
+}
+
+/** What core would refuse is refused here already, where it is known who said so. */
+function check(config: Config, settings: ReadonlyMap<string, ResolvedSetting>): void {
+  const parsed = settingsInput.safeParse(config.shop)
+  const issue = parsed.error?.issues[0]
+  if (issue !== undefined) throw wrong(settings.get(issue.path.join('.')), issue.message)
+  if (!['debug', 'info', 'warn', 'error', 'silent'].includes(config.text('logLevel')!)) {
+    throw wrong(settings.get('logLevel'), 'must be debug, info, warn, error or silent')
+  }
+  if (!['mock', 'jwt'].includes(config.text('http.auth')!)) {
+    throw wrong(settings.get('http.auth'), 'must be mock or jwt')
+  }
+  const port = config.number('http.port')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw wrong(settings.get('http.port'), 'must be a whole number from 0 to 65535')
+  }
+  try {
+    createCalendar(config.timeZone)
+  } catch {
+    throw wrong(settings.get('timeZone'), 'must be a time zone such as Asia/Seoul')
+  }
+}
+
+function wrong(setting: ResolvedSetting | undefined, message: string): UsageError {
+  if (setting === undefined) return new UsageError(message)
+  const { name, variable, flag, source, value } = setting
+  if (source === 'environment') return new UsageError(`${variable}=${value} ${message}`)
+  if (source === 'flag') return new UsageError(`${flag ?? name} ${value} ${message}`)
+  return new UsageError(`${name} ${JSON.stringify(value)} (${source}) ${message}`)
+}

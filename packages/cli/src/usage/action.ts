@@ -1,0 +1,70 @@
+import { isReplayed } from '@jumun/core'
+import type { Command } from 'commander'
+import { type Config, readConfig } from '../config/config.ts'
+import { type FlagWords, inFlagWords } from './flag-words.ts'
+import { createLogger } from '../output/logger.ts'
+import { type OpenShop, openShop } from '../config/open-shop.ts'
+import { createPrinter, type Printer } from '../output/printer.ts'
+import type { SettingValue } from '../config/settings-list.ts'
+import { timeText } from '../output/time-text.ts'
+
+/** The flags of every command. */
+export interface GlobalOptions {
+  readonly db?: string
+  readonly json?: boolean
+  readonly config?: string
+}
+
+/** What a command without a shop is given. */
+export interface Context {
+  readonly config: Config
+  readonly print: Printer
+  /** A moment in the shop's time zone. */
+  readonly at: (time: number | undefined) => string | undefined
+}
+
+/** What a command on a shop is given. */
+export interface Session extends Context, OpenShop {}
+
+type Handler = (this: Command) => Promise<void>
+
+/** A command that reads its settings and needs no shop. `flags` tells which of its options are settings. */
+export function action<Options extends object, Args extends unknown[]>(
+  run: (context: Context, options: Options & GlobalOptions, ...args: Args) => Promise<void> | void,
+  flags: (options: Options) => Readonly<Record<string, SettingValue | undefined>> = () => ({}),
+): Handler {
+  return async function handle() {
+    const options = this.optsWithGlobals<Options & GlobalOptions>()
+    const config = readConfig({ db: options.db, ...flags(options) }, options.config)
+    const print = createPrinter(options.json === true)
+    await run({ config, print, at: timeText(config.timeZone) }, options, ...(this.processedArgs as Args))
+  }
+}
+
+/** A command on the shop that `--db` names: opened before, closed after, refusals told in the words of its flags. */
+export function shopAction<Options extends object, Args extends unknown[]>(
+  run: (session: Session, options: Options & GlobalOptions, ...args: Args) => Promise<void>,
+  setup: {
+    words?: FlagWords
+    create?: boolean
+    flags?: (options: Options) => Readonly<Record<string, SettingValue | undefined>>
+  } = {},
+): Handler {
+  return action<Options, Args>(async (context, options, ...args) => {
+    const { config } = context
+    const logger = createLogger(config.text('logLevel')!)
+    const opened = await openShop(config, { create: setup.create === true, logger })
+    try {
+      await run({ ...context, ...opened }, options, ...args)
+    } catch (error) {
+      throw inFlagWords(error, setup.words ?? {}, options)
+    } finally {
+      await opened.shop.close()
+    }
+  }, setup.flags)
+}
+
+/** Tells when an answer is that of an earlier call with the same key. */
+export function noteReplay(print: Printer, answer: unknown): void {
+  if (isReplayed(answer)) print.note('Done before with this key: this is the first answer, and nothing happened again.')
+}

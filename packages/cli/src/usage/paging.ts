@@ -1,0 +1,41 @@
+import type { Command } from 'commander'
+import { wholeNumber } from './arguments.ts'
+import type { Printer } from '../output/printer.ts'
+import { grouped } from '../output/table.ts'
+
+export interface PageOptions {
+  readonly page?: number
+  readonly limit?: number
+}
+
+export interface CursorOptions {
+  readonly cursor?: string
+  readonly limit?: number
+}
+
+export function addPageOptions(command: Command): Command {
+  return command
+    .option('--page <number>', 'which page, from 1', wholeNumber)
+    .option('--limit <number>', 'how many a page, 1 to 100 (default: 20)', wholeNumber)
+}
+
+export function addCursorOptions(command: Command): Command {
+  return command
+    .option('--cursor <cursor>', 'go on where the list before ended')
+    .option('--limit <number>', 'how many at most, 1 to 100 (default: 20)', wholeNumber)
+}
+
+/** Tells that a list goes on, or why it is empty. */
+export function notePages(
+  print: Printer,
+  view: { items: readonly unknown[]; page: number; limit: number; total: number },
+): void {
+  const pages = Math.max(1, Math.ceil(view.total / view.limit))
+  if (view.total === 0) print.note('None yet.')
+  else if (pages > 1) print.note(`Page ${view.page} of ${grouped(pages)}, ${grouped(view.total)} in all.`)
+}
+
+export function noteCursor(print: Printer, view: { items: readonly unknown[]; nextCursor: string | null }): void {
+  if (view.items.length === 0) print.note('None.')
+  else if (view.nextCursor !== null) print.note(`More: --cursor ${view.nextCursor}`)
+}

@@ -1,0 +1,83 @@
+import type * as z from 'zod'
+import { isShopError, type ShopError } from '../errors.ts'
+import { fingerprintOf, replay } from './idempotency.ts'
+import type { Outcome } from './lane.ts'
+import type { AnswerKey, Clock, Transaction } from '../ports.ts'
+import { UnitOfWork } from './unit-of-work.ts'
+import type { Changes, Context, UseCase } from './use-case.ts'
+
+/** One caller's command: a use case with its parsed input. */
+export interface Command<Input = unknown, Result = unknown> {
+  readonly useCase: UseCase<z.ZodType<Input>, Result>
+  readonly input: Input
+}
+
+export type Environment = Omit<Context, 'at'> & { readonly clock: Clock }
+
+/**
+ * Decides commands one after the other within one transaction: their rows are read and locked in a few statements, the
+ * rules run in memory, the changes are written table by table. Answers one outcome a command; a refusal is one of them.
+ */
+export async function decideBatch(
+  transaction: Transaction,
+  commands: readonly Command[],
+  environment: Environment,
+): Promise<Outcome<unknown>[]> {
+  const needs = commands.map(({ useCase, input }) => useCase.needs(input))
+  const keys = commands.map(answerKeyOf)
+  const unit = await UnitOfWork.load(
+    transaction,
+    needs,
+    keys.filter(key => key !== undefined),
+  )
+  const { clock, newId, calendar, settings } = environment
+  const context: Context = { at: clock.now(), newId, calendar, settings }
+  const outcomes = commands.map((command, index) => decide(command, keys[index], unit, context))
+  await unit.flush(transaction)
+  return outcomes
+}
+
+function decide(
+  { useCase, input }: Command,
+  key: AnswerKey | undefined,
+  unit: UnitOfWork,
+  context: Context,
+): Outcome<unknown> {
+  try {
+    const fingerprint = key === undefined ? '' : fingerprintOf(useCase.operation, input as object)
+    const stored = key && unit.answer(key)
+    if (stored !== undefined) return { ok: true, result: replay(stored, fingerprint) }
+    const { result, changes } = useCase.decide(input, unit, context)
+    unit.apply(changes)
+    if (key !== undefined) {
+      unit.remember({ ...key, fingerprint, answer: JSON.stringify(result), createdAt: context.at })
+    }
+    return { ok: true, result }
+  } catch (error) {
+    if (!isShopError(error)) throw error
+    const traces = tracesOf({ useCase, input }, unit, context, error)
+    if (traces !== undefined) unit.apply(traces)
+    return { ok: false, error }
+  }
+}
+
+/** What the refusal leaves behind; nothing where not even that can be written down. */
+function tracesOf(
+  { useCase, input }: Command,
+  unit: UnitOfWork,
+  context: Context,
+  refusal: ShopError,
+): Changes | undefined {
+  try {
+    return useCase.refuse?.(input, unit, context, refusal)
+  } catch (error) {
+    if (!isShopError(error)) throw error
+    return undefined
+  }
+}
+
+function answerKeyOf({ useCase, input }: Command): AnswerKey | undefined {
+  const { userId, idempotencyKey } = input as { userId?: string; idempotencyKey?: string }
+  if (idempotencyKey === undefined) return undefined
+  return { userId: userId ?? '', operation: useCase.keyScope ?? useCase.operation, key: idempotencyKey }
+}

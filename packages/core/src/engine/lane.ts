@@ -1,0 +1,150 @@
+import { ShopError } from '../errors.ts'
+
+/** After so many full batches others get a turn: timers, sockets, readers. */
+const maxInARow = 4
+
+/** Jobs that are worth a batch without waiting for more: beyond, a larger one costs hardly less a job. */
+const worthStarting = 16
+
+/** Jobs answered in one turn of the event loop while the next batch is under way. */
+const answersATurn = 4
+
+/** How a job of a batch ended: the batch as a whole may succeed while single jobs are refused. */
+export type Outcome<Result> =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly error: unknown }
+
+export interface LaneOptions<Job, Result> {
+  /** Runs a batch and answers one outcome a job, in the order of the jobs. */
+  run(jobs: readonly Job[]): Promise<readonly Outcome<Result>[]>
+  /** Jobs a batch takes at most. */
+  readonly maxBatch: number
+  /** Jobs that may wait at most; the next one is refused at once. */
+  readonly maxWaiting: number
+}
+
+/** A queue at one counter: whoever comes while a batch is under way goes into the next one. */
+export interface Lane<Job, Result> {
+  /** @throws ShopError `BUSY` when the lane is full, else whatever the job's outcome holds */
+  submit(job: Job): Promise<Result>
+  readonly waiting: number
+  /** Resolves when nothing waits and nothing is under way. */
+  idle(): Promise<void>
+}
+
+interface Waiting<Job, Result> {
+  readonly job: Job
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+function answer<Job, Result>(waiting: readonly Waiting<Job, Result>[], outcomes: readonly Outcome<Result>[]): void {
+  waiting.forEach(({ resolve, reject }, index) => {
+    const outcome = outcomes[index]
+    if (outcome === undefined) reject(new Error('a batch has answered too few of its jobs'))
+    else if (outcome.ok) resolve(outcome.result)
+    else reject(outcome.error)
+  })
+}
+
+/**
+ * One batch is under way at a time. There is no timer: an idle lane starts a batch at once, with all jobs that were
+ * submitted in the same turn of the event loop; a busy one fills its next batch by itself.
+ */
+export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane<Job, Result> {
+  const { run, maxBatch, maxWaiting } = options
+  const queue: Waiting<Job, Result>[] = []
+  let running = false
+  /** Batches since the event loop had its last turn, as far as this lane knows. */
+  let inARow = 0
+  /** Batches that are over and not all of whose jobs have been answered. */
+  let answering = 0
+  let idleListeners: (() => void)[] = []
+
+  async function serve(size = maxBatch): Promise<void> {
+    const batch = queue.splice(0, size)
+    // Whether sockets, timers and the like have had their turn meanwhile, as they have where a store works elsewhere.
+    let turned = false
+    const turn = setImmediate(() => {
+      turned = true
+    })
+    const outcomes = await outcomesOf(batch)
+    clearImmediate(turn)
+    if (turned && queue.length >= worthStarting) {
+      // The store would be idle while answers are written. Two crowds as large as each other take turns at the store and at
+      // being answered.
+      inARow = 0
+      void serve(Math.min(maxBatch, Math.ceil((batch.length + queue.length) / 2)))
+      answerInTurns(batch, outcomes)
+    } else if (queue.length >= maxBatch && inARow < maxInARow) {
+      // A batch that is full has nothing to wait for: where a turn takes long, as when a crowd is at an HTTP server and a
+      // store does not let go of the thread, one batch a turn would serve few.
+      inARow += 1
+      void serve()
+      answer(batch, outcomes)
+    } else {
+      // The callers just answered may have something new to say, and it should not miss the next batch.
+      answer(batch, outcomes)
+      next()
+    }
+  }
+
+  function next(): void {
+    running = queue.length > 0
+    if (running) {
+      setImmediate(() => {
+        inARow = 0
+        void serve()
+      })
+    } else tellIdle()
+  }
+
+  function tellIdle(): void {
+    if (running || answering > 0) return
+    for (const listener of idleListeners) listener()
+    idleListeners = []
+  }
+
+  async function outcomesOf(batch: readonly Waiting<Job, Result>[]): Promise<readonly Outcome<Result>[]> {
+    try {
+      return await run(batch.map(({ job }) => job))
+    } catch (error) {
+      return batch.map(() => ({ ok: false, error }))
+    }
+  }
+
+  /** A few a turn: what follows an answer keeps the thread, and the store's own answers would wait behind all of it. */
+  function answerInTurns(batch: readonly Waiting<Job, Result>[], outcomes: readonly Outcome<Result>[]): void {
+    answering += 1
+    setImmediate(() => {
+      answering -= 1
+      answer(batch.slice(0, answersATurn), outcomes)
+      if (batch.length > answersATurn) answerInTurns(batch.slice(answersATurn), outcomes.slice(answersATurn))
+      else tellIdle()
+    })
+  }
+
+  return {
+    submit(job) {
+      if (queue.length >= maxWaiting) {
+        return Promise.reject(
+          new ShopError('BUSY', `The shop has ${queue.length} commands waiting already; try again soon.`, {
+            retryAfterMs: 1000,
+            outcome: 'nothing happened',
+          }),
+        )
+      }
+      return new Promise((resolve, reject) => {
+        queue.push({ job, resolve, reject })
+        if (!running) next()
+      })
+    },
+    get waiting() {
+      return queue.length
+    },
+    idle() {
+      if (!running && answering === 0) return Promise.resolve()
+      return new Promise(resolve => idleListeners.push(resolve))
+    },
+  }
+}

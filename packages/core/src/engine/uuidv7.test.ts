@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { uuidv7 } from './uuidv7.ts'
+
+const format = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+describe('uuidv7', () => {
+  it('has the format of RFC 9562', () => {
+    for (let count = 0; count < 1_000; count += 1) expect(uuidv7()).toMatch(format)
+  })
+
+  it('grows strictly, and so is unique', () => {
+    const ids = Array.from({ length: 100_000 }, () => uuidv7())
+    expect(ids.every((id, index) => index === 0 || id > ids[index - 1]!)).toBe(true)
+  })
+
+  describe('with the clock in hand', () => {
+    // Far ahead of the clock, since the generator never goes back.
+    const future = Date.parse('2200-01-01T00:00:00Z')
+    beforeEach(() => void vi.useFakeTimers({ now: future, toFake: ['Date'] }))
+    afterEach(() => void vi.useRealTimers())
+
+    it('begins with the milliseconds of its making', () => {
+      const [high, low] = uuidv7().split('-')
+      expect(Number.parseInt(`${high}${low}`, 16)).toBe(future)
+    })
+
+    it('borrows from the future when a millisecond has more ids than it can count', () => {
+      vi.setSystemTime(future + 10)
+      let last = uuidv7()
+      const ordered = Array.from({ length: 0x40000 + 10 }, () => {
+        const id = uuidv7()
+        const grows = id > last
+        last = id
+        return grows
+      })
+      expect(ordered.every(Boolean)).toBe(true)
+      expect(last.slice(0, 13).replace('-', '')).toBe((future + 11).toString(16).padStart(12, '0'))
+    })
+
+    it('goes on growing when the clock goes back', () => {
+      vi.setSystemTime(future + 1_000)
+      const before = uuidv7()
+      vi.setSystemTime(future)
+      expect(uuidv7() > before).toBe(true)
+    })
+  })
+})

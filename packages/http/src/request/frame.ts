@@ -1,0 +1,82 @@
+import type { Logger, ShopError } from '@jumun/core'
+import type { Context, Middleware } from 'koa'
+import { type Facts, rememberFacts } from './facts.ts'
+import type { Metrics } from '../answer/metrics.ts'
+import { problemHeaders, problemOf, refusalOf, statusOf } from '../answer/problem.ts'
+import { requestIdOf } from './request-id.ts'
+
+// An API has nothing to run, frame or sniff; `/docs` loosens the policy for itself.
+const securityHeaders = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+}
+
+/** The outermost middleware: names the request, turns what is thrown into a problem, logs and counts what was answered. */
+export function frame(parts: { logger: Logger; metrics: Metrics; isDraining: () => boolean }): Middleware {
+  const { logger, metrics, isDraining } = parts
+
+  return async (ctx, next) => {
+    const startedAt = performance.now()
+    const facts: Facts = { requestId: requestIdOf(ctx.req), prefix: prefixOf(ctx), route: 'unmatched' }
+    rememberFacts(ctx, facts)
+    ctx.set(securityHeaders)
+    ctx.set('X-Request-Id', facts.requestId)
+    ctx.res.once('close', () => observe(ctx, facts, startedAt))
+    try {
+      await next()
+    } catch (error) {
+      const refusal = refusalOf(error)
+      facts.code = refusal.code
+      if (refusal.code === 'INTERNAL') logger.error('request failed', { requestId: facts.requestId, error })
+      answerProblem(ctx, refusal, facts)
+    }
+    // The client opens its next connection elsewhere.
+    if (isDraining()) ctx.set('Connection', 'close')
+  }
+
+  function observe(ctx: Context, { requestId, route, code }: Facts, startedAt: number): void {
+    const durationMs = performance.now() - startedAt
+    const { method, status } = ctx
+    metrics.countRequest({ method, route, status, durationMs })
+    const fields = {
+      requestId,
+      method,
+      route,
+      status,
+      durationMs: Math.round(durationMs * 100) / 100,
+      ...(code !== undefined && { code }),
+      ...(!ctx.res.writableFinished && { aborted: true }),
+    }
+    if (status >= 500) logger.warn('request', fields)
+    else if (route.startsWith('/health') || route === '/metrics') logger.debug('request', fields)
+    else logger.info('request', fields)
+  }
+}
+
+function answerProblem(ctx: Context, refusal: ShopError, facts: Facts): void {
+  if (ctx.headerSent) {
+    ctx.res.destroy()
+    return
+  }
+  ctx.remove('ETag')
+  ctx.set('Cache-Control', 'no-store')
+  ctx.set(problemHeaders(refusal))
+  if (facts.abandoned || (!ctx.req.complete && !isShort(ctx))) ctx.set('Connection', 'close')
+  ctx.status = statusOf[refusal.code]
+  ctx.type = 'application/problem+json'
+  ctx.body = JSON.stringify(problemOf(refusal, facts.requestId))
+}
+
+/** A body that nobody reads is passed over, to keep the connection, unless it is long or nobody knows how long. */
+function isShort(ctx: Context): boolean {
+  return Number(ctx.req.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= 1024 * 1024
+}
+
+/** A host that mounts the app takes the beginning of the path away; links to the app need it. */
+function prefixOf(ctx: Context): string {
+  const [original = ''] = ctx.originalUrl.split('?')
+  return original.length > ctx.path.length && original.endsWith(ctx.path) ? original.slice(0, -ctx.path.length) : ''
+}

@@ -1,0 +1,123 @@
+import type { ErrorCode } from '@jumun/core'
+import * as z from 'zod'
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { type Alias, aliases } from './aliases.ts'
+import { statusOf } from '../answer/problem.ts'
+import type { Route } from './route.ts'
+import { problemView } from '../answer/views.ts'
+
+const description = `Money is a whole number in the currency's minor unit, times are ISO 8601 UTC. A POST that takes an
+\`Idempotency-Key\` may be repeated with it: the first answer comes again, marked \`Idempotent-Replayed: true\`. Unknown
+fields are refused. With mock authentication the user is the bearer token, else \`X-User-Id\`, else \`userId\` of query or
+body; with tokens it is their subject.`
+
+const text = z.string().min(1).max(64)
+const idempotencyKey = z.string().min(1).max(255).meta({ description: 'Makes it safe to repeat the request' })
+
+/** The document, made when it is first asked for: it describes the schemas that validate, and adds nothing of its own. */
+export function createOpenApi(routes: () => readonly Route[]): () => object {
+  let document: object | undefined
+  return () => {
+    document ??= createDocument({
+      openapi: '3.1.0',
+      info: { title: 'Jumun', version: '1', description },
+      paths: pathsOf(routes()),
+      components: {
+        securitySchemes: {
+          user: { type: 'http', scheme: 'bearer' },
+          admin: { type: 'http', scheme: 'bearer', description: 'The admin token' },
+        },
+      },
+    })
+    return document
+  }
+}
+
+function pathsOf(routes: readonly Route[]): ZodOpenApiPathsObject {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
+  const add = (method: string, path: string, operation: ZodOpenApiOperationObject) => {
+    const key = path.replaceAll(/:(\w+)/g, '{$1}')
+    paths[key] = { ...paths[key], [method.toLowerCase()]: operation }
+  }
+  for (const route of routes) add(route.method, route.path, operationOf(route, route.path))
+  for (const alias of aliases) {
+    const route = routes.find(({ method, path }) => method === alias.method && path === alias.to)
+    if (route !== undefined) add(alias.method, alias.from, aliasOf(alias, route))
+  }
+  return paths
+}
+
+function operationOf(route: Route, path: string, moved?: Alias['field']): ZodOpenApiOperationObject {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!)
+  const extra = moved === undefined ? {} : { [moved.name]: text }
+  const query = moved?.in === 'query' ? (route.query ?? z.strictObject({})).extend(extra) : route.query
+  const body = moved?.in === 'body' ? (route.body ?? z.strictObject({})).extend(extra) : route.body
+  return {
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.access === 'admin' && { security: [{ admin: [] }] }),
+    ...(route.access === 'user' && { security: [{ user: [] }] }),
+    ...(route.access === 'anyone' && { security: [{}, { user: [] }] }),
+    requestParams: {
+      ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map(name => [name, text]))) }),
+      ...(query !== undefined && { query }),
+      ...(route.keyed && { header: z.object({ 'Idempotency-Key': idempotencyKey.optional() }) }),
+    },
+    ...(body !== undefined && {
+      requestBody: {
+        required: !z.safeParse(body, {}).success,
+        content: { 'application/json': { schema: body } },
+      },
+    }),
+    responses: { ...successOf(route), ...errorsOf(route) },
+  }
+}
+
+function aliasOf(alias: Alias, route: Route): ZodOpenApiOperationObject {
+  return {
+    ...operationOf(route, alias.from, alias.field),
+    deprecated: true,
+    summary: `The same as ${alias.method} ${alias.to}`,
+  }
+}
+
+function successOf({ status, answer, keyed, tagged }: Route): ZodOpenApiOperationObject['responses'] {
+  const type = typeof answer === 'string' ? answer : 'application/json'
+  const schema = typeof answer === 'string' ? z.string() : (answer ?? z.looseObject({}))
+  const headers = {
+    ...(status === 201 && { Location: z.string().optional() }),
+    ...(keyed && { 'Idempotent-Replayed': z.literal('true').optional() }),
+    ...(tagged && { ETag: z.string() }),
+  }
+  return {
+    [status]: {
+      description: status === 204 ? 'Done' : status === 201 ? 'Created' : 'OK',
+      ...(Object.keys(headers).length > 0 && { headers: z.object(headers) }),
+      ...(status !== 204 && { content: { [type]: { schema } } }),
+    },
+    ...(tagged && { 304: { description: 'Not modified' } }),
+  }
+}
+
+/** The problems that every route may answer; a body or a user may be sent to any. */
+const everywhere: readonly ErrorCode[] = [
+  'INVALID_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'RATE_LIMITED',
+  'INTERNAL',
+  'BUSY',
+]
+
+function errorsOf({ codes, keyed }: Route): ZodOpenApiOperationObject['responses'] {
+  const all = new Set<ErrorCode>([...everywhere, ...codes, ...(keyed ? (['IDEMPOTENCY_KEY_REUSED'] as const) : [])])
+  const byStatus = Map.groupBy(all, code => statusOf[code])
+  return Object.fromEntries(
+    [...byStatus].map(([status, ofStatus]) => [
+      status,
+      { description: ofStatus.join(', '), content: { 'application/problem+json': { schema: problemView } } },
+    ]),
+  )
+}
