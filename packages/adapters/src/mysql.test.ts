@@ -49,6 +49,11 @@ describe.runIf(reachable)('MySQL', () => {
           handle,
           commit: () => handle.commit().then(() => handle.end()),
           rollback: () => handle.rollback().then(() => handle.end()),
+          end: (how: 'commit' | 'rollback') => handle[how](),
+          beginNext: async () => {
+            await handle.beginTransaction()
+            return handle
+          },
         }
       },
     },

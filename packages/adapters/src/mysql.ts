@@ -1,7 +1,9 @@
 import { StoreError } from '@jumun/core'
-import { adoptMysqlTransaction } from './mysql/adopt.ts'
+import { mysqlConversation } from './mysql/adopt.ts'
 import { mysqlDialect } from './mysql/dialect.ts'
 import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
+import { mysqlHostSession } from './mysql/host-session.ts'
+import { sessionLook } from './mysql/host-settings.ts'
 import { migrateAlone } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
 import { countSessions } from './sql/count-sessions.ts'
@@ -56,7 +58,14 @@ async function openPool(uncounted: SessionPool, migrate: boolean): Promise<Serve
   const { pool, sessions } = countSessions(uncounted)
   try {
     const dialect = mysqlDialect(await keyCollationOf(pool))
-    const store = createServerStore({ dialect, pool, adopt: adoptMysqlTransaction, migrateAlone })
+    const look = sessionLook()
+    const store = createServerStore({
+      dialect,
+      pool,
+      conversationOf: mysqlConversation,
+      hostSession: conversation => mysqlHostSession(conversation, look),
+      migrateAlone,
+    })
     if (migrate) await store.migrate()
     return { ...store, sessions }
   } catch (error) {

@@ -1,8 +1,7 @@
-import type * as z from 'zod'
 import { audit } from './audit/audit.ts'
 import { createMemoryCache } from './engine/memory-cache.ts'
 import { createCalendar } from './engine/calendar.ts'
-import { type Command, decideBatch, type Environment } from './engine/decide-batch.ts'
+import type { Command, Environment } from './engine/decide-batch.ts'
 import { invalidInput, ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
 import { parseInput } from './input.ts'
@@ -17,8 +16,9 @@ import { type SettingsInput, settingsInput } from './settings.ts'
 import type { Shop } from './shop.ts'
 import { createSurface } from './surface.ts'
 import { guarded, transact } from './engine/transact.ts'
-import type { Run, UseCase } from './engine/use-case.ts'
+import { runIn } from './engine/run-in.ts'
 import { createWorkers } from './engine/workers.ts'
+import { surfaceWithin } from './within.ts'
 
 export interface ShopOptions extends SettingsInput {
   readonly store: Store
@@ -54,7 +54,7 @@ export function createShop(options: ShopOptions): Shop {
   })
   const { reader } = store
   const run = runIn(command => lane.submit(command))
-  const surface = createSurface({ run, reader, clock, couponGate, maxWaiting })
+  const surface = createSurface({ run, look: query => query(reader), clock, couponGate, maxWaiting })
   const top = createTopProducts({ reader, cache, clock, calendar, settings })
 
   const ranking: Shop['ranking'] = {
@@ -137,17 +137,7 @@ export function createShop(options: ShopOptions): Shop {
       const sessions = store.sessions?.()
       return { waitingCommands: lane.waiting, ...(sessions && { sessions }) }
     },
-    within(hostTransaction) {
-      const transaction = store.adopt(hostTransaction)
-      // Commands given side by side on one transaction take turns, as they would in any lane.
-      const inner = createLane<Command, unknown>({
-        run: commands => decideBatch(transaction, commands, environment),
-        maxBatch,
-        maxWaiting,
-      })
-      const runInside = runIn(command => guarded(inner.submit(command)))
-      return createSurface({ run: runInside, reader: transaction, clock, couponGate: undefined, maxWaiting })
-    },
+    within: host => surfaceWithin(store.adopt(host), { environment, clock, maxWaiting }),
     async close() {
       await workers.stop()
       await lane.idle()
@@ -157,14 +147,6 @@ export function createShop(options: ShopOptions): Shop {
         await store.close()
       }
     },
-  }
-}
-
-function runIn(submit: (command: Command) => Promise<unknown>): Run {
-  return async <Schema extends z.ZodType, Result>(useCase: UseCase<Schema, Result>, input: unknown) => {
-    const parsed = parseInput(useCase.input, input)
-    // The lane carries commands of all use cases; what comes back is what this one decided.
-    return submit({ useCase, input: parsed }) as Promise<Result>
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AdoptedTransaction } from './ports/adopted-transaction.ts'
 import type { CartItem } from './cart/cart.ts'
 import type { Option, Product, ProductInfo, StockMovement } from './catalog/product.ts'
 import type { BusinessDay } from './engine/calendar.ts'
@@ -7,6 +8,8 @@ import type { OutboxStats, ShopEvent, StoredEvent } from './outbox/event.ts'
 import type { RankingSnapshot, SalesFigure } from './ranking/ranking.ts'
 import type { User } from './user/user.ts'
 import type { LedgerEntry, Wallet } from './wallet/wallet.ts'
+
+export * from './ports/adopted-transaction.ts'
 
 /**
  * Where a shop keeps its rows. All writing goes through `transaction`, and its repositories speak in sets: one call for
@@ -28,10 +31,11 @@ export interface Store {
   /** Runs `work` on one unchanging view of all rows. */
   snapshot<T>(work: (reader: Reader & Scanner) => Promise<T>): Promise<T>
   /**
-   * The host's own transaction as ours: neither begun nor ended here. Every store says in its own type what it takes.
+   * Takes part in a transaction of the host's own, which is looked at when it is first used. Every store says in its own
+   * type what it takes.
    * @throws TypeError when it is given something else
    */
-  adopt(hostTransaction: unknown): Transaction
+  adopt(hostTransaction: unknown): AdoptedTransaction
   /** A cheap proof that the store can be written, for readiness. @throws StoreError */
   ping(): Promise<void>
   /** How busy the pool of sessions is at this moment, for metrics. Absent where there is no pool. */

@@ -23,7 +23,7 @@ import { pageInput } from './engine/paging.ts'
 import type { Clock, CouponGate, Reader } from './ports.ts'
 import type { ShopInTransaction } from './shop.ts'
 import { guarded } from './engine/transact.ts'
-import type { Run } from './engine/use-case.ts'
+import type { Look, Run } from './engine/use-case.ts'
 import { registerUser } from './user/register-user.ts'
 import * as user from './user/read-users.ts'
 import { charge } from './wallet/charge.ts'
@@ -32,20 +32,22 @@ import * as wallet from './wallet/read-wallet.ts'
 /** The use cases by their public names, on whatever runs commands and reads rows: a store, or a host's transaction. */
 export function createSurface(parts: {
   run: Run
-  reader: Reader
+  /** Runs a query on the rows of the store, or of the host's transaction. */
+  look: Look
   clock: Clock
   couponGate: CouponGate | undefined
   /** Commands that may wait in the lane behind `run`. */
   maxWaiting: number
 }): ShopInTransaction {
-  const { run, reader, clock, couponGate, maxWaiting } = parts
+  const { run, look, clock, couponGate, maxWaiting } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
     input: unknown,
     query: (reader: Reader, parsed: z.output<Schema>) => Promise<Result>,
   ): Promise<Result> {
-    return guarded(query(reader, parseInput(schema, input)))
+    const parsed = parseInput(schema, input)
+    return guarded(look(reader => query(reader, parsed)))
   }
 
   return {
@@ -99,7 +101,7 @@ export function createSurface(parts: {
       cancel: input => run(cancelOrder, input),
       get: input => read(order.orderKeyInput, input, order.getOrder),
       list: (input = {}) => read(order.listOrdersInput, input, order.listOrders),
-      expirePending: () => guarded(expireAll({ reader, run, clock, maxWaiting })),
+      expirePending: () => guarded(expireAll({ look, run, clock, maxWaiting })),
     },
   }
 }

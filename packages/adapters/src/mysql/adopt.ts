@@ -1,13 +1,13 @@
-import { hostConnection, type SqlConnection } from '../sql/connection.ts'
-import { isKyselyTransaction, kyselyConnection } from '../sql/kysely-connection.ts'
+import { type HostConversation } from '../sql/host-conversation.ts'
+import { isKyselyTransaction, kyselyConversation } from '../sql/kysely-conversation.ts'
 import { mysqlConnectionOf } from './driver.ts'
 import { mysqlStoreError } from './mysql-error.ts'
 import { mysqlQueries } from './query.ts'
 
 /** @throws TypeError when it is neither of the two */
-export function adoptMysqlTransaction(host: unknown): SqlConnection {
-  if (isKyselyTransaction(host)) return hostConnection(kyselyConnection(host, mysqlStoreError))
+export function mysqlConversation(host: unknown): HostConversation {
+  if (isKyselyTransaction(host)) return kyselyConversation(host, mysqlStoreError)
   const connection = mysqlConnectionOf(host)
-  if (connection !== undefined) return hostConnection(mysqlQueries(connection))
+  if (connection !== undefined) return { ...mysqlQueries(connection), carrier: connection }
   throw new TypeError('MySQL adopts a kysely Transaction, or a mysql2 connection that has begun a transaction.')
 }

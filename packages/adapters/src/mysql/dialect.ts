@@ -11,7 +11,7 @@ import {
 } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
-import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
+import type { SqlDialect } from '../sql/dialect.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/utf8-order.ts'
@@ -62,7 +62,28 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
     }
   }
 
-  return {
+  const selectByKeys: SqlDialect['selectByKeys'] = ({ columns, from, by, thenBy = [], lock = false, index }) => {
+    const order = [...by.map(({ column }) => column), ...thenBy].join(', ')
+    const select = `select ${columns.join(', ')}`
+    // The index even of a small table, so that a lock is taken on the named rows alone and in their order.
+    const source = lock && index !== undefined ? `${from} force index (${index})` : from
+    const locking = lock ? ' for update' : ''
+    const [first, ...others] = by
+    if (first !== undefined && others.length === 0) {
+      const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${locking}`
+      return async (connection, keys) =>
+        keys.length === 0
+          ? []
+          : connection.all(statement, [literalList([...new Set(keys.map(key => key[0] ?? null))])])
+    }
+    const join = by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')
+    const keyTable = jsonTable(by.map(({ kind }) => kind))
+    const statement = `${select} from (select distinct * from ${keyTable}) as j straight_join ${source} on ${join} order by ${order}${locking}`
+    return async (connection, keys) =>
+      keys.length === 0 ? [] : connection.all(statement, [literalOf(JSON.stringify(keys))])
+  }
+
+  const dialect: SqlDialect = {
     queries: new Kysely<Schema>({
       dialect: {
         createAdapter: () => new MysqlAdapter(),
@@ -72,25 +93,7 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
       },
     }),
 
-    selectByKeys({ columns, from, by, thenBy = [], lock = false }: KeySelection) {
-      const order = [...by.map(({ column }) => column), ...thenBy].join(', ')
-      const select = `select ${columns.join(', ')}`
-      const [first, ...others] = by
-      if (first !== undefined && others.length === 0) {
-        // The index even of a small table, so that a lock is taken on the named rows alone and in their order.
-        const source = lock ? `${from} force index (primary)` : from
-        const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${lock ? ' for update' : ''}`
-        return async (connection, keys) =>
-          keys.length === 0
-            ? []
-            : connection.all(statement, [literalList([...new Set(keys.map(key => key[0] ?? null))])])
-      }
-      const join = by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')
-      const keyTable = jsonTable(by.map(({ kind }) => kind))
-      const statement = `${select} from (select distinct * from ${keyTable}) as j straight_join ${from} on ${join} order by ${order}`
-      return async (connection, keys) =>
-        keys.length === 0 ? [] : connection.all(statement, [literalOf(JSON.stringify(keys))])
-    },
+    selectByKeys,
 
     insertRows: table => insertSorted(table, ''),
 
@@ -146,6 +149,30 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
     },
 
     storeError: mysqlStoreError,
+  }
+  return { ...dialect, ofAnyIsolation: { ...dialect, selectByKeys: lockingSelect(selectByKeys), readsLock: true } }
+}
+
+/**
+ * Where a row is missing a locking read locks its place, and two that then write there wait for each other for ever. So a
+ * key that is often absent is first looked for without a lock.
+ */
+function lockingSelect(selectByKeys: SqlDialect['selectByKeys']): SqlDialect['selectByKeys'] {
+  return selection => {
+    if (selection.mayBeStale) return selectByKeys(selection)
+    const lock = selectByKeys({ ...selection, lock: true })
+    if (!selection.oftenAbsent) return lock
+    const look = selectByKeys({ ...selection, lock: false })
+    const keyColumns = selection.by.map(({ column }) => selection.columns.indexOf(column))
+    const keyOf = (key: readonly unknown[]) => JSON.stringify(key)
+    return async (connection, keys) => {
+      if (connection.assumeAbsent === undefined) return lock(connection, keys)
+      const rows = await look(connection, keys)
+      const there = new Set(rows.map(row => keyOf(keyColumns.map(column => row[column]))))
+      const found = keys.filter(key => there.has(keyOf(key)))
+      if (found.length < keys.length) connection.assumeAbsent()
+      return lock(connection, found)
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { answers } from './tables.ts'
 import { integer, type Row, type StoredRow, text } from './value.ts'
 
 export function answerRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['answers'] {
-  const find = dialect.selectByKeys(rowsOf(answers))
+  const find = dialect.selectByKeys(rowsOf(answers, { oftenAbsent: true }))
   const insert = dialect.insertRows(answers)
   const remove = dialect.deleteRows(answers)
   const older = compileStatement(

@@ -7,7 +7,9 @@ import { compareUtf8 } from './utf8-order.ts'
 import { integer, type StoredRow, text } from './value.ts'
 
 export function cartRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['carts'] {
-  const ofUsers = dialect.selectByKeys(rowsOf(cartItems, { by: ['user_id'] }))
+  const ofUsers = dialect.selectByKeys(
+    rowsOf(cartItems, { by: ['user_id'], index: 'jumun_cart_items_option_id_unique' }),
+  )
   const insert = dialect.insertRows(cartItems)
   const save = dialect.updateRows(cartItems, ['quantity'])
   const remove = dialect.deleteRows(cartItems)

@@ -9,7 +9,7 @@ import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
 
 export function couponRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['coupons'] {
   const find = dialect.selectByKeys(rowsOf(coupons))
-  const findByCode = dialect.selectByKeys(rowsOf(coupons, { by: ['code'] }))
+  const findByCode = dialect.selectByKeys(rowsOf(coupons, { by: ['code'], index: 'jumun_coupons_code_unique' }))
   const lock = dialect.selectByKeys(rowsOf(coupons, { lock: true }))
   const insert = dialect.insertRows(coupons)
   const save = dialect.updateRows(coupons, ['claimed'])

@@ -1,50 +1,23 @@
-import type { Order, OrderItem, OrderStep, Payment, Transaction } from '@jumun/core'
+import type { Order, Transaction } from '@jumun/core'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowsOf } from './key-selection.ts'
-import {
-  decodeItem,
-  decodeOrderHeader,
-  decodePayment,
-  decodeStep,
-  encodeItems,
-  encodeOrder,
-  encodePayment,
-  encodeSteps,
-  stepCountOf,
-} from './order-rows.ts'
+import { orderCompletion } from './order-completion.ts'
+import { encodeItems, encodeOrder, encodePayment, encodeSteps } from './order-rows.ts'
 import { compileStatement, placeholder } from './statement.ts'
 import { orderItems, orders, orderSteps, payments } from './tables.ts'
-import { integer, type Row, type StoredRow, text } from './value.ts'
+import { type Row, text } from './value.ts'
 
 export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['orders'] {
   const find = dialect.selectByKeys(rowsOf(orders))
-  const findItems = dialect.selectByKeys(rowsOf(orderItems, { by: ['order_id'], thenBy: ['number'] }))
-  const findSteps = dialect.selectByKeys(rowsOf(orderSteps, { by: ['order_id'], thenBy: ['number'] }))
-  const findPayments = dialect.selectByKeys(rowsOf(payments))
+  const complete = orderCompletion(dialect)
   const insertOrders = dialect.insertRows(orders)
   const insertItems = dialect.insertRows(orderItems)
   const insertSteps = dialect.insertRows(orderSteps)
   const insertPayments = dialect.insertRows(payments)
   const save = dialect.updateRows(orders, ['status', 'step_count'])
   const statements = orderStatements(dialect)
-
-  /**
-   * Readers have no transaction, so an order may change between these statements. Its items never do, its steps are only
-   * added to, and its own row says how many of them there were: the rest is left out.
-   */
-  async function complete(connection: SqlConnection, rows: readonly StoredRow[]): Promise<Order[]> {
-    if (rows.length === 0) return []
-    const keys = rows.map(row => [text(row[0])])
-    const items = byOrder(await findItems(connection, keys), decodeItem)
-    const steps = byOrder(await findSteps(connection, keys), decodeNumberedStep)
-    const paid = byOrder(await findPayments(connection, keys), decodePayment)
-    return rows.map(row => {
-      const id = text(row[0])
-      return completeOrder(row, items.get(id) ?? [], steps.get(id) ?? [], paid.get(id)?.[0])
-    })
-  }
 
   return connection => ({
     find: async orderIds =>
@@ -124,37 +97,4 @@ const behindAll = { createdAt: Number.MAX_SAFE_INTEGER, orderId: '\u{10ffff}' }
 
 function newPayment(before: Order | undefined, after: Order): Row[] {
   return after.payment && !before?.payment ? [encodePayment(after, after.payment)] : []
-}
-
-function byOrder<T>(rows: readonly StoredRow[], decode: (row: StoredRow) => T): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const row of rows) {
-    const orderId = text(row[0])
-    const group = groups.get(orderId)
-    if (group) group.push(decode(row))
-    else groups.set(orderId, [decode(row)])
-  }
-  return groups
-}
-
-interface NumberedStep {
-  readonly number: number
-  readonly step: OrderStep
-}
-
-function decodeNumberedStep(row: StoredRow): NumberedStep {
-  return { number: integer(row[1]), step: decodeStep(row) }
-}
-
-function completeOrder(
-  row: StoredRow,
-  items: readonly OrderItem[],
-  steps: readonly NumberedStep[],
-  payment: Payment | undefined,
-): Order {
-  const stepCount = stepCountOf(row)
-  const header = decodeOrderHeader(row)
-  const history = steps.filter(({ number }) => number <= stepCount).map(({ step }) => step)
-  const paid = header.status === 'PAID' || history.some(step => step.to === 'PAID')
-  return { ...header, items, ...(paid && payment && { payment }), history }
 }

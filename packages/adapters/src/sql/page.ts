@@ -31,18 +31,22 @@ export function pageStatement(dialect: SqlDialect, query: PageQuery): Statement 
       )}`
     : sql``
   const selected = [
-    'counted.total',
-    ...table.columns.map(name => `page.${name}`),
-    ...(details?.table.columns ?? []).map(name => `details.${name}`),
+    ...columnRefs(['counted.total', ...table.columns.map(name => `page.${name}`)]),
+    // Names of their own: some drivers give a row as an object.
+    ...(details?.table.columns ?? []).map(name => sql`${sql.ref(`details.${name}`)} as ${sql.ref(`detail_${name}`)}`),
   ]
   const order = [...query.order.map(name => `page.${name}`), ...(details?.order ?? []).map(name => `details.${name}`)]
-  const page = sql`select ${columns(selected)} from (select count(*) as total ${from}) as counted
+  const page = sql`select ${sql.join(selected)} from (select count(*) as total ${from}) as counted
     left join (${rows}) as page on true ${join} order by ${columns(order)}`
   return compileStatement(page.compile(dialect.queries))
 }
 
 export function columns(names: readonly string[]): RawBuilder<unknown> {
-  return sql.join(names.map(name => sql.ref(name)))
+  return sql.join(columnRefs(names))
+}
+
+function columnRefs(names: readonly string[]): RawBuilder<unknown>[] {
+  return names.map(name => sql.ref(name))
 }
 
 /** The rows of a page without the total before them, decoded. */

@@ -1,7 +1,11 @@
 import type { Store, Transaction } from '@jumun/core'
+import { adoptedTransaction } from './adopted-transaction.ts'
+import { adoptedRepositories } from './adopted-repositories.ts'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { guardConnection } from './guarded-connection.ts'
+import type { HostConversation } from './host-conversation.ts'
+import type { HostSession } from './host-session.ts'
 import { createMigrator } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { sqlRepositories } from './repositories.ts'
@@ -19,14 +23,17 @@ export interface Server {
   readonly dialect: SqlDialect
   readonly pool: SessionPool
   /** @throws TypeError when it is no transaction of the host */
-  adopt(hostTransaction: unknown): SqlConnection
+  conversationOf(hostTransaction: unknown): HostConversation
+  hostSession(conversation: HostConversation): HostSession
   /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
   migrateAlone<T>(session: Session, work: () => Promise<T>): Promise<T>
 }
 
 /** A store on a server that is reached through a pool of connections. */
-export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server): ServerStore {
+export function createServerStore(server: Server): ServerStore {
+  const { dialect, pool, migrateAlone } = server
   const repositoriesOf = sqlRepositories(dialect)
+  const adopted = adoptedRepositories(dialect, repositoriesOf)
   const scannerOf = sqlScanner(dialect)
   const migrator = createMigrator(dialect, migrations)
   const reading = pooledConnection(pool)
@@ -46,7 +53,10 @@ export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server
         await session.beginSnapshot()
         return finish(session, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }))
       }),
-    adopt: host => repositoriesOf(adopt(host)),
+    adopt(host) {
+      const conversation = server.conversationOf(host)
+      return adoptedTransaction({ conversation, session: server.hostSession(conversation), repositoriesOf: adopted })
+    },
     // A statement that writes: a server that only reads would answer any other.
     ping: async () => {
       await reading.run('update jumun_migrations set applied_at = applied_at', [])

@@ -9,7 +9,13 @@ import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
 
 export function userCouponRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['userCoupons'] {
   const find = dialect.selectByKeys(rowsOf(userCoupons))
-  const findOwned = dialect.selectByKeys(rowsOf(userCoupons, { by: ['user_id', 'coupon_id'] }))
+  const findOwned = dialect.selectByKeys(
+    rowsOf(userCoupons, {
+      by: ['user_id', 'coupon_id'],
+      index: 'jumun_user_coupons_coupon_id_unique',
+      oftenAbsent: true,
+    }),
+  )
   const insert = dialect.insertRows(userCoupons)
   const save = dialect.updateRows(userCoupons, ['status', 'expires_at', 'order_id', 'reason'])
   const ofUser = compileStatement(

@@ -10,7 +10,7 @@ import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
 export function walletRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['wallets'] {
   const find = dialect.selectByKeys(rowsOf(wallets))
   const insert = dialect.insertRows(wallets)
-  const lockable = lockableRows(dialect, wallets, ['balance', 'entry_count'])
+  const lockable = lockableRows(dialect, wallets, ['balance', 'entry_count'], { oftenAbsent: true })
 
   return connection => {
     const { lock, save } = lockable(connection)

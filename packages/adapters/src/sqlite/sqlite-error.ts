@@ -32,6 +32,11 @@ export function isIoError(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_IOERR')
 }
 
+/** SQLite's code of an error, also of one that a `StoreError` was made from; '' when it has none. */
+export function sqliteCodeOf(error: unknown): string {
+  return codeOf(error) || (error instanceof Error && error.cause !== undefined ? sqliteCodeOf(error.cause) : '')
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

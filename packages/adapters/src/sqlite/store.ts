@@ -1,11 +1,13 @@
 import { type Store, StoreError } from '@jumun/core'
+import { adoptedTransaction } from '../sql/adopted-transaction.ts'
 import { createMigrator } from '../sql/migrate.ts'
 import { migrations } from '../sql/migrations.ts'
 import { sqlRepositories } from '../sql/repositories.ts'
 import { sqlScanner } from '../sql/scanner.ts'
-import { adoptSqliteTransaction } from './adopt.ts'
+import { sqliteConversation } from './adopt.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
+import { sqliteHostSession } from './host-session.ts'
 import type { SqliteDriver } from './load-driver.ts'
 import { openForReading } from './open-database.ts'
 import { proveWritable } from './prove-writable.ts'
@@ -56,7 +58,10 @@ export async function createSqliteStore(
       onOneState(own =>
         readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
       ),
-    adopt: host => repositoriesOf(adoptSqliteTransaction(host)),
+    adopt(host) {
+      const conversation = sqliteConversation(host)
+      return adoptedTransaction({ conversation, session: sqliteHostSession(conversation), repositoriesOf })
+    },
     ping: () => writer.transaction(proveWritable),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {

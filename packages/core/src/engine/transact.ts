@@ -1,5 +1,5 @@
-import { ShopError } from '../errors.ts'
-import { type Store, StoreError, type Transaction } from '../ports.ts'
+import { invalidInput, ShopError } from '../errors.ts'
+import { HostTransactionError, type Store, StoreError, type Transaction } from '../ports.ts'
 
 const maxAttempts = 8
 const pauseMs = 4
@@ -28,6 +28,7 @@ export async function transact<T>(store: Store, work: (transaction: Transaction)
 /** What a caller is told when the store could not do its part; the cause stays attached and inside. */
 export function storeRefusal(cause: unknown): ShopError {
   if (cause instanceof ShopError) return cause
+  if (cause instanceof HostTransactionError) return hostRefusal(cause)
   if (!(cause instanceof StoreError) || cause.failure === 'constraint') {
     return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
   }
@@ -36,6 +37,14 @@ export function storeRefusal(cause: unknown): ShopError {
     ? 'The database did not confirm this; it may or may not have happened. Repeat it with the same idempotency key.'
     : 'The database is busy or cannot be reached; nothing happened. Try again soon.'
   const outcome = unknown ? 'unknown' : 'nothing happened'
+  return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome }, { cause })
+}
+
+/** In the words of the store, which say what the host has to do. */
+function hostRefusal(cause: HostTransactionError): ShopError {
+  const { failure, message } = cause
+  if (failure === 'unusable' || failure === 'over') return invalidInput('', message, { cause })
+  const outcome = failure === 'unknown' ? 'unknown' : 'nothing happened'
   return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome }, { cause })
 }
 

@@ -6,6 +6,7 @@ import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
 import type { ShopError } from '../errors.ts'
 import type { Order } from '../order/order.ts'
 import type { ShopEvent } from '../outbox/event.ts'
+import type { Reader } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
@@ -84,3 +85,6 @@ export type Run = <Schema extends z.ZodType, Result>(
   useCase: UseCase<Schema, Result>,
   input: unknown,
 ) => Promise<Result>
+
+/** Runs a query that changes nothing. */
+export type Look = <T>(query: (reader: Reader) => Promise<T>) => Promise<T>

@@ -7,8 +7,18 @@ storeContract({
   open: createMemoryStore,
   capabilities: {
     async beginHost(store) {
-      const handle = await (store as MemoryStore).begin()
-      return { handle, commit: () => handle.commit(), rollback: () => handle.rollback() }
+      const first = await (store as MemoryStore).begin()
+      let open = first
+      return {
+        handle: first,
+        commit: () => open.commit(),
+        rollback: () => open.rollback(),
+        end: how => open[how](),
+        async beginNext() {
+          open = await (store as MemoryStore).begin()
+          return open
+        },
+      }
     },
   },
 })

@@ -1,0 +1,38 @@
+import { decideAlone } from './engine/decide-alone.ts'
+import type { Environment } from './engine/decide-batch.ts'
+import { hostCallsOf } from './engine/host-calls.ts'
+import { runIn } from './engine/run-in.ts'
+import { guarded } from './engine/transact.ts'
+import type { AdoptedTransaction, Clock } from './ports.ts'
+import type { ShopInTransaction } from './shop.ts'
+import { createSurface } from './surface.ts'
+
+/** The use cases within a transaction of the host's own, one call after another. */
+export function surfaceWithin(
+  adopted: AdoptedTransaction,
+  { environment, clock, maxWaiting }: { environment: Environment; clock: Clock; maxWaiting: number },
+): ShopInTransaction {
+  const { inTurn, tellWhenQuiet } = hostCallsOf(adopted.carrier)
+  const surface = createSurface({
+    run: runIn(command =>
+      inTurn(() => guarded(adopted.run(rows => decideAlone(rows, command, environment))), maxWaiting),
+    ),
+    look: query => inTurn(() => adopted.read(query), maxWaiting),
+    clock,
+    couponGate: undefined,
+    maxWaiting,
+  })
+  return aroundEachCall(surface, tellWhenQuiet)
+}
+
+type Around = <T>(call: () => Promise<T>) => Promise<T>
+
+function aroundEachCall(surface: ShopInTransaction, around: Around): ShopInTransaction {
+  const areas = Object.entries(surface).map(([area, calls]) => {
+    const wrapped = Object.entries(calls as Readonly<Record<string, (input?: unknown) => Promise<unknown>>>).map(
+      ([name, call]) => [name, (input?: unknown) => around(async () => call(input))],
+    )
+    return [area, Object.fromEntries(wrapped)]
+  })
+  return Object.fromEntries(areas) as ShopInTransaction
+}
