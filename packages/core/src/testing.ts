@@ -1,4 +1,10 @@
-export { type HostTransaction, type StoreContract, storeContract } from './testing/store-contract/store-contract.ts'
+export {
+  type BeginHost,
+  hostContract,
+  type HostTransaction,
+  type StoreContract,
+  storeContract,
+} from './testing/store-contract/store-contract.ts'
 export { expectCleanAudit } from './testing/clean-audit.ts'
 export { raceSuite } from './testing/races/race-suite.ts'
 export { endingOf, type Ending, refusal, tally } from './testing/refusal.ts'

@@ -35,7 +35,7 @@ export function kyselyConversation(
   return {
     carrier: transaction,
     // Transactions that were derived from one (`withSchema`, `withPlugin`) share its connection.
-    connection: () => plain.getExecutor().provideConnection(async connection => connection),
+    connection: async () => plain.getExecutor().provideConnection(async connection => connection),
     async all(statement, parameters) {
       const { rows } = await execute(statement, parameters)
       return rows.map((row): StoredRow => Object.values(row))

@@ -11,8 +11,8 @@ const met = new WeakMap<object, number>()
 /**
  * Outside of a transaction SQLite takes a savepoint for the beginning of one. What it turns off by itself at each COMMIT and
  * ROLLBACK, and at the end of every statement outside of a transaction, is `defer_foreign_keys`: to find it on proves that a
- * transaction is open, and is still the one in which it was turned on. It is off while the shop is at work, whose foreign
- * keys are checked at once; those of the host wait for its COMMIT from the first use on.
+ * transaction is open, and is still the one in which it was turned on. It stays on: to turn it off would forget what waits
+ * for COMMIT. So foreign keys are looked at by COMMIT from the first use on, those of the host too.
  */
 export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConversation): HostSession {
   const savepoint = savepointName()
@@ -41,7 +41,7 @@ export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConv
     }
     if (!begun) throw hostTransactionNotBegun()
     if (!marked) {
-      await statements(markStatement)
+      await statements('pragma defer_foreign_keys = 1')
       if (!(await isOpen())) throw hostTransactionNotBegun()
       met.set(carrier, (met.get(carrier) ?? 0) + 1)
     }
@@ -54,17 +54,11 @@ export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConv
   }
 
   const undo = () => statements(`rollback to savepoint ${savepoint}`, `release savepoint ${savepoint}`)
-  // Read once: should the transaction be gone, the mark goes too.
-  const restore = async () => {
-    await statements(markStatement)
-    await isMarked()
-  }
-
   return {
     async enter(use) {
       await prove()
       await assertHasShop()
-      await statements(`savepoint ${savepoint}`, unmarkStatement)
+      await statements(`savepoint ${savepoint}`)
       if (use === 'read') return
       try {
         // Takes the one lock for writing, and is refused where others have written since the transaction began to read:
@@ -72,7 +66,6 @@ export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConv
         await statements('update jumun_migrations set applied_at = applied_at where false')
       } catch (error) {
         await undo()
-        await restore()
         throw explain(error)
       }
     },
@@ -80,14 +73,11 @@ export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConv
       await statements(`release savepoint ${savepoint}`)
     },
     undo,
-    restore,
+    restore: async () => undefined,
     rollsBackAll: error => /^SQLITE_(FULL|IOERR|NOMEM|INTERRUPT|CORRUPT)/.test(sqliteCodeOf(error)),
     explain,
   }
 }
-
-const markStatement = 'pragma defer_foreign_keys = 1'
-const unmarkStatement = 'pragma defer_foreign_keys = 0'
 
 function explain(error: unknown): unknown {
   const code = sqliteCodeOf(error)

@@ -41,7 +41,7 @@ export async function createSqliteStore(
 
   /** On a connection of its own: a long look at one state disturbs nobody. A database in memory has no other one. */
   async function onOneState<T>(look: (database: SqliteDatabase) => Promise<T>): Promise<T> {
-    if (readers === undefined) return writer.exclusive(() => look(database))
+    if (readers === undefined) return writer.between(() => look(database))
     if (!readers.open) throw new StoreError('unavailable', 'The store is closed.')
     const own = await openForReading(driver, database.name, options)
     try {

@@ -12,7 +12,9 @@ import { whenNotBusy } from './when-not-busy.ts'
 export interface SqliteWriter {
   /** Runs `work` in one transaction, after those that came before it. */
   transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>
-  /** Runs `use` on the connection while no transaction is under way. */
+  /** Runs `use` on the connection while no transaction is under way, not even one of the host's own. */
+  between<T>(use: (statements: SqliteStatements) => Promise<T> | T): Promise<T>
+  /** Runs `use` on the connection while no transaction of this store is under way. */
   exclusive<T>(use: (statements: SqliteStatements) => Promise<T> | T): Promise<T>
   /** Waits for what is under way; what comes later is refused. */
   close(): Promise<void>
@@ -30,9 +32,13 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
     if (closed) throw new StoreError('unavailable', 'The store is closed.')
   }
 
-  function begin(): void {
-    // On a handle of the host, this is the host's transaction: its end is waited for like that of any other writer.
+  /** On a handle of the host, this is the host's transaction: its end is waited for like that of any other writer. */
+  function assertNotInUse(): void {
     if (database.inTransaction && !owned) throw Object.assign(new Error('in use by the host'), { code: 'SQLITE_BUSY' })
+  }
+
+  function begin(): void {
+    assertNotInUse()
     // Left behind by a ROLLBACK that failed.
     if (database.inTransaction) statements.run('rollback', [])
     // IMMEDIATE, because a transaction that reads first and then cannot write would have to start over.
@@ -76,6 +82,15 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
           rollback()
           throw error
         }
+      }),
+    between: use =>
+      inTurn(async () => {
+        assertOpen()
+        const unlessInUse = () => {
+          assertNotInUse()
+          return use(statements)
+        }
+        return translated(() => whenNotBusy(unlessInUse, busyWaitMs))
       }),
     exclusive: use =>
       inTurn(async () => {
