@@ -6,11 +6,11 @@ import { reachableBackends } from './reachable-backends.ts'
 const { JUMUN_TEST_RUNS: wanted, JUMUN_TEST_SEED: given } = process.env
 const seed = given === undefined ? Math.floor(Math.random() * 2 ** 30) : Number(given)
 const runs = wanted === undefined ? 200 : Number(wanted)
-const atLeast = Math.min(runs, 16)
+const atLeast = Math.min(runs, 8)
 
 for (const { name, backend } of reachableBackends) {
   test.runIf(backend !== undefined)(`random programs of a host on ${name}, JUMUN_TEST_SEED=${seed}`, async () => {
-    const counts = await runPrograms(backend!, { seed, runs, budgetMs: wanted === undefined ? 4_000 : Infinity, atLeast })
+    const counts = await runPrograms(backend!, { seed, runs, budgetMs: wanted === undefined ? 3_000 : Infinity, atLeast })
     process.stdout.write(`host programs on ${name}: ${counts['runs']} runs, JUMUN_TEST_SEED=${seed}\n`)
     expect(counts['runs']).toBeGreaterThanOrEqual(atLeast)
     expect(counts['answered']).toBeGreaterThan(0)
