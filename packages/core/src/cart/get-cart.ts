@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import type { Reader } from '../ports.ts'
+import type { Reader } from '../ports/transaction.ts'
 import { userNotFound } from '../engine/unit-of-work.ts'
 import { type Cart, type CartLine, viewCart } from './view-cart.ts'
 

@@ -1,4 +1,4 @@
-import type { Change } from '../ports.ts'
+import type { Change } from '../ports/change.ts'
 
 /** Rows by key, each as it was loaded and as it is now; `after` is undefined for a removed one. */
 export class Rows<T> {

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { CartItem } from '../cart/cart.ts'
 import type { Option, ProductInfo, StockMovement } from '../catalog/product.ts'
-import type { Calendar } from './calendar.ts'
+import type { Calendar } from '../calendar/calendar.ts'
 import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
 import type { ShopError } from '../errors.ts'
 import type { Order } from '../order/order.ts'

@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { cursorFields, cursorView, invalidCursor } from '../engine/paging.ts'
-import type { Reader } from '../ports.ts'
-import type { CursorView } from '../shop.ts'
+import { cursorFields, cursorView, invalidCursor, type CursorView } from '../engine/paging.ts'
+import type { Reader } from '../ports/transaction.ts'
 import { getBalance } from '../wallet/read-wallet.ts'
 import { assertOwnOrder, type Order } from './order.ts'
 

@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { type pageInput, sliceOf } from '../engine/paging.ts'
-import type { Reader } from '../ports.ts'
-import type { PageView } from '../shop.ts'
+import { type pageInput, sliceOf, type PageView } from '../engine/paging.ts'
+import type { Reader } from '../ports/transaction.ts'
 import { userNotFound } from '../engine/unit-of-work.ts'
 import type { User } from './user.ts'
 

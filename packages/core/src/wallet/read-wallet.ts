@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import { id, time } from '../input.ts'
-import { cursorFields, cursorView, numberOfCursor } from '../engine/paging.ts'
-import type { Reader } from '../ports.ts'
-import type { Balance, CursorView } from '../shop.ts'
+import { cursorFields, cursorView, numberOfCursor, type CursorView } from '../engine/paging.ts'
+import type { Reader } from '../ports/transaction.ts'
+import type { Balance, LedgerEntry } from './wallet.ts'
 import { userNotFound } from '../engine/unit-of-work.ts'
-import type { LedgerEntry } from './wallet.ts'
 
 export const balanceAtInput = z.strictObject({ userId: id, at: time })
 export const ledgerInput = z.strictObject({ userId: id, ...cursorFields })
