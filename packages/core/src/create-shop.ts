@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { audit } from './audit/audit.ts'
 import { createMemoryCache } from './engine/memory-cache.ts'
 import { createCalendar } from './calendar/calendar.ts'
-import { type Command, decideBatch, type Environment } from './engine/decide-batch.ts'
+import { type Command, decideBatch } from './engine/decide-batch.ts'
 import { invalidInput, ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
 import { parseInput } from './input.ts'
@@ -21,6 +21,7 @@ import { runBatch } from './engine/run-batch.ts'
 import { type SettingsInput, settingsInput } from './settings.ts'
 import type { Shop } from './shop.ts'
 import { createSurface } from './use-case/surface.ts'
+import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
 import type { Run, UseCase } from './engine/use-case.ts'
 import { createWorkers } from './engine/workers.ts'
@@ -50,7 +51,7 @@ export function createShop(options: ShopOptions): Shop {
   const { timeZone = 'Asia/Seoul', cache = createMemoryCache(clock) } = options
   const settings = parseInput(settingsInput, settingsOf(options))
   const calendar = calendarOf(timeZone)
-  const environment: Environment = { clock, newId, calendar, settings }
+  const environment = shopEnvironment({ clock, newId, calendar, settings })
   const { maxBatch, maxWaiting } = settings.lane
   const lane = createLane<Command, unknown>({
     run: commands => runBatch(store, commands, environment),

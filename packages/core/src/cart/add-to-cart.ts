@@ -3,7 +3,7 @@ import { chosenOption } from '../catalog/chosen-option.ts'
 import { insufficientStock } from '../catalog/product.ts'
 import { invalidInput, ShopError } from '../errors.ts'
 import { id, positiveUnits } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { cartAfter } from './cart-lines.ts'
 import type { Cart } from './view-cart.ts'
 
@@ -27,7 +27,7 @@ export const addToCart: UseCase<typeof addToCartInput, Cart> = {
 
   decide(input, unit, { at, newId }) {
     const { userId, productId } = input
-    unit.wallet(userId)
+    unit.assertUser(userId)
     const product = unit.product(productId)
     if (product.status !== 'ON_SALE') {
       throw new ShopError('PRODUCT_NOT_ON_SALE', `Not on sale: ${productId}.`, { productIds: [productId] })

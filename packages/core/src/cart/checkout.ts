@@ -12,8 +12,9 @@ import {
   type OrderRequest,
   recordFailedOrder,
 } from '../order/place-order.ts'
-import type { Changes, Context, UseCase } from '../engine/use-case.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
+import type { Context, UseCase } from '../use-case/use-case.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { ownCartItem } from './cart-lines.ts'
 import type { CartItem } from './cart.ts'
 
@@ -58,7 +59,7 @@ export const checkout: UseCase<typeof checkoutInput, Order> = {
 
 /** @throws ShopError `USER_NOT_FOUND`, `CART_ITEM_NOT_FOUND` */
 function chosenItems({ userId, itemIds }: ParsedCheckout, unit: UnitOfWork): CartItem[] {
-  unit.wallet(userId)
+  unit.assertUser(userId)
   if (itemIds === undefined) return unit.cart(userId)
   return [...new Set(itemIds)].map(itemId => ownCartItem(userId, itemId, unit))
 }

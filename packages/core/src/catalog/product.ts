@@ -55,6 +55,10 @@ export interface StockChange {
 /** Id and name of the option that a product without options gets. */
 export const defaultOption = 'default'
 
+export function productNotFound(productId: string): ShopError<'PRODUCT_NOT_FOUND'> {
+  return new ShopError('PRODUCT_NOT_FOUND', `There is no product ${productId}.`, { productId })
+}
+
 export function totalStock(options: readonly { stock: number }[]): number {
   return options.reduce((sum, option) => sum + option.stock, 0)
 }

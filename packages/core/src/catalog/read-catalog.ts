@@ -3,9 +3,8 @@ import { invalidInput } from '../errors.ts'
 import { id, limit, page } from '../input.ts'
 import { cursorFields, cursorView, numberOfCursor, sliceOf, type CursorView, type PageView } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
-import { productNotFound } from '../engine/unit-of-work.ts'
+import { productNotFound, type Product, type StockMovement } from './product.ts'
 import { optionNotFound } from './chosen-option.ts'
-import type { Product, StockMovement } from './product.ts'
 import { type ProductView, viewProduct } from './view-product.ts'
 
 export const productKeyInput = z.strictObject({ productId: id })

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import type { Command, Environment } from './decide-batch.ts'
+import type { Command } from './decide-batch.ts'
 import { createCalendar } from '../calendar/calendar.ts'
 import { isShopError, type ShopError } from '../errors.ts'
 import { parseInput } from '../input.ts'
@@ -14,14 +14,14 @@ import { registerUser } from '../user/register-user.ts'
 import { charge } from '../wallet/charge.ts'
 import { createSeededIds } from '../testing/seeded-ids.ts'
 import { createTestClock } from '../testing/test-clock.ts'
-import type { UseCase } from './use-case.ts'
+import { shopEnvironment, type UseCase } from '../use-case/use-case.ts'
 
-const environment: Environment = {
+const environment = shopEnvironment({
   clock: createTestClock(),
   newId: createSeededIds(),
   calendar: createCalendar('Asia/Seoul'),
   settings: parseInput(settingsInput, {}),
-}
+})
 
 function command<Schema extends z.ZodType, Result>(useCase: UseCase<Schema, Result>, input: z.input<Schema>): Command {
   return { useCase, input: useCase.input.parse(input) }

@@ -1,6 +1,6 @@
 import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
 import { couponNotFound } from '../coupon/view-coupon.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 
 /**
  * The user's own coupon that an order names, by the campaign's code or by its own id; undefined when it names none. The

@@ -1,6 +1,6 @@
 import { chosenOption } from '../catalog/chosen-option.ts'
 import type { Option, ProductInfo } from '../catalog/product.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 
 /** A line of an order to be: what is wanted of which option, as it is sold now. */
 export interface OrderLine {

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { id, idempotencyKey } from '../input.ts'
 import { orderEvent } from '../outbox/order-event.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
-import type { Changes, Context, UseCase } from '../engine/use-case.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
+import type { Context, UseCase } from '../use-case/use-case.ts'
 import { payFromWallet } from '../wallet/wallet.ts'
 import { type Actor, assertOwnOrder, assertPayable, nextStep, type Order } from './order.ts'
 import { salesOf } from './sales-of.ts'
@@ -23,7 +24,7 @@ export const payOrder: UseCase<typeof payOrderInput, Order> = {
   needs: ({ orderId, userId }) => ({ orders: [orderId], users: userId === undefined ? [] : [userId] }),
 
   decide(input, unit, context) {
-    if (input.userId !== undefined) unit.wallet(input.userId)
+    if (input.userId !== undefined) unit.assertUser(input.userId)
     const order = unit.order(input.orderId)
     assertOwnOrder(order, input)
     assertPayable(order, context.at)

@@ -3,8 +3,9 @@ import { type StockChange, takeStock } from '../catalog/product.ts'
 import { type Coupon, discountFor, type UserCoupon, useCoupon } from '../coupon/coupon.ts'
 import { ShopError } from '../errors.ts'
 import { id, idempotencyKey, positiveUnits } from '../input.ts'
-import type { Changes, Context, Decision, UseCase } from '../engine/use-case.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
+import type { Context, Decision, UseCase } from '../use-case/use-case.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { chosenCoupon } from './chosen-coupon.ts'
 import { type OrderLine, orderLines } from './order-lines.ts'
 import { nextStep, type Order, type OrderItem } from './order.ts'
@@ -95,7 +96,8 @@ export function decideOrderLater(request: OrderRequest, unit: UnitOfWork, contex
 /** A pending order, with the stock taken and the coupon used. */
 function holdOrder(request: OrderRequest, unit: UnitOfWork, context: Context): { order: Order; changes: Changes } {
   const { at } = context
-  const { userId } = unit.wallet(request.userId)
+  const { userId } = request
+  unit.assertUser(userId)
   const lines = orderLines(request.items, unit)
   const coupon = chosenCoupon(request, unit)
   assertOnSale(lines)

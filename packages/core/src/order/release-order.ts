@@ -1,7 +1,7 @@
 import { moveStock } from '../catalog/product.ts'
 import { releaseCoupon } from '../coupon/coupon.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
-import type { Changes } from '../engine/use-case.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
 import type { Order } from './order.ts'
 import { stockChanges } from './place-order.ts'
 

@@ -1,5 +1,5 @@
 import type { Order } from '../order/order.ts'
-import type { Context } from '../engine/use-case.ts'
+import type { Context } from '../use-case/use-case.ts'
 import { orderJson } from '../order/order-json.ts'
 import type { EventType, ShopEvent } from './event.ts'
 

@@ -3,7 +3,8 @@ import { id, time } from '../input.ts'
 import { cursorFields, cursorView, numberOfCursor, type CursorView } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Balance, LedgerEntry } from './wallet.ts'
-import { userNotFound } from '../engine/unit-of-work.ts'
+import { assertUserExists } from '../user/read-users.ts'
+import { userNotFound } from '../user/user.ts'
 
 export const balanceAtInput = z.strictObject({ userId: id, at: time })
 export const ledgerInput = z.strictObject({ userId: id, ...cursorFields })
@@ -18,7 +19,7 @@ export async function getBalanceAt(
   reader: Reader,
   { userId, at }: z.output<typeof balanceAtInput>,
 ): Promise<Balance & { at: number }> {
-  await getBalance(reader, { userId })
+  await assertUserExists(reader, userId)
   const entry = await reader.ledger.lastAt({ userId, at })
   return { userId, balance: entry?.balanceAfter ?? 0, at }
 }
@@ -27,7 +28,7 @@ export async function listLedger(
   reader: Reader,
   { userId, cursor, limit }: z.output<typeof ledgerInput>,
 ): Promise<CursorView<LedgerEntry>> {
-  await getBalance(reader, { userId })
+  await assertUserExists(reader, userId)
   const before = cursor === undefined ? undefined : numberOfCursor(cursor)
   const entries = await reader.ledger.page({ userId, limit: limit + 1, ...(before !== undefined && { before }) })
   return cursorView(entries, limit, entry => String(entry.number))
