@@ -45,7 +45,7 @@ export { type CancelOrderInput, cancelOrderInput } from './order/cancel-order.ts
 export { orderJson } from './order/order-json.ts'
 export type { Actor, Order, OrderItem, OrderStatus, OrderStep, Payment } from './order/order.ts'
 export { type PayOrderInput, payOrderInput } from './order/pay-order.ts'
-export { type PlaceOrderInput, placeOrderInput } from './order/place-order.ts'
+export { type PlaceOrderInput, placeOrderInput } from './order/order-input.ts'
 export { listOrdersInput } from './order/read-orders.ts'
 export type { DeliveryStatus, EventType, OutboxStats, ShopEvent, StoredEvent } from './outbox/event.ts'
 export { listEventsInput, requeueInput } from './outbox/read-outbox.ts'

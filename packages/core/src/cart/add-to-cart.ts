@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { chosenOption } from '../catalog/chosen-option.ts'
-import { insufficientStock } from '../catalog/product.ts'
-import { invalidInput, ShopError } from '../errors.ts'
+import { assertOnSale, insufficientStock } from '../catalog/product.ts'
+import { invalidInput } from '../errors.ts'
 import { id, positiveUnits } from '../input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { cartAfter } from './cart-lines.ts'
@@ -28,10 +28,7 @@ export const addToCart: UseCase<typeof addToCartInput, Cart> = {
   decide(input, unit, { at, newId }) {
     const { userId, productId } = input
     unit.assertUser(userId)
-    const product = unit.product(productId)
-    if (product.status !== 'ON_SALE') {
-      throw new ShopError('PRODUCT_NOT_ON_SALE', `Not on sale: ${productId}.`, { productIds: [productId] })
-    }
+    assertOnSale([unit.product(productId)])
     const { optionId, stock } = chosenOption(input, unit)
     const cart = unit.cart(userId)
     const known = cart.find(item => item.productId === productId && item.optionId === optionId)
