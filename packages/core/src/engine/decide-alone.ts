@@ -1,4 +1,4 @@
-import type { Transaction } from '../ports.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import { type Command, decideBatch, type Environment } from './decide-batch.ts'
 
 /**

@@ -1,5 +1,8 @@
 import { invalidInput, ShopError } from '../errors.ts'
-import { HostTransactionError, type Store, StoreError, type Transaction } from '../ports.ts'
+import { HostTransactionError } from '../ports/adopted-transaction.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError } from '../ports/store-error.ts'
+import type { Transaction } from '../ports/transaction.ts'
 
 const maxAttempts = 8
 const pauseMs = 4

@@ -1,11 +1,7 @@
-import {
-  type AdoptedTransaction,
-  hostTransactionEnded,
-  hostTransactionOver,
-  type Store,
-  StoreError,
-  type Transaction,
-} from '../ports.ts'
+import { type AdoptedTransaction, hostTransactionEnded, hostTransactionOver } from '../ports/adopted-transaction.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError } from '../ports/store-error.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import { createMutex } from './mutex.ts'
 import { repositories } from './repositories.ts'
 import { scanner } from './scan.ts'

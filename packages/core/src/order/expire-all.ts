@@ -1,5 +1,5 @@
 import { expireCoupon } from '../coupon/expire-coupon.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Look, Run } from '../engine/use-case.ts'
 import { expireOrder } from './expire-order.ts'
 

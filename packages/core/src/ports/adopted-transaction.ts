@@ -1,4 +1,4 @@
-import type { Reader, Transaction } from '../ports.ts'
+import type { Reader, Transaction } from './transaction.ts'
 
 /**
  * One transaction of the host's own, from its first use here to its end: neither begun nor ended by the store. At each use

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { type AdoptedTransaction, HostTransactionError, type HostTransactionFailure, type Transaction } from '../../ports.ts'
+import {
+  type AdoptedTransaction,
+  HostTransactionError,
+  type HostTransactionFailure,
+} from '../../ports/adopted-transaction.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 import { dump } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'
 import { userRow, walletRow } from './rows.ts'

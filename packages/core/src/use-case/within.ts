@@ -1,10 +1,11 @@
-import { decideAlone } from './engine/decide-alone.ts'
-import type { Environment } from './engine/decide-batch.ts'
-import { hostCallsOf } from './engine/host-calls.ts'
-import { runIn } from './engine/run-in.ts'
-import { guarded } from './engine/transact.ts'
-import type { AdoptedTransaction, Clock } from './ports.ts'
-import type { ShopInTransaction } from './shop.ts'
+import { decideAlone } from '../engine/decide-alone.ts'
+import type { Environment } from '../engine/decide-batch.ts'
+import { hostCallsOf } from '../engine/host-calls.ts'
+import { runIn } from '../engine/run-in.ts'
+import { guarded } from '../engine/transact.ts'
+import type { AdoptedTransaction } from '../ports/adopted-transaction.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { ShopInTransaction } from '../shop.ts'
 import { createSurface } from './surface.ts'
 
 /** The use cases within a transaction of the host's own, one call after another. */
