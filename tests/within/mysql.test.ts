@@ -97,6 +97,57 @@ describeHosted(['mysql'], hosted => {
     })
   }
 
+  test('hosts that sign users up at the same time, in the default isolation, do not wait for each other for ever', async () => {
+    const { shop } = hosted
+    const { productId } = await stock(hosted)
+    const code = uuidv7()
+    await shop.coupons.create({ code, name: 'Welcome', discount: { type: 'FIXED', amount: 10 }, quantity: 100 })
+    const hosts = await Promise.all(Array.from({ length: 6 }, () => hosted.connect()))
+    const codes: string[] = []
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all(hosts.map(host => beginAndLook(host)))
+      const signUps = hosts.map(async host => {
+        const userId = uuidv7()
+        const within = shop.within(host.handle)
+        const steps = [
+          () => within.users.register({ userId, name: 'New' }),
+          () => within.wallets.charge({ userId, amount: 5_000, idempotencyKey: 'k1' }),
+          () => within.coupons.claim({ code, userId, idempotencyKey: 'k2' }),
+          () => within.orders.place({ userId, items: [{ productId, quantity: 1 }], idempotencyKey: 'k3' }),
+        ]
+        for (const step of steps) {
+          const ending = await endingOf(step())
+          codes.push(ending.ok ? 'ok' : ending.code)
+          if (!ending.ok && ending.code !== 'INSUFFICIENT_STOCK') break
+        }
+        await host.sql('commit')
+      })
+      await Promise.all(signUps)
+    }
+    expect(codes.filter(one => one === 'BUSY')).toEqual([])
+    expect(codes).toHaveLength(72)
+    await expectCleanAudit(shop)
+  })
+
+  test('a host and the shop itself, after one order at the same time, do not wait for each other for ever', async () => {
+    const { shop } = hosted
+    const { userId, items } = await stock(hosted)
+    await shop.wallets.charge({ userId, amount: 100_000 })
+    const host = await hosted.connect()
+    for (let round = 0; round < 15; round += 1) {
+      const { orderId } = await shop.orders.create({ userId, items })
+      await beginAndLook(host)
+      const cancelling = [0, 1, 2].map(() => endingOf(shop.orders.cancel({ userId, orderId })))
+      const paid = await endingOf(shop.within(host.handle).orders.pay({ userId, orderId }))
+      await host.sql('commit')
+      const endings = await Promise.all(cancelling)
+      const codes = [paid, ...endings].map(ending => (ending.ok ? 'ok' : ending.code))
+      expect(codes.filter(code => code === 'BUSY')).toEqual([])
+      if (!endings.some(({ ok }) => ok)) await shop.orders.cancel({ userId, orderId })
+    }
+    await expectCleanAudit(shop)
+  })
+
   test('H5: after a deadlock, in which the server has rolled back all, the surface is dead until the host begins anew', async () => {
     const { shop } = hosted
     const mina = await stock(hosted)

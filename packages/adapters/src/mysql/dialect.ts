@@ -17,6 +17,7 @@ import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/utf8-order.ts'
 import type { Row } from '../sql/value.ts'
 import { errnoOf, mysqlStoreError } from './mysql-error.ts'
+import { lockingSelect } from './locking-select.ts'
 import { type Literal, literalList, literalOf, literalRows } from './literal.ts'
 import { rowChunks } from './row-chunks.ts'
 
@@ -151,29 +152,6 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
     storeError: mysqlStoreError,
   }
   return { ...dialect, ofAnyIsolation: { ...dialect, selectByKeys: lockingSelect(selectByKeys), readsLock: true } }
-}
-
-/**
- * Where a row is missing a locking read locks its place, and two that then write there wait for each other for ever. So a
- * key that is often absent is first looked for without a lock.
- */
-function lockingSelect(selectByKeys: SqlDialect['selectByKeys']): SqlDialect['selectByKeys'] {
-  return selection => {
-    if (selection.mayBeStale) return selectByKeys(selection)
-    const lock = selectByKeys({ ...selection, lock: true })
-    if (!selection.oftenAbsent) return lock
-    const look = selectByKeys({ ...selection, lock: false })
-    const keyColumns = selection.by.map(({ column }) => selection.columns.indexOf(column))
-    const keyOf = (key: readonly unknown[]) => JSON.stringify(key)
-    return async (connection, keys) => {
-      if (connection.assumeAbsent === undefined) return lock(connection, keys)
-      const rows = await look(connection, keys)
-      const there = new Set(rows.map(row => keyOf(keyColumns.map(column => row[column]))))
-      const found = keys.filter(key => there.has(keyOf(key)))
-      if (found.length < keys.length) connection.assumeAbsent()
-      return lock(connection, found)
-    }
-  }
 }
 
 function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {

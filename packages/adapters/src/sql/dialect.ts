@@ -17,6 +17,8 @@ export interface KeySelection {
   readonly index?: string
   /** A key is often not there, and a row with it is then written: a unique key proves that it was not. */
   readonly oftenAbsent?: boolean
+  /** Read twice, first to know whose rows they are: the lock of the owner comes before theirs. */
+  readonly namesOwner?: boolean
   /** Rows that tell by themselves, or by those that they belong to, whether something of them is missing. */
   readonly mayBeStale?: boolean
 }

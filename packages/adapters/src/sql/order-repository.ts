@@ -10,7 +10,7 @@ import { orderItems, orders, orderSteps, payments } from './tables.ts'
 import { type Row, text } from './value.ts'
 
 export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['orders'] {
-  const find = dialect.selectByKeys(rowsOf(orders))
+  const find = dialect.selectByKeys(rowsOf(orders, { namesOwner: true }))
   const complete = orderCompletion(dialect)
   const insertOrders = dialect.insertRows(orders)
   const insertItems = dialect.insertRows(orderItems)

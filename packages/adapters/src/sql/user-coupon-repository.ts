@@ -8,7 +8,7 @@ import { userCoupons } from './tables.ts'
 import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
 
 export function userCouponRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['userCoupons'] {
-  const find = dialect.selectByKeys(rowsOf(userCoupons))
+  const find = dialect.selectByKeys(rowsOf(userCoupons, { namesOwner: true }))
   const findOwned = dialect.selectByKeys(
     rowsOf(userCoupons, {
       by: ['user_id', 'coupon_id'],
