@@ -1,3 +1,4 @@
+import type { ShopInTransaction } from '@jumun/core'
 import { endingOf, expectCleanAudit } from '@jumun/core/testing'
 import { expect, test } from 'vitest'
 import { inTransaction } from './host.ts'
@@ -58,23 +59,27 @@ describeHosted(all, hosted => {
 
   for (const ending of ['commit', 'rollback'] as const) {
     test(`H8: a surface that was kept is refused after the host's ${ending}, also in the next transaction`, async () => {
+      const { shop } = hosted
       const { userId } = await stock(hosted)
       const host = await hosted.connect()
-      await host.sql('begin')
-      const kept = hosted.shop.within(host.handle)
-      await kept.wallets.charge({ userId, amount: 1 })
-      await host.sql(ending)
-      const balance = ending === 'commit' ? 10_001 : 10_000
-      for (const begin of [false, true]) {
-        if (begin) await host.sql('begin')
-        const error = await thrownBy(kept.wallets.charge({ userId, amount: 1 }))
-        expect(error.message).toContain('This transaction of the host is over')
-        expect((await thrownBy(kept.wallets.balance({ userId }))).message).toContain('is over')
+      const charge = (within: ShopInTransaction) => within.wallets.charge({ userId, amount: 1 })
+      const refused = async (within: ShopInTransaction) => {
+        expect((await thrownBy(charge(within))).message).toContain('This transaction of the host is over')
+        expect((await thrownBy(within.wallets.balance({ userId }))).message).toContain('is over')
       }
-      // In the place of the old one, a new one works.
-      expect(await hosted.shop.within(host.handle).wallets.charge({ userId, amount: 2 })).toMatchObject({ balance: balance + 2 })
+      await host.sql('begin')
+      const kept = [0, 1, 2].map(() => shop.within(host.handle))
+      for (const within of kept) await charge(within)
+      await host.sql(ending)
+      const [afterTheEnd, inTheNext, behindANewOne] = kept as [ShopInTransaction, ShopInTransaction, ShopInTransaction]
+      await refused(afterTheEnd)
+      await host.sql('begin')
+      await refused(inTheNext)
+      // In the place of the old ones, a new one works; they do not come to life by it.
+      await charge(shop.within(host.handle))
+      for (const within of [behindANewOne, inTheNext, afterTheEnd]) await refused(within)
       await host.sql('commit')
-      expect(await hosted.shop.wallets.balance({ userId })).toMatchObject({ balance: balance + 2 })
+      expect(await shop.wallets.balance({ userId })).toMatchObject({ balance: ending === 'commit' ? 10_004 : 10_001 })
     })
   }
 

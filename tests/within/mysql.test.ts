@@ -109,7 +109,7 @@ describeHosted(['mysql'], hosted => {
       const signUps = hosts.map(async host => {
         const userId = uuidv7()
         const within = shop.within(host.handle)
-        const steps = [
+        const steps: (() => Promise<unknown>)[] = [
           () => within.users.register({ userId, name: 'New' }),
           () => within.wallets.charge({ userId, amount: 5_000, idempotencyKey: 'k1' }),
           () => within.coupons.claim({ code, userId, idempotencyKey: 'k2' }),

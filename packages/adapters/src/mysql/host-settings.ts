@@ -90,7 +90,7 @@ async function flavourOf(all: SqlConnection['all']): Promise<Flavour> {
   if (!/mariadb/i.test(String(row?.[0]))) {
     return { readOnly: 'transaction_read_only', statusTable: 'performance_schema.session_status', settings }
   }
-  const isolation = await all(`show session variables like 'innodb\\_snapshot\\_isolation'`, [])
+  const isolation = await all(`show session variables where variable_name = 'innodb_snapshot_isolation'`, [])
   return {
     readOnly: 'tx_read_only',
     statusTable: 'information_schema.session_status',
@@ -101,8 +101,8 @@ async function flavourOf(all: SqlConnection['all']): Promise<Flavour> {
 function lookStatement({ statusTable }: Flavour, names: readonly string[]): string {
   const quoted = (counters: readonly string[]) => counters.map(counter => `'${counter}'`).join(', ')
   const variables = names.map(name => `cast(@@session.${name} as char) as v_${name}`)
-  return `select sum(if(variable_name in (${quoted(ending)}), variable_value, 0)) as ends,
-    sum(if(variable_name in (${quoted(saving)}), variable_value, 0)) as savepoints,
+  return `select coalesce(sum(if(variable_name in (${quoted(ending)}), variable_value, 0)), 0) as ends,
+    coalesce(sum(if(variable_name in (${quoted(saving)}), variable_value, 0)), 0) as savepoints,
     @@session.autocommit as autocommit, ${variables.join(', ')}
     from ${statusTable} where variable_name in (${quoted([...ending, ...saving])})`
 }

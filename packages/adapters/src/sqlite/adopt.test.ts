@@ -68,6 +68,29 @@ hostContract({
   },
 })
 
+test('kysely transactions that were derived from one take turns with it', async () => {
+  const database = new Database(join(folder, 'derived.db'))
+  const store = await openSqlite(join(folder, 'derived.db'))
+  const host = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) })
+  const transaction = await host.startTransaction().execute()
+  const adoptions = [transaction, transaction.withSchema('main'), transaction.withPlugin(new CamelCasePlugin())]
+  let atWork = 0
+  const works = adoptions.map((one, i) =>
+    store.adopt(one).run(async t => {
+      atWork += 1
+      expect(atWork).toBe(1)
+      await t.users.insert([{ ...user, userId: `user-${i}` }])
+      await new Promise(resolve => setImmediate(resolve))
+      atWork -= 1
+    }),
+  )
+  await Promise.all(works)
+  await transaction.commit().execute()
+  expect(await store.reader.users.find(['user-0', 'user-1', 'user-2'])).toHaveLength(3)
+  await host.destroy()
+  await store.close()
+})
+
 test('on a handle that it shares, the store waits for the transaction of the host', async () => {
   const shared = new Database(join(folder, 'shared.db'))
   const store = await openSqlite(shared)

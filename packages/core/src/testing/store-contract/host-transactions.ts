@@ -183,6 +183,18 @@ export function hostTransactionsContract(subject: Subject, beginHost: BeginHost)
     })
   }
 
+  test('an adoption that was kept does not come to life by one of the next transaction', async () => {
+    const { store } = subject
+    const host = await beginHost(store)
+    const kept = store.adopt(host.handle)
+    await kept.run(insertUser('mina'))
+    await host.end('rollback')
+    await store.adopt(await host.beginNext()).run(insertUser('sora'))
+    await expectHostFailure(kept.run(insertUser('jun')), 'over')
+    await host.commit()
+    expect(await store.reader.users.find(['mina', 'jun'])).toEqual([])
+  })
+
   test('what is begun anew is no longer the transaction of the first use, though nothing was done in between', async () => {
     const { store } = subject
     const host = await beginHost(store)
