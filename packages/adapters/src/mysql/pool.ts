@@ -2,9 +2,8 @@ import { acquireInTime } from '../sql/acquire-in-time.ts'
 import { connectionOf, type SqlConnection } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
-import { storeErrorOf } from '../sql/store-error.ts'
 import type { MysqlPool, MysqlPoolConnection } from './driver.ts'
-import { isConnectionLost, mysqlStoreError } from './mysql-error.ts'
+import { isConnectionLost, mysqlCommitError, mysqlStoreError } from './mysql-error.ts'
 import { gatheredQueries } from './gathered-queries.ts'
 import { mysqlQueries, type QueryHooks } from './query.ts'
 
@@ -47,7 +46,10 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
         try {
           await conversation.commit()
         } catch (error) {
-          throw broken ? storeErrorOf('unknown', error) : error
+          const told = mysqlCommitError(error)
+          // Whatever this connection says next may still belong to the COMMIT.
+          broken ||= told.failure === 'unknown'
+          throw told
         }
       },
       async rollback() {

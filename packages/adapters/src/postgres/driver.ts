@@ -1,6 +1,8 @@
 import { StoreError } from '@jumun/core'
 
 interface PostgresResult {
+  /** The tag of the answer: `COMMIT` or `ROLLBACK`, after COMMIT. */
+  readonly command?: string | null
   readonly rows: unknown[]
   readonly rowCount: number | null
 }
@@ -9,7 +11,7 @@ interface PostgresResult {
 export interface PostgresClient {
   /** Whether it sends a query before the ones before it are answered (pg 8.23 and newer, when it was asked to). */
   readonly pipeline?: boolean
-  query(query: { text: string; values?: unknown[]; rowMode: 'array' }): Promise<PostgresResult>
+  query(query: { text: string; values?: unknown[]; rowMode: 'array'; query_timeout?: number }): Promise<PostgresResult>
 }
 
 export interface PostgresPoolClient extends PostgresClient {
