@@ -21,6 +21,7 @@ export interface PostgresPoolClient extends PostgresClient {
 
 /** As much of a `pg.Pool`. */
 export interface PostgresPool {
+  readonly options?: { readonly query_timeout?: number | undefined }
   connect(): Promise<PostgresPoolClient>
   on(event: 'error', listener: (error: Error) => void): unknown
   end(): Promise<void>

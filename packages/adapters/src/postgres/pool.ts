@@ -16,7 +16,8 @@ export interface PoolOptions {
 }
 
 export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): SessionPool {
-  const { acquireTimeoutMs, statementTimeoutMs: timeoutMs, owned } = options
+  const { acquireTimeoutMs, statementTimeoutMs, owned } = options
+  const timeoutMs = pool.options?.query_timeout ? undefined : statementTimeoutMs
   const open = createOpenCount()
   const known = new WeakSet<PostgresPoolClient>()
   // An idle connection that the server cuts is dropped by the pool; without a listener it would end the process.
