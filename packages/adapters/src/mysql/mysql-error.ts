@@ -24,10 +24,8 @@ const failures: readonly (readonly [failure: StoreFailure, numbers: readonly num
 const rolledBack: readonly number[] = [1213, 3101]
 
 /** Conversations that ended half-way: before COMMIT, the server has rolled back or will. */
-const lost = new Set([
-  ...['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ECONNRESET', 'ECONNABORTED', 'ENOTCONN'],
-  ...['EPIPE', 'ETIMEDOUT', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'],
-])
+const lost =
+  /^(PROTOCOL_(CONNECTION_LOST|SEQUENCE_TIMEOUT)|ECONNRESET|ECONNABORTED|ENOTCONN|EPIPE|ETIMEDOUT|ERR_STREAM_(DESTROYED|WRITE_AFTER_END))$/
 
 /** Of a statement before COMMIT, or of a connection that is not had. */
 export function mysqlStoreError(error: unknown): StoreError | undefined {
@@ -38,7 +36,7 @@ export function mysqlStoreError(error: unknown): StoreError | undefined {
   const { code, fatal } = error as { code?: unknown; fatal?: unknown }
   // Without a code, it is what mysql2 says when it is asked to send on a connection that has ended.
   const ended = fatal === true && (code === undefined || code === 'EAGAIN' || number >= 1000)
-  if (ended || (typeof code === 'string' && lost.has(code))) return storeErrorOf('transient', error)
+  if (ended || (typeof code === 'string' && lost.test(code))) return storeErrorOf('transient', error)
   // Anything else that the server or the network says: no disk space, read-only, no access, no such table, nobody there.
   return typeof code === 'string' || number > 0 ? storeErrorOf('unavailable', error) : undefined
 }

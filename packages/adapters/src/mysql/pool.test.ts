@@ -5,11 +5,21 @@ import { mysqlSessionPool } from './pool.ts'
 
 type Answer = Error | 'ok'
 
+const always = (answer: Answer) => () => answer
+
 /** A pool of one connection; `answer` says what the server answers to a text. */
-function pool({ answer = (_: string): Answer => 'ok', multipleStatements = true, owned = true } = {}) {
+function pool({
+  answer = always('ok'),
+  multipleStatements = true,
+  owned = true,
+}: {
+  answer?: (sql: string) => Answer
+  multipleStatements?: boolean
+  owned?: boolean
+} = {}) {
   const sent: string[] = []
   const done: string[] = []
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  let end: () => void = () => done.push('ended before it was asked to')
   const connection: MysqlPoolConnection = {
     config: { multipleStatements },
     query({ sql }, callback) {
@@ -27,11 +37,11 @@ function pool({ answer = (_: string): Answer => 'ok', multipleStatements = true,
     getConnection: callback => callback(null, connection),
     end(callback) {
       done.push('end')
-      void ended.then(() => callback())
+      end = callback
     },
   }
   const sessions = mysqlSessionPool(driver, { acquireTimeoutMs: 1000, statementTimeoutMs: 1000, owned })
-  return { sessions, sent, done, end }
+  return { sessions, sent, done, end: () => end() }
 }
 
 const fromServer = (errno: number) => Object.assign(new Error(`server: ${errno}`), { errno, code: 'ER_WHATEVER' })
@@ -129,9 +139,11 @@ test('a pool of the host is left open', async () => {
 })
 
 test('a connection that cannot be set is given back, and does not keep the store from closing', async () => {
-  const { sessions, done, end } = pool({ answer: () => fromServer(1231) })
+  const { sessions, done, end } = pool({ answer: always(fromServer(1231)) })
   await expect(sessions.acquire()).rejects.toMatchObject({ failure: 'unavailable' })
-  expect(done).toEqual(['release'])
+  const closing = sessions.close()
+  await setImmediate()
+  expect(done).toEqual(['release', 'end'])
   end()
-  await sessions.close()
+  await closing
 })

@@ -102,22 +102,24 @@ describe('what COMMIT says', () => {
   })
 
   test.each([
-    ...[
-      '40000',
-      '40002',
-      '40003',
-      '4000',
-      '400010',
-      '57014',
-      '57P01',
-      'XX000',
-      '25P02',
-      '08006',
-      '55P03',
-      '22003',
-      '2350',
-    ],
-    ...['ECONNRESET', 'ETIMEDOUT', 'ECONNREFUSED', 'EPIPE', ''],
+    '40000',
+    '40002',
+    '40003',
+    '4000',
+    '400010',
+    '2350',
+    '57014',
+    '57P01',
+    'XX000',
+    '25P02',
+    '08006',
+    '55P03',
+    '22003',
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'ECONNREFUSED',
+    'EPIPE',
+    '',
   ])('%s is unknown', code => {
     expect(postgresCommitError(error(code))).toMatchObject({ failure: 'unknown', cause: error(code) })
   })

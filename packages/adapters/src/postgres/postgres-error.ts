@@ -27,7 +27,7 @@ const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = 
 const rolledBack = /^(40001|40P01|23...)$/
 
 /** Conversations that ended half-way: before COMMIT, the server has rolled back or will. */
-const lost = /^(ECONNRESET|ECONNABORTED|ENOTCONN|EPIPE|ETIMEDOUT|ERR_STREAM_DESTROYED|ERR_STREAM_WRITE_AFTER_END)$/
+const lost = /^(ECONNRESET|ECONNABORTED|ENOTCONN|EPIPE|ETIMEDOUT|ERR_STREAM_(DESTROYED|WRITE_AFTER_END))$/
 const lostMessages =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded)/
 

@@ -5,16 +5,18 @@ import { openSqlite } from '../sqlite.ts'
 
 // Errors of COMMIT, reported after SQLite has really committed, or in its place.
 
-const committedErrors = [
-  ...['SQLITE_IOERR', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_TRUNCATE', 'SQLITE_IOERR_SHMMAP'],
-  ...['SQLITE_IOERR_LOCK', 'SQLITE_IOERR_NOMEM', 'SQLITE_IOERR_CLOSE', 'SQLITE_IOERR_DIR_FSYNC', 'SQLITE_IOERR_AUTH'],
-  ...['SQLITE_CORRUPT', 'SQLITE_CORRUPT_VTAB', 'SQLITE_NOTADB', 'SQLITE_NOMEM', 'SQLITE_INTERRUPT', 'SQLITE_ABORT'],
-  ...['SQLITE_READONLY', 'SQLITE_READONLY_DBMOVED', 'SQLITE_CANTOPEN', 'SQLITE_PERM', 'SQLITE_AUTH', 'SQLITE_MISUSE'],
-  ...['SQLITE_PROTOCOL', 'SQLITE_SCHEMA', 'SQLITE_INTERNAL', 'SQLITE_ERROR', 'SQLITE_NOLFS', 'SQLITE_FORMAT'],
-  // Those of which it is sure that nothing is stored while the transaction is still open, as it is not here.
-  ...['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED', 'SQLITE_CONSTRAINT', 'SQLITE_CONSTRAINT_FOREIGNKEY'],
-  ...['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_TOOBIG', 'SQLITE_MISMATCH', 'SQLITE_RANGE', 'SQLITE_UNHEARD_OF', ''],
-].map(code => Object.assign(new Error(`at COMMIT: ${code}`), { code }))
+const codes = {
+  'the disk': ['IOERR', 'IOERR_WRITE', 'IOERR_FSYNC', 'IOERR_TRUNCATE', 'IOERR_SHMMAP', 'IOERR_LOCK', 'IOERR_CLOSE'],
+  'the folder, memory': ['IOERR_DIR_FSYNC', 'IOERR_AUTH', 'IOERR_NOMEM', 'NOMEM', 'NOLFS'],
+  'the file': ['CORRUPT', 'CORRUPT_VTAB', 'NOTADB', 'READONLY', 'READONLY_DBMOVED', 'CANTOPEN', 'PERM', 'FORMAT'],
+  'the call': ['INTERRUPT', 'ABORT', 'AUTH', 'MISUSE', 'PROTOCOL', 'SCHEMA', 'INTERNAL', 'ERROR', 'UNHEARD_OF'],
+  // Of these it is sure that nothing is stored while the transaction is still open, as it is not here.
+  'locks, constraints': ['BUSY', 'BUSY_SNAPSHOT', 'LOCKED', 'CONSTRAINT', 'CONSTRAINT_FOREIGNKEY', 'CONSTRAINT_UNIQUE'],
+  values: ['TOOBIG', 'MISMATCH', 'RANGE'],
+}
+const committedErrors = Object.values(codes)
+  .flat()
+  .map(code => Object.assign(new Error(`at COMMIT: ${code}`), { code: `SQLITE_${code}` }))
 
 interface Fault {
   readonly error: Error
