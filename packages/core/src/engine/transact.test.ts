@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { ShopError } from '../errors.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
 import { type Store, StoreError, type StoreFailure } from '../ports.ts'
-import { guarded, retryPauseMs, storeRefusal, systemTiming, type Timing, transact } from './transact.ts'
+import { failureOf, guarded, retryPauseMs, storeRefusal, systemTiming, type Timing, transact } from './transact.ts'
 
 /** A clock that moves only by pauses and by attempts, and luck that is always the same. */
 function testTiming(random = 1) {
@@ -86,6 +86,12 @@ describe('attempts', () => {
     expect(attempts()).toBe(3)
   })
 
+  it('do not count deadlocks as conflicts', async () => {
+    const { store, attempts } = ending(['transient', 'transient', 'transient', 'conflict', 'done'])
+    expect(await transact(store, work, testTiming())).toBe('committed')
+    expect(attempts()).toBe(5)
+  })
+
   it('may be told to end at the first conflict', async () => {
     const { store, attempts } = ending(['transient', 'conflict', 'done'])
     await expect(transact(store, work, { ...testTiming(), conflicts: 1 })).rejects.toMatchObject({
@@ -159,9 +165,21 @@ describe('what a caller is told', () => {
     })
   })
 
+  it('of a lost COMMIT of something that takes no key: look first', () => {
+    expect(storeRefusal(new StoreError('unknown', 'lost')).message).toContain('Look whether it did')
+  })
+
   it('of an error of a store with another copy of this package', () => {
     const foreign = Object.assign(new Error('lost'), { name: 'StoreError', failure: 'unknown' })
     expect(storeRefusal(foreign)).toMatchObject({ code: 'BUSY', details: { outcome: 'unknown' } })
+  })
+
+  it('of what is no error at all', () => {
+    for (const cause of [undefined, null, 'words', { name: 'StoreError', failure: 'unknown' }]) {
+      expect(failureOf(cause)).toBe('defect')
+      expect(storeRefusal(cause)).toMatchObject({ code: 'INTERNAL' })
+    }
+    expect(failureOf(new TypeError('undefined is not a function'))).toBe('defect')
   })
 
   it('of a defect, and of a refusal, which stays what it is', async () => {
