@@ -178,28 +178,18 @@ describe('a store that is gone', () => {
   })
 
   it('is not asked for longer than half a minute: what is left is told that nothing happened', async () => {
-    const { timing, pass } = testTiming()
-    const { store, transactions } = failing(count => {
-      pass(10_001)
-      return count === 1 ? 'constraint' : undefined
-    })
-    expect(await outcomes(store, [register('mina'), topUp(5), topUp(6), topUp(7, 'k')], timing)).toEqual([
-      'ok',
-      'ok',
-      'ok',
-      'ok',
-    ])
-    const slow = failing(count => {
-      pass(15_001)
-      return count === 1 ? 'constraint' : undefined
-    })
-    expect(await outcomes(slow.store, [register('mina'), topUp(5), topUp(6), topUp(7, 'k')], timing)).toEqual([
-      'ok',
-      'ok',
-      'BUSY, nothing happened',
-      'BUSY, nothing happened',
-    ])
-    expect([transactions(), slow.transactions()]).toEqual([3, 2])
+    for (const [attemptMs, told] of [
+      [15_000, 'ok'],
+      [15_001, 'BUSY, nothing happened'],
+    ] as const) {
+      const { timing, pass } = testTiming()
+      const { store } = failing(count => {
+        pass(count === 1 ? 15_000 : attemptMs)
+        return count === 1 ? 'constraint' : undefined
+      })
+      const commands = [register('mina'), topUp(5), topUp(6), topUp(7, 'k')]
+      expect(await outcomes(store, commands, timing)).toEqual(['ok', 'ok', told, told])
+    }
   })
 })
 

@@ -50,6 +50,17 @@ describe('pauses between attempts', () => {
     expect([0, 0.25, 0.5, 1].map(random => retryPauseMs(3, random))).toEqual([0, 8, 16, 32])
   })
 
+  it('are over before the next attempt begins', async () => {
+    const happened: string[] = []
+    const { store } = ending(['transient', 'done'], () => void happened.push('attempt'))
+    const sleep = async () => {
+      await systemTiming.sleep(1)
+      happened.push('slept')
+    }
+    await transact(store, work, { timing: { ...systemTiming, sleep } })
+    expect(happened).toEqual(['attempt', 'slept', 'attempt'])
+  })
+
   it('differ from attempt to attempt and from one caller to the next', async () => {
     const luck = [0.1, 0.9]
     const { timing, pauses } = testTiming()
