@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
@@ -352,6 +353,20 @@ describe('a lost commit', () => {
       expect(await balanceOf(store)).toBe(11)
     },
   )
+
+  it('is not looked up before its pause is over', async () => {
+    const happened: string[] = []
+    const { store } = await opened(count => {
+      happened.push(`transaction ${count}`)
+      return count === 2 || count === 3 ? 'lost answer' : undefined
+    })
+    const sleep = async () => {
+      await setImmediate()
+      happened.push('pause')
+    }
+    await outcomes(store, [topUp(5, 'k')], { ...testTiming().timing, sleep })
+    expect(happened.slice(1)).toEqual(['transaction 2', 'transaction 3', 'pause', 'transaction 4'])
+  })
 
   it('waits at least half as long where luck is good', async () => {
     const { store } = await opened(count => (count > 1 ? 'unknown' : undefined))
