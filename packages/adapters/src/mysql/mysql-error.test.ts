@@ -21,6 +21,7 @@ describe('what the server says of a statement', () => {
     'server shutdown in progress': ['transient', 1053],
     'a node of a cluster that is not ready': ['transient', 1047],
     'rolled back by a group of servers': ['transient', 3101],
+    'no such savepoint: the transaction is gone': ['transient', 1305],
     'TiDB: a commit conflict that cannot be retried within': ['transient', 8002],
     'TiDB: a stale transaction': ['transient', 8005],
     'TiDB: an error that is safe to retry': ['transient', 8022],
@@ -108,6 +109,7 @@ describe('what COMMIT says', () => {
   test.each([
     ['a deadlock, or a refusal by a Galera cluster', 1213],
     ['a refusal by a group of MySQL servers', 3101],
+    ['a savepoint that is gone with its transaction', 1305],
   ])('%s was rolled back, and may be tried again', (_, errno) => {
     const cause = fromServer(errno)
     expect(mysqlCommitError(cause)).toMatchObject({ failure: 'transient', cause })
@@ -115,13 +117,13 @@ describe('what COMMIT says', () => {
     expect(mysqlCommitError(mysqlStoreError(cause))).toMatchObject({ failure: 'transient' })
   })
 
-  // Every number but the two above, known or not: none of them was ever promised to mean that nothing is stored.
+  // Every number but those above, known or not: none of them was ever promised to mean that nothing is stored.
   test('any other number is unknown', () => {
     const told = new Set<number>()
     for (let errno = 1; errno < 10_000; errno += 1) {
       if (mysqlCommitError(fromServer(errno)).failure !== 'unknown') told.add(errno)
     }
-    expect([...told]).toEqual([1213, 3101])
+    expect([...told]).toEqual([1213, 1305, 3101])
   })
 
   test.each([

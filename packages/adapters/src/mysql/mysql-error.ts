@@ -4,8 +4,9 @@ import { storeErrorOf } from '../sql/store-error.ts'
 /** By number, because MariaDB and MySQL name some of them differently and the driver knows one set of names. */
 const failures: readonly (readonly [failure: StoreFailure, numbers: readonly number[]])[] = [
   // Lock wait, deadlock, NOWAIT, changed since read, too many connections (of all, of a user), statement or connection
-  // killed, shutdown, a cluster's node that is not ready, rolled back by a group of servers.
-  ['transient', [1205, 1213, 3572, 1020, 1040, 1203, 1317, 3024, 1969, 1927, 1053, 1047, 3101]],
+  // killed, shutdown, a cluster's node that is not ready, rolled back by a group of servers, the savepoint of a transaction
+  // that the server has rolled back.
+  ['transient', [1205, 1213, 3572, 1020, 1040, 1203, 1317, 3024, 1969, 1927, 1053, 1047, 3101, 1305]],
   // TiDB: a conflict that cannot be retried within, a stale write, safe to retry, a schema that has changed, a write conflict.
   ['transient', [8002, 8005, 8022, 8028, 9007]],
   ['conflict', [1062, 1586]],
@@ -18,10 +19,11 @@ const failures: readonly (readonly [failure: StoreFailure, numbers: readonly num
 
 /**
  * At COMMIT: a deadlock, as which a cluster also tells that it has refused a transaction (Galera), and the same by its own
- * name (a group of MySQL servers). Nothing else: 1205 rolls a statement back, not always its transaction, and 1180 "error
- * during COMMIT" says nothing of what is stored.
+ * name (a group of MySQL servers); a savepoint that is not there, which is said before COMMIT is executed (see
+ * `gatheredQueries`). Nothing else: 1205 rolls a statement back, not always its transaction, and 1180 "error during COMMIT"
+ * says nothing of what is stored.
  */
-const rolledBack: readonly number[] = [1213, 3101]
+const rolledBack: readonly number[] = [1213, 3101, 1305]
 
 /** Conversations that ended half-way: before COMMIT, the server has rolled back or will. */
 const lost =

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { ShopError } from '../errors.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
-import { type Store, StoreError, type StoreFailure } from '../ports.ts'
+import { StoreError, type StoreFailure } from '../ports/store-error.ts'
+import type { Store } from '../ports/store.ts'
 import { failureOf, guarded, retryPauseMs, storeRefusal, systemTiming, type Timing, transact } from './transact.ts'
 
 /** A clock that moves only by pauses and by attempts, and luck that is always the same. */

@@ -1,5 +1,7 @@
 import { ShopError } from '../errors.ts'
-import type { Store, StoreError, StoreFailure, Transaction } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
+import type { StoreError, StoreFailure } from '../ports/store-error.ts'
+import type { Transaction } from '../ports/transaction.ts'
 
 const maxAttempts = 8
 /** A row that was written first is seen by the next attempt: one that conflicts again and again has another reason. */
