@@ -187,14 +187,14 @@ export const adapterDefects: readonly Defect[] = [
     suites: ['adapters/src/postgres/pool.test.ts'],
   },
   {
-    name: 'a connection whose ROLLBACK has failed is given back (MySQL)',
-    file: 'adapters/src/mysql/pool.ts',
-    find: `          await conversation.rollback()
+    name: 'a connection whose ROLLBACK has failed is given back (PostgreSQL)',
+    file: 'adapters/src/postgres/pool.ts',
+    find: `          await run('rollback')
         } catch (error) {
           broken = true`,
-    replace: `          await conversation.rollback()
+    replace: `          await run('rollback')
         } catch (error) {`,
-    suites: ['adapters/src/mysql/pool.test.ts'],
+    suites: ['adapters/src/postgres/pool.test.ts'],
   },
   {
     name: 'a transaction that could not begin is left as it is',
