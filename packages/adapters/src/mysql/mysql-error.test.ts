@@ -99,9 +99,18 @@ describe('what the driver and the network say', () => {
     expect(isConnectionLost(error(fields))).toBe(true)
   })
 
+  test('a number is the server’s from 1000 on', () => {
+    const [first, below] = [error({ errno: 1000, code: 'ER_HASHCHK' }), error({ errno: 999, code: 'CR_WHATEVER' })]
+    expect([first, below].map(isConnectionLost)).toEqual([false, true])
+    const ended = [first, below].map(one => mysqlStoreError(Object.assign(one, { fatal: true }))?.failure)
+    expect(ended).toEqual(['transient', 'unavailable'])
+    expect(mysqlStoreError(error({ errno: 1 }))).toMatchObject({ failure: 'unavailable' })
+    expect(mysqlStoreError(error({ errno: 0 }))).toBeUndefined()
+  })
+
   test('an error that is none of the database stays what it is', () => {
     expect(mysqlStoreError(new TypeError('a defect'))).toBeUndefined()
-    expect(mysqlStoreError('words')).toBeUndefined()
+    for (const none of ['words', null, undefined]) expect(mysqlStoreError(none)).toBeUndefined()
   })
 })
 
@@ -140,4 +149,5 @@ describe('what COMMIT says', () => {
 test('the number of an error is found below others', () => {
   const below = new StoreError('transient', 'busy', { cause: new Error('again', { cause: fromServer(1213) }) })
   expect([errnoOf(below), errnoOf(new Error('none')), errnoOf(undefined)]).toEqual([1213, 0, 0])
+  expect(errnoOf(error({ errno: 'ENOENT', cause: fromServer(1205) }))).toBe(1205)
 })

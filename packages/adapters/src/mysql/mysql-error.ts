@@ -56,6 +56,6 @@ export function isConnectionLost(error: unknown): boolean {
 /** The server's number of an error, also of one that a `StoreError` was made from; 0 when it has none. */
 export function errnoOf(error: unknown): number {
   if (!(error instanceof Error)) return 0
-  if ('errno' in error && typeof error.errno === 'number') return error.errno
-  return errnoOf(error.cause)
+  const { errno } = error as { errno?: unknown }
+  return typeof errno === 'number' ? errno : errnoOf(error.cause)
 }

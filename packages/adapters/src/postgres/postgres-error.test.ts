@@ -83,7 +83,8 @@ describe('what the driver and the network say', () => {
 
   test('an error that is none of the database stays what it is', () => {
     expect(postgresStoreError(new TypeError('a defect'))).toBeUndefined()
-    expect(postgresStoreError('words')).toBeUndefined()
+    for (const none of ['words', null, undefined]) expect(postgresStoreError(none)).toBeUndefined()
+    expect(postgresStoreError(Object.assign(new Error('no text'), { code: 23505 }))).toBeUndefined()
     expect(isConnectionLost('words')).toBe(true)
   })
 })

@@ -59,5 +59,6 @@ function isSqlState(code: string): boolean {
 }
 
 function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? code : ''
 }
