@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { handleInterrupt } from './interrupt.ts'
+import { handleInterrupt } from './process/interrupt.ts'
 import { createProgram } from './program.ts'
 import { reportFailure } from './output/report-failure.ts'
 

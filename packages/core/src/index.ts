@@ -62,6 +62,7 @@ export type {
   ShopStatus,
   Workers,
 } from './shop.ts'
+export type { DurabilitySetting, StoreFacts } from './store-facts.ts'
 export { type RegisterUserInput, registerUserInput } from './user/register-user.ts'
 export type { User } from './user/user.ts'
 export { type ChargeInput, chargeInput } from './wallet/charge.ts'

@@ -5,6 +5,7 @@ import type { Coupon, UserCoupon } from './coupon/coupon.ts'
 import type { Order, OrderItem, OrderStep, Payment } from './order/order.ts'
 import type { OutboxStats, ShopEvent, StoredEvent } from './outbox/event.ts'
 import type { RankingSnapshot, SalesFigure } from './ranking/ranking.ts'
+import type { StoreFacts } from './store-facts.ts'
 import type { User } from './user/user.ts'
 import type { LedgerEntry, Wallet } from './wallet/wallet.ts'
 
@@ -34,6 +35,8 @@ export interface Store {
   adopt(hostTransaction: unknown): Transaction
   /** A cheap proof that the store can be written, for readiness. @throws StoreError */
   ping(): Promise<void>
+  /** Which database it is, and under which settings it makes commits durable. @throws StoreError */
+  facts(): Promise<StoreFacts>
   /** How busy the pool of sessions is at this moment, for metrics. Absent where there is no pool. */
   sessions?(): SessionCount
   /** Waits for the transactions under way. Whatever is asked afterwards is `unavailable`; closing again does nothing. */

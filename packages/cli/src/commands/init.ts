@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { shopAction } from '../usage/action.ts'
 import { withoutPassword } from '../config/database-url.ts'
 import { examples } from '../output/examples.ts'
-import { addSample, type SampleReport } from '../sample-shop.ts'
+import { addSample, type SampleReport } from './sample-shop.ts'
 
 export function addInitCommands(program: Command): void {
   const init = program

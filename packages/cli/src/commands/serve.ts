@@ -11,7 +11,7 @@ import { createLogger } from '../output/logger.ts'
 import { openRedis } from '../config/open-redis.ts'
 import { openShop } from '../config/open-shop.ts'
 import { Refusal } from '../output/refusal.ts'
-import { stopSignal } from '../stop-signal.ts'
+import { stopSignal } from '../process/stop-signal.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
 interface ServeOptions {

@@ -1,0 +1,26 @@
+import { StoreError } from '@jumun/core'
+import { type ScratchServer, withPath } from '../scratch/server-scratch.ts'
+import type { Inspector } from '../scratch/inspector.ts'
+
+export const mysqlScratch: ScratchServer = {
+  kind: 'mysql',
+  defaultPort: 3306,
+  inspect: inspectMysql,
+  doors: target => [withPath(target, '')],
+  dropSql: name => `drop database if exists ${name}`,
+  grantSql: (user, prefix) => `grant all on \`${prefix.replaceAll('_', '\\_')}\\_%\`.* to '${user}'@'%';`,
+}
+
+async function inspectMysql(url: string): Promise<Inspector> {
+  const { createConnection } = await import('mysql2/promise').catch((error: unknown) => {
+    throw new StoreError('unavailable', 'MySQL needs the package mysql2: npm install mysql2', { cause: error })
+  })
+  const connection = await createConnection({ uri: url, rowsAsArray: true })
+  // When the server ends the connection, the next statement says so; nothing listens here.
+  connection.on('error', () => undefined)
+  return {
+    rows: async sql => (await connection.query(sql))[0] as unknown[][],
+    problems: async () => [],
+    close: () => connection.end(),
+  }
+}
