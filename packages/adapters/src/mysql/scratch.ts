@@ -1,5 +1,5 @@
 import { StoreError } from '@jumun/core'
-import { type ScratchServer, withPath } from '../scratch/server-scratch.ts'
+import { answerMs, type ScratchServer, statementMs, withPath } from '../scratch/server-scratch.ts'
 import type { Inspector } from '../scratch/inspector.ts'
 
 export const mysqlScratch: ScratchServer = {
@@ -15,11 +15,11 @@ async function inspectMysql(url: string): Promise<Inspector> {
   const { createConnection } = await import('mysql2/promise').catch((error: unknown) => {
     throw new StoreError('unavailable', 'MySQL needs the package mysql2: npm install mysql2', { cause: error })
   })
-  const connection = await createConnection({ uri: url, rowsAsArray: true })
+  const connection = await createConnection({ uri: url, rowsAsArray: true, connectTimeout: answerMs })
   // When the server ends the connection, the next statement says so; nothing listens here.
   connection.on('error', () => undefined)
   return {
-    rows: async sql => (await connection.query(sql))[0] as unknown[][],
+    rows: async sql => (await connection.query({ sql, timeout: statementMs }))[0] as unknown[][],
     problems: async () => [],
     close: () => connection.end(),
   }

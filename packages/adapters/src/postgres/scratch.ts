@@ -1,5 +1,5 @@
 import { StoreError } from '@jumun/core'
-import { type ScratchServer, withPath } from '../scratch/server-scratch.ts'
+import { answerMs, type ScratchServer, statementMs, withPath } from '../scratch/server-scratch.ts'
 import type { Inspector } from '../scratch/inspector.ts'
 
 export const postgresScratch: ScratchServer = {
@@ -16,7 +16,7 @@ async function inspectPostgres(url: string): Promise<Inspector> {
   const { default: pg } = await import('pg').catch((error: unknown) => {
     throw new StoreError('unavailable', 'PostgreSQL needs the package pg: npm install pg', { cause: error })
   })
-  const client = new pg.Client({ connectionString: url })
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: answerMs, query_timeout: statementMs })
   // When the server ends the connection, the next statement says so; nothing listens here.
   client.on('error', () => undefined)
   await client.connect()

@@ -15,6 +15,10 @@ export interface ScratchServer {
   grantSql(user: string, prefix: string): string
 }
 
+/** How long a server may take to greet, and to answer a statement: one that is stuck must not keep anybody for ever. */
+export const answerMs = 10_000
+export const statementMs = 60_000
+
 /** @throws ScratchError */
 export async function createOnServer(
   server: ScratchServer,
