@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { parseDatabaseUrl, withoutPassword } from '../config/database-url.ts'
 import { examples } from '../output/examples.ts'
 import { Refusal } from '../output/refusal.ts'
-import { stopSignal } from '../process/stop-signal.ts'
+import { statusAfter, stopSignal } from '../process/stop-signal.ts'
 import { action, type Context } from '../usage/action.ts'
 import { wholeNumber } from '../usage/arguments.ts'
 import { UsageError } from '../usage/usage-error.ts'
@@ -49,7 +49,11 @@ async function examine({ config, print }: Context, options: Required<Options>): 
   const { doctor, ScratchError } = await import('@jumun/doctor')
   const url = config.text('db')!
   const stopping = new AbortController()
-  void stopSignal().then(signal => stopping.abort(signal))
+  let status: number | undefined
+  void stopSignal().then(signal => {
+    status = statusAfter(signal)
+    stopping.abort(signal)
+  })
   // On a strange server a driver may throw where nobody can catch it.
   process.once('uncaughtException', error => stopping.abort(error))
   try {
@@ -64,7 +68,7 @@ async function examine({ config, print }: Context, options: Required<Options>): 
       },
     })
   } catch (error) {
-    if (error === 'SIGINT' || error === 'SIGTERM') process.exit(error === 'SIGINT' ? 130 : 143)
+    if (status !== undefined) process.exit(status)
     if (!(error instanceof ScratchError)) throw error
     const lines = error.advice === undefined ? [] : [error.advice]
     throw new Refusal(error.code, error.message, { lines, cause: error.cause })

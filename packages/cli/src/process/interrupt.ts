@@ -10,13 +10,9 @@ export function onInterrupt(task: () => void): () => void {
   }
 }
 
-let handled = false
-
 /** From now on Ctrl-C ends with 130, the exit status that shells expect. */
 export function handleInterrupt(): void {
-  if (handled) return
-  handled = true
-  process.on('SIGINT', interrupted)
+  if (!process.listeners('SIGINT').includes(interrupted)) process.on('SIGINT', interrupted)
 }
 
 /** For commands that end in an orderly way of their own. */
@@ -24,7 +20,8 @@ export function leaveInterruptToCommand(): void {
   process.off('SIGINT', interrupted)
 }
 
-function interrupted(): void {
+/** Puts back what has to be, and ends the process. */
+export function endNow(status: number): never {
   for (const task of tasks) {
     try {
       task()
@@ -32,5 +29,9 @@ function interrupted(): void {
       // The process ends anyway; the other tasks get their turn.
     }
   }
-  process.exit(130)
+  process.exit(status)
+}
+
+function interrupted(): void {
+  endNow(130)
 }
