@@ -13,11 +13,8 @@ describe('exit status', () => {
   it.each([
     ['order place --user nobody --item latte=1', 'jumun: USER_NOT_FOUND There is no user nobody.'],
     ['order place --user mina --item nothing=1', 'jumun: PRODUCT_NOT_FOUND There is no product nothing.'],
-    ['order place --user mina --item latte=0', 'jumun: INVALID_INPUT --item latte=0: quantity must be a whole number'],
     ['order place --user mina --item latte=101', 'jumun: INSUFFICIENT_STOCK Not enough stock: latte (101 wanted'],
     ['order show 123', 'jumun: ORDER_NOT_FOUND There is no order 123.'],
-    ['user add --id "" --name Mina', 'jumun: INVALID_INPUT --id must have 1 to 64 characters'],
-    ['wallet charge --user mina --amount 0', 'jumun: INVALID_INPUT --amount must be a whole number'],
     ['audit --db sqlite:nothing.db', 'jumun: NO_SHOP there is no shop at sqlite:nothing.db: run `jumun init` first'],
     ['audit --db sqlite:text.db', 'jumun: UNAVAILABLE'],
     ['init --db sqlite:no/such/folder.db', 'jumun: UNAVAILABLE'],
@@ -44,6 +41,9 @@ describe('exit status', () => {
     ['wallet charge --user mina --amount abc', "'abc' is invalid. It must be a whole number"],
     ['audit --db shop.db', '--db shop.db: it must be sqlite:PATH'],
     ['audit --config nothing.json', '--config nothing.json: no such file'],
+    ['order place --user mina --item latte=0', 'jumun: INVALID_INPUT --item latte=0: quantity must be a whole number'],
+    ['user add --id "" --name Mina', 'jumun: INVALID_INPUT --id must have 1 to 64 characters'],
+    ['wallet charge --user mina --amount 0', 'jumun: INVALID_INPUT --amount must be a whole number'],
     ['serve --port 70000', '--port 70000 must be a whole number from 0 to 65535'],
   ])('is 2 for wrong usage: %s', async (command, message) => {
     const { status, stdout, stderr } = await jumun(command)

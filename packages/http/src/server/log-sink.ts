@@ -46,7 +46,7 @@ export function createLogSink(fileDescriptor: number, { maxBytes, onReaderGone, 
       isSending = false
       if (error?.code === 'EPIPE') leave()
       // A disk may be full now and have room later.
-      else if (error != null) lost += owed + lines
+      else if (error !== null && error !== undefined) lost += owed + lines
       if (waitingBytes >= blockBytes || idle.length > 0) sendWaiting()
       if (!isSending) for (const resolve of idle.splice(0)) resolve()
     })
