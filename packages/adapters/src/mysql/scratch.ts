@@ -8,6 +8,8 @@ export const mysqlScratch: ScratchServer = {
   inspect: inspectMysql,
   doors: target => [withPath(target, '')],
   dropSql: name => `drop database if exists ${name}`,
+  // Access denied for this database, or without this privilege.
+  isForbidden: error => [1044, 1227].includes((error as { errno?: number }).errno ?? 0),
   grantSql: (user, prefix) => `grant all on \`${prefix.replaceAll('_', '\\_')}\\_%\`.* to '${user}'@'%';`,
 }
 

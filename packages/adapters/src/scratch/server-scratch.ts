@@ -11,6 +11,8 @@ export interface ScratchServer {
   doors(target: string): string[]
   /** SQL that drops a database, whoever is connected to it. */
   dropSql(name: string): string
+  /** Whether an error says that the user may not do this. */
+  isForbidden(error: unknown): boolean
   /** SQL that lets `user` make databases whose names begin with `prefix`. */
   grantSql(user: string, prefix: string): string
 }
@@ -30,8 +32,10 @@ export async function createOnServer(
   try {
     await statement(server, door, `create database ${name}`)
   } catch (error) {
+    const message = `a scratch database cannot be made at ${shown} (${said(error)})`
+    if (!server.isForbidden(error)) throw new ScratchError('UNAVAILABLE', message, { cause: error })
     const user = decodeURIComponent(new URL(target).username)
-    throw new ScratchError('NOT_PERMITTED', `a scratch database cannot be made at ${shown} (${said(error)})`, {
+    throw new ScratchError('NOT_PERMITTED', message, {
       advice: `Let the user make one for the time being: ${server.grantSql(user, prefix)}`,
       cause: error,
     })

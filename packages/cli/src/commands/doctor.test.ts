@@ -1,4 +1,6 @@
+import Database from 'better-sqlite3'
 import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { createJumun, type Jumun } from '../testing/run-jumun.ts'
 import { inspect } from '@jumun/adapters/scratch'
@@ -8,6 +10,15 @@ beforeEach(() => {
   jumun = createJumun()
 })
 afterEach(() => jumun.remove())
+
+/** The scratch shop below a folder no longer counts the claims of a coupon. */
+function forgetClaims(folder: string): void {
+  const scratch = readdirSync(folder).find(name => name.startsWith('jumun_doctor'))!
+  const database = new Database(join(folder, scratch, 'shop.db'))
+  database.exec(`create trigger fault after update of claimed on jumun_coupons when new.claimed > old.claimed
+    begin update jumun_coupons set claimed = old.claimed where coupon_id = new.coupon_id; end`)
+  database.close()
+}
 
 interface Report {
   readonly ok: boolean
@@ -29,6 +40,31 @@ function expectHealthy({ checks, ok }: Report, count: number): void {
 describe('doctor on SQLite', () => {
   it('passes, and leaves nothing behind', async () => {
     expectHealthy((await jumun.json('doctor --seconds 1')) as unknown as Report, 14)
+    expect(readdirSync(jumun.folder)).toEqual([])
+  })
+
+  it('condemns with words and 1 a database that does not count, and leaves nothing behind', async () => {
+    let tampered = false
+    const { status, stdout } = await jumun('doctor --seconds 1', {
+      react(printed) {
+        if (!tampered && printed.includes('isolation')) {
+          tampered = true
+          forgetClaims(jumun.folder)
+        }
+        return undefined
+      },
+    })
+    expect({ status, tampered }).toEqual({ status: 1, tampered: true })
+    const lines = stdout.split('\n')
+    const failed = lines.findIndex(line => line.startsWith('FAIL'))
+    expect(lines.slice(failed, failed + 4)).toEqual([
+      'FAIL  race for coupons',
+      '      200 users want 100 coupons: exactly 100 get one',
+      expect.stringMatching(/^ {6}how the calls ended: expected \{"ok":100,"COUPON_SOLD_OUT":100\}, found \{"ok":\d+/),
+      expect.stringMatching(/^ {6}Rows are not locked as they have to be\./),
+    ])
+    expect(lines.filter(line => line.startsWith('ok  ')).length).toBeGreaterThan(10)
+    expect(stdout).toMatch(/^\d of 14 checks failed: what to do stands below each\.$/m)
     expect(readdirSync(jumun.folder)).toEqual([])
   })
 

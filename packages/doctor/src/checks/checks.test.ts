@@ -75,7 +75,7 @@ const faults: readonly Fault[] = [
   {
     check: durability,
     fault: 'its settings cannot be read',
-    store: store => ({ ...store, facts: () => Promise.reject(new StoreError('unavailable', 'access denied')) }),
+    store: store => ({ ...store, facts: () => Promise.reject(new Error('access denied')) }),
     found: /^access denied$/,
   },
   {

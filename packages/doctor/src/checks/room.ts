@@ -51,7 +51,7 @@ export function createRoom(database: ScratchDatabase, openStore: (url: string) =
         await database.drop()
         return { figures: {} }
       }
-      const { finding } = await examine(about, dropping, mostMsToDrop)
+      const { finding } = await examine(about, dropping, { maxMs: mostMsToDrop })
       return finding.verdict === 'pass' ? undefined : finding
     },
   }

@@ -19,6 +19,9 @@ const opening = {
   advice: 'What is said is in the way of any shop on this server: see to it, then run the doctor again.',
 }
 
+const awayAdvice =
+  'The database could not be asked, so that nothing is proved: see that it answers and has room, then run the doctor again.'
+
 /** Runs all checks, one after the other; returns the names of those that there was no sense in running. */
 export async function runChecks({ database, crew, open }: Room, run: Run): Promise<string[]> {
   const { checks, seconds, seed, mostMs, onFinding } = run
@@ -30,7 +33,7 @@ export async function runChecks({ database, crew, open }: Room, run: Run): Promi
       room.opened = await open()
       return { figures: {} }
     },
-    mostMs,
+    { maxMs: mostMs },
   )
   if (room.opened === undefined) {
     onFinding(finding)
@@ -39,7 +42,10 @@ export async function runChecks({ database, crew, open }: Room, run: Run): Promi
   const bench: Bench = { database, ...room.opened, random: createRandom(seed), seconds, hire: crew.hire }
   const wanted = checks.filter(({ applies }) => applies?.(bench) ?? true)
   for (const [place, check] of wanted.entries()) {
-    const { finding: found, overdue } = await examine(check, () => check.run(bench), mostMs + seconds * 1000)
+    const { finding: found, overdue } = await examine(check, () => check.run(bench), {
+      maxMs: mostMs + seconds * 1000,
+      awayAdvice,
+    })
     // After a failure they may still be at it.
     if (found.verdict === 'fail') await crew.dismiss()
     else crew.rest()

@@ -53,7 +53,7 @@ export interface WorkerConfig {
 export type FromWorker =
   /** The shop is open, or a task done. */
   | { readonly type: 'done'; readonly result?: unknown }
-  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'failed'; readonly message: string; readonly isAway: boolean }
   /** The order with this number of the load was acknowledged. */
   | { readonly type: 'acknowledged'; readonly number: number; readonly orderId: string }
   | { readonly type: 'holding'; readonly events: number }

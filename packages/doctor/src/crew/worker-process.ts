@@ -1,3 +1,4 @@
+import { StoreError } from '@jumun/core'
 import { extname } from 'node:path'
 import { startChild } from '../toolbox/child.ts'
 import type { FromWorker, Task, WorkerConfig } from './task.ts'
@@ -26,7 +27,9 @@ export function startWorker(config: WorkerConfig): Worker {
     for (;;) {
       const message = await child.next<FromWorker>()
       if (message.type === 'done') return message.result
-      if (message.type === 'failed') throw new Error(message.message)
+      if (message.type === 'failed') {
+        throw message.isAway ? new StoreError('unavailable', message.message) : new Error(message.message)
+      }
       for (const listener of listeners) listener(message)
     }
   }

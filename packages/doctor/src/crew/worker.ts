@@ -1,3 +1,4 @@
+import { isAway } from '../checks/away.ts'
 import { childConfig, onMessage, tell } from '../toolbox/child-side.ts'
 import { complaintOf, orderInCrowd } from '../toolbox/crowd.ts'
 import { openStore } from '../toolbox/open-store.ts'
@@ -39,6 +40,6 @@ async function answered(work: () => Promise<unknown>): Promise<void> {
   try {
     say({ type: 'done', result: await work() })
   } catch (error) {
-    say({ type: 'failed', message: complaintOf(error) })
+    say({ type: 'failed', message: complaintOf(error), isAway: isAway(error) })
   }
 }
