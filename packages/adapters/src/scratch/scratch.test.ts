@@ -83,7 +83,7 @@ describe.each(servers)('on $name', ({ name, url, create, remove, advice }) => {
     expect(await other.problems()).toEqual([])
     await scratch.drop()
     await scratch.drop()
-    await expect(inspect(scratch.url, ({ rows }) => rows('select 1'))).rejects.toThrow()
+    await expect(inspect(scratch.url, ({ rows }) => rows('select 1'))).rejects.toBeInstanceOf(Error)
     await other.close().catch(() => undefined)
   })
 
