@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createJumun, type Jumun } from '../testing/run-jumun.ts'
+import { openSession, type Session } from '../testing/session.ts'
 
 const menu = readFileSync(new URL('../../data/menu.csv', import.meta.url), 'utf8')
 
-let jumun: Jumun
+let jumun: Session
 beforeAll(async () => {
-  jumun = createJumun()
+  jumun = openSession()
   await jumun('init')
 })
 afterAll(() => jumun.remove())

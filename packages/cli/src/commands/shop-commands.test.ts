@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createJumun, type Jumun } from '../testing/run-jumun.ts'
+import { openSession, type Session } from '../testing/session.ts'
 
 // The happy path of every group, on one shop, as a person would walk it.
 
-let jumun: Jumun
+let jumun: Session
 beforeAll(async () => {
-  jumun = createJumun()
+  jumun = openSession()
   const { status, stdout } = await jumun('init --sample')
   expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('mina') })
 })

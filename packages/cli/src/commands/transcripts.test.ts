@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createProgram } from '../program.ts'
@@ -20,7 +20,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
-  session.close()
+  session.remove()
 })
 
 const minute = 60_000
@@ -29,7 +29,6 @@ describe('a transcript', () => {
   it.each(transcripts)('says what the commands say: %s', async name => {
     const replayed = await replay(textOf(name), {
       session,
-      write: (file, text) => writeFileSync(join(session.folder, file), text),
       tick: () => vi.setSystemTime(Date.now() + minute),
     })
     await expect(withoutChance(replayed)).toMatchFileSnapshot(join(folder, name))
@@ -58,7 +57,7 @@ describe('help', () => {
   it('of every command stands in a file, with examples', async () => {
     const helps: string[] = []
     const visit = async (command: Command, names: readonly string[]): Promise<void> => {
-      const { status, stdout, stderr } = await session.run([...names, '--help'])
+      const { status, stdout, stderr } = await session([...names, '--help'])
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       helps.push(`$ jumun ${[...names, '--help'].join(' ')}\n${stdout.replaceAll(/ +$/gm, '')}`)
       for (const one of command.commands) {

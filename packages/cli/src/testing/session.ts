@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { run } from '../run.ts'
+import { words } from './words.ts'
 
 interface Spoken {
   readonly status: number
@@ -9,32 +11,57 @@ interface Spoken {
   readonly stderr: string
 }
 
-/** The command in this process, in a folder of its own: many times as quick as one of its own each time. */
+interface RunOptions {
+  /** What stands on stdin. */
+  readonly input?: string | Uint8Array
+  /** Of all variables that a command reads, these alone are set. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/**
+ * The command in this process, in a folder of its own: many times as quick as a process each time. What belongs to a process
+ * (signals, closed pipes, what runs until it is ended) is tested with `createJumun`.
+ */
 export interface Session {
   readonly folder: string
-  /** Runs it with these words, and with these variables alone of all that it reads. */
-  run(words: readonly string[], variables?: Readonly<Record<string, string>>): Promise<Spoken>
-  close(): void
+  (command: string | readonly string[], options?: RunOptions): Promise<Spoken>
+  /** The JSON that a command prints with `--json`; it has to end with 0. */
+  json(command: string): Promise<Readonly<Record<string, unknown>>>
+  path(name: string): string
+  read(name: string): string
+  write(name: string, text: string | Uint8Array): void
+  remove(): void
 }
 
 export function openSession(): Session {
   const folder = mkdtempSync(join(tmpdir(), 'jumun-session-'))
-  return {
-    folder,
-    async run(words, variables = {}) {
-      const back = [enter(folder), setVariables(variables)]
-      const stdout = listenTo(process.stdout)
-      const stderr = listenTo(process.stderr)
-      try {
-        const status = await run(words)
-        return { status, stdout: stdout.text(), stderr: stderr.text() }
-      } finally {
-        for (const undo of [stderr.stop, stdout.stop, ...back]) undo()
-        process.exitCode = undefined
-      }
-    },
-    close: () => rmSync(folder, { recursive: true, force: true }),
+  const path = (name: string) => join(folder, name)
+
+  async function jumun(command: string | readonly string[], { input = '', env = {} }: RunOptions = {}) {
+    const back = [enter(folder), setVariables(env), giveInput(input)]
+    const stdout = listenTo(process.stdout)
+    const stderr = listenTo(process.stderr)
+    try {
+      const status = await run(typeof command === 'string' ? words(command) : command)
+      return { status, stdout: stdout.text(), stderr: stderr.text() }
+    } finally {
+      for (const undo of [stderr.stop, stdout.stop, ...back]) undo()
+      process.exitCode = undefined
+    }
   }
+
+  return Object.assign(jumun, {
+    folder,
+    path,
+    async json(command: string) {
+      const { status, stdout, stderr } = await jumun(`${command} --json`)
+      if (status !== 0) throw new Error(`jumun ${command} ended with ${status}: ${stderr}`)
+      return JSON.parse(stdout) as Record<string, unknown>
+    },
+    read: (name: string) => readFileSync(path(name), 'utf8'),
+    write: (name: string, text: string | Uint8Array) => writeFileSync(path(name), text),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  })
 }
 
 function enter(folder: string): () => void {
@@ -54,6 +81,12 @@ function setVariables(variables: Readonly<Record<string, string>>): () => void {
     for (const name of Object.keys(process.env)) delete process.env[name]
     Object.assign(process.env, before)
   }
+}
+
+function giveInput(input: string | Uint8Array): () => void {
+  const before = Object.getOwnPropertyDescriptor(process, 'stdin')!
+  Object.defineProperty(process, 'stdin', { configurable: true, value: Readable.from([Buffer.from(input)]) })
+  return () => void Object.defineProperty(process, 'stdin', before)
 }
 
 function listenTo(stream: NodeJS.WriteStream): { text(): string; stop(): void } {

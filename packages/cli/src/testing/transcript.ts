@@ -31,23 +31,22 @@ function stepsOf(text: string): Step[] {
 
 export interface TranscriptTools {
   readonly session: Session
-  write(file: string, text: string): void
   /** Lets the shop's clock go on: no two commands happen at the same moment. */
   tick(): void
 }
 
 /** Types a transcript's commands again, and returns the transcript of that. */
-export async function replay(text: string, { session, write, tick }: TranscriptTools): Promise<string> {
+export async function replay(text: string, { session, tick }: TranscriptTools): Promise<string> {
   const ids = knownIds()
   const blocks: string[] = []
   for (const { remarks, command, input } of stepsOf(text)) {
     tick()
     const [program, ...rest] = words(command)
     const lines = [...remarks, `$ ${command}`, ...input]
-    if (program === 'write') write(rest[0]!, input.map(line => `${line.slice(2)}\n`).join(''))
+    if (program === 'write') session.write(rest[0]!, input.map(line => `${line.slice(2)}\n`).join(''))
     else {
       const { variables, args } = variablesOf(words(command))
-      const { status, stdout, stderr } = await session.run(args.slice(1).map(ids.real), variables)
+      const { status, stdout, stderr } = await session(args.slice(1).map(ids.real), { env: variables })
       lines.push(...linesOf(stdout, ''), ...linesOf(stderr, '! '))
       if (status !== 0) lines.push(`= ${status}`)
     }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createJumun, type Jumun } from '../testing/run-jumun.ts'
+import { openSession, type Session } from '../testing/session.ts'
 
-let jumun: Jumun
+let jumun: Session
 beforeAll(async () => {
-  jumun = createJumun()
+  jumun = openSession()
   await jumun('init --sample')
 })
 afterAll(() => jumun.remove())
@@ -78,7 +78,6 @@ describe('help', () => {
     }
     expect(await jumun('order')).toMatchObject({ status: 2, stdout: '' })
     expect((await jumun('completion bash')).stdout).toContain('jumun')
-    expect((await jumun('complete -- order pl')).stdout).toContain('place')
   })
 })
 
