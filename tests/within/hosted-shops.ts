@@ -1,7 +1,7 @@
 import { createShop, type Shop, type ShopOptions, type Store } from '@jumun/core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
 import type { BackendName } from '../stress/backend.ts'
-import { openStore } from '../stress/open-store.ts'
+import { openStore } from '@jumun/doctor/toolbox'
 import { connectHost, type Host } from './host.ts'
 import { reachableBackends } from './reachable-backends.ts'
 

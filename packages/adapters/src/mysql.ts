@@ -2,6 +2,7 @@ import { StoreError } from '@jumun/core'
 import { mysqlConversation } from './mysql/adopt.ts'
 import { mysqlDialect } from './mysql/dialect.ts'
 import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
+import { mysqlFacts } from './mysql/facts.ts'
 import { mysqlHostSession } from './mysql/host-session.ts'
 import { sessionLook } from './mysql/host-settings.ts'
 import { migrateAlone } from './mysql/migrate-alone.ts'
@@ -64,6 +65,7 @@ async function openPool(uncounted: SessionPool, migrate: boolean): Promise<Serve
       pool,
       conversationOf: mysqlConversation,
       hostSession: conversation => mysqlHostSession(conversation, look),
+      facts: mysqlFacts,
       migrateAlone,
     })
     if (migrate) await store.migrate()

@@ -1,5 +1,5 @@
 import type { BackendName } from '../../stress/backend.ts'
-import type { Random } from '../../stress/random.ts'
+import type { Random } from '@jumun/doctor/toolbox'
 import type { Host } from '../host.ts'
 
 /** How a transaction was begun, as far as it decides what can be done in it. */

@@ -1,5 +1,5 @@
 import type { ShopInTransaction } from '@jumun/core'
-import type { Random } from '../../stress/random.ts'
+import type { Random } from '@jumun/doctor/toolbox'
 
 /** An order that some command has made, by the id that it has on either side. It may have been undone since. */
 export interface OrderRef {

@@ -1,7 +1,7 @@
 import { createShop, type Shop, type Store } from '@jumun/core'
 import { createTestClock, type TestClock } from '@jumun/core/testing'
 import type { Backend, BackendName } from '../../stress/backend.ts'
-import { openStore } from '../../stress/open-store.ts'
+import { openStore } from '@jumun/doctor/toolbox'
 import { connectHost, type Host } from '../host.ts'
 import { poison } from '../poison.ts'
 import { createOracle, hostIds, idOf, type Oracle, otherIds } from './oracle.ts'

@@ -1,4 +1,4 @@
-import type { Store, Transaction } from '@jumun/core'
+import type { Store, StoreFacts, Transaction } from '@jumun/core'
 import { adoptedTransaction } from './adopted-transaction.ts'
 import { adoptedRepositories } from './adopted-repositories.ts'
 import type { SqlConnection } from './connection.ts'
@@ -25,13 +25,14 @@ export interface Server {
   /** @throws TypeError when it is no transaction of the host */
   conversationOf(hostTransaction: unknown): HostConversation
   hostSession(conversation: HostConversation): HostSession
+  facts(connection: SqlConnection): Promise<StoreFacts>
   /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
   migrateAlone<T>(session: Session, work: () => Promise<T>): Promise<T>
 }
 
 /** A store on a server that is reached through a pool of connections. */
 export function createServerStore(server: Server): ServerStore {
-  const { dialect, pool, migrateAlone } = server
+  const { dialect, pool, facts, migrateAlone } = server
   const repositoriesOf = sqlRepositories(dialect)
   const adopted = adoptedRepositories(dialect, repositoriesOf)
   const scannerOf = sqlScanner(dialect)
@@ -39,20 +40,27 @@ export function createServerStore(server: Server): ServerStore {
   const reading = pooledConnection(pool)
 
   async function transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return withSession(pool, async session => {
-      await session.begin()
-      return finish(session, connection => work(repositoriesOf(connection)))
-    })
+    return withSession(pool, session =>
+      inOne(session, {
+        begin: () => session.begin(),
+        work: connection => work(repositoriesOf(connection)),
+        end: () => session.commit(),
+      }),
+    )
   }
 
   return {
     transaction,
     reader: repositoriesOf(reading),
     snapshot: work =>
-      withSession(pool, async session => {
-        await session.beginSnapshot()
-        return finish(session, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }))
-      }),
+      withSession(pool, session =>
+        inOne(session, {
+          begin: () => session.beginSnapshot(),
+          work: connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }),
+          // What was read is true whatever becomes of the end: there is nothing to commit, and no outcome to lose.
+          end: () => session.rollback().catch(() => undefined),
+        }),
+      ),
     adopt(host) {
       const conversation = server.conversationOf(host)
       return adoptedTransaction({ conversation, session: server.hostSession(conversation), repositoriesOf: adopted })
@@ -61,6 +69,7 @@ export function createServerStore(server: Server): ServerStore {
     ping: async () => {
       await reading.run('update jumun_migrations set applied_at = applied_at', [])
     },
+    facts: () => facts(reading),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []
@@ -70,15 +79,19 @@ export function createServerStore(server: Server): ServerStore {
   }
 }
 
-/** Commits what `work` did, or rolls it back. */
-async function finish<T>(session: Session, work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+/** All of it happens, or nothing: a failure that is not one of COMMIT is followed by a ROLLBACK. */
+async function inOne<T>(
+  session: Session,
+  { begin, work, end }: { begin(): Promise<void>; work(connection: SqlConnection): Promise<T>; end(): Promise<void> },
+): Promise<T> {
   const guarded = guardConnection(session.connection, { pipelined: session.pipelined ?? false })
   try {
+    await begin()
     const result = await work(guarded)
     await guarded.settled()
     guarded.assertCommittable()
     guarded.end()
-    await session.commit()
+    await end()
     return result
   } catch (error) {
     guarded.end()

@@ -7,6 +7,7 @@ import { sqlScanner } from '../sql/scanner.ts'
 import { sqliteConversation } from './adopt.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
+import { sqliteFacts } from './facts.ts'
 import { sqliteHostSession } from './host-session.ts'
 import type { SqliteDriver } from './load-driver.ts'
 import { openForReading } from './open-database.ts'
@@ -63,6 +64,7 @@ export async function createSqliteStore(
       return adoptedTransaction({ conversation, session: sqliteHostSession(conversation), repositoriesOf })
     },
     ping: () => writer.transaction(proveWritable),
+    facts: () => writer.exclusive(sqliteFacts),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []

@@ -37,6 +37,11 @@ export class HostTransactionError extends Error {
   }
 }
 
+/** By name and not only by class: a store may come with another copy of this package. */
+export function isHostTransactionError(error: unknown): error is HostTransactionError {
+  return error instanceof Error && error.name === 'HostTransactionError'
+}
+
 export function hostTransactionOver(options?: { cause?: unknown }): HostTransactionError {
   const message = 'This transaction of the host is over. Call within() again in the next one.'
   return new HostTransactionError('over', message, options)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { dump } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'
 import { put } from './put.ts'
 import { userRow } from './rows.ts'
@@ -7,6 +8,33 @@ import type { Subject } from './subject.ts'
 export function lifecycleContract(subject: Subject): void {
   test('an open store answers a ping', async () => {
     await expect(subject.store.ping()).resolves.toBeUndefined()
+  })
+
+  test('pings leave nothing behind: another follows, and the store opens again', async () => {
+    const { store } = subject
+    const before = await dump(store)
+    await store.ping()
+    await store.ping()
+    expect(await dump(store)).toEqual(before)
+    const [, other] = await subject.pair()
+    await expect(other.ping()).resolves.toBeUndefined()
+    expect(await dump(other)).toEqual(before)
+  })
+
+  test('it says which database it is, and on which settings durable commits depend', async () => {
+    const { database, version, isolationByDefault, durability } = await subject.store.facts()
+    expect(database).toMatch(/^(memory|sqlite|mysql|mariadb|postgres)$/)
+    expect(version).toMatch(database === 'memory' ? /^$/ : /\d/)
+    expect(isolationByDefault).toMatch(/^(serializable|repeatable read|read committed|read uncommitted)$/)
+    // What has no answer here would be a warning for everybody who looks.
+    for (const { name, value, safe } of durability) {
+      expect({ name, isKnown: value !== '' && value !== 'unknown', canBeSafe: safe.length > 0 }).toEqual({
+        name: expect.stringMatching(/^\w+$/),
+        isKnown: true,
+        canBeSafe: true,
+      })
+    }
+    expect(durability.length > 0).toBe(database !== 'memory')
   })
 
   test('a new store is empty, whatever another one holds', async () => {
@@ -46,6 +74,7 @@ export function lifecycleContract(subject: Subject): void {
       'unavailable',
     )
     await expectFailure(store.ping(), 'unavailable')
+    await expectFailure(store.facts(), 'unavailable')
   })
 
   test('closing twice is closing once', async () => {
