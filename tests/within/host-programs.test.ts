@@ -10,7 +10,12 @@ const atLeast = Math.min(runs, 8)
 
 for (const { name, backend } of reachableBackends) {
   test.runIf(backend !== undefined)(`random programs of a host on ${name}, JUMUN_TEST_SEED=${seed}`, async () => {
-    const counts = await runPrograms(backend!, { seed, runs, budgetMs: wanted === undefined ? 3_000 : Infinity, atLeast })
+    const counts = await runPrograms(backend!, {
+      seed,
+      runs,
+      budgetMs: wanted === undefined ? 3_000 : Infinity,
+      atLeast,
+    })
     process.stdout.write(`host programs on ${name}: ${counts['runs']} runs, JUMUN_TEST_SEED=${seed}\n`)
     expect(counts['runs']).toBeGreaterThanOrEqual(atLeast)
     expect(counts['answered']).toBeGreaterThan(0)

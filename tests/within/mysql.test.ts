@@ -84,8 +84,12 @@ describeHosted(['mysql'], hosted => {
       expect(await endingOf(within.users.register({ userId: newUser, name: 'Twice' }))).toMatchObject({
         code: 'ALREADY_EXISTS',
       })
-      expect((await within.carts.add({ userId, productId: newProduct, quantity: 1 })).items).toMatchObject([{ quantity: 3 }])
-      expect(await endingOf(within.orders.place({ userId, items, userCouponId }))).toMatchObject({ code: 'COUPON_EXPIRED' })
+      expect((await within.carts.add({ userId, productId: newProduct, quantity: 1 })).items).toMatchObject([
+        { quantity: 3 },
+      ])
+      expect(await endingOf(within.orders.place({ userId, items, userCouponId }))).toMatchObject({
+        code: 'COUPON_EXPIRED',
+      })
       expect(await within.orders.place({ userId, items })).toMatchObject({ total: 5_000 })
       await within.coupons.claim({ code: campaign, userId })
       expect(await endingOf(within.coupons.claim({ code: campaign, userId: newUser }))).toMatchObject({

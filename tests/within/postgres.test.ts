@@ -29,7 +29,7 @@ describeHosted(['postgres'], hosted => {
     const host = await hosted.connect()
     await host.sql('begin')
     await host.sql('savepoint a')
-    await expect(host.sql('select * from nowhere')).rejects.toThrow()
+    await expect(host.sql('select * from nowhere')).rejects.toThrow('does not exist')
     const within = shop.within(host.handle)
     expect((await thrownBy(within.wallets.charge({ userId, amount: 1 }))).message).toContain('A statement has failed')
     await host.sql('rollback to savepoint a')

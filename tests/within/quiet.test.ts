@@ -1,4 +1,4 @@
-import type { Shop } from '@jumun/core'
+import { type Shop, ShopError } from '@jumun/core'
 import { expect, test } from 'vitest'
 import type { Host } from './host.ts'
 import { describeHosted } from './hosted-shops.ts'
@@ -15,7 +15,9 @@ function watch(host: Host): Watched {
   let underWay = 0
   const sent: string[] = []
   // A promise connection of mysql2 hands over to the one of callbacks that stands behind it.
-  const driver = ('connection' in host.handle && 'beginTransaction' in host.handle ? host.handle.connection : host.handle) as {
+  const driver = (
+    'connection' in host.handle && 'beginTransaction' in host.handle ? host.handle.connection : host.handle
+  ) as {
     query(...query: unknown[]): unknown
   }
   const query = driver.query.bind(driver)
@@ -36,7 +38,12 @@ function watch(host: Host): Watched {
   return { underWay: () => underWay, sent }
 }
 
-type Calls = (parts: { within: ReturnType<Shop['within']>; also: ReturnType<Shop['within']>; order: object; userId: string }) => Promise<unknown>[]
+type Calls = (parts: {
+  within: ReturnType<Shop['within']>
+  also: ReturnType<Shop['within']>
+  order: object
+  userId: string
+}) => Promise<unknown>[]
 
 const charge = (userId: string) => ({ userId, amount: 1 })
 
@@ -76,7 +83,7 @@ describeHosted(['mysql', 'postgres'], hosted => {
       const { underWay, sent } = watch(host)
       const [within, also] = [shop.within(host.handle), shop.within(host.handle)]
       const all = calls({ within, also, order: { userId, items }, userId })
-      await expect(Promise.all(all)).rejects.toThrow()
+      await expect(Promise.all(all)).rejects.toBeInstanceOf(ShopError)
       expect(underWay()).toBe(0)
       const before = sent.length
       await host.sql('rollback')

@@ -65,7 +65,9 @@ describeHosted(['sqlite'], hosted => {
     await within.wallets.charge({ userId, amount: 1 })
     await host.sql(`insert into children values ('late')`)
     await within.wallets.charge({ userId, amount: 1 })
-    expect((await endingOf(within.orders.place({ userId, items: [{ productId: 'none', quantity: 1 }] }))).ok).toBe(false)
+    expect((await endingOf(within.orders.place({ userId, items: [{ productId: 'none', quantity: 1 }] }))).ok).toBe(
+      false,
+    )
     await expect(host.sql('commit')).rejects.toThrow('FOREIGN KEY')
     await host.sql(`insert into parents values ('late')`)
     await host.sql('commit')

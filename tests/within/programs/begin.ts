@@ -44,7 +44,11 @@ export async function beginSomehow(backend: BackendName, host: Host, random: Ran
   }
 }
 
-const refusedOnPostgres = ['begin isolation level repeatable read', 'begin isolation level serializable', 'begin read only']
+const refusedOnPostgres = [
+  'begin isolation level repeatable read',
+  'begin isolation level serializable',
+  'begin read only',
+]
 
 async function beginOnMysql(host: Host, random: Random): Promise<Begun> {
   const mode = random.pick(sqlModes)
@@ -55,7 +59,12 @@ async function beginOnMysql(host: Host, random: Random): Promise<Begun> {
   if (random.below(2) === 0) await host.sql('set session innodb_snapshot_isolation = 1').catch(() => undefined)
   await host.sql(`set ${once ? '' : 'session'} transaction isolation level ${isolation}`)
   // In Oracle's mode BEGIN begins a block.
-  const how = random.pick([mode === 'ORACLE' ? 'start transaction' : 'begin', 'start transaction', 'set autocommit = 0', 'start transaction read only'])
+  const how = random.pick([
+    mode === 'ORACLE' ? 'start transaction' : 'begin',
+    'start transaction',
+    'set autocommit = 0',
+    'start transaction read only',
+  ])
   await host.sql(how)
   const told = `${how} (${isolation}${once ? ', once' : ''}; ${mode})`
   return { how: told, ...(how.endsWith('read only') && { writeRefusal: /can only read/ }) }

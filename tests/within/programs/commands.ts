@@ -2,13 +2,13 @@ import type { ShopInTransaction } from '@jumun/core'
 import type { Random } from '@jumun/doctor/toolbox'
 
 /** An order that some command has made, by the id that it has on either side. It may have been undone since. */
-export interface OrderRef {
+interface OrderRef {
   readonly userId: string
   real: string
   oracle: string
 }
 
-export type Side = 'real' | 'oracle'
+type Side = 'real' | 'oracle'
 
 /** One call of the shop: the same on both sides but for the ids of orders. */
 export interface Command {
@@ -39,12 +39,7 @@ const texts = [`it's`, `x') or sleep(1) -- `, '\\', `gift\\',10000000,0) -- `, '
 
 type Draw = (random: Random, cast: Cast) => Command
 
-function userCommand(
-  name: string,
-  userId: string,
-  run: Command['run'],
-  more: Partial<Command> = {},
-): Command {
+function userCommand(name: string, userId: string, run: Command['run'], more: Partial<Command> = {}): Command {
   return { name, run, users: [userId], products: [], ...more }
 }
 
@@ -69,7 +64,12 @@ const draws: readonly Draw[] = [
   (random, cast) => {
     const userId = random.pick(cast.users)
     const { productId, items } = linesOf(random, cast)
-    const input = { userId, items, ...keyOf(random, cast), ...(random.below(4) === 0 && { couponCode: cast.couponCode }) }
+    const input = {
+      userId,
+      items,
+      ...keyOf(random, cast),
+      ...(random.below(4) === 0 && { couponCode: cast.couponCode }),
+    }
     return userCommand('orders.place', userId, shop => shop.orders.place(input), {
       products: [productId],
       makesOrder: { userId },
@@ -111,12 +111,22 @@ const draws: readonly Draw[] = [
     const productId = random.pick(cast.products)
     const reason = random.pick(texts) || 'counted'
     const input = { productId, delta: random.pick([1, 5, -1, -500]), reason, ...keyOf(random, cast) }
-    return { name: 'catalog.adjustStock', run: shop => shop.catalog.adjustStock(input), users: [], products: [productId] }
+    return {
+      name: 'catalog.adjustStock',
+      run: shop => shop.catalog.adjustStock(input),
+      users: [],
+      products: [productId],
+    }
   },
   (random, { products }) => {
     const productId = random.pick(products)
     const input = { productId, name: random.pick(texts) || 'Latte', price: random.pick([900, 1_000, 4_500]) }
-    return { name: 'catalog.updateProduct', run: shop => shop.catalog.updateProduct(input), users: [], products: [productId] }
+    return {
+      name: 'catalog.updateProduct',
+      run: shop => shop.catalog.updateProduct(input),
+      users: [],
+      products: [productId],
+    }
   },
   (random, { users }) => {
     const userId = random.pick([random.pick(users), `${users[0]}-${random.below(1000)}`])

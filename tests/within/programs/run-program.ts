@@ -296,10 +296,15 @@ class Program {
     if (this.#waiting !== undefined || (this.#world.backend === 'sqlite' && open?.hasWritten)) return
     const command = drawCommand(this.#random, this.#cast)
     if (command.poisoned) return
-    const taken = open && [...command.users, ...command.products].some(id => open.users.has(id) || open.products.has(id))
+    const taken =
+      open && [...command.users, ...command.products].some(id => open.users.has(id) || open.products.has(id))
     if (taken) return
     const numbered = { number: this.#world.nextNumber(), command }
-    const waiting: Waiting = { numbered, ending: endingOf(command.run(this.#world.otherShop, 'real')), settled: undefined }
+    const waiting: Waiting = {
+      numbered,
+      ending: endingOf(command.run(this.#world.otherShop, 'real')),
+      settled: undefined,
+    }
     this.#waiting = waiting
     void waiting.ending.then(ending => (waiting.settled = ending))
     await Promise.race([waiting.ending, sleep(500)])
@@ -395,7 +400,10 @@ class Program {
     const message = ending.ok ? 'answered' : (ending as Failure).message
     this.steps.push(`deadlock: ${message}`)
     assert.ok(!ending.ok && ending.code === 'BUSY', 'the victim of a deadlock is told so')
-    assert.deepEqual({ ...(ending.details as object), retryAfterMs: 0 }, { retryAfterMs: 0, outcome: 'nothing happened' })
+    assert.deepEqual(
+      { ...(ending.details as object), retryAfterMs: 0 },
+      { retryAfterMs: 0, outcome: 'nothing happened' },
+    )
     this.#tally.count('deadlock: the host lost')
     if (this.#world.backend !== 'mysql') return
     assert.match(message, /rolled back the host's whole transaction/)

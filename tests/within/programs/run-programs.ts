@@ -37,7 +37,13 @@ export async function runPrograms(backend: Backend, how: ProgramRuns): Promise<R
 
 /** What a run must have met: a fault that did not fire proves nothing. */
 export function assertMet(counts: Readonly<Record<string, number>>, backend: BackendName): void {
-  const everywhere = ['answered', 'refused by a rule', 'commands committed', 'failed half-way', 'commands undone by the host']
+  const everywhere = [
+    'answered',
+    'refused by a rule',
+    'commands committed',
+    'failed half-way',
+    'commands undone by the host',
+  ]
   const refused = ['refused: not in a transaction', 'refused: kept surface']
   const servers = ['deadlock: the host lost', 'deadlock: others lost', 'refused: isolation or read only']
   const own = backend === 'sqlite' ? ['refused: stale'] : servers

@@ -73,9 +73,7 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
     if (first !== undefined && others.length === 0) {
       const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${locking}`
       return async (connection, keys) =>
-        keys.length === 0
-          ? []
-          : connection.all(statement, [literalList([...new Set(keys.map(key => key[0] ?? null))])])
+        keys.length === 0 ? [] : connection.all(statement, [literalList([...new Set(keys.map(key => key[0] ?? null))])])
     }
     const join = by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')
     const keyTable = jsonTable(by.map(({ kind }) => kind))

@@ -72,7 +72,9 @@ export function mysqlHostSession({ all, run }: HostConversation, look: LookAtSes
     // Where the guard against a transaction that is gone has refused the statement, the host has ended it.
     rollsBackAll: error => error instanceof StoreError && error.failure === 'transient',
     explain(error) {
-      return errnoOf(error) === onlyReads ? unusable('The transaction can only read. Begin it with READ WRITE.', error) : error
+      return errnoOf(error) === onlyReads
+        ? unusable('The transaction can only read. Begin it with READ WRITE.', error)
+        : error
     },
   }
 }

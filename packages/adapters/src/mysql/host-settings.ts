@@ -1,5 +1,5 @@
 import type { SqlConnection } from '../sql/connection.ts'
-import { integer } from '../sql/value.ts'
+import { integer, text } from '../sql/value.ts'
 
 /** A session variable while the shop is at work: `needed` in the place of `had`, both as SQL. */
 interface Change {
@@ -114,7 +114,7 @@ function changeOf(name: string, { value, fits }: Need, had: unknown): Change[] {
 
 function writtenValue(value: unknown): string {
   if (value === null) return 'null'
-  const told = String(value)
+  const told = text(value)
   if (/^\d+$/.test(told)) return told
   // Names, and lists of names.
   if (/^[\w,]*$/.test(told)) return `'${told}'`

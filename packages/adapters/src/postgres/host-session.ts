@@ -72,7 +72,8 @@ export function postgresHostSession({ all, run }: HostConversation): HostSession
       if (state === noTransaction) {
         throw begunAt === undefined ? hostTransactionNotBegun({ cause: error }) : hostTransactionOver({ cause: error })
       }
-      if (state === failedTransaction) throw unusable('A statement has failed in this transaction. Roll it back.', error)
+      if (state === failedTransaction)
+        throw unusable('A statement has failed in this transaction. Roll it back.', error)
       throw error
     }
   }
@@ -84,7 +85,9 @@ const failedTransaction = '25P02'
 /** @throws HostTransactionError `unusable` */
 function assertUsable({ isolation, readOnly, hasShop }: Look, use: HostUse): void {
   if (!hasShop) {
-    throw unusable("The connection sees no tables of the shop. Connect it to the shop's database and schema (search_path).")
+    throw unusable(
+      "The connection sees no tables of the shop. Connect it to the shop's database and schema (search_path).",
+    )
   }
   if (use === 'read') return
   if (readOnly) throw unusable('The transaction can only read. Begin it with READ WRITE.')

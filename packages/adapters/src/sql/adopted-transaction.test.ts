@@ -113,6 +113,8 @@ test('what a session refuses is told, and ends the adoption only where it says s
   await adopted.run(write)
   refusal = deadlock
   expect(await failureOf(adopted.run(write))).toBe(deadlock)
+  refusal = new TypeError('This database connection is busy executing a query')
+  expect(await failureOf(adopted.run(write))).toMatchObject({ failure: 'unusable' })
   refusal = new Error('Transaction is already committed')
   expect(await failureOf(adopted.run(write))).toMatchObject({ failure: 'over' })
   refusal = undefined

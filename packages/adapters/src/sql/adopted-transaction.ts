@@ -23,7 +23,8 @@ export interface Adoption {
 /** A driver refuses, in words of its own, to go on with a transaction that has ended or a client that is closed. */
 function refusalOf(error: unknown, entered: boolean): unknown {
   if (error instanceof HostTransactionError || error instanceof StoreError || !(error instanceof Error)) return error
-  if (entered) return hostTransactionOver({ cause: error })
+  // A wrong use, such as a statement of the host that is still being read, passes.
+  if (entered && !(error instanceof TypeError)) return hostTransactionOver({ cause: error })
   const message = `The transaction cannot be used: ${error.message}`
   return new HostTransactionError('unusable', message, { cause: error })
 }

@@ -1,7 +1,14 @@
 import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite'
 import type { Store } from '@jumun/core'
 import { type BeginHost, hostContract } from '@jumun/core/testing'
-import { CamelCasePlugin, type ControlledTransaction, Kysely, MysqlDialect, ParseJSONResultsPlugin, PostgresDialect } from 'kysely'
+import {
+  CamelCasePlugin,
+  type ControlledTransaction,
+  Kysely,
+  MysqlDialect,
+  ParseJSONResultsPlugin,
+  PostgresDialect,
+} from 'kysely'
 import { createConnection, createPool } from 'mysql2'
 import mysqlPromise from 'mysql2/promise'
 import pg from 'pg'
@@ -27,8 +34,14 @@ function ofConnection(handle: unknown, sql: (statement: string) => Promise<unkno
   return {
     handle,
     end,
-    commit: () => end('commit').then(giveBack).then(() => undefined),
-    rollback: () => end('rollback').then(giveBack).then(() => undefined),
+    commit: () =>
+      end('commit')
+        .then(giveBack)
+        .then(() => undefined),
+    rollback: () =>
+      end('rollback')
+        .then(giveBack)
+        .then(() => undefined),
     async beginNext() {
       await sql('begin')
       return handle
@@ -54,7 +67,11 @@ async function ofKysely(host: Kysely<unknown>) {
 
 describe('MySQL', async () => {
   const ask = async (statement: string) => {
-    const connection = await mysqlPromise.createConnection({ uri: mysqlUrl, multipleStatements: true, connectTimeout: 2000 })
+    const connection = await mysqlPromise.createConnection({
+      uri: mysqlUrl,
+      multipleStatements: true,
+      connectTimeout: 2000,
+    })
     await connection.query(statement)
     await connection.end()
   }
@@ -107,7 +124,11 @@ describe('MySQL', async () => {
       'a connection of a mysql2 promise pool': async () => {
         const connection = await pool.promise().getConnection()
         await connection.beginTransaction()
-        return ofConnection(connection, text => connection.query(text), async () => connection.release())
+        return ofConnection(
+          connection,
+          text => connection.query(text),
+          async () => connection.release(),
+        )
       },
       'a mysql2 connection without autocommit': async () => {
         const connection = await mysqlPromise.createConnection(uri)
@@ -177,13 +198,21 @@ describe('PostgreSQL', async () => {
       'a client of a pg pool': async () => {
         const client = await pool.connect()
         await client.query('begin')
-        return ofConnection(client, text => client.query(text), async () => client.release())
+        return ofConnection(
+          client,
+          text => client.query(text),
+          async () => client.release(),
+        )
       },
       'a pg client that pipelines': async () => {
-        const client = new pg.Client({ connectionString, pipeline: true } as pg.ClientConfig)
+        const client = new pg.Client({ connectionString, pipeline: true })
         await client.connect()
         await client.query('begin')
-        return ofConnection(client, text => client.query(text), () => client.end())
+        return ofConnection(
+          client,
+          text => client.query(text),
+          () => client.end(),
+        )
       },
     }
     for (const [name, beginHost] of Object.entries(kinds)) {

@@ -49,7 +49,8 @@ export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConv
   }
 
   async function assertHasShop(): Promise<void> {
-    hasShop ||= (await all(`select 1 as one from sqlite_master where type = 'table' and name = 'jumun_wallets'`, [])).length > 0
+    hasShop ||=
+      (await all(`select 1 as one from sqlite_master where type = 'table' and name = 'jumun_wallets'`, [])).length > 0
     if (!hasShop) throw unusable("The connection sees no tables of the shop. Open the shop's file.")
   }
 

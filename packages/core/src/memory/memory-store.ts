@@ -142,10 +142,7 @@ function adoptedTransaction(carrier: object, opened: OpenTransaction): AdoptedTr
   return { carrier, run, read: run }
 }
 
-async function underSavepoint<T>(
-  opened: OpenTransaction,
-  work: (transaction: Transaction) => Promise<T>,
-): Promise<T> {
+async function underSavepoint<T>(opened: OpenTransaction, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   if (opened.ended) throw hostTransactionOver()
   const savepoint = opened.tables
   const forked = openTables(savepoint)

@@ -54,7 +54,8 @@ export function hostTransactionNotBegun(options?: { cause?: unknown }): HostTran
 
 /** What was done of `work` may be stored: it is the host that has ended its transaction. */
 export function hostTransactionEnded(options?: { cause?: unknown }): HostTransactionError {
-  const message = 'The transaction has ended while the shop was at work in it. Await its calls before COMMIT and ROLLBACK.'
+  const message =
+    'The transaction has ended while the shop was at work in it. Await its calls before COMMIT and ROLLBACK.'
   return new HostTransactionError('unknown', message, options)
 }
 

@@ -208,7 +208,7 @@ export function hostTransactionsContract(subject: Subject, beginHost: BeginHost)
   })
 }
 
-export async function expectHostFailure(work: Promise<unknown>, failure: HostTransactionFailure): Promise<void> {
+async function expectHostFailure(work: Promise<unknown>, failure: HostTransactionFailure): Promise<void> {
   const error = await work.then(
     answer => answer,
     (thrown: unknown) => thrown,
