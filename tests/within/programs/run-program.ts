@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ShopInTransaction } from '@jumun/core'
+import { isReplayed, type ShopInTransaction } from '@jumun/core'
 import { type Ending, endingOf } from '@jumun/core/testing'
 import { createRandom, type Random } from '@jumun/doctor/toolbox'
 import type { Host } from '../host.ts'
@@ -23,9 +23,9 @@ interface Open {
   readonly used: Set<ShopInTransaction>
   /** The database has rolled it back, which the host was told. */
   lost: boolean
-  /** SQLite: something was read, others have written since. */
   hasRead: boolean
-  stale: boolean
+  /** SQLite: others have written since something was read. A refused command of theirs may have left a trace, or not. */
+  stale: boolean | 'perhaps'
   hasWritten: boolean
   readonly users: Set<string>
   readonly products: Set<string>
@@ -209,7 +209,11 @@ class Program {
     const code = ending.ok ? 'answered' : ending.code
     const message = ending.ok ? '' : (ending as Failure).message
     this.steps.push(`${command.name}: ${code} ${message}`)
-    if (open.stale) return this.#expectRefused('stale', message, /BEGIN IMMEDIATE/)
+    if (open.stale === true || (open.stale && /BEGIN IMMEDIATE/.test(message))) {
+      open.stale = true
+      return this.#expectRefused('stale', message, /BEGIN IMMEDIATE/)
+    }
+    open.stale = false
     if (open.begun.refusal) return this.#expectRefused('isolation or read only', message, open.begun.refusal)
     open.hasWritten = true
     await this.#collectWaiting(false)
@@ -310,7 +314,10 @@ class Program {
     await Promise.race([waiting.ending, sleep(500)])
     if (waiting.settled === undefined) this.#tally.count('others had to wait')
     await this.#collectWaiting(false)
-    if (open && this.#world.backend === 'sqlite' && open.hasRead) open.stale ||= waiting.settled?.ok === true
+    if (open?.stale !== true && this.#world.backend === 'sqlite' && open?.hasRead) {
+      const { settled } = waiting
+      open.stale = settled?.ok === true && !isReplayed(settled.answer) ? true : 'perhaps'
+    }
   }
 
   async #collectWaiting(toTheEnd: boolean): Promise<void> {
