@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { positiveMoney, wholeNumber } from './input.ts'
+import { positiveMoney, wholeNumber } from '../input.ts'
 
 const dayMs = 86_400_000
 const durationMs = wholeNumber(1, 365 * dayMs)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { createShop } from './create-shop.ts'
-import { parseInput } from './input.ts'
-import { createMemoryStore } from './memory/memory-store.ts'
+import { createShop } from '../create-shop.ts'
+import { parseInput } from '../input.ts'
+import { createMemoryStore } from '../memory/memory-store.ts'
 import { settingsInput } from './settings.ts'
 
 const store = createMemoryStore()
