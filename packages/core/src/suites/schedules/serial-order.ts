@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { expectedOf, type ModelCommand } from '../shop-model/commands.ts'
-import { fillSlots, withIds } from '../shop-model/slot.ts'
-import { emptyState, type ModelState } from '../shop-model/state.ts'
-import type { Ending } from '../refusal.ts'
+import { expectedOf, type ModelCommand } from '../../testing/shop-model/commands.ts'
+import { fillSlots, withIds } from '../../testing/shop-model/slot.ts'
+import { emptyState, type ModelState } from '../../testing/shop-model/state.ts'
+import type { Ending } from '../../testing/refusal.ts'
 
 /** A command with how it ended. */
 export interface Done {

@@ -1,5 +1,5 @@
 import type { Shop } from '../../shop.ts'
-import type { TestClock } from '../test-clock.ts'
+import type { TestClock } from '../../testing/test-clock.ts'
 
 /** A use case with what has to be there before it. Given the same key again, a keyed one gives the same answer. */
 export interface Scenario {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { testRuns } from '../test-runs.ts'
+import { testRuns } from '../../testing/test-runs.ts'
 import { simulateMany } from './simulate-many.ts'
 import { simulate } from './simulate.ts'
 

@@ -1,6 +1,6 @@
 import type { Shop } from '../../shop.ts'
-import { refusal } from '../refusal.ts'
-import type { TestClock } from '../test-clock.ts'
+import { refusal } from '../../testing/refusal.ts'
+import type { TestClock } from '../../testing/test-clock.ts'
 
 /**
  * Fills an empty shop with one of everything that an audit looks at: orders in all states, a failed payment, coupons

@@ -2,10 +2,10 @@ import { createShop } from '../../create-shop.ts'
 import { createMemoryPublisher, type MemoryPublisher } from '../../memory/memory-publisher.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Shop } from '../../shop.ts'
-import { expectCleanAudit } from '../clean-audit.ts'
-import { type Ending, endingOf } from '../refusal.ts'
-import { type ShopSubject, withStores } from '../shop-subject.ts'
-import { createTestClock, type TestClock } from '../test-clock.ts'
+import { expectCleanAudit } from '../../testing/clean-audit.ts'
+import { type Ending, endingOf } from '../../testing/refusal.ts'
+import { type ShopSubject, withStores } from '../../testing/shop-subject.ts'
+import { createTestClock, type TestClock } from '../../testing/test-clock.ts'
 
 /** Two instances of one shop, as on two servers, each with a lane of its own. */
 export interface Servers {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { isReplayed } from '../../engine/idempotency.ts'
 import type { Shop } from '../../shop.ts'
-import { brokenInvariants } from '../invariants.ts'
-import { type Ending, tally } from '../refusal.ts'
-import type { ShopSubject } from '../shop-subject.ts'
+import { brokenInvariants } from '../../testing/invariants.ts'
+import { type Ending, tally } from '../../testing/refusal.ts'
+import type { ShopSubject } from '../../testing/shop-subject.ts'
 import { registerAll, type Servers, users, withServers } from './servers.ts'
 
 const keyOf = ({ orderId }: { orderId: string }) => ({ orderId })

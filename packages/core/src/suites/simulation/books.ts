@@ -1,6 +1,6 @@
 import type { Order } from '../../order/order.ts'
 import type { Store } from '../../ports/store.ts'
-import { scanAll } from '../store-contract/dump.ts'
+import { scanAll } from '../../testing/store-contract/dump.ts'
 
 /** What the customers were told, added up without the shop: each effect once. */
 export interface Books {

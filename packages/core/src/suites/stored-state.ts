@@ -1,7 +1,7 @@
 import type { Reader } from '../ports/transaction.ts'
 import type { Scanner } from '../ports/scanner.ts'
 import type { Store } from '../ports/store.ts'
-import { scannedKinds } from './scanned-kinds.ts'
+import { scannedKinds } from '../testing/scanned-kinds.ts'
 
 /**
  * All rows of a shop as text, to compare before and after. Ids made by `createSeededIds` are numbered by their first

@@ -3,8 +3,8 @@ import { createMemoryPublisher, type MemoryPublisher } from '../memory/memory-pu
 import { createMemoryStore } from '../memory/memory-store.ts'
 import type { Store } from '../ports/store.ts'
 import type { Shop } from '../shop.ts'
-import { createSeededIds } from './seeded-ids.ts'
-import { createTestClock, type TestClock } from './test-clock.ts'
+import { createSeededIds } from '../testing/seeded-ids.ts'
+import { createTestClock, type TestClock } from '../testing/test-clock.ts'
 
 export interface TestShop {
   readonly shop: Shop
