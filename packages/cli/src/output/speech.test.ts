@@ -1,5 +1,6 @@
 import { ShopError, StoreError } from '@jumun/core'
 import { CommanderError } from 'commander'
+import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { UsageError } from '../usage/usage-error.ts'
 import { createLogger } from './logger.ts'
@@ -28,8 +29,6 @@ afterEach(() => {
   vi.restoreAllMocks()
   vi.unstubAllEnvs()
 })
-const plain = (text: string) => text.replaceAll(/\u001B\[\d+m/g, '')
-
 describe('an answer', () => {
   it('is a text for people, JSON for machines, and notes are for people alone', () => {
     const print = createPrinter(false)
@@ -42,14 +41,14 @@ describe('an answer', () => {
       () => '',
     )
     print.note('by the way')
-    expect([stdout, plain(stderr)]).toEqual(['one\n', 'by the way\n'])
+    expect([stdout, stripVTControlCharacters(stderr)]).toEqual(['one\n', 'by the way\n'])
     const machine = createPrinter(true)
     machine.answer(
       () => ({ a: 1 }),
       () => 'one',
     )
     machine.note('by the way')
-    expect([stdout, plain(stderr)]).toEqual(['one\n{\n  "a": 1\n}\n', 'by the way\n'])
+    expect([stdout, stripVTControlCharacters(stderr)]).toEqual(['one\n{\n  "a": 1\n}\n', 'by the way\n'])
   })
 })
 
@@ -103,7 +102,9 @@ describe('a failure', () => {
     const options = { json: false, help: '`jumun a --help`' }
     expect(await reportFailure(new UsageError('give --a.'), options)).toBe(2)
     expect(await reportFailure(new Refusal('NO_FILE', 'x.', { lines: ['y', 'z'] }), options)).toBe(1)
-    expect(plain(stderr)).toBe('jumun: give --a; see `jumun a --help`\njumun: NO_FILE x.\n  y\n  z\n')
+    expect(stripVTControlCharacters(stderr)).toBe(
+      'jumun: give --a; see `jumun a --help`\njumun: NO_FILE x.\n  y\n  z\n',
+    )
     expect(stdout).toBe('')
   })
 
@@ -145,7 +146,7 @@ describe('a log', () => {
     logger.info('one', { orderId: 'a-1', text: 'two words', count: 5, error: new TypeError('bad'), gone: undefined })
     logger.warn('two')
     logger.error('three')
-    const lines = plain(stderr).trimEnd().split('\n')
+    const lines = stripVTControlCharacters(stderr).trimEnd().split('\n')
     expect(lines.map(line => line.replace(/^\S+ /, ''))).toEqual([
       'info  one orderId=a-1 text="two words" count=5 error="TypeError: bad" gone=undefined',
       'warn  two',

@@ -1,11 +1,10 @@
 import type { AuditReport } from '@jumun/core'
 import type { DoctorReport, Finding, SimulationReport } from '@jumun/doctor'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { auditText } from './audit.ts'
 import { findingText, verdictText } from './doctor.ts'
 import { simulationText } from './simulation.ts'
-
-const plain = (text: string) => text.replaceAll(/\u001B\[\d+m/g, '')
 
 const rows = { users: 1, ledger: 1, movements: 1200, orders: 2, orderItems: 0, sales: 1 } as AuditReport['rows']
 
@@ -20,12 +19,12 @@ function audit(findings: number): AuditReport {
       return { check: 'order-totals' as const, ids: [`o${index}`, 'latte'], expected: { total: 5 }, actual: null }
     }),
     rows,
-  } as AuditReport
+  }
 }
 
 describe('an audit', () => {
   it('tells on how many rows it stands, each kind by its name', () => {
-    expect(plain(auditText(audit(0)))).toBe(
+    expect(stripVTControlCharacters(auditText(audit(0)))).toBe(
       [
         'CHECK         FINDINGS  RULE',
         'order-totals         0  total = sum of the lines − discount',
@@ -38,14 +37,14 @@ describe('an audit', () => {
   })
 
   it('tells what it found, twenty at the most', () => {
-    const lines = plain(auditText(audit(22))).split('\n')
+    const lines = stripVTControlCharacters(auditText(audit(22))).split('\n')
     expect(lines[1]).toBe('order-totals        22  total = sum of the lines − discount')
     expect(lines[5]).toBe('22 findings in 1,205 rows.')
     expect(lines[6]).toBe('')
     expect(lines[7]).toBe('order-totals at o0, latte: expected {"total":5}, found null')
     expect(lines.slice(7)).toHaveLength(21)
     expect(lines.at(-1)).toBe('… and 2 more; --json lists up to 1,000.')
-    expect(plain(auditText(audit(20)))).not.toContain('more')
+    expect(stripVTControlCharacters(auditText(audit(20)))).not.toContain('more')
   })
 })
 
@@ -65,26 +64,32 @@ function report(checks: readonly Finding[], notRun: readonly string[] = []): Doc
 
 describe('a finding of the doctor', () => {
   it('is a line with figures in words, and where it is none, what to do', () => {
-    expect(plain(findingText(passed))).toBe(
+    expect(stripVTControlCharacters(findingText(passed))).toBe(
       'ok    race for stock      processes 3, orders a second 1,234.6, level by default read committed',
     )
-    expect(plain(findingText(failed)).split('\n')).toEqual([
+    expect(stripVTControlCharacters(findingText(failed)).split('\n')).toEqual([
       'FAIL  race for stock',
       '      100 users want 10 units: exactly 10 get one',
       '      found 11',
       '      Look at locks.',
     ])
-    expect(plain(findingText(warned)).split('\n')[0]).toMatch(/^warn {2}race for stock {6}processes 3/)
+    expect(stripVTControlCharacters(findingText(warned)).split('\n')[0]).toMatch(
+      /^warn {2}race for stock {6}processes 3/,
+    )
   })
 
   it('is summed up', () => {
-    expect(plain(verdictText(report([passed, passed])))).toBe('All 2 checks passed.')
-    expect(plain(verdictText(report([passed, warned])))).toBe('All 2 checks passed. One is worth a look.')
-    expect(plain(verdictText(report([warned, warned])))).toBe('All 2 checks passed. 2 are worth a look.')
-    expect(plain(verdictText(report([passed, failed, warned])))).toBe(
+    expect(stripVTControlCharacters(verdictText(report([passed, passed])))).toBe('All 2 checks passed.')
+    expect(stripVTControlCharacters(verdictText(report([passed, warned])))).toBe(
+      'All 2 checks passed. One is worth a look.',
+    )
+    expect(stripVTControlCharacters(verdictText(report([warned, warned])))).toBe(
+      'All 2 checks passed. 2 are worth a look.',
+    )
+    expect(stripVTControlCharacters(verdictText(report([passed, failed, warned])))).toBe(
       '1 of 3 checks failed: what to do stands below each.',
     )
-    expect(plain(verdictText(report([failed], ['crowd', 'audit'])))).toBe(
+    expect(stripVTControlCharacters(verdictText(report([failed], ['crowd', 'audit'])))).toBe(
       '1 of 1 checks failed: what to do stands below each. Not run after that: crowd, audit.',
     )
   })
@@ -108,7 +113,7 @@ describe('a simulation', () => {
   }
 
   it('tells its figures, and that both books agree', () => {
-    expect(plain(simulationText(simulated)).split('\n')).toEqual([
+    expect(stripVTControlCharacters(simulationText(simulated)).split('\n')).toEqual([
       'orders                    2,000 by 1,000 users, 16 at a time',
       'placed                    1,500',
       'cancelled                 20',
@@ -125,11 +130,13 @@ describe('a simulation', () => {
       'Rows read: 1 user, 1 ledger entry, 1,200 stock movements, 2 orders, 0 order items, 1 sales figure.',
       'Audit: 2 checks found nothing.',
     ])
-    expect(plain(simulationText({ ...simulated, refusals: {} }))).toContain('refused                   0\n')
+    expect(stripVTControlCharacters(simulationText({ ...simulated, refusals: {} }))).toContain(
+      'refused                   0\n',
+    )
   })
 
   it('shouts where they differ, and shows what the audit found', () => {
-    const text = plain(
+    const text = stripVTControlCharacters(
       simulationText({
         ...simulated,
         checks: [{ check: 'coupons claimed', expected: 49, actual: 50 }],
