@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:net'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createJumun, type Jumun } from '../testing/run-jumun.ts'
 
@@ -95,6 +96,33 @@ describe('serve', () => {
     const { status, stderr } = await jumun('serve --port 0 --auth jwt', { env })
     expect(status).toBe(2)
     expect(stderr).toContain(`jumun: ${message}`)
+  })
+
+  it('shares what answers early with other servers by Redis, below its own prefix', async context => {
+    const url = process.env['JUMUN_TEST_REDIS'] ?? 'redis://127.0.0.1:6379'
+    const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null })
+    const answers = await redis.connect().then(
+      () => true,
+      () => false,
+    )
+    const required = /\bredis\b/.test(process.env['JUMUN_TEST_REQUIRE'] ?? '')
+    if (!answers && !required) context.skip(`nothing answers at ${url}`)
+    const prefix = `jumun-test-${process.pid}:`
+    const env = { JUMUN_ADMIN_TOKEN: adminToken, JUMUN_REDIS_URL: url, JUMUN_REDIS_PREFIX: prefix }
+    const { answer } = await served('serve --port 0 --no-workers', env, async address => {
+      const { status } = await fetch(`${address}/products/top`)
+      return { status, keys: await redis.keys(`${prefix}*`) }
+    })
+    expect(answer).toEqual({ status: 200, keys: [expect.stringContaining(prefix)] })
+    const { keys } = answer as { keys: string[] }
+    await redis.del(keys)
+    await redis.quit()
+  })
+
+  it('says which URL is none of Redis', async () => {
+    const { status, stderr } = await jumun('serve --port 0', { env: { JUMUN_REDIS_URL: 'http://here' } })
+    expect(status).toBe(2)
+    expect(stderr).toContain('jumun: JUMUN_REDIS_URL: Redis needs a URL that begins with redis:// or rediss://')
   })
 
   it('says why it cannot listen', async () => {
