@@ -28,6 +28,7 @@ function storeThatFailsAt(...failing: string[]) {
     adopt: () => session.connection,
     facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
     migrateAlone: (_, work) => work(),
+    facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
   })
   return { store, done }
 }
