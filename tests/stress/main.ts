@@ -12,6 +12,7 @@ import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
 import { suite as simulation } from './simulation.ts'
 import { suite as stuckLock } from './stuck-lock.ts'
+import { suite as texts } from './texts.ts'
 
 const suites = [
   simulation,
@@ -21,6 +22,7 @@ const suites = [
   cuts,
   serverRestart,
   stuckLock,
+  texts,
   fullDisk,
   backupUnderLoad,
   relay,

@@ -54,9 +54,10 @@ export interface SessionCount {
  * - `conflict`: rolled back, because a row with one of the keys is there already, written by somebody else meanwhile
  * - `constraint`: rolled back, because a CHECK or a foreign key refused a row: a defect, stopped by its second guard
  * - `unknown`: COMMIT was sent and its answer lost: everything or nothing has happened
+ * - `oversized`: rolled back, because one row is larger than what the database takes; `message` has the limit
  * - `unavailable`: rolled back, and more of the same will not help soon (disk full, read-only, server gone)
  */
-export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' | 'unavailable'
+export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' | 'unavailable' | 'oversized'
 
 export class StoreError extends Error {
   override readonly name = 'StoreError'
