@@ -38,10 +38,8 @@ function textOf(parts: readonly string[], literals: readonly string[]): string {
 }
 
 function oversized(packetBytes: number): StoreError {
-  return new StoreError(
-    'oversized',
-    `A row does not fit into one packet: this server takes ${packetBytes} bytes (max_allowed_packet).`,
-  )
+  const limit = `${packetBytes} bytes that the database server takes at once (max_allowed_packet)`
+  return new StoreError('oversized', `This is one row larger than the ${limit}.`)
 }
 
 const known = new Map<string, readonly string[]>()

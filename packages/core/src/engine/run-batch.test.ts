@@ -1,26 +1,27 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import type { Command, Environment } from './decide-batch.ts'
-import { createCalendar } from './calendar.ts'
+import type { Command } from './decide-batch.ts'
+import { createCalendar } from '../calendar/calendar.ts'
 import { isShopError, type ShopError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
-import { type Store, StoreError, type StoreFailure } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError, type StoreFailure } from '../ports/store-error.ts'
 import { runBatch } from './run-batch.ts'
 import { settingsInput } from '../settings.ts'
 import { registerUser } from '../user/register-user.ts'
 import { charge } from '../wallet/charge.ts'
 import { createSeededIds } from '../testing/seeded-ids.ts'
 import { createTestClock } from '../testing/test-clock.ts'
-import type { UseCase } from './use-case.ts'
+import { shopEnvironment, type UseCase } from '../use-case/use-case.ts'
 
-const environment: Environment = {
+const environment = shopEnvironment({
   clock: createTestClock(),
   newId: createSeededIds(),
   calendar: createCalendar('Asia/Seoul'),
   settings: parseInput(settingsInput, {}),
-}
+})
 
 function command<Schema extends z.ZodType, Result>(useCase: UseCase<Schema, Result>, input: z.input<Schema>): Command {
   return { useCase, input: useCase.input.parse(input) }
@@ -193,4 +194,19 @@ it('publishes the size of each batch, and how long it took', async () => {
   await runBatch(createMemoryStore(), [register('mina'), topUp(1)], environment)
   unsubscribe('jumun:batch', seen)
   expect(seen.mock.calls).toEqual([[{ size: 2, durationMs: expect.any(Number) }, 'jumun:batch']])
+})
+
+describe('what is larger than the database takes', () => {
+  it('is refused alone, with the limit', async () => {
+    // Together, then one after the other.
+    const { store } = failing({ 2: 'oversized', 4: 'oversized' })
+    const [registered] = await runBatch(store, [register('mina')], environment)
+    expect(registered).toMatchObject({ ok: true })
+    const outcomes = await runBatch(store, [topUp(1), topUp(2)], environment)
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false, error: { code: 'INVALID_INPUT' } }])
+    const [, refused] = outcomes
+    const { message } = (refused as { error: ShopError }).error
+    expect(message).toContain('Nothing was changed.')
+    expect(refused).toMatchObject({ error: { details: { issues: [{ pointer: '', message }] }, retryable: false } })
+  })
 })

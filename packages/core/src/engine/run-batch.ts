@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel'
 import { type Command, decideBatch, type Environment } from './decide-batch.ts'
 import type { Outcome } from './lane.ts'
-import { type Store, StoreError } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError } from '../ports/store-error.ts'
 import { storeRefusal, transact } from './transact.ts'
 
 /** Published after each batch, for metrics and traces: `{ size, durationMs }`. */
@@ -24,7 +25,8 @@ export async function runBatch(
     // Nobody knows whether it was committed. Who has a key can find out: under the same locks, the key is there or not.
     if (failure === 'unknown') return eachAlone(store, commands, environment, error)
     // A database that is locked or gone is so for each of them: to ask once a command would only take that much longer.
-    const poisoned = failure === 'conflict' || failure === 'constraint' || failure === 'defect'
+    const poisoned =
+      failure === 'conflict' || failure === 'constraint' || failure === 'oversized' || failure === 'defect'
     if (commands.length > 1 && poisoned) return eachAlone(store, commands, environment)
     const refusal = { ok: false as const, error: storeRefusal(error) }
     return commands.map(() => refusal)

@@ -1,5 +1,7 @@
-import { ShopError } from '../errors.ts'
-import { type Store, StoreError, type Transaction } from '../ports.ts'
+import { invalidInput, ShopError } from '../errors.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError } from '../ports/store-error.ts'
+import type { Transaction } from '../ports/transaction.ts'
 
 const maxAttempts = 8
 const pauseMs = 4
@@ -31,6 +33,7 @@ export function storeRefusal(cause: unknown): ShopError {
   if (!(cause instanceof StoreError) || cause.failure === 'constraint') {
     return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
   }
+  if (cause.failure === 'oversized') return invalidInput('', `${cause.message} Nothing was changed.`, { cause })
   const unknown = cause.failure === 'unknown'
   const message = unknown
     ? 'The database did not confirm this; it may or may not have happened. Repeat it with the same idempotency key.'
