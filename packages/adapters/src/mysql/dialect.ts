@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { StoreError } from '@jumun/core'
 import {
   DummyDriver,
   Kysely,
@@ -16,7 +17,7 @@ import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/utf8-order.ts'
-import type { Row } from '../sql/value.ts'
+import type { Row, Value } from '../sql/value.ts'
 import { errnoOf, mysqlStoreError } from './mysql-error.ts'
 import type { ServerVersion } from './server-version.ts'
 import { RowSet } from './row-set.ts'
@@ -148,8 +149,10 @@ function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {
  * value for is left out: reading so many NULLs takes the server a tenth of its time.
  */
 function insertSorted(table: Table, ending: string) {
+  const documents = [...table.columns.keys()].filter(i => table.kinds[table.columns[i]!] === 'document')
   return async (connection: SqlConnection, rows: readonly Row[]): Promise<void> => {
     if (rows.length === 0) return
+    for (const i of documents) for (const row of rows) assertDocumentFits(row[i])
     const sorted = sortRows(rows, table.key.length)
     const given = [...table.columns.keys()].filter(i => sorted.some(row => row[i] !== null))
     const columns = given.map(i => table.columns[i]).join(', ')
@@ -160,6 +163,19 @@ function insertSorted(table: Table, ending: string) {
       new RowSet('values', values),
     )
   }
+}
+
+/** What a MEDIUMTEXT holds. */
+const maxDocumentBytes = 16_777_215
+
+/** @throws StoreError `oversized` */
+function assertDocumentFits(value: Value | undefined): void {
+  if (typeof value !== 'string' || 3 * value.length <= maxDocumentBytes) return
+  if (Buffer.byteLength(value) <= maxDocumentBytes) return
+  throw new StoreError(
+    'oversized',
+    `This is one text larger than the ${maxDocumentBytes} bytes that the database holds.`,
+  )
 }
 
 /** Characters of rows after which others get a turn: it has its price too, most of all on a server with a crowd. */

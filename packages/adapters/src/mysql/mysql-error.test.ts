@@ -11,6 +11,8 @@ test.each([
   [{ errno: 4025, code: 'ER_INNODB_AUTOEXTEND_SIZE_OUT_OF_RANGE' }, 'constraint', false],
   [{ errno: 3819, code: 'ER_CHECK_CONSTRAINT_VIOLATED' }, 'constraint', false],
   [{ errno: 1452, code: 'ER_NO_REFERENCED_ROW_2' }, 'constraint', false],
+  [{ errno: 1153, code: 'ER_NET_PACKET_TOO_LARGE' }, 'oversized', false],
+  [{ errno: 1305, code: 'ER_SP_DOES_NOT_EXIST' }, 'transient', false],
   [{ code: 'PROTOCOL_CONNECTION_LOST', fatal: true }, 'transient', true],
   [{ errno: -104, code: 'ECONNRESET', fatal: true }, 'transient', true],
   [{ code: 'PROTOCOL_SEQUENCE_TIMEOUT' }, 'transient', true],

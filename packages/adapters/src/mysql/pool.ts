@@ -9,7 +9,14 @@ import { withAutocommit } from './conversation.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 import { plainConversation } from './plain-conversation.ts'
 import { mysqlQueries } from './query.ts'
-import { enterSettings, leaveSettings, lookAtSession, ownSettings, type SessionFacts } from './session-settings.ts'
+import {
+  assertSuitable,
+  enterSettings,
+  leaveSettings,
+  lookAtSession,
+  ownSettings,
+  type SessionFacts,
+} from './session-settings.ts'
 import { writtenQueries } from './written-queries.ts'
 
 export interface PoolOptions {
@@ -34,6 +41,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     assertCountsFoundRows(connection)
     const queries = mysqlQueries(connection, { timeoutMs: statementTimeoutMs })
     const facts = await lookAtSession(queries)
+    await assertSuitable(queries, facts)
     if (owned) await queries.run(ownSettings(facts))
     seen.set(connection, facts)
     return facts

@@ -1,3 +1,4 @@
+import { StoreError } from '@jumun/core'
 import { errnoOf } from './mysql-error.ts'
 import type { TextQueries } from './query.ts'
 import { type ServerVersion, serverVersionOf, transactionPrefix } from './server-version.ts'
@@ -6,21 +7,47 @@ import { type ServerVersion, serverVersionOf, transactionPrefix } from './server
 export interface SessionFacts {
   /** `max_allowed_packet`, which a session keeps as it was when it began. */
   readonly packetBytes: number
+  /** `innodb_page_size`, which limits how long a key can be. */
+  readonly pageBytes: number
   /** Variables, and what this store needs them to be. */
   readonly needs: readonly (readonly [variable: string, value: string])[]
 }
 
 export async function lookAtSession({ all }: Pick<TextQueries, 'all'>): Promise<SessionFacts> {
   // With a limit of its own, as `sql_select_limit` may be 0.
-  const [row = []] = await all('select version(), @@session.max_allowed_packet, @@log_bin limit 1')
-  const [version, packetBytes, hasBinlog] = row
-  const binlogFormat =
-    Number(hasBinlog) === 1 ? await all('select @@session.binlog_format limit 1').catch(ifUnknown) : []
+  const [row = []] = await all('select version(), @@session.max_allowed_packet, @@innodb_page_size, @@log_bin limit 1')
+  const [version, packetBytes, pageBytes, hasBinlog] = row
+  const format = Number(hasBinlog) === 1 ? await all('select @@session.binlog_format limit 1').catch(ifUnknown) : []
   return {
     packetBytes: Number(packetBytes),
-    needs: needsOf(serverVersionOf(version), { isBinlogByStatement: binlogFormat[0]?.[0] === 'STATEMENT' }),
+    pageBytes: Number(pageBytes),
+    needs: needsOf(serverVersionOf(version), { isBinlogByStatement: format[0]?.[0] === 'STATEMENT' }),
   }
 }
+
+/** Asks for what a statement would fail for much later, or for what nothing can be set. @throws StoreError `unavailable` */
+export async function assertSuitable(
+  { run }: Pick<TextQueries, 'run'>,
+  { needs, pageBytes }: SessionFacts,
+): Promise<void> {
+  if (pageBytes < 8192) {
+    const limit = `The server keeps its tables in pages of ${pageBytes} bytes, in which keys of 1532 bytes do not fit.`
+    throw new StoreError('unavailable', `${limit} It has to be set up with an innodb_page_size of 8192 at least.`)
+  }
+  if (needs.every(([variable]) => variable !== binlogFormat)) return
+  try {
+    await run(`set @@session.${binlogFormat} = 'STATEMENT'`)
+  } catch (error) {
+    if (errnoOf(error) !== accessDenied) throw error
+    const limit = 'The server writes its binary log by statement, which does not go with READ COMMITTED.'
+    const ways =
+      'Set binlog_format to ROW or MIXED, or let the user set it: grant binlog admin (MySQL: session_variables_admin).'
+    throw new StoreError('unavailable', `${limit} ${ways}`, { cause: error })
+  }
+}
+
+const binlogFormat = 'binlog_format'
+const accessDenied = 1227
 
 /** A variable that newer servers may have no more. */
 function ifUnknown(error: unknown): [] {
@@ -46,7 +73,7 @@ function needsOf(version: ServerVersion, { isBinlogByStatement }: { isBinlogBySt
     [`${transaction}_isolation`, "'READ-COMMITTED'"],
     [`${transaction}_read_only`, '0'],
     ...statementNeeds(version),
-    ...(isBinlogByStatement ? [['binlog_format', "'ROW'"] as const] : []),
+    ...(isBinlogByStatement ? [[binlogFormat, "'ROW'"] as const] : []),
   ] as const
 }
 

@@ -9,6 +9,7 @@ const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = 
   ['SQLITE_CONSTRAINT_UNIQUE', 'conflict'],
   ['SQLITE_CONSTRAINT_ROWID', 'conflict'],
   ['SQLITE_CONSTRAINT', 'constraint'],
+  ['SQLITE_TOOBIG', 'oversized'],
   // Full disk, read-only file, broken medium, not a database, a table that is not there.
   ['SQLITE_', 'unavailable'],
 ]
