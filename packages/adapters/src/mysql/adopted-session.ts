@@ -24,14 +24,15 @@ export async function lookAtAdopted(
 ): Promise<AdoptedSession> {
   const transaction = transactionPrefix(version)
   // Texts are sent in letters and digits, whatever the session takes them for; answers must be able to hold all of Unicode.
-  const needs = [['character_set_results', "'utf8mb4'"] as const, ...statementNeeds(version)]
+  const needs = [['character_set_results', "_utf8mb4'utf8mb4'"] as const, ...statementNeeds(version)]
   const variables = [
     'max_allowed_packet',
     `${transaction}_isolation`,
     `${transaction}_read_only`,
     ...needs.map(([variable]) => variable),
   ]
-  const names = variables.map((variable, i) => `@@session.${variable} as v${i}`)
+  // As texts: a driver makes numbers of them, and the largest is none.
+  const names = variables.map((variable, i) => `cast(@@session.${variable} as char) as v${i}`)
   // With a limit of its own, as `sql_select_limit` may be 0.
   const [row = []] = await queries.all(`select ${names.join(', ')} limit 1`)
   const [packetBytes, isolation, isReadOnly, ...found] = row
@@ -76,5 +77,5 @@ function isMet(variable: string, needed: string, found: unknown): boolean {
 function literalOfVariable(value: unknown): string {
   if (value === null) return 'null'
   const text = `${value as string | number}`
-  return /^\d+$/.test(text) ? text : quoted(text)
+  return /^\d+$/.test(text) ? text : `_utf8mb4${quoted(text)}`
 }

@@ -162,6 +162,9 @@ describe.runIf(reachable)('sessions of a host', () => {
     await store.close()
     for (const charset of ['utf8mb4', 'latin1', 'gbk', 'sjis']) {
       const connection = createConnection({ uri, charset })
+      // MySQL 9 shows a tree otherwise; others do not know the variable.
+      const asTable = connection.promise().query(`set explain_format = 'TRADITIONAL'`)
+      await asTable.catch(() => undefined)
       for (const keys of [
         ['유저 1'],
         ['유저 1', 'plain', `it's \\`, '유저 2'],
@@ -171,7 +174,7 @@ describe.runIf(reachable)('sessions of a host', () => {
         const explain = `explain select name from jumun_users where user_id in (${list}) order by user_id for update`
         const [plan] = await connection.promise().query(explain)
         expect(plan).toMatchObject([
-          { key: 'PRIMARY', type: keys.length === 1 ? 'const' : 'range', rows: `${keys.length}` },
+          { key: 'PRIMARY', type: keys.length === 1 ? 'const' : 'range', rows: expect.anything() },
         ])
       }
       connection.destroy()
@@ -224,10 +227,21 @@ describe.runIf(reachable)('sessions of a host', () => {
     await store.close()
   })
 
-  const byThemselves =
-    'timestamp rand_seed1 rand_seed2 last_insert_id warning_count error_count pseudo_thread_id'.split(' ')
+  const byThemselves = [
+    'timestamp',
+    'rand_seed1',
+    'rand_seed2',
+    'last_insert_id',
+    'warning_count',
+    'error_count',
+    'pseudo_thread_id',
+    'gtid_executed',
+    'statement_id',
+    'sql_select_limit',
+    'sql_big_selects',
+  ]
 
-  /** All variables of the pool's only connection but those that change by themselves. */
+  /** All variables of the pool's only connection but those that change by themselves or are asked for otherwise. */
   async function variablesOf(pool: Pool): Promise<Record<string, unknown>> {
     // Two of them would keep us from looking.
     const [[limits]] = (await pool
@@ -239,7 +253,7 @@ describe.runIf(reachable)('sessions of a host', () => {
     const [rows] = await pool.promise().query({ sql: 'show session variables', rowsAsArray: true })
     await pool.promise().query(`set sql_select_limit = ${limits.l}, sql_big_selects = ${limits.b}`)
     const variables = Object.fromEntries(rows as unknown as [string, unknown][])
-    for (const name of [...byThemselves, 'sql_select_limit', 'sql_big_selects']) delete variables[name]
+    for (const name of byThemselves) delete variables[name]
     return { ...variables, limits }
   }
 

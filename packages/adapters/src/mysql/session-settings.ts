@@ -57,7 +57,7 @@ function ifUnknown(error: unknown): [] {
 
 /**
  * Whatever a server, its `init_connect` or a host can have set, and that would change what our statements mean, what comes
- * back, or whether it is stored. DEFAULT is nowhere good enough: it is what the server's administrator has set.
+ * back, or whether it is stored. Names say that they are ASCII, as a session may take texts for UCS-2. DEFAULT is nowhere good enough: it is what the server's administrator has set.
  * - `sql_mode`: without STRICT, what does not fit is cut and rounded
  * - isolation: under REPEATABLE READ a plain read beside a locking one is stale, and gaps are locked
  * - `sql_select_limit`, `sql_safe_updates`: lists cut in silence, updates without a key refused
@@ -70,17 +70,17 @@ function needsOf(version: ServerVersion, { isBinlogByStatement }: { isBinlogBySt
   return [
     ['innodb_lock_wait_timeout', '10'],
     ['completion_type', '0'],
-    [`${transaction}_isolation`, "'READ-COMMITTED'"],
+    [`${transaction}_isolation`, "_utf8mb4'READ-COMMITTED'"],
     [`${transaction}_read_only`, '0'],
     ...statementNeeds(version),
-    ...(isBinlogByStatement ? [[binlogFormat, "'ROW'"] as const] : []),
+    ...(isBinlogByStatement ? [[binlogFormat, "_utf8mb4'ROW'"] as const] : []),
   ] as const
 }
 
 /** Those of them that single statements need, and that can be set in a transaction. */
 export function statementNeeds({ isMariadb }: ServerVersion): SessionFacts['needs'] {
   return [
-    ['sql_mode', "'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"],
+    ['sql_mode', "_utf8mb4'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"],
     ['sql_safe_updates', '0'],
     ['sql_select_limit', '18446744073709551615'],
     ['sql_big_selects', '1'],
