@@ -36,6 +36,8 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
   let mustLeave = false
   let inTransaction = false
   let failure: { error: unknown } | undefined
+  /** Resolves when everything that was submitted has its answer: they come in the order of the statements. */
+  let answered: Promise<unknown> = Promise.resolve()
 
   function submit(text: string): Promise<unknown> {
     // The server may have rolled back by itself, and this one would then be executed outside of any transaction.
@@ -44,6 +46,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
     const answer = enqueue(text)
     // Those that are asked for at one go are sent together.
     queueMicrotask(send)
+    answered = answer.catch(() => undefined)
     return answer
   }
 
@@ -123,6 +126,8 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
     beginSnapshot: async () =>
       begin('set transaction isolation level repeatable read', 'start transaction with consistent snapshot, read only'),
     async commit() {
+      // Behind a statement that fails, COMMIT would store what came before it.
+      await answered
       if (failure !== undefined) throw failure.error
       if (isUnsent()) return end()
       const ending = [proof, 'commit', leave]
@@ -137,6 +142,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
     },
     // Also where an earlier statement has failed: only some errors have rolled back by themselves.
     async rollback() {
+      await answered
       failure = undefined
       if (isUnsent()) return end()
       await sendQuery(connection, `rollback;${leave}`, options)

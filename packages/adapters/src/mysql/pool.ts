@@ -2,9 +2,8 @@ import { acquireInTime } from '../sql/acquire-in-time.ts'
 import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
-import { storeErrorOf } from '../sql/store-error.ts'
 import { assertCountsFoundRows, type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
-import { isConnectionLost, mysqlStoreError } from './mysql-error.ts'
+import { isConnectionLost, mysqlCommitError, mysqlStoreError } from './mysql-error.ts'
 import { withAutocommit } from './conversation.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 import { plainConversation } from './plain-conversation.ts'
@@ -87,7 +86,10 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
           await conversation.commit()
           inTransaction = false
         } catch (error) {
-          throw broken ? storeErrorOf('unknown', error) : error
+          const told = mysqlCommitError(error)
+          // Whatever this connection says next may still belong to the COMMIT.
+          broken ||= told.failure === 'unknown'
+          throw told
         }
       },
       async rollback() {
@@ -124,7 +126,8 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
         connection = await acquireInTime(getConnection, late => late.release(), acquireTimeoutMs)
         return sessionOf(connection, seen.get(connection) ?? (await prepare(connection)))
       } catch (error) {
-        connection?.destroy()
+        if (isConnectionLost((error as Error).cause)) connection?.destroy()
+        else connection?.release()
         open.leave()
         throw error
       }
