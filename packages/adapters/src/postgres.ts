@@ -1,8 +1,7 @@
-import { postgresConversation } from './postgres/adopt.ts'
+import { adoptPostgresTransaction } from './postgres/adopt.ts'
 import { postgresDialect } from './postgres/dialect.ts'
 import { createPostgresPool, isPglite, isPostgresPool, type Pglite, type PostgresPool } from './postgres/driver.ts'
 import { postgresFacts } from './postgres/facts.ts'
-import { postgresHostSession } from './postgres/host-session.ts'
 import { migrateAlone } from './postgres/migrate-alone.ts'
 import { pgliteSessionPool } from './postgres/pglite-pool.ts'
 import { postgresSessionPool } from './postgres/pool.ts'
@@ -64,8 +63,7 @@ async function openPool(pool: SessionPool, migrate: boolean): Promise<ServerStor
   const store = createServerStore({
     dialect: postgresDialect,
     pool,
-    conversationOf: postgresConversation,
-    hostSession: postgresHostSession,
+    adopt: adoptPostgresTransaction,
     facts: postgresFacts,
     migrateAlone,
   })

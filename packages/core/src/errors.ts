@@ -88,6 +88,6 @@ export function invalidInput(
   message: string,
   options?: { cause?: unknown },
 ): ShopError<'INVALID_INPUT'> {
-  const told = pointer === '' ? message : `${pointer}: ${message}`
-  return new ShopError('INVALID_INPUT', told, { issues: [{ pointer, message }] }, options)
+  const issues = [{ pointer, message }]
+  return new ShopError('INVALID_INPUT', pointer === '' ? message : `${pointer}: ${message}`, { issues }, options)
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { createShop, type Shop, type Store } from '@jumun/core'
 import { createMemoryStore, type MemoryStore } from '@jumun/core/memory'
-import { type Ending, endingOf, storedState, type TestClock } from '@jumun/core/testing'
+import { storedState } from '@jumun/core/suites'
+import { type Ending, endingOf, type TestClock } from '@jumun/core/testing'
 import type { Command } from './commands.ts'
 
 /** A command with the number by which it draws its ids: run again, it draws the same. */

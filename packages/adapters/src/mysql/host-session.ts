@@ -1,9 +1,14 @@
 import { HostTransactionError, hostTransactionNotBegun, hostTransactionOver, StoreError } from '@jumun/core'
-import type { HostConversation } from '../sql/host-conversation.ts'
 import type { HostSession } from '../sql/host-session.ts'
 import { savepointName } from '../sql/savepoint-name.ts'
-import { type LookAtSession, type SessionLook, settingStatement } from './host-settings.ts'
+import { type HostLook, type LookAtHost, settingStatement } from './host-settings.ts'
 import { errnoOf } from './mysql-error.ts'
+import type { TextQueries } from './query.ts'
+
+interface MysqlHostSession extends HostSession {
+  /** `max_allowed_packet`, once it has been entered. */
+  readonly packetBytes: number
+}
 
 /** SAVEPOINT does not exist; a transaction that can only read. */
 const noSavepoint = 1305
@@ -17,16 +22,16 @@ const onlyReads = 1792
  *   transactions of the session may only read, which the one that is open does not notice
  * - that it is still the same transaction is seen by the statements that begin or end one: the session counts them
  */
-export function mysqlHostSession({ all, run }: HostConversation, look: LookAtSession): HostSession {
+export function mysqlHostSession(queries: TextQueries, look: LookAtHost): MysqlHostSession {
+  const { all, run: statement } = queries
   const savepoint = savepointName()
-  let mark: Pick<SessionLook, 'ends' | 'savepoints'> | undefined
+  let mark: Pick<HostLook, 'ends' | 'savepoints'> | undefined
   let hasShop = false
-  let changes: SessionLook['changes'] = []
-
-  const statement = (text: string) => run(text, [])
+  let changes: HostLook['changes'] = []
+  let packetBytes = 0
 
   /** @throws HostTransactionError when no transaction is open, or another one than at the first use */
-  async function prove({ ends, savepoints }: SessionLook): Promise<void> {
+  async function prove({ ends, savepoints }: HostLook): Promise<void> {
     if (mark !== undefined && mark.ends !== ends) throw hostTransactionOver()
     // Where nobody has set one since, nothing stands behind ours: it can go, which proves that it was there.
     const isLast = mark?.savepoints === savepoints
@@ -44,18 +49,22 @@ export function mysqlHostSession({ all, run }: HostConversation, look: LookAtSes
   async function assertHasShop(): Promise<void> {
     if (hasShop) return
     const tables = `select 1 as one from information_schema.tables
-      where table_schema = database() and table_name = 'jumun_wallets'`
-    hasShop = (await all(tables, [])).length > 0
+      where table_schema = database() and table_name = _utf8mb4'jumun_wallets' limit 1`
+    hasShop = (await all(tables)).length > 0
     if (!hasShop) throw unusable("The connection sees no tables of the shop. Connect it to the shop's database.")
   }
 
   return {
+    get packetBytes() {
+      return packetBytes
+    },
     async enter(use) {
-      const seen = await look(all, use)
+      const seen = await look(queries, use)
       await prove(seen)
       await assertHasShop()
       // Without autocommit a transaction begins with its first statement: not with one that would find it read only.
-      if (!seen.autocommit) await all('select 1 as one from jumun_migrations limit 1', [])
+      if (!seen.autocommit) await all('select 1 as one from jumun_migrations limit 1')
+      packetBytes = seen.packetBytes
       changes = seen.changes
       if (changes.length > 0) await statement(settingStatement(changes, 'needed'))
     },

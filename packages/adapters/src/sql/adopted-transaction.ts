@@ -13,9 +13,13 @@ import type { HostConversation } from './host-conversation.ts'
 import type { HostSession, HostUse } from './host-session.ts'
 import { createMutex, type Mutex } from './mutex.ts'
 
-export interface Adoption {
+/** What a database makes of what a host has handed over. */
+export interface AdoptedHost {
   readonly conversation: HostConversation
   readonly session: HostSession
+}
+
+interface Adoption extends AdoptedHost {
   /** For work that decides, and for work that only reads. */
   repositoriesOf(connection: SqlConnection, use: HostUse): Transaction
 }

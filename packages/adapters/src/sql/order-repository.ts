@@ -1,70 +1,64 @@
-import type { Order, Transaction } from '@jumun/core'
+import type { OrderRepository } from '@jumun/core'
+import { itemsOf, paymentsOf, stepsOf } from '@jumun/core/rows'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { rowsOf } from './key-selection.ts'
 import { orderCompletion } from './order-completion.ts'
-import { encodeItems, encodeOrder, encodePayment, encodeSteps } from './order-rows.ts'
-import { compileStatement, placeholder } from './statement.ts'
+import { resultOf } from './result.ts'
+import { placeholder, questionOf } from './statement.ts'
+import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { orderItems, orders, orderSteps, payments } from './tables.ts'
-import { type Row, text } from './value.ts'
 
-export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['orders'] {
-  const find = dialect.selectByKeys(rowsOf(orders, { namesOwner: true }))
+export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => OrderRepository {
+  const find = selectRows(dialect, orders, { namesOwner: true })
   const complete = orderCompletion(dialect)
-  const insertOrders = dialect.insertRows(orders)
-  const insertItems = dialect.insertRows(orderItems)
-  const insertSteps = dialect.insertRows(orderSteps)
-  const insertPayments = dialect.insertRows(payments)
-  const save = dialect.updateRows(orders, ['status', 'step_count'])
-  const statements = orderStatements(dialect)
+  const insertOrders = insertRows(dialect, orders)
+  const insertItems = insertRows(dialect, orderItems)
+  const insertSteps = insertRows(dialect, orderSteps)
+  const insertPayments = insertRows(dialect, payments)
+  const save = updateRows(dialect, orders, ['status', 'stepCount'])
+  const { page, pageOfUser, due } = questions(dialect)
 
   return connection => ({
-    find: async orderIds =>
-      complete(
-        connection,
-        await find(
-          connection,
-          orderIds.map(orderId => [orderId]),
-        ),
-      ),
+    find: async orderIds => complete(connection, await find(connection, single(orderIds))),
     async page({ userId, after, limit }) {
-      const page = userId === undefined ? statements.page : statements.pageOfUser
       const { createdAt, orderId } = after ?? behindAll
-      const values = { createdAt, orderId, limit, ...(userId !== undefined && { userId }) }
-      return complete(connection, await connection.all(page.sql, page.bind(values)))
+      const values = { createdAt, orderId, limit }
+      const rows =
+        userId === undefined ? await page(connection, values) : await pageOfUser(connection, { ...values, userId })
+      return complete(connection, rows)
     },
-    due: async query => (await connection.all(statements.due.sql, statements.due.bind(query))).map(row => text(row[0])),
+    due: async query => (await due(connection, query)).map(ofOrder),
     async insert(inserted) {
-      await insertOrders(connection, inserted.map(encodeOrder))
-      await insertItems(connection, inserted.flatMap(encodeItems))
+      await insertOrders(connection, inserted)
+      await insertItems(connection, inserted.flatMap(itemsOf))
       await insertSteps(
         connection,
-        inserted.flatMap(order => encodeSteps(order)),
+        inserted.flatMap(order => stepsOf(order)),
       )
       await insertPayments(
         connection,
-        inserted.flatMap(order => newPayment(undefined, order)),
+        inserted.flatMap(order => paymentsOf(order)),
       )
     },
     async save(changes) {
       await save(
         connection,
-        changes.map(({ after }) => [after.status, after.history.length, after.orderId]),
+        changes.map(({ after }) => after),
       )
       await insertSteps(
         connection,
-        changes.flatMap(({ before, after }) => encodeSteps(after, before.history.length)),
+        changes.flatMap(({ before, after }) => stepsOf(after, before.history.length)),
       )
       await insertPayments(
         connection,
-        changes.flatMap(({ before, after }) => newPayment(before, after)),
+        changes.flatMap(({ before, after }) => paymentsOf(after, before)),
       )
     },
   })
 }
 
-function orderStatements(dialect: SqlDialect) {
+function questions(dialect: SqlDialect) {
   const earlier = dialect.compareKey(['created_at', 'order_id'], '<', [
     placeholder.integer('createdAt'),
     placeholder.text('orderId'),
@@ -86,15 +80,15 @@ function orderStatements(dialect: SqlDialect) {
     .orderBy('order_id')
     .limit(placeholder.integer('limit'))
   return {
-    page: compileStatement(newestFirst.compile()),
-    pageOfUser: compileStatement(newestFirst.where('user_id', '=', placeholder.text('userId')).compile()),
-    due: compileStatement(due.compile()),
+    page: questionOf(newestFirst, orders.decode),
+    pageOfUser: questionOf(newestFirst.where('user_id', '=', placeholder.text('userId')), orders.decode),
+    due: questionOf(due, resultOf({ orderId: 'key' })),
   }
 }
 
 /** No moment is later, and no id of that moment is greater, than the last character that there is. */
 const behindAll = { createdAt: Number.MAX_SAFE_INTEGER, orderId: '\u{10ffff}' }
 
-function newPayment(before: Order | undefined, after: Order): Row[] {
-  return after.payment && !before?.payment ? [encodePayment(after, after.payment)] : []
+function ofOrder({ orderId }: { orderId: string }): string {
+  return orderId
 }

@@ -1,7 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { StoreError } from '@jumun/core'
 import { expect, test } from 'vitest'
 import { postgresDialect } from '../postgres/dialect.ts'
-import { postgresHostSession } from '../postgres/host-session.ts'
 import { connectionOf } from './connection.ts'
 import { createServerStore } from './server-store.ts'
 import type { Session } from './session.ts'
@@ -10,6 +10,7 @@ import type { Session } from './session.ts'
 function storeThatFailsAt(...failing: string[]) {
   const done: string[] = []
   const step = (name: string) => async () => {
+    await setImmediate()
     done.push(name)
     if (failing.includes(name)) throw new StoreError(name === 'commit' ? 'unknown' : 'unavailable', name)
   }
@@ -24,10 +25,11 @@ function storeThatFailsAt(...failing: string[]) {
   const store = createServerStore({
     dialect: postgresDialect,
     pool: { acquire: async () => session, close: async () => undefined },
-    conversationOf: () => ({ ...session.connection, carrier: session }),
-    hostSession: postgresHostSession,
-    facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
+    adopt: () => {
+      throw new TypeError('This test has no host.')
+    },
     migrateAlone: (_, work) => work(),
+    facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
   })
   return { store, done }
 }

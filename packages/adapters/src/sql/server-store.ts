@@ -1,11 +1,9 @@
 import type { Store, StoreFacts, Transaction } from '@jumun/core'
-import { adoptedTransaction } from './adopted-transaction.ts'
+import { type AdoptedHost, adoptedTransaction } from './adopted-transaction.ts'
 import { adoptedRepositories } from './adopted-repositories.ts'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { guardConnection } from './guarded-connection.ts'
-import type { HostConversation } from './host-conversation.ts'
-import type { HostSession } from './host-session.ts'
 import { createMigrator } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { sqlRepositories } from './repositories.ts'
@@ -23,16 +21,14 @@ export interface Server {
   readonly dialect: SqlDialect
   readonly pool: SessionPool
   /** @throws TypeError when it is no transaction of the host */
-  conversationOf(hostTransaction: unknown): HostConversation
-  hostSession(conversation: HostConversation): HostSession
+  adopt(hostTransaction: unknown): AdoptedHost
   facts(connection: SqlConnection): Promise<StoreFacts>
   /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
   migrateAlone<T>(session: Session, work: () => Promise<T>): Promise<T>
 }
 
 /** A store on a server that is reached through a pool of connections. */
-export function createServerStore(server: Server): ServerStore {
-  const { dialect, pool, facts, migrateAlone } = server
+export function createServerStore({ dialect, pool, adopt, facts, migrateAlone }: Server): ServerStore {
   const repositoriesOf = sqlRepositories(dialect)
   const adopted = adoptedRepositories(dialect, repositoriesOf)
   const scannerOf = sqlScanner(dialect)
@@ -61,10 +57,7 @@ export function createServerStore(server: Server): ServerStore {
           end: () => session.rollback().catch(() => undefined),
         }),
       ),
-    adopt(host) {
-      const conversation = server.conversationOf(host)
-      return adoptedTransaction({ conversation, session: server.hostSession(conversation), repositoriesOf: adopted })
-    },
+    adopt: host => adoptedTransaction({ ...adopt(host), repositoriesOf: adopted }),
     // A statement that writes: a server that only reads would answer any other.
     ping: async () => {
       await reading.run('update jumun_migrations set applied_at = applied_at', [])

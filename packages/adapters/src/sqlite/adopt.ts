@@ -1,15 +1,22 @@
-import { type HostConversation } from '../sql/host-conversation.ts'
-import { isKyselyTransaction, kyselyConversation } from '../sql/kysely-conversation.ts'
 import { hostTransactionEnded } from '@jumun/core'
+import type { AdoptedHost } from '../sql/adopted-transaction.ts'
+import type { HostConversation } from '../sql/host-conversation.ts'
+import { isKyselyTransaction, kyselyConversation } from '../sql/kysely-conversation.ts'
 import { sqliteConnection } from './connection.ts'
 import { isSqliteDatabase, type SqliteDatabase } from './database.ts'
+import { sqliteHostSession } from './host-session.ts'
 import { sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements } from './statements.ts'
 
 const known = new WeakMap<SqliteDatabase, HostConversation>()
 
 /** @throws TypeError when it is neither of the two */
-export function sqliteConversation(host: unknown): HostConversation {
+export function adoptSqliteTransaction(host: unknown): AdoptedHost {
+  const conversation = conversationOf(host)
+  return { conversation, session: sqliteHostSession(conversation) }
+}
+
+function conversationOf(host: unknown): HostConversation {
   if (isKyselyTransaction(host)) return kyselyConversation(host, sqliteStoreError)
   if (isSqliteDatabase(host)) {
     const conversation = known.get(host) ?? databaseConversation(host)

@@ -4,11 +4,10 @@ import { createMigrator } from '../sql/migrate.ts'
 import { migrations } from '../sql/migrations.ts'
 import { sqlRepositories } from '../sql/repositories.ts'
 import { sqlScanner } from '../sql/scanner.ts'
-import { sqliteConversation } from './adopt.ts'
+import { adoptSqliteTransaction } from './adopt.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
 import { sqliteFacts } from './facts.ts'
-import { sqliteHostSession } from './host-session.ts'
 import type { SqliteDriver } from './load-driver.ts'
 import { openForReading } from './open-database.ts'
 import { proveWritable } from './prove-writable.ts'
@@ -59,10 +58,7 @@ export async function createSqliteStore(
       onOneState(own =>
         readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
       ),
-    adopt(host) {
-      const conversation = sqliteConversation(host)
-      return adoptedTransaction({ conversation, session: sqliteHostSession(conversation), repositoriesOf })
-    },
+    adopt: host => adoptedTransaction({ ...adoptSqliteTransaction(host), repositoriesOf }),
     ping: () => writer.transaction(proveWritable),
     facts: () => writer.exclusive(sqliteFacts),
     pendingMigrations: () => migrator.pending(reading),

@@ -88,6 +88,9 @@ export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError 
     const message = 'The database is busy or cannot be reached; nothing happened. Try again soon.'
     return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome: 'nothing happened' }, { cause })
   }
+  if (failure === 'oversized') {
+    return invalidInput('', `${(cause as StoreError).message} Nothing was changed.`, { cause })
+  }
   return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
 }
 
