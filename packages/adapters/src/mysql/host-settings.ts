@@ -1,5 +1,6 @@
 import { integer, text } from '../sql/value.ts'
 import { quoted } from './literal.ts'
+import { errnoOf } from './mysql-error.ts'
 import type { TextQueries } from './query.ts'
 import { type ServerVersion, transactionPrefix } from './server-version.ts'
 import { statementNeeds } from './session-settings.ts'
@@ -13,42 +14,41 @@ interface Change {
 
 /** What is seen of a host's session at one moment. */
 export interface HostLook {
-  /** Statements so far that began or ended a transaction. */
-  readonly ends: number
-  /** Statements so far that set, released or went back to a savepoint. */
-  readonly savepoints: number
   readonly autocommit: boolean
   /** `max_allowed_packet`. */
   readonly packetBytes: number
   /** What has to be changed while the shop is at work: what its statements mean, and what comes back, would be something else. */
   readonly changes: readonly Change[]
+  /** What lets nothing but the open transaction write; none where it is so already. */
+  readonly guard: readonly Change[]
 }
 
-export type LookAtHost = (queries: Pick<TextQueries, 'all'>, use: 'write' | 'read') => Promise<HostLook>
+export type LookAtHost = (queries: Pick<TextQueries, 'all'>) => Promise<HostLook>
 
 type Needs = ReturnType<typeof statementNeeds>
 
 /** Looks at sessions of one server, which is asked only once for what its version does not tell. */
 export function lookAtHosts(version: ServerVersion): LookAtHost {
-  let always: Needs | undefined
-  const statusTable = version.isMariadb ? 'information_schema.session_status' : 'performance_schema.session_status'
-  // Nothing but the open transaction may write: see `mysqlHostSession`.
-  const readOnly: Needs = [[`${transactionPrefix(version)}_read_only`, '1']]
+  let needs: Needs | undefined
+  const guard = [`${transactionPrefix(version)}_read_only`, '1'] as const
 
-  return async (queries, use) => {
-    always ??= await needsOf(queries, version)
-    const needs = use === 'write' ? [...always, ...readOnly] : always
-    const [row] = await queries.all(lookStatement(statusTable, needs))
-    const [ends, savepoints, autocommit, packetBytes, ...found] = row ?? []
+  return async queries => {
+    needs ??= await needsOf(queries, version)
+    const all = [...needs, guard]
+    const variables = all.map(([variable], i) => `cast(@@session.${variable} as char) as v${i}`)
+    // Variables as texts: the largest is no number of JavaScript's. With a limit of its own, as `sql_select_limit` may be 0.
+    const [row] = await queries.all(
+      `select @@session.autocommit as autocommit, @@session.max_allowed_packet as packet_bytes, ${variables.join(', ')} limit 1`,
+    )
+    const [autocommit, packetBytes, ...found] = row ?? []
+    const unmet = all.flatMap(([variable, needed], i) =>
+      isMet(variable, needed, found[i]) ? [] : [{ variable, needed, had: literalOfVariable(found[i]) }],
+    )
     return {
-      ends: integer(ends),
-      savepoints: integer(savepoints),
       autocommit: integer(autocommit) === 1,
       packetBytes: integer(packetBytes),
-      changes: needs.flatMap(([variable, needed], i) => {
-        const had = literalOfVariable(found[i])
-        return isMet(variable, needed, found[i]) ? [] : [{ variable, needed, had }]
-      }),
+      changes: unmet.filter(({ variable }) => variable !== guard[0]),
+      guard: unmet.filter(({ variable }) => variable === guard[0]),
     }
   }
 }
@@ -59,34 +59,24 @@ async function needsOf({ all }: Pick<TextQueries, 'all'>, version: ServerVersion
     ['character_set_results', "_utf8mb4'utf8mb4'"],
     ...statementNeeds(version),
     // A locking read of a row that was changed since the transaction began to read would roll back all of it.
-    ...(version.isMariadb && (await hasVariable(all, 'INNODB_SNAPSHOT_ISOLATION'))
+    ...(version.isMariadb && (await hasVariable(all, 'innodb_snapshot_isolation'))
       ? [['innodb_snapshot_isolation', '0'] as const]
       : []),
   ]
 }
 
+/** Of what newer servers know only: to ask for one that is not there is an error, which a transaction survives. */
 async function hasVariable(all: TextQueries['all'], name: string): Promise<boolean> {
-  const known = `select 1 as known from information_schema.system_variables where variable_name = ${namesOf([name])} limit 1`
-  return (await all(known)).length > 0
+  try {
+    await all(`select @@session.${name} as known limit 1`)
+    return true
+  } catch (error) {
+    if (errnoOf(error) === unknownVariable) return false
+    throw error
+  }
 }
 
-const ending = ['Com_begin', 'Com_commit', 'Com_rollback', 'Com_xa_start']
-const saving = ['Com_savepoint', 'Com_release_savepoint', 'Com_rollback_to_savepoint']
-
-/** With a limit of its own, as `sql_select_limit` may be 0. Variables as texts: the largest is no number of JavaScript's. */
-function lookStatement(statusTable: string, needs: Needs): string {
-  const sumOf = (counters: readonly string[]) =>
-    `coalesce(sum(if(variable_name in (${namesOf(counters)}), variable_value, 0)), 0)`
-  const variables = needs.map(([variable], i) => `cast(@@session.${variable} as char) as v${i}`)
-  return `select ${sumOf(ending)} as ends, ${sumOf(saving)} as savepoints, @@session.autocommit as autocommit,
-    @@session.max_allowed_packet as packet_bytes, ${variables.join(', ')}
-    from ${statusTable} where variable_name in (${namesOf([...ending, ...saving])}) limit 1`
-}
-
-/** They say that they are ASCII: a session may take texts for UCS-2. */
-function namesOf(names: readonly string[]): string {
-  return names.map(name => `_utf8mb4${quoted(name)}`).join(', ')
-}
+const unknownVariable = 1193
 
 /** Modes that servers have by default, and those that our statements mean the same under. */
 const harmlessModes = new Set([
