@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { createShop, isShopError } from '@jumun/core'
+import { openStore } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
 import { chooseBackends } from './backend.ts'
-import { openStore } from './open-store.ts'
 import { createOwnServer } from './own-server.ts'
 import type { Figures, Suite } from './suite.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { createShop, StoreError } from '@jumun/core'
 import { openMysql } from '@jumun/adapters/mysql'
+import { createConnection } from 'mysql2/promise'
 import { audited } from './audited.ts'
-import { openInspector } from '../../packages/cli/src/doctor/inspector.ts'
 import { createOwnServer } from './own-server.ts'
 import type { Figures, Suite } from './suite.ts'
 
@@ -74,16 +74,16 @@ export async function serveUnder({ arguments: given = [], globals }: ServerSetti
   if (server === undefined) return undefined
   try {
     await server.start()
-    const admin = await openInspector(server.url)
+    const admin = await createConnection(server.url)
     const database = new URL(server.url)
     database.pathname = '/settings'
     try {
-      await admin.rows('create database settings')
-      if (globals !== undefined) await admin.rows(`set ${globals.replaceAll(/(\w+) =/g, 'global $1 =')}`)
+      await admin.query('create database settings')
+      if (globals !== undefined) await admin.query(`set ${globals.replaceAll(/(\w+) =/g, 'global $1 =')}`)
       const orders = await serve(database.href)
       if (given.includes('--binlog-format=STATEMENT')) {
-        await admin.rows(`create user plain@'%'`)
-        await admin.rows(`grant all on settings.* to plain@'%'`)
+        await admin.query(`create user plain@'%'`)
+        await admin.query(`grant all on settings.* to plain@'%'`)
         database.username = 'plain'
         await assert.rejects(openMysql(database.href), (error: unknown) => {
           return error instanceof StoreError && error.message.includes('binlog_format')
@@ -91,7 +91,7 @@ export async function serveUnder({ arguments: given = [], globals }: ServerSetti
       }
       return orders
     } finally {
-      await admin.close()
+      await admin.end()
     }
   } finally {
     await server.remove()

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import type { Store, Transaction } from '@jumun/core'
 import { openMysql } from '@jumun/adapters/mysql'
+import { createRandom, type Random } from '@jumun/doctor/toolbox'
 import { Kysely, MysqlDialect, sql } from 'kysely'
 import { type Connection, createPool, createConnection } from 'mysql2'
 import { literalOf, type Writing } from '../../packages/adapters/src/mysql/literal.ts'
 import { chooseBackends } from './backend.ts'
-import { createRandom, type Random } from './random.ts'
 import type { Figures, Suite } from './suite.ts'
 
 export const suite: Suite = {

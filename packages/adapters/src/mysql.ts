@@ -2,6 +2,7 @@ import { StoreError } from '@jumun/core'
 import { adoptMysqlTransaction } from './mysql/adopt.ts'
 import { mysqlDialect } from './mysql/dialect.ts'
 import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
+import { mysqlFacts } from './mysql/facts.ts'
 import { migrateAlone } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
 import { serverVersionOf, type ServerVersion } from './mysql/server-version.ts'
@@ -26,7 +27,7 @@ export interface MysqlOptions {
 
 /**
  * Opens a shop in a database of MySQL (8.0 or newer) or MariaDB (10.6 or newer). A mysql2 pool of the host is taken too:
- * its connections are then set to READ COMMITTED and a strict mode, and it is left open when the store is closed.
+ * its sessions are set as the shop needs them while it uses them, and it is left open when the store is closed.
  * @throws StoreError `unavailable` when there is no server, no such database, a newer one, or no driver
  */
 export async function openMysql(target: string | MysqlOptions | MysqlHostPool): Promise<ServerStore> {
@@ -59,7 +60,7 @@ async function openPool(uncounted: SessionPool, migrate: boolean): Promise<Serve
     const version = await versionOf(pool)
     const dialect = mysqlDialect(version)
     const adopt = (host: unknown) => adoptMysqlTransaction(host, version)
-    const store = createServerStore({ dialect, pool, adopt, migrateAlone })
+    const store = createServerStore({ dialect, pool, adopt, facts: mysqlFacts, migrateAlone })
     if (migrate) await store.migrate()
     return { ...store, sessions }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { sortRows } from '../sql/utf8-order.ts'
+import { sortRows } from '../sql/sort-rows.ts'
 import type { Row } from '../sql/value.ts'
 import { hexLiteral, isPlain, literalOf, quoted, type Writing } from './literal.ts'
 

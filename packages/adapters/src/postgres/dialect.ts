@@ -6,7 +6,7 @@ import { distinctKeys } from '../sql/distinct-keys.ts'
 import { rowParts } from '../sql/row-parts.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
-import { sortRows } from '../sql/utf8-order.ts'
+import { sortRows } from '../sql/sort-rows.ts'
 import type { Row, StoredRow, Value } from '../sql/value.ts'
 import { postgresStoreError } from './postgres-error.ts'
 

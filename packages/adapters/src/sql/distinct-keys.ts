@@ -1,4 +1,4 @@
-import { sortRows } from './utf8-order.ts'
+import { sortRows } from './sort-rows.ts'
 import type { Row } from './value.ts'
 
 /** Keys in their order, each once. */
