@@ -78,6 +78,7 @@ export async function serveUnder({ arguments: given = [], globals }: ServerSetti
     const database = new URL(server.url)
     database.pathname = '/settings'
     try {
+      await admin.query('set session transaction read write')
       await admin.query('create database settings')
       if (globals !== undefined) await admin.query(`set ${globals.replaceAll(/(\w+) =/g, 'global $1 =')}`)
       const orders = await serve(database.href)

@@ -211,12 +211,29 @@ describe.each([true, false])('with multipleStatements %s', multipleStatements =>
   test('a connection is set once, however often it is held', async () => {
     const { sessions, sent } = pool({ multipleStatements })
     for (let time = 0; time < 3; time += 1) (await sessions.acquire()).release()
-    const settings = sent.filter(sql => sql.startsWith('set session'))
-    expect(settings.length).toBe(new Set(settings).size)
-    expect(settings.join()).toContain('read committed')
-    expect(settings.join()).toMatch(/innodb_lock_wait_timeout = 10, autocommit = 1$/)
+    const settings = sent.filter(sql => sql.startsWith('set names utf8mb4'))
+    expect(settings).toEqual([expect.stringMatching(/tx_isolation = _utf8mb4'READ-COMMITTED'.*autocommit = 1$/)])
     expect((await sessions.acquire()).pipelined).toBe(multipleStatements)
   })
+})
+
+test('a connection of a host is set each time that it is held, and given back as it was', async () => {
+  const { sessions, sent, done } = pool({ owned: false })
+  for (let time = 0; time < 3; time += 1) {
+    const session = await sessions.acquire()
+    await session.connection.run('insert into t values (1)', [])
+    session.release()
+    await setImmediate()
+    expect(done).toHaveLength(time + 1)
+  }
+  const exchanges = sent.filter(sql => !sql.startsWith('select version()'))
+  const around = [
+    expect.stringMatching(
+      /^rollback and no chain no release;set @jumun_.* names utf8mb4 .*;insert into t values \(1\)$/,
+    ),
+    expect.stringMatching(/^set @@session.*@@session\.autocommit = @jumun_autocommit$/),
+  ]
+  expect(exchanges).toEqual([...around, ...around, ...around])
 })
 
 test('a commit behind which the connection is lost is a commit, and the connection is thrown away', async () => {
