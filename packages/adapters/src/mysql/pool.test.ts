@@ -16,10 +16,12 @@ function pool({
   answer = always('ok'),
   multipleStatements = true,
   owned = true,
+  resetOnRelease = false,
 }: {
   answer?: (sql: string) => Answer
   multipleStatements?: boolean
   owned?: boolean
+  resetOnRelease?: boolean
 } = {}) {
   const sent: string[] = []
   const done: string[] = []
@@ -45,6 +47,7 @@ function pool({
     destroy: () => void done.push('destroy'),
   }
   const driver: MysqlPool = {
+    config: { resetOnRelease },
     getConnection: callback => callback(null, connection),
     end(callback) {
       done.push('end')
@@ -217,8 +220,11 @@ describe.each([true, false])('with multipleStatements %s', multipleStatements =>
   })
 })
 
-test('a connection of a host is set each time that it is held, and given back as it was', async () => {
-  const { sessions, sent, done } = pool({ owned: false })
+test.each([
+  ['a connection of a host', { owned: false }],
+  ['one that the driver resets', { resetOnRelease: true }],
+])('%s is set each time that it is held, and given back as it was', async (_, options) => {
+  const { sessions, sent, done } = pool(options)
   for (let time = 0; time < 3; time += 1) {
     const session = await sessions.acquire()
     await session.connection.run('insert into t values (1)', [])
