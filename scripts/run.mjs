@@ -40,6 +40,7 @@ const tasks = {
   },
   stress: () => script('tests/stress/main.ts'),
   bench: () => script('benchmarks/main.ts'),
+  services: () => script('scripts/services/main.ts'),
   typecheck: () => {
     install()
     bin('typescript', 'tsc', '-b', 'tsconfig.json')
