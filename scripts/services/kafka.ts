@@ -13,6 +13,8 @@ export interface KafkaServiceOptions {
   readonly port?: number
   /** Where the broker keeps its log, a folder of its own unless it is given. */
   readonly data?: string
+  /** Users who may come by SCRAM, in the form of `kafka-storage format --add-scram`. */
+  readonly scramUsers?: readonly string[]
   /** Settings beyond those that make one small broker. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -24,14 +26,16 @@ export async function createKafkaService(options: KafkaServiceOptions = {}): Pro
     { group: 'org.apache.logging.log4j', name: 'log4j-slf4j-impl', version: '2.25.4' },
   ])
   const folder = mkdtempSync(join(tmpdir(), 'jumun-kafka-'))
-  const { port = await freePort(), data = join(folder, 'data'), settings = {} } = options
+  const { port = await freePort(), data = join(folder, 'data'), scramUsers = [], settings = {} } = options
   const controllerPort = await freePort()
   const properties = join(folder, 'server.properties')
   const log = join(folder, 'kafka.log')
+  const { listeners: more, ...others } = settings
+  const listeners = more === undefined ? [] : [more]
   const all: Record<string, string> = {
     'process.roles': 'broker,controller',
     'node.id': '1',
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    listeners: [...listeners, `PLAINTEXT://127.0.0.1:${port}`, `CONTROLLER://127.0.0.1:${controllerPort}`].join(','),
     'controller.listener.names': 'CONTROLLER',
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
     'log.dirs': data,
@@ -42,7 +46,7 @@ export async function createKafkaService(options: KafkaServiceOptions = {}): Pro
     'group.initial.rebalance.delay.ms': '0',
     'offsets.topic.num.partitions': '1',
     'log.cleaner.dedupe.buffer.size': '2097152',
-    ...settings,
+    ...others,
   }
   writeFileSync(
     properties,
@@ -54,14 +58,9 @@ export async function createKafkaService(options: KafkaServiceOptions = {}): Pro
   const java = ['-Xms128m', '-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
   const classes = ['-cp', [folder, join(libraries, '*')].join(delimiter)]
   const id = randomBytes(16).toString('base64url')
-  execFileSync(
-    'java',
-    [...java, ...classes, 'kafka.tools.StorageTool', 'format', '--standalone', '-t', id, '-c', properties],
-    {
-      stdio: 'pipe',
-      timeout: 120_000,
-    },
-  )
+  const users = scramUsers.flatMap(user => ['--add-scram', user])
+  const format = ['format', '--standalone', `--cluster-id=${id}`, '-c', properties, ...users]
+  execFileSync('java', [...java, ...classes, 'kafka.tools.StorageTool', ...format], { stdio: 'pipe', timeout: 120_000 })
   const output = openSync(log, 'a')
   return createService({
     name: 'Kafka',

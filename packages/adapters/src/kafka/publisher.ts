@@ -8,10 +8,10 @@ import {
 import { deliverInRounds, type Tally } from '../delivery/rounds.ts'
 import { createTurns } from '../delivery/turns.ts'
 import { untilAborted } from '../delivery/until-aborted.ts'
-import { createKafkaClient } from './client.ts'
+import { createKafkaClient, type KafkaClient } from './client.ts'
 import { assertNodeForKafka } from './load-driver.ts'
 import { messageOf, topicOf } from './message.ts'
-import { type KafkaPublisherOptions, kafkaSettings } from './options.ts'
+import { type KafkaPublisherOptions, type KafkaSettings, kafkaSettings } from './options.ts'
 import { createQueues, type Part } from './partition-queues.ts'
 import { partitionCodes, reasonText } from './produce-error.ts'
 
@@ -35,7 +35,11 @@ const refused: ReadonlySet<number | undefined> = new Set([32, 87])
 export function createKafkaPublisher(options: KafkaPublisherOptions): KafkaPublisher {
   const settings = kafkaSettings(options)
   assertNodeForKafka()
-  const client = createKafkaClient(settings)
+  return publisherOn(createKafkaClient(settings), settings)
+}
+
+/** The publisher without the driver, which its tests replace by a client that fails as they wish. */
+export function publisherOn(client: KafkaClient, settings: KafkaSettings): KafkaPublisher {
   const { topic, timeoutMs } = settings
 
   /** The result, or why there is none. */
@@ -58,6 +62,7 @@ export function createKafkaPublisher(options: KafkaPublisherOptions): KafkaPubli
     const messages = round.map(event => messageOf(event, settings))
     const topics = [...new Set(messages.map(message => message.topic))]
     const counts = await inTime(client.partitionCounts(topics), signal)
+    if (signal.aborted) return
     if (counts instanceof PlatformAwayError) {
       for (const event of round) tally.failed(event, counts)
       return
@@ -66,6 +71,8 @@ export function createKafkaPublisher(options: KafkaPublisherOptions): KafkaPubli
     for (let parts = queues.next(); parts.length > 0 && !signal.aborted; parts = queues.next()) {
       const produce = client.produce(parts.flatMap(part => part.messages))
       const error = await inTime(produce, signal)
+      // The reason for the rest is the signal's.
+      if (error !== undefined && signal.aborted) return
       const codes = partitionCodes(error?.cause)
       for (const part of parts) {
         const code = error === undefined ? 0 : codes.get(part.key)
