@@ -38,9 +38,14 @@ function structured({ payload }: ShopEvent) {
   return { value: Buffer.from(payload, 'utf8'), headers: structuredHeaders }
 }
 
+/** Attributes of a CloudEvent are texts, whole numbers or booleans. */
+interface CloudEvent extends Readonly<Record<string, unknown>> {
+  readonly datacontenttype: string
+}
+
 function binary({ payload }: ShopEvent) {
-  const { data, datacontenttype, ...attributes } = JSON.parse(payload) as Record<string, unknown>
-  const headers = new Map([[Buffer.from('content-type'), Buffer.from(String(datacontenttype ?? 'application/json'))]])
+  const { data, datacontenttype, ...attributes } = JSON.parse(payload) as CloudEvent
+  const headers = new Map([[Buffer.from('content-type'), Buffer.from(datacontenttype)]])
   for (const [name, value] of Object.entries(attributes)) {
     headers.set(Buffer.from(`ce_${name}`), Buffer.from(String(value), 'utf8'))
   }

@@ -45,6 +45,7 @@ export interface KafkaSettings extends Required<Omit<KafkaPublisherOptions, 'bro
   readonly sasl: KafkaSasl | undefined
 }
 
+const modes: readonly string[] = ['structured', 'binary'] satisfies KafkaPublisherOptions['mode'][]
 const compressions: readonly string[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] satisfies KafkaCompression[]
 const mechanisms: readonly string[] = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] satisfies KafkaSasl['mechanism'][]
 
@@ -61,7 +62,7 @@ export function kafkaSettings(options: KafkaPublisherOptions): KafkaSettings {
   if (!/^[\w.-]{1,249}$/.test(plain) || plain === '.' || plain === '..') {
     throw new TypeError(`The topic ${topic} must be 1 to 249 of the letters a-z, A-Z, 0-9, ".", "_" and "-".`)
   }
-  if (mode !== 'structured' && mode !== 'binary') throw new TypeError(`The mode ${mode} must be structured or binary.`)
+  if (!modes.includes(mode)) throw new TypeError(`The mode ${mode} must be structured or binary.`)
   if (!compressions.includes(compression)) {
     throw new TypeError(`The compression ${compression} must be one of ${compressions.join(', ')}.`)
   }
