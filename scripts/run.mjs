@@ -41,6 +41,7 @@ const tasks = {
   stress: () => script('tests/stress/main.ts'),
   bench: () => script('benchmarks/main.ts'),
   services: () => script('scripts/services/main.ts'),
+  'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
   typecheck: () => {
     install()
