@@ -20,8 +20,7 @@ export async function runSparkJob(spark: Spark, { brokers, topic, folder, timeZo
   const submit = [
     '--master local[2] --driver-memory 1g',
     `--jars ${jars.map(jar => join(spark.jars, jar)).join(',')}`,
-    // For a job of this size: no page of its own, and no more tasks than there are cores.
-    '--conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=2',
+    '--conf spark.ui.enabled=false',
     '--conf spark.driver.bindAddress=127.0.0.1 --conf spark.driver.host=127.0.0.1',
     'pyspark-shell',
   ]

@@ -16,6 +16,7 @@ parser.add_argument("--topic", default="jumun.events")
 parser.add_argument("--database", default="statistics.db", help="a file of SQLite, or mysql://user:password@host/name")
 parser.add_argument("--checkpoint", default="checkpoint", help="where Spark keeps how far it has read, and what it has seen")
 parser.add_argument("--zone", default="Asia/Seoul", help="the shop's time zone: its midnight divides business days")
+parser.add_argument("--tasks", default="2", help="how many share the work; a checkpoint keeps the number it began with")
 parser.add_argument("--once", action="store_true", help="read what is there, then end")
 options = parser.parse_args()
 
@@ -23,7 +24,11 @@ EVENT = """id STRING, type STRING, data STRUCT<orderId: STRING, status: STRING, 
     history: ARRAY<STRUCT<to: STRING>>, items: ARRAY<STRUCT<productId: STRING, quantity: BIGINT, amount: BIGINT,
     cancelled: BIGINT>>>"""
 
-spark = SparkSession.builder.appName("jumun-statistics").config("spark.sql.session.timeZone", options.zone).getOrCreate()
+spark = (
+    SparkSession.builder.appName("jumun-statistics").config("spark.sql.session.timeZone", options.zone)
+    .config("spark.sql.shuffle.partitions", options.tasks).config("spark.sql.streaming.noDataMicroBatches.enabled", False)
+    .getOrCreate()
+)
 spark.sparkContext.setLogLevel("ERROR")
 kafka = spark.readStream.format("kafka").option("kafka.bootstrap.servers", options.brokers)
 events = (
@@ -67,7 +72,7 @@ def connect():
 
 def write(batch, _):
     """In one transaction; a batch that Spark repeats after a failure changes nothing."""
-    rows = [tuple(row) for row in batch.orderBy("step").collect()]
+    rows = sorted((tuple(row) for row in batch.collect()), key=lambda row: row[2])
     days = sorted({row[3] for row in rows})
     connection, mark, suffix = connect()
     with contextlib.closing(connection):

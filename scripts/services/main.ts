@@ -1,6 +1,5 @@
-// Starts the brokers that tests use, for as long as this runs: `node scripts/run.mjs services kafka rabbitmq`. Says on
-// stdout, once all of them answer, which variables name them. Ends with Ctrl-C, SIGTERM, or with the end of its stdin
-// where that is a pipe.
+// Starts the brokers that tests use, for as long as this runs: `npm run services -- kafka rabbitmq`. Says on stdout, once all
+// of them answer, which variables name them. Ends with Ctrl-C or SIGTERM.
 import { createKafkaService } from './kafka.ts'
 import { createNatsService } from './nats.ts'
 import { createRabbitMqService } from './rabbitmq.ts'
@@ -30,12 +29,11 @@ try {
   await Promise.all(started.map(service => service.remove()))
   process.exit(1)
 }
+const alive = setInterval(() => {}, 60_000)
 await new Promise<void>(resolve => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  // Keeps this process alive, too.
-  process.stdin.resume()
-  process.stdin.once('end', () => resolve())
 })
+clearInterval(alive)
 await Promise.all(started.map(service => service.remove()))
 process.exit(0)
 

@@ -18,7 +18,13 @@ export async function readTopic(
   topic: string,
   { count = Number.POSITIVE_INFINITY, quietMs = 10_000 }: { count?: number; quietMs?: number } = {},
 ): Promise<ReadMessage[]> {
-  const consumer = new Consumer({ groupId: randomUUID(), clientId: 'jumun-test', bootstrapBrokers: brokers.split(',') })
+  const consumer = new Consumer({
+    groupId: randomUUID(),
+    clientId: 'jumun-test',
+    bootstrapBrokers: brokers.split(','),
+    // Whoever writes to it may not have begun yet.
+    autocreateTopics: true,
+  })
   const messages: ReadMessage[] = []
   try {
     const stream = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: false, maxWaitTime: 200 })

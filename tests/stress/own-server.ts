@@ -62,8 +62,11 @@ const postgres: Recipe = {
   url: port => `postgres://postgres@127.0.0.1:${port}/postgres`,
 }
 
-/** Undefined where the server's programs are not installed. */
-export async function createOwnServer(kind: 'mysql' | 'postgres'): Promise<OwnServer | undefined> {
+/** Undefined where the server's programs are not installed. `settings` are more words of its command line. */
+export async function createOwnServer(
+  kind: 'mysql' | 'postgres',
+  settings: readonly string[] = [],
+): Promise<OwnServer | undefined> {
   const { user, folders, programs, createArguments, serveArguments, url: urlOf } = { mysql: mariadb, postgres }[kind]
   const [create, serve] = programs.map(program => find(program, folders))
   if (create === undefined || serve === undefined) return undefined
@@ -104,7 +107,11 @@ export async function createOwnServer(kind: 'mysql' | 'postgres'): Promise<OwnSe
   return {
     url,
     async start() {
-      const server = spawn(serve, serveArguments(data, port), { cwd: folder, stdio: 'ignore', ...owner })
+      const server = spawn(serve, [...serveArguments(data, port), ...settings], {
+        cwd: folder,
+        stdio: 'ignore',
+        ...owner,
+      })
       running = server
       for (const endsAt = performance.now() + 30_000; ; ) {
         if (await answers(url)) return
