@@ -1,18 +1,17 @@
 // The outbox read by change data capture: Debezium's outbox router with the configuration of docs/data-platform.md.
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openPostgres } from '@jumun/adapters/postgres'
 import { createShop } from '@jumun/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cacheFolder } from '../scripts/services/cache.ts'
-import { createConnectService } from '../scripts/services/connect.ts'
+import { createConnectService, hasConnect } from '../scripts/services/connect.ts'
 import { createKafkaService } from '../scripts/services/kafka.ts'
 import { readTopic } from '../scripts/services/read-topic.ts'
 import { createOwnServer, type OwnServer } from './stress/own-server.ts'
 
 const docs = join(import.meta.dirname, '..', 'docs')
 const isRequired = /\bdebezium\b/.test(process.env.JUMUN_TEST_REQUIRE ?? '')
-const isThere = existsSync(join(cacheFolder(), 'debezium-3.6.1.Final'))
+const isThere = hasConnect()
 
 it('the configuration that is tested is the one of the page', () => {
   const page = readFileSync(join(docs, 'data-platform.md'), 'utf8')

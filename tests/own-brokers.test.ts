@@ -8,8 +8,7 @@ import { createRabbitMqPublisher } from '@jumun/adapters/rabbitmq'
 import { EventTooLargeError, PlatformAwayError, type ShopEvent } from '@jumun/core'
 import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cacheFolder } from '../scripts/services/cache.ts'
-import { createKafkaService } from '../scripts/services/kafka.ts'
+import { createKafkaService, hasKafka } from '../scripts/services/kafka.ts'
 import { createRabbitMqService } from '../scripts/services/rabbitmq.ts'
 import { readTopic } from '../scripts/services/read-topic.ts'
 import { freePort, type Service } from '../scripts/services/service.ts'
@@ -26,7 +25,7 @@ function isWanted(name: string, isInstalled: boolean): boolean {
   return isInstalled || new RegExp(`\\b${name}\\b`).test(process.env.JUMUN_TEST_REQUIRE ?? '')
 }
 
-describe.skipIf(!isWanted('kafka', existsSync(join(cacheFolder(), 'kafka-4.3.1'))))('a Kafka with TLS and SASL', () => {
+describe.skipIf(!isWanted('kafka', hasKafka()))('a Kafka with TLS and SASL', () => {
   const folder = mkdtempSync(join(tmpdir(), 'jumun-certificate-'))
   let broker: Service | undefined
   let secure: string

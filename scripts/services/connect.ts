@@ -1,11 +1,17 @@
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { cacheFolder } from './cache.ts'
 import { jars } from './maven.ts'
 import { createService, freePort, type Service } from './service.ts'
 
 const kafka = '4.1.0'
 const debezium = '3.6.1.Final'
+
+/** Whether it can be started without fetching anything. */
+export function hasConnect(): boolean {
+  return existsSync(join(cacheFolder(), `debezium-${debezium}`))
+}
 
 /** Kafka Connect with one connector of Debezium for PostgreSQL. Its address is that of its REST interface. */
 export async function createConnectService(

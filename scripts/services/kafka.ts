@@ -3,10 +3,16 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { cacheFolder } from './cache.ts'
 import { jars } from './maven.ts'
 import { createService, freePort, type Service } from './service.ts'
 
-const version = '4.3.1'
+const kafkaVersion = '4.3.1'
+
+/** Whether a broker can be started without fetching anything. */
+export function hasKafka(): boolean {
+  return existsSync(join(cacheFolder(), `kafka-${kafkaVersion}`))
+}
 
 export interface KafkaServiceOptions {
   /** A free one unless it is given. */
@@ -21,8 +27,8 @@ export interface KafkaServiceOptions {
 
 /** One broker that is its own controller (KRaft), from Maven Central. Its address is `host:port`. */
 export async function createKafkaService(options: KafkaServiceOptions = {}): Promise<Service> {
-  const libraries = await jars(`kafka-${version}`, [
-    { group: 'org.apache.kafka', name: 'kafka_2.13', version },
+  const libraries = await jars(`kafka-${kafkaVersion}`, [
+    { group: 'org.apache.kafka', name: 'kafka_2.13', version: kafkaVersion },
     { group: 'org.apache.logging.log4j', name: 'log4j-slf4j-impl', version: '2.25.4' },
   ])
   const folder = mkdtempSync(join(tmpdir(), 'jumun-kafka-'))
