@@ -1,4 +1,4 @@
-import type { Calendar } from '../engine/calendar.ts'
+import type { Calendar } from '../calendar/calendar.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
 import type { Order } from './order.ts'
 

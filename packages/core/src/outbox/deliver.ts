@@ -1,10 +1,5 @@
-import {
-  type Delivery,
-  type DeliveryOutcome,
-  type EventPublisher,
-  PlatformAwayError,
-  PoisonEventError,
-} from '../ports.ts'
+import type { Delivery } from '../ports/outbox.ts'
+import { type DeliveryOutcome, type EventPublisher, PlatformAwayError, PoisonEventError } from '../ports/publisher.ts'
 import type { Settings } from '../settings.ts'
 import type { StoredEvent } from './event.ts'
 import type { RelayOptions } from './relay.ts'

@@ -7,7 +7,7 @@ import {
   type EventPublisher,
   PlatformAwayError,
   PoisonEventError,
-} from '../ports.ts'
+} from '../ports/publisher.ts'
 import { settingsInput } from '../settings.ts'
 import { besides, openRelayShop, statusOf } from '../testing/relay-shop.ts'
 import { createTestClock } from '../testing/test-clock.ts'

@@ -1,6 +1,6 @@
 import { createShop, type ShopOptions } from '../create-shop.ts'
 import type { StoredEvent } from '../outbox/event.ts'
-import type { EventPublisher } from '../ports.ts'
+import type { EventPublisher } from '../ports/publisher.ts'
 import type { Shop } from '../shop.ts'
 import { openTestShop, type TestShop } from './test-shop.ts'
 
