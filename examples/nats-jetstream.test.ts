@@ -38,13 +38,13 @@ describe('the NATS publisher of docs/data-platform.md', () => {
         expect(await shop.outbox.relay()).toMatchObject({ sent: 2 })
         await shop.outbox.replay()
         expect(await shop.outbox.relay()).toMatchObject({ sent: 2 })
-        const { durable_name } = await manager.consumers
+        const { durable_name: reader = '' } = await manager.consumers
           .add('JUMUN_TEST', {
             durable_name: 'reader',
             ack_policy: AckPolicy.None,
           })
           .then(info => info.config)
-        const consumer = await jetstream(admin).consumers.get('JUMUN_TEST', durable_name!)
+        const consumer = await jetstream(admin).consumers.get('JUMUN_TEST', reader)
         const messages = await consumer.fetch({ max_messages: 10, expires: 1_000 })
         const got: string[] = []
         for await (const message of messages)
