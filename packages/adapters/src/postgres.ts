@@ -31,12 +31,12 @@ export interface PostgresOptions {
 export async function openPostgres(target: string | PostgresOptions | PostgresPool | Pglite): Promise<ServerStore> {
   if (isPglite(target)) return openPool(pgliteSessionPool(target), true)
   if (isPostgresPool(target)) {
-    return openCounted(postgresSessionPool(target, { acquireTimeoutMs: defaultAcquireTimeoutMs, owned: false }), true)
+    return openCounted(postgresSessionPool(target, { ...defaults, owned: false }), true)
   }
   const {
     migrate = true,
-    acquireTimeoutMs = defaultAcquireTimeoutMs,
-    statementTimeoutMs = 30_000,
+    acquireTimeoutMs = defaults.acquireTimeoutMs,
+    statementTimeoutMs = defaults.statementTimeoutMs,
     ...pgOptions
   } = typeof target === 'string' ? ({ connectionString: target } as PostgresOptions) : target
   const pool = await createPostgresPool({
@@ -50,7 +50,7 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
   return openCounted(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), migrate)
 }
 
-const defaultAcquireTimeoutMs = 10_000
+const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 
 /** A PGlite has no pool to count. */
 async function openCounted(uncounted: SessionPool, migrate: boolean): Promise<ServerStore> {

@@ -32,20 +32,27 @@ export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server
   const reading = pooledConnection(pool)
 
   async function transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return withSession(pool, async session => {
-      await session.begin()
-      return finish(session, connection => work(repositoriesOf(connection)))
-    })
+    return withSession(pool, session =>
+      inOne(session, {
+        begin: () => session.begin(),
+        work: connection => work(repositoriesOf(connection)),
+        end: () => session.commit(),
+      }),
+    )
   }
 
   return {
     transaction,
     reader: repositoriesOf(reading),
     snapshot: work =>
-      withSession(pool, async session => {
-        await session.beginSnapshot()
-        return finish(session, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }))
-      }),
+      withSession(pool, session =>
+        inOne(session, {
+          begin: () => session.beginSnapshot(),
+          work: connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }),
+          // What was read is true whatever becomes of the end: there is nothing to commit, and no outcome to lose.
+          end: () => session.rollback().catch(() => undefined),
+        }),
+      ),
     adopt: host => repositoriesOf(adopt(host)),
     // A statement that writes: a server that only reads would answer any other.
     ping: async () => {
@@ -60,15 +67,19 @@ export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server
   }
 }
 
-/** Commits what `work` did, or rolls it back. */
-async function finish<T>(session: Session, work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+/** All of it happens, or nothing: a failure that is not one of COMMIT is followed by a ROLLBACK. */
+async function inOne<T>(
+  session: Session,
+  { begin, work, end }: { begin(): Promise<void>; work(connection: SqlConnection): Promise<T>; end(): Promise<void> },
+): Promise<T> {
   const guarded = guardConnection(session.connection, { pipelined: session.pipelined ?? false })
   try {
+    await begin()
     const result = await work(guarded)
     await guarded.settled()
     guarded.assertCommittable()
     guarded.end()
-    await session.commit()
+    await end()
     return result
   } catch (error) {
     guarded.end()

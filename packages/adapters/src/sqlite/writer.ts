@@ -5,7 +5,7 @@ import { storeErrorOf } from '../sql/store-error.ts'
 import { sqliteConnection } from './connection.ts'
 import type { SqliteDatabase } from './database.ts'
 import { createMutex } from './mutex.ts'
-import { isIoError, sqliteStoreError } from './sqlite-error.ts'
+import { sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
 import { whenNotBusy } from './when-not-busy.ts'
 
@@ -43,15 +43,17 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
     try {
       statements.run('commit', [])
     } catch (error) {
-      // The log may or may not have reached the disk: a restart decides.
-      if (isIoError(error)) throw storeErrorOf('unknown', error)
-      throw sqliteStoreError(error) ?? error
+      throw sqliteCommitError(error, isInTransaction())
     }
   }
 
+  /** Some errors, such as a full disk, have rolled back already; a ROLLBACK would then be the next error. */
+  function isInTransaction(): boolean {
+    return database.open && database.inTransaction
+  }
+
   function rollback(): void {
-    // Some errors, such as a full disk, have rolled back already; a ROLLBACK would then be the next error.
-    if (!database.open || !database.inTransaction) return
+    if (!isInTransaction()) return
     try {
       statements.run('rollback', [])
     } catch {
@@ -74,6 +76,8 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
         } catch (error) {
           guarded.end()
           rollback()
+          // On a handle of the host it would be in the host's hands whether this is stored.
+          if (!owned && isInTransaction()) throw storeErrorOf('unknown', error)
           throw error
         }
       }),
