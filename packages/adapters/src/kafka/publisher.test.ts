@@ -180,6 +180,19 @@ describe('time', () => {
     expect(kafka.produces).toEqual([])
   })
 
+  it('is over once it is closed: what was asked for before is delivered', async () => {
+    const kafka = broker()
+    const publishing = [
+      kafka.publisher.publishBatch([event('a')], never),
+      kafka.publisher.publishBatch([event('b')], never),
+    ]
+    await kafka.publisher.close()
+    expect(kafka.stored()).toEqual(['a.1', 'b.1'])
+    expect(await Promise.all(publishing)).toEqual([[undefined], [undefined]])
+    await expect(kafka.publisher.publish(event('c'), never)).rejects.toThrow('closed')
+    await kafka.publisher.close()
+  })
+
   it('has one produce at a time', async () => {
     const kafka = broker()
     let open = 0

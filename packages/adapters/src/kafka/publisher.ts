@@ -99,14 +99,17 @@ export function publisherOn(client: KafkaClient, settings: KafkaSettings): Kafka
 
   // One produce at a time: of two, the second could overtake the first when that is repeated.
   const turns = createTurns()
-  const publishBatch: KafkaPublisher['publishBatch'] = (events, signal) =>
-    turns(() =>
+  let closed = false
+  const publishBatch: KafkaPublisher['publishBatch'] = async (events, signal) => {
+    if (closed) throw new PlatformAwayError('The publisher is closed.')
+    return turns(() =>
       deliverInRounds(events, signal, {
         send: (round, tally) => send(round, tally, signal),
         // The batch of one partition is stored as a whole or not at all.
         together: (earlier, later) => topicOf(earlier, topic) === topicOf(later, topic),
       }),
     )
+  }
 
   return {
     name: 'kafka',
@@ -115,6 +118,9 @@ export function publisherOn(client: KafkaClient, settings: KafkaSettings): Kafka
       if (outcome !== undefined) throw outcome
     },
     publishBatch,
-    close: () => turns(() => client.close()),
+    close() {
+      closed = true
+      return turns(() => client.close())
+    },
   }
 }
