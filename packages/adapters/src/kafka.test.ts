@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { EventTooLargeError, PlatformAwayError, type ShopEvent } from '@jumun/core'
 import { Admin } from '@platformatic/kafka'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -138,7 +138,15 @@ describe('a broker that is away', () => {
   })
 
   it('is given up in time where it takes connections and says nothing', async () => {
-    const server = createServer(socket => socket.on('error', () => {}))
+    const sockets = new Set<Socket>()
+    const server = createServer(socket => {
+      sockets.add(socket)
+      // Read, so that their end is noticed.
+      socket
+        .on('error', () => {})
+        .on('close', () => sockets.delete(socket))
+        .resume()
+    })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     cleanups.push(() => server.close())
     const { port } = server.address() as AddressInfo
@@ -150,6 +158,9 @@ describe('a broker that is away', () => {
     setTimeout(() => controller.abort(reason), 50)
     await expect(publisher.publish(event('a'), controller.signal)).rejects.toBe(reason)
     expect(performance.now() - begun).toBeLessThan(5_000)
+    // Nor does it keep anything open.
+    await publisher.close()
+    await expect.poll(() => sockets.size, { timeout: 10_000 }).toBe(0)
   })
 
   it('ends in good order also when it never was there', async () => {

@@ -47,6 +47,7 @@ async function way() {
       socket.on('error', () => {})
       socket.on('close', () => sockets.delete(socket))
     }
+    client.on('close', () => broker.destroy())
     client.pipe(broker).pipe(client)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -63,7 +64,7 @@ async function way() {
     url: proxied.href,
     cut,
     block() {
-      for (const socket of sockets) socket.unpipe()
+      for (const socket of sockets) socket.unpipe().resume()
     },
     connections: () => sockets.size / 2,
   }
@@ -210,6 +211,9 @@ describe.skipIf(!isThere && !isRequired)('a RabbitMQ publisher', () => {
     setTimeout(() => controller.abort(reason), 50)
     await expect(publisher.publish(event('c'), controller.signal)).rejects.toBe(reason)
     await expect(publisher.publish(event('c'), controller.signal)).rejects.toBe(reason)
+    // Nor does a broker that hangs keep anything open.
+    await publisher.close()
+    await expect.poll(connections, { timeout: 10_000 }).toBe(0)
   })
 
   it('says that a password is wrong, without it', async () => {

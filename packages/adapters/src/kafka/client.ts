@@ -56,13 +56,15 @@ export function createKafkaClient(settings: KafkaSettings): KafkaClient {
     opened = undefined
     const client = await ending?.catch(() => undefined)
     if (client === undefined) return
+    // The driver forgets them as soon as it begins to end them.
+    const connections = [...client.producer.connections].map(([, connection]) => connection)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>(resolve => {
       timer = setTimeout(resolve, closeMs)
     })
     await Promise.race([client.producer.close(true).catch(() => {}), late])
     clearTimeout(timer)
-    for (const [, connection] of client.producer.connections) connection.socket?.destroy()
+    for (const { socket } of connections) socket?.destroy()
   }
 
   return {

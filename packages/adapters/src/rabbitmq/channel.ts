@@ -1,5 +1,6 @@
 import { PlatformAwayError } from '@jumun/core'
 import type { ChannelModel, ConfirmChannel } from 'amqplib'
+import type { Socket } from 'node:net'
 import { loadAmqpDriver } from './load-driver.ts'
 import type { RabbitMqSettings } from './options.ts'
 
@@ -11,7 +12,7 @@ export interface OpenChannel {
   close(): Promise<void>
 }
 
-/** A connection that cannot be ended in good order within this is left to the operating system. */
+/** A connection that cannot be ended in good order within this is cut. */
 const closeMs = 2_000
 const notFound = 404
 
@@ -98,4 +99,6 @@ async function closeInTime(connection: ChannelModel): Promise<void> {
   })
   await Promise.race([connection.close().catch(() => {}), late])
   clearTimeout(timer)
+  const { stream } = connection.connection as { stream?: Socket }
+  stream?.destroy()
 }
