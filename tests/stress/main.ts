@@ -5,6 +5,7 @@ import { suite as defects } from './defects.ts'
 import { suite as fullDisk } from './full-disk.ts'
 import { suite as httpRush } from './http-rush.ts'
 import { suite as httpSigterm } from './http-sigterm.ts'
+import { suite as kafka } from './kafka.ts'
 import { suite as kill9 } from './kill-9.ts'
 import { suite as manyProcesses } from './many-processes.ts'
 import { suite as packets } from './packets.ts'
@@ -30,6 +31,7 @@ const suites = [
   fullDisk,
   backupUnderLoad,
   relay,
+  kafka,
   couponRush,
   httpRush,
   httpSigterm,

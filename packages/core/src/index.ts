@@ -49,6 +49,7 @@ export { type PlaceOrderInput, placeOrderInput } from './order/order-input.ts'
 export { listOrdersInput } from './order/read-orders.ts'
 export type { DeliveryStatus, EventType, OutboxStats, ShopEvent, StoredEvent } from './outbox/event.ts'
 export { listEventsInput, requeueInput } from './outbox/read-outbox.ts'
+export { eventJsonSchemas } from './outbox/event-schema.ts'
 export type { RelayReport } from './outbox/relay.ts'
 export { storedEventJson } from './outbox/stored-event-json.ts'
 export type { AnswerKey, AnswerRepository, StoredAnswer } from './ports/answers.ts'
@@ -69,7 +70,13 @@ export type {
   ProductReader,
   ProductRepository,
 } from './ports/products.ts'
-export { type EventPublisher, PoisonEventError } from './ports/publisher.ts'
+export {
+  type DeliveryOutcome,
+  type EventPublisher,
+  EventTooLargeError,
+  PlatformAwayError,
+  PoisonEventError,
+} from './ports/publisher.ts'
 export type { ProductSales, SalesReader, SalesRepository, SnapshotReader, SnapshotRepository } from './ports/ranking.ts'
 export type { ScannedRows, Scanner } from './ports/scanner.ts'
 export { StoreError, type StoreFailure } from './ports/store-error.ts'

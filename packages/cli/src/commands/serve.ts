@@ -10,11 +10,12 @@ import { examples } from '../output/examples.ts'
 import { createLogger } from '../output/logger.ts'
 import { openRedis } from '../config/open-redis.ts'
 import { openShop } from '../config/open-shop.ts'
+import { addPublisherFlags, publisherFlags } from '../publishers/publisher-flags.ts'
 import { Refusal } from '../output/refusal.ts'
 import { endByCommand, stopSignal } from '../process/stop-signal.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
-interface ServeOptions {
+interface ServeOptions extends Readonly<Record<string, unknown>> {
   readonly host?: string
   readonly port?: number
   readonly auth?: string
@@ -34,16 +35,23 @@ export function addServeCommand(program: Command): void {
     .action(
       action<ServeOptions, []>(
         ({ config }, { workers }) => serve(config, workers),
-        ({ host, port, auth }) => ({ 'http.host': host, 'http.port': port, 'http.auth': auth }),
+        ({ host, port, auth, ...rest }) => ({
+          'http.host': host,
+          'http.port': port,
+          'http.auth': auth,
+          ...publisherFlags(rest),
+        }),
       ),
     )
+  addPublisherFlags(command)
   examples(command, [
     'serve',
     'serve --host 0.0.0.0 --port 8080 --auth jwt',
     'serve --db mysql://jumun@localhost/jumun --no-workers',
+    'serve --kafka localhost:9092 --kafka-topic shop.events',
   ]).addHelpText(
     'after',
-    '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. Events are delivered\nto JUMUN_WEBHOOK_URL. --auth jwt needs JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL.\nSIGTERM and Ctrl-C finish what was accepted, then end.',
+    '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. --auth jwt needs\nJUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL. Every flag has its place in the environment and in the\nconfiguration file: see `jumun config`. SIGTERM and Ctrl-C finish what was accepted, then end.',
   )
 }
 

@@ -17,6 +17,7 @@ export interface Config {
   readonly file: string | undefined
   text(name: string): string | undefined
   number(name: string): number
+  flag(name: string): boolean
   /** What the shop itself is told. */
   readonly shop: SettingsInput
   readonly timeZone: string
@@ -43,6 +44,7 @@ export function readConfig(flags: Readonly<Record<string, SettingValue | undefin
     file: configFile?.path,
     text: name => values.get(name)?.value as string | undefined,
     number: name => values.get(name)?.value as number,
+    flag: name => values.get(name)?.value === true,
     shop: shopOf(settings),
     timeZone: values.get('timeZone')!.value as string,
   }

@@ -84,13 +84,25 @@ describe('help', () => {
 describe('settings', () => {
   it('come from flag over environment over file over default, secrets masked', async () => {
     jumun.write('jumun.config.json', JSON.stringify({ db: 'sqlite:file.db', wallet: { maxBalance: 5 } }))
-    const env = { JUMUN_DB: 'mysql://me:hush@host/shop', JUMUN_WEBHOOK_SECRET: 'hush' }
+    const env = {
+      JUMUN_DB: 'mysql://me:hush@host/shop',
+      JUMUN_WEBHOOK_SECRET: 'hush',
+      JUMUN_KAFKA_BROKERS: 'a:9092',
+      JUMUN_KAFKA_PASSWORD: 'hush',
+      JUMUN_RABBITMQ_URL: 'amqp://me:hush@host',
+      JUMUN_RABBITMQ_MANDATORY: 'false',
+    }
     const { stdout } = await jumun('config --json', { env })
     expect(stdout).not.toContain('hush')
     const { items } = JSON.parse(stdout) as { items: { name: string; value: unknown; source: string }[] }
     const found = (name: string) => items.find(item => item.name === name)
     expect(found('db')).toMatchObject({ value: 'mysql://me:•••@host/shop', source: 'environment' })
     expect(found('webhook.secret')).toMatchObject({ value: '•••', source: 'environment' })
+    expect(found('kafka.brokers')).toMatchObject({ value: 'a:9092', variable: 'JUMUN_KAFKA_BROKERS' })
+    expect(found('kafka.topic')).toMatchObject({ value: 'jumun.events', source: 'default' })
+    expect(found('kafka.password')).toMatchObject({ value: '•••', source: 'environment' })
+    expect(found('rabbitmq.url')).toMatchObject({ value: 'amqp://me:•••@host' })
+    expect(found('rabbitmq.mandatory')).toMatchObject({ value: false })
     expect(found('wallet.maxBalance')).toMatchObject({ value: 5, source: 'file' })
     expect(found('timeZone')).toMatchObject({ value: 'Asia/Seoul', source: 'default' })
     const byFlag = await jumun('config --db sqlite:flag.db --json', { env })
