@@ -26,8 +26,8 @@ function storeThatFailsAt(...failing: string[]) {
     dialect: postgresDialect,
     pool: { acquire: async () => session, close: async () => undefined },
     adopt: () => session.connection,
-    facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
     migrateAlone: (_, work) => work(),
+    facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
   })
   return { store, done }
 }
