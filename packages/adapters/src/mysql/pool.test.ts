@@ -33,7 +33,8 @@ function pool({
       const results = sql.split(';').map(text => (text.startsWith('select version()') ? [facts] : { affectedRows: 1 }))
       const command = new EventEmitter()
       queueMicrotask(() => {
-        for (; given !== 'ok' && succeeding > 0; succeeding -= 1) command.emit('result')
+        if (given === 'ok') return
+        for (; succeeding > 0; succeeding -= 1) command.emit('result')
       })
       queueMicrotask(() =>
         given === 'ok' ? callback(null, results.length === 1 ? results[0] : results) : callback(given, undefined),
