@@ -54,8 +54,9 @@ async function examine({ config, print }: Context, options: Required<Options>): 
     status = statusAfter(signal)
     stopping.abort(signal)
   })
-  // On a strange server a driver may throw where nobody can catch it.
-  process.once('uncaughtException', error => stopping.abort(error))
+  // On a strange server a driver may throw where nobody can catch it: the first time ends the examination.
+  const abort = (error: Error) => stopping.abort(error)
+  process.on('uncaughtException', abort)
   try {
     return await doctor({
       url,
@@ -72,5 +73,7 @@ async function examine({ config, print }: Context, options: Required<Options>): 
     if (!(error instanceof ScratchError)) throw error
     const lines = error.advice === undefined ? [] : [error.advice]
     throw new Refusal(error.code, error.message, { lines, cause: error.cause })
+  } finally {
+    process.off('uncaughtException', abort)
   }
 }
