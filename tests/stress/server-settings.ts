@@ -82,6 +82,7 @@ export async function serveUnder({ arguments: given = [], globals }: ServerSetti
       if (globals !== undefined) await admin.query(`set ${globals.replaceAll(/(\w+) =/g, 'global $1 =')}`)
       const orders = await serve(database.href)
       if (given.includes('--binlog-format=STATEMENT')) {
+        await admin.query(`create user plain@'%'`)
         await admin.query(`grant all on settings.* to plain@'%'`)
         database.username = 'plain'
         await assert.rejects(openMysql(database.href), (error: unknown) => {

@@ -27,7 +27,7 @@ export interface MysqlOptions {
 
 /**
  * Opens a shop in a database of MySQL (8.0 or newer) or MariaDB (10.6 or newer). A mysql2 pool of the host is taken too:
- * its connections are then set to READ COMMITTED and a strict mode, and it is left open when the store is closed.
+ * its sessions are set as the shop needs them while it uses them, and it is left open when the store is closed.
  * @throws StoreError `unavailable` when there is no server, no such database, a newer one, or no driver
  */
 export async function openMysql(target: string | MysqlOptions | MysqlHostPool): Promise<ServerStore> {

@@ -154,6 +154,9 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
 
 /** How many of the first fit into one exchange: one at least. */
 function exchangeLength(waiting: readonly Waiting[], maxBytes: number): number {
+  // No UTF-16 unit has more than three bytes. Counting them would put each text together once more.
+  const bound = waiting.reduce((sum, { text }) => sum + 3 * (text.length + 1), 0)
+  if (bound <= maxBytes) return waiting.length
   let bytes = 0
   const tooMany = waiting.findIndex(({ text }) => {
     bytes += Buffer.byteLength(text) + 1
