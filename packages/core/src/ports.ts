@@ -8,6 +8,8 @@ import type { RankingSnapshot, SalesFigure } from './ranking/ranking.ts'
 import type { User } from './user/user.ts'
 import type { LedgerEntry, Wallet } from './wallet/wallet.ts'
 
+export * from './store-error.ts'
+
 /**
  * Where a shop keeps its rows. All writing goes through `transaction`, and its repositories speak in sets: one call for
  * all rows of a batch. Rows that are not there are absent from an answer; to save one is refused as a `constraint`, so
@@ -46,26 +48,6 @@ export interface SessionCount {
   readonly held: number
   /** Wanted by transactions and reads that wait for one. */
   readonly waiting: number
-}
-
-/**
- * Why a store did not do what it was asked, told apart by what the caller may do next:
- * - `transient`: rolled back (deadlock, lock wait, serialization, connection lost before COMMIT); the same may be tried again
- * - `conflict`: rolled back, because a row with one of the keys is there already, written by somebody else meanwhile
- * - `constraint`: rolled back, because a CHECK or a foreign key refused a row: a defect, stopped by its second guard
- * - `unknown`: COMMIT was sent and its answer lost: everything or nothing has happened
- * - `unavailable`: rolled back, and more of the same will not help soon (disk full, read-only, server gone)
- */
-export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' | 'unavailable'
-
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
-  readonly failure: StoreFailure
-
-  constructor(failure: StoreFailure, message: string, options?: { cause?: unknown }) {
-    super(message, options)
-    this.failure = failure
-  }
 }
 
 export interface Page<T> {
