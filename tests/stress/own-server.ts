@@ -62,8 +62,19 @@ const postgres: Recipe = {
   url: port => `postgres://postgres@127.0.0.1:${port}/postgres`,
 }
 
+export interface OwnServerOptions {
+  /**
+   * Further arguments of the server, asked for at each start. What it has to read lies in `folder`, and `own` makes the server
+   * the owner of a file there.
+   */
+  settings?(folder: string, own: (file: string) => void): readonly string[]
+}
+
 /** Undefined where the server's programs are not installed. */
-export async function createOwnServer(kind: 'mysql' | 'postgres'): Promise<OwnServer | undefined> {
+export async function createOwnServer(
+  kind: 'mysql' | 'postgres',
+  options: OwnServerOptions = {},
+): Promise<OwnServer | undefined> {
   const { user, folders, programs, createArguments, serveArguments, url: urlOf } = { mysql: mariadb, postgres }[kind]
   const [create, serve] = programs.map(program => find(program, folders))
   if (create === undefined || serve === undefined) return undefined
@@ -95,6 +106,7 @@ export async function createOwnServer(kind: 'mysql' | 'postgres'): Promise<OwnSe
   execFileSync(create, createArguments(data), { cwd: folder, stdio: 'pipe', ...owner })
   const port = await freePort()
   const url = urlOf(port)
+  const own = (file: string) => owner && chownSync(file, owner.uid, owner.gid)
 
   async function kill(): Promise<void> {
     const pids = killNow()
@@ -104,7 +116,12 @@ export async function createOwnServer(kind: 'mysql' | 'postgres'): Promise<OwnSe
   return {
     url,
     async start() {
-      const server = spawn(serve, serveArguments(data, port), { cwd: folder, stdio: 'ignore', ...owner })
+      const settings = options.settings?.(folder, own) ?? []
+      const server = spawn(serve, [...serveArguments(data, port), ...settings], {
+        cwd: folder,
+        stdio: 'ignore',
+        ...owner,
+      })
       running = server
       for (const endsAt = performance.now() + 30_000; ; ) {
         if (await answers(url)) return

@@ -8,7 +8,7 @@ import type { RankingSnapshot, SalesFigure } from './ranking/ranking.ts'
 import type { User } from './user/user.ts'
 import type { LedgerEntry, Wallet } from './wallet/wallet.ts'
 
-export * from './store-error.ts'
+export * from './ports/store-error.ts'
 
 /**
  * Where a shop keeps its rows. All writing goes through `transaction`, and its repositories speak in sets: one call for

@@ -1,4 +1,4 @@
-import { StoreError } from '@jumun/core'
+import { unavailable } from '../sql/store-error.ts'
 
 /** As much of mysql2's callback connection as this store uses. */
 export interface MysqlConnection {
@@ -25,12 +25,16 @@ export interface MysqlHostPool {
   readonly end: unknown
 }
 
-/** @throws StoreError `unavailable` when the peer dependency mysql2 is not installed */
+/** @throws StoreError `NO_DRIVER` */
 export async function createMysqlPool(options: Readonly<Record<string, unknown>>): Promise<MysqlPool> {
   const { createPool } = await import('mysql2').catch((error: unknown) => {
-    throw new StoreError('unavailable', 'MySQL needs the package mysql2: npm install mysql2', { cause: error })
+    throw unavailable('NO_DRIVER', 'MySQL needs the package mysql2: npm install mysql2', error)
   })
-  return createPool(options) as unknown as MysqlPool
+  try {
+    return createPool(options) as unknown as MysqlPool
+  } catch (error) {
+    throw unavailable('BAD_PARAMETER', `mysql2 does not take these options: ${(error as Error).message}.`, error)
+  }
 }
 
 /** The callback pool of either kind of pool (a query by callback makes no error object ahead), undefined otherwise. */

@@ -4,7 +4,8 @@ import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { storeErrorOf } from '../sql/store-error.ts'
 import type { MysqlPool, MysqlPoolConnection } from './driver.ts'
-import { isConnectionLost, mysqlStoreError } from './mysql-error.ts'
+import { mysqlConnectError } from './connect-error.ts'
+import { isConnectionLost } from './mysql-error.ts'
 import { gatheredQueries } from './gathered-queries.ts'
 import { mysqlQueries, type QueryHooks } from './query.ts'
 
@@ -22,7 +23,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
 
   const getConnection = () =>
     new Promise<MysqlPoolConnection>((resolve, reject) => {
-      pool.getConnection((error, connection) => (error ? reject(mysqlStoreError(error) ?? error) : resolve(connection)))
+      pool.getConnection((error, connection) => (error ? reject(mysqlConnectError(error)) : resolve(connection)))
     })
 
   function sessionOf(connection: MysqlPoolConnection): Session {

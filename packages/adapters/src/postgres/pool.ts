@@ -4,7 +4,8 @@ import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { storeErrorOf } from '../sql/store-error.ts'
 import type { PostgresPool, PostgresPoolClient } from './driver.ts'
-import { isConnectionLost, postgresStoreError } from './postgres-error.ts'
+import { postgresConnectError } from './connect-error.ts'
+import { isConnectionLost } from './postgres-error.ts'
 import { postgresQueries } from './query.ts'
 
 export interface PoolOptions {
@@ -23,7 +24,7 @@ export function postgresSessionPool(pool: PostgresPool, { acquireTimeoutMs, owne
     try {
       return await pool.connect()
     } catch (error) {
-      throw postgresStoreError(error) ?? error
+      throw postgresConnectError(error)
     }
   }
 

@@ -2,8 +2,10 @@ import type { Store, Transaction } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { guardConnection } from './guarded-connection.ts'
-import { createMigrator } from './migrate.ts'
+import type { Turn } from './in-turn.ts'
+import { createMigrator, migrateInRace } from './migrate.ts'
 import { migrations } from './migrations.ts'
+import { waitingFor } from './open-options.ts'
 import { sqlRepositories } from './repositories.ts'
 import { sqlScanner } from './scanner.ts'
 import type { Session, SessionPool } from './session.ts'
@@ -21,11 +23,19 @@ export interface Server {
   /** @throws TypeError when it is no transaction of the host */
   adopt(hostTransaction: unknown): SqlConnection
   /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
-  migrateAlone<T>(session: Session, work: () => Promise<T>): Promise<T>
+  migrateAlone<T>(session: Session, work: () => Promise<T>, turn: Turn): Promise<T>
+}
+
+export interface ServerStoreOptions {
+  readonly openWaitMs: number
+  onWait?(message: string): void
 }
 
 /** A store on a server that is reached through a pool of connections. */
-export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server): ServerStore {
+export function createServerStore(
+  { dialect, pool, adopt, migrateAlone }: Server,
+  { openWaitMs, onWait }: ServerStoreOptions,
+): ServerStore {
   const repositoriesOf = sqlRepositories(dialect)
   const scannerOf = sqlScanner(dialect)
   const migrator = createMigrator(dialect, migrations)
@@ -53,8 +63,14 @@ export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server
     },
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
-      if ((await migrator.pending(reading)).length === 0) return []
-      return withSession(pool, session => migrateAlone(session, () => migrator.apply(session.connection)))
+      const turn = {
+        waitMs: openWaitMs,
+        onWait: () => onWait?.(waitingFor('brings the tables up to date', openWaitMs)),
+      }
+      return migrateInRace(
+        () => migrator.pending(reading),
+        () => withSession(pool, session => migrateAlone(session, () => migrator.apply(session.connection), turn)),
+      )
     },
     close: () => pool.close(),
   }

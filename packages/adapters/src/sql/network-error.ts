@@ -1,0 +1,17 @@
+/** True for an error of the network or of name resolution: whoever was asked for is not there. */
+export function isNetworkError(error: unknown): boolean {
+  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_NODATA|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ETIMEDOUT|EADDRNOTAVAIL|ENOENT|EACCES|ENOTSOCK)$/.test(
+    codeOf(error),
+  )
+}
+
+/** True where a handshake of TLS failed, on either side: Node's own names, and those of OpenSSL. */
+export function isTlsError(error: unknown): boolean {
+  return /^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO$|CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_|INVALID_CA$|PATH_LENGTH_EXCEEDED$|INVALID_PURPOSE$|HOSTNAME_MISMATCH$|ERROR_IN_CERT_)/.test(
+    codeOf(error),
+  )
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
