@@ -7,6 +7,7 @@ import { openForWriting, prepareForWriting } from './sqlite/open-database.ts'
 import { createSqliteStore, type SqliteStore } from './sqlite/store.ts'
 
 export type { BackupPages, SqliteDatabase } from './sqlite/database.ts'
+export { type Restored, restoreSqlite } from './sqlite/restore.ts'
 export type { SqliteStore } from './sqlite/store.ts'
 
 export interface SqliteOptions extends OpenOptions {

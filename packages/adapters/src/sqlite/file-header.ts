@@ -14,14 +14,14 @@ const headerBytes = 100
  */
 const keptOpen = new Map<string, number>()
 
-/** How often page 1 has been changed, as the file itself says; undefined where it is too short to be a database. */
-export function changeCountOf(path: string): number | undefined {
+/** Tells how often page 1 has been changed, as the file itself says; undefined where it is too short to be a database. */
+export function changeCounter(path: string): () => number | undefined {
   const { dev, ino } = statSync(path, { bigint: true })
   const key = `${dev}:${ino}`
   const file = keptOpen.get(key) ?? openSync(path, 'r')
   keptOpen.set(key, file)
-  const header = Buffer.alloc(headerBytes)
-  return readSync(file, header, 0, headerBytes, 0) < headerBytes ? undefined : header.readUInt32BE(countAt)
+  const count = Buffer.alloc(4)
+  return () => (readSync(file, count, 0, 4, countAt) < 4 ? undefined : count.readUInt32BE(0))
 }
 
 /**

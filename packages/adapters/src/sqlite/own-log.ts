@@ -1,7 +1,7 @@
 import { StoreError } from '@jumun/core'
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { changeCountOf, changeCountsOfLog } from './file-header.ts'
+import { changeCounter, changeCountsOfLog } from './file-header.ts'
 
 /**
  * Looks whether the log beside a file is its own. A copy that was laid over a database whose server was killed meets the log
@@ -34,7 +34,7 @@ function isOwnLog(path: string, logPath: string): boolean {
 }
 
 function goesOn(path: string, logPath: string): boolean {
-  const count = changeCountOf(path)
+  const count = changeCounter(path)()
   if (count === undefined) return true
   let first = true
   for (const logged of changeCountsOfLog(logPath)) {

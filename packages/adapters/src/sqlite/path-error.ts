@@ -8,16 +8,10 @@ export function pathError(error: unknown, path: string): unknown {
   if (error instanceof TypeError && error.message.endsWith('the directory does not exist')) return noFolder(path, error)
   const failure = sqliteStoreError(error)
   if (failure === undefined) return error
-  switch (failure.code) {
-    case 'NOT_A_DATABASE':
-      return unavailable(failure.code, `${path} is not an SQLite database.`, error)
-    case 'MALFORMED_FILE':
-      return unavailable(failure.code, `${path}: ${failure.message}`, error)
-    case 'BUSY':
-      return failure
-    default:
-      return unavailable('CANNOT_OPEN', `${path} cannot be opened: ${(error as Error).message}.`, error)
-  }
+  if (failure.code === 'BUSY') return failure
+  if (failure.code === 'NOT_A_DATABASE') return unavailable(failure.code, `${path} is not an SQLite database.`, error)
+  if (failure.code === 'MALFORMED_FILE') return unavailable(failure.code, `${path}: ${failure.message}`, error)
+  return unavailable('CANNOT_OPEN', `${path} cannot be opened: ${(error as Error).message}.`, error)
 }
 
 export function noFolder(path: string, cause: unknown): StoreError {

@@ -9,6 +9,7 @@ import { adoptSqliteTransaction } from './adopt.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
 import { countFromElsewhere } from './file-header.ts'
+import type { FileWatch } from './file-watch.ts'
 import { makeOwnFile } from './new-file.ts'
 import type { SqliteDriver } from './load-driver.ts'
 import { type OpenedFile, openForReading } from './open-database.ts'
@@ -80,7 +81,10 @@ export async function createSqliteStore(
         readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
       ),
     adopt: host => repositoriesOf(adoptSqliteTransaction(host)),
-    ping: () => writer.transaction(proveWritable),
+    async ping() {
+      watch.assertInPlace()
+      await writer.transaction(proveWritable)
+    },
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []
@@ -107,9 +111,20 @@ export async function createSqliteStore(
     },
     async close() {
       // Before the writer: if a connection that may only read closes last, SQLite cannot put the log back into the file.
-      if (readers?.open) await writer.exclusive(() => void readers.close())
+      // That must not be where the file is another one by now.
+      if (readers?.open && isInPlace(watch)) await writer.exclusive(() => void readers.close())
       await writer.close()
+      if (readers?.open) readers.close()
     },
+  }
+}
+
+function isInPlace(watch: FileWatch): boolean {
+  try {
+    watch.assertInPlace()
+    return true
+  } catch {
+    return false
   }
 }
 

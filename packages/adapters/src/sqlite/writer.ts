@@ -54,7 +54,7 @@ export function createWriter(
     try {
       watch.assertInPlace()
     } catch (error) {
-      // It went into a file that is not the shop's any more, as the next transaction will say before it begins.
+      // It went into a file that is not the shop's any more.
       throw storeErrorOf('unknown', error)
     }
   }
@@ -73,7 +73,8 @@ export function createWriter(
     transaction: (work, { waitMs, onWait } = { waitMs: busyWaitMs }) =>
       inTurn(async () => {
         assertOpen()
-        watch.assertInPlace()
+        // Each commit is followed by a look; one that follows soon after is spared the look before it.
+        watch.assertLatelyInPlace()
         await translated(() => whenNotBusy(begin, waitMs, onWait))
         const guarded = guardConnection(connection)
         try {

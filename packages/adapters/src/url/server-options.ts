@@ -65,8 +65,10 @@ export async function withTls<T>(
 
 /** Where a connection leads, for messages: without the password. */
 export function shownPlace(kind: ServerUrl['kind'], options: Readonly<Record<string, unknown>>): string {
-  const { user, host, socketPath, port, database } = options
-  const name = typeof user === 'string' && user !== '' ? `${user}@` : ''
-  const place = `${String(socketPath ?? host ?? 'localhost')}${port === undefined ? '' : `:${String(port)}`}`
-  return `${kind}://${name}${place}${database === undefined ? '' : `/${String(database)}`}`
+  const part = (name: string, before: string, after = '') => {
+    const value = options[name]
+    return (typeof value === 'string' && value !== '') || typeof value === 'number' ? `${before}${value}${after}` : ''
+  }
+  const host = part('socketPath', '') || part('host', '') || 'localhost'
+  return `${kind}://${part('user', '', '@')}${host}${part('port', ':')}${part('database', '/')}`
 }
