@@ -15,6 +15,7 @@ import { addOutboxCommands } from './commands/outbox.ts'
 import { addPlatformCommand } from './commands/platform.ts'
 import { addProductCommands } from './commands/product.ts'
 import { addRankingCommands } from './commands/ranking.ts'
+import { addRestoreCommand } from './commands/restore.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
 import { addUserCommands } from './commands/user.ts'
@@ -63,6 +64,7 @@ export function createProgram(): Command {
   addPlatformCommand(program)
   addSimulateCommand(program)
   addBackupCommand(program)
+  addRestoreCommand(program)
   addConfigCommand(program)
   addDemoCommand(program)
   addDoctorCommand(program)

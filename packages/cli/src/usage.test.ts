@@ -18,9 +18,13 @@ describe('exit status', () => {
     ['order show 123', 'jumun: ORDER_NOT_FOUND There is no order 123.'],
     ['user add --id "" --name Mina', 'jumun: INVALID_INPUT --id must have 1 to 64 characters'],
     ['wallet charge --user mina --amount 0', 'jumun: INVALID_INPUT --amount must be a whole number'],
-    ['audit --db sqlite:nothing.db', 'jumun: NO_SHOP there is no shop at sqlite:nothing.db: run `jumun init` first'],
-    ['audit --db sqlite:text.db', 'jumun: UNAVAILABLE'],
-    ['init --db sqlite:no/such/folder.db', 'jumun: UNAVAILABLE'],
+    [
+      'audit --db sqlite:nothing.db',
+      'jumun: NO_SHOP there is no shop at sqlite:nothing.db: run `jumun init --db sqlite:nothing.db` first',
+    ],
+    ['migrate --db sqlite:nothing.db', 'jumun: NO_SHOP there is no shop at sqlite:nothing.db'],
+    ['audit --db sqlite:text.db', 'jumun: NOT_A_DATABASE text.db is not an SQLite database'],
+    ['init --db sqlite:no/such/folder.db', 'jumun: CANNOT_OPEN The folder of no/such/folder.db does not exist.'],
   ])('is 1 for a refusal: %s', async (command, message) => {
     jumun.write('text.db', 'This is a text and no database, and it is long enough to be sure of that. '.repeat(20))
     const { status, stdout, stderr } = await jumun(command)
@@ -43,6 +47,12 @@ describe('exit status', () => {
     ['order place --item latte=1', "required option '--user <id>' not specified"],
     ['wallet charge --user mina --amount abc', "'abc' is invalid. It must be a whole number"],
     ['audit --db shop.db', '--db shop.db: it must be sqlite:PATH'],
+    ['audit --db mysql://shop:hu%zzsh@h/db', '--db mysql://shop:•••@h/db: a % in the password does not begin a code'],
+    [
+      'audit --db mysql://h/db?max=5',
+      '--db mysql://h/db?max=•••: A URL of MySQL and MariaDB has no parameter max; pool',
+    ],
+    ['audit --db postgres://h/db?sslmode=yes', '--db postgres://h/db?sslmode=yes: sslmode must be disable, prefer'],
     ['audit --config nothing.json', '--config nothing.json: no such file'],
     ['serve --port 70000', '--port 70000 must be a whole number from 0 to 65535'],
   ])('is 2 for wrong usage: %s', async (command, message) => {

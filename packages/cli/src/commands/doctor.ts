@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Command } from 'commander'
 import { action } from '../usage/action.ts'
 import { wholeNumber } from '../usage/arguments.ts'
-import { withoutPassword } from '../config/database-url.ts'
+import { maskUrl } from '@jumun/adapters/open'
 import type { Finding } from '../doctor/finding.ts'
 import { createScratchDatabase } from '../doctor/scratch-database.ts'
 import { examples } from '../output/examples.ts'
@@ -35,7 +35,7 @@ export function addDoctorCommand(program: Command): void {
           const database = await creating
           try {
             const { runDoctor } = await import('../doctor/run-doctor.ts')
-            print.note(`${database.shown}, seed ${seed}; dropped at the end, ${withoutPassword(target)} is not touched`)
+            print.note(`${database.shown}, seed ${seed}; dropped at the end, ${maskUrl(target)} is not touched`)
             const onFinding = (finding: Finding) => {
               if (!print.json && !isStopping) process.stdout.write(`${findingText(finding)}\n`)
             }

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
-import { shopAction } from '../usage/action.ts'
-import { withoutPassword } from '../config/database-url.ts'
+import { action, shopAction } from '../usage/action.ts'
+import { databaseOf } from '../config/database.ts'
+import { openNamedStore } from '../config/open-store.ts'
+import { databaseRefusal } from '../output/database-refusal.ts'
 import { examples } from '../output/examples.ts'
 import { addSample, type SampleReport } from '../sample-shop.ts'
 
@@ -13,15 +15,15 @@ export function addInitCommands(program: Command): void {
       shopAction<{ sample?: boolean }, []>(
         async ({ shop, config, print }, { sample }) => {
           const added = sample === true ? await addSample(shop) : undefined
-          const db = withoutPassword(config.text('db')!)
+          const { shown: db, flag } = databaseOf(config)
           print.answer(
             () => ({ db, ...added }),
             () => initText(db, added),
           )
           print.note(
             added === undefined
-              ? 'Next: jumun product add, jumun user add, or jumun init --sample for something to try with.'
-              : 'Next: jumun order place --user mina --item latte=2',
+              ? `Next: jumun product add, jumun user add, or jumun init --sample${flag} for something to try with.`
+              : `Next: jumun order place --user mina --item latte=2${flag}`,
           )
         },
         { create: true },
@@ -33,16 +35,21 @@ export function addInitCommands(program: Command): void {
     .command('migrate')
     .description("Bring an existing shop's tables up to date")
     .action(
-      shopAction<object, []>(
-        async ({ store, print }) => {
+      action<object, []>(async ({ config, print }) => {
+        const database = databaseOf(config)
+        const store = await openNamedStore(database, { create: false, migrate: false })
+        try {
           const applied = await store.migrate()
           print.answer(
             () => ({ applied }),
             () => (applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}.`),
           )
-        },
-        { create: true },
-      ),
+        } catch (error) {
+          throw databaseRefusal(error, database)
+        } finally {
+          await store.close()
+        }
+      }),
     )
   examples(migrate, ['migrate', 'migrate --db mysql://jumun@localhost/jumun'])
 }

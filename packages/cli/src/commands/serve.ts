@@ -19,6 +19,7 @@ interface ServeOptions {
   readonly port?: number
   readonly auth?: string
   readonly workers: boolean
+  readonly init?: boolean
 }
 
 export function addServeCommand(program: Command): void {
@@ -31,9 +32,10 @@ export function addServeCommand(program: Command): void {
       new Option('--auth <mode>', 'who calls: mock believes everybody (default: mock)').choices(['mock', 'jwt']),
     )
     .option('--no-workers', 'leave relay, expiry and daily ranking to another process')
+    .option('--init', 'make the shop where there is none, as containers do that begin with an empty database')
     .action(
       action<ServeOptions, []>(
-        ({ config }, { workers }) => serve(config, workers),
+        ({ config }, { workers, init = false }) => serve(config, { workers, init }),
         ({ host, port, auth }) => ({ 'http.host': host, 'http.port': port, 'http.auth': auth }),
       ),
     )
@@ -41,13 +43,14 @@ export function addServeCommand(program: Command): void {
     'serve',
     'serve --host 0.0.0.0 --port 8080 --auth jwt',
     'serve --db mysql://jumun@localhost/jumun --no-workers',
+    'serve --init --db sqlite:/data/jumun.db',
   ]).addHelpText(
     'after',
     '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. Events are delivered\nto JUMUN_WEBHOOK_URL. --auth jwt needs JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL.\nSIGTERM and Ctrl-C finish what was accepted, then end.',
   )
 }
 
-async function serve(config: Config, workers: boolean): Promise<void> {
+async function serve(config: Config, { workers, init }: { workers: boolean; init: boolean }): Promise<void> {
   const { startServer } = await import('@jumun/http/server')
   const log = await openLog(config.text('logLevel') as LogLevel)
   const { logger } = log
@@ -58,7 +61,7 @@ async function serve(config: Config, workers: boolean): Promise<void> {
   try {
     const { cache, couponGate } = redis ?? {}
     const gates = { ...(cache !== undefined && { cache }), ...(couponGate !== undefined && { couponGate }) }
-    const { shop, store } = await openShop(config, { create: true, logger, ...gates })
+    const { shop, store } = await openShop(config, { create: init, migrate: true, logger, ...gates })
     const host = config.text('http.host')
     const port = config.number('http.port')
     try {

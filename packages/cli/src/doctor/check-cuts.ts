@@ -1,6 +1,6 @@
 import { isReplayed, isShopError, type Shop } from '@jumun/core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openStore } from '../config/open-store.ts'
+import { openStore } from '@jumun/adapters/open'
 import type { Random } from '../random.ts'
 import type { Bench } from './bench.ts'
 import { type Cut, type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts'

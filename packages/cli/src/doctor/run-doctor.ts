@@ -1,4 +1,4 @@
-import { openStore } from '../config/open-store.ts'
+import { openStore } from '@jumun/adapters/open'
 import { createRandom } from '../random.ts'
 import type { Bench } from './bench.ts'
 import { audit } from './check-audit.ts'

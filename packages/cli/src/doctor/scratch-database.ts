@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { parseDatabaseUrl, withoutPassword } from '../config/database-url.ts'
+import { maskUrl, parseDatabaseUrl } from '@jumun/adapters/open'
 import { Refusal } from '../output/refusal.ts'
 import { inspect } from './inspector.ts'
 
@@ -23,7 +23,7 @@ export interface ScratchDatabase {
 export async function createScratchDatabase(target: string): Promise<ScratchDatabase> {
   const database = parseDatabaseUrl(target)
   if (database.kind === 'sqlite') return createFile(database.path)
-  return createOnServer(database.kind, database.url.replace(/^postgresql:/i, 'postgres:'))
+  return createOnServer(database.kind, target.replace(/^postgresql:/i, 'postgres:').replace(/^mariadb:/i, 'mysql:'))
 }
 
 function createFile(path: string): ScratchDatabase {
@@ -63,7 +63,7 @@ async function createOnServer(kind: 'mysql' | 'postgres', target: string): Promi
   return {
     kind,
     url,
-    shown: withoutPassword(url),
+    shown: maskUrl(url),
     drop: () => inspect(server, async inspector => void (await inspector.rows(statement))),
   }
 }
@@ -81,7 +81,7 @@ async function reach(kind: 'mysql' | 'postgres', target: string): Promise<string
     }
   }
   const said = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause)
-  throw new Refusal('UNAVAILABLE', `${withoutPassword(target)} cannot be reached (${said})`, { cause })
+  throw new Refusal('UNAVAILABLE', `${maskUrl(target)} cannot be reached (${said})`, { cause })
 }
 
 function withPath(url: string, path: string): string {
@@ -97,7 +97,7 @@ function notPermitted(kind: 'mysql' | 'postgres', target: string, cause: unknown
       ? `grant all on \`jumun\\_doctor\\_%\`.* to '${user}'@'%';`
       : `alter role ${user === '' ? 'USER' : user} createdb;`
   const said = cause instanceof Error ? cause.message : String(cause)
-  return new Refusal('NOT_PERMITTED', `a scratch database cannot be made at ${withoutPassword(target)} (${said})`, {
+  return new Refusal('NOT_PERMITTED', `a scratch database cannot be made at ${maskUrl(target)} (${said})`, {
     lines: [`Let the user make one for the time being: ${grant}`],
     cause,
   })

@@ -1,4 +1,4 @@
-import { openStore } from '../config/open-store.ts'
+import { openStore } from '@jumun/adapters/open'
 import { createDoctorShop } from './doctor-shop.ts'
 import { runCalls } from './run-calls.ts'
 import { runCrowd } from './run-crowd.ts'
