@@ -121,6 +121,17 @@ export interface OrderReader {
   due(query: { at: number; limit: number }): Promise<string[]>
 }
 
+/** What is true of the whole shop, and said once. */
+export interface Setting {
+  readonly name: string
+  readonly value: string
+}
+
+export interface SettingReader {
+  /** Those that are stored of the given names. */
+  find(names: readonly string[]): Promise<Setting[]>
+}
+
 /** What a product sold over a window, before names and prices are looked up. */
 export interface ProductSales {
   readonly productId: string
@@ -156,6 +167,7 @@ export interface Reader {
   readonly sales: SalesReader
   readonly snapshots: SnapshotReader
   readonly outbox: OutboxReader
+  readonly settings: SettingReader
 }
 
 /** An idempotency key with the answer that its first use gave, scoped by user and operation. */
@@ -235,6 +247,10 @@ export interface Transaction extends Reader {
   readonly snapshots: SnapshotReader & {
     /** Keeps the snapshot unless there is one for its date. */
     insertIfAbsent(snapshot: RankingSnapshot): Promise<void>
+  }
+  readonly settings: SettingReader & {
+    /** Keeps what is stored under the same name, also of somebody who stores it at the same time. */
+    insertIfAbsent(settings: readonly Setting[]): Promise<void>
   }
   readonly answers: {
     find(keys: readonly AnswerKey[]): Promise<StoredAnswer[]>

@@ -95,9 +95,14 @@ export function decodeStep([, , from, to, reason, by, at]: StoredRow): OrderStep
 }
 
 export function encodePayment(order: Order, payment: Payment): Row {
-  return [order.orderId, order.userId, payment.paymentId, payment.amount, payment.at]
+  return [order.orderId, order.userId, payment.paymentId, payment.amount, payment.at, orNull(payment.soldOn)]
 }
 
-export function decodePayment([, , paymentId, amount, at]: StoredRow): Payment {
-  return { paymentId: text(paymentId), amount: integer(amount), at: integer(at) }
+export function decodePayment([, , paymentId, amount, at, soldOn]: StoredRow): Payment {
+  return {
+    paymentId: text(paymentId),
+    amount: integer(amount),
+    at: integer(at),
+    ...(soldOn !== null && { soldOn: text(soldOn) }),
+  }
 }

@@ -6,6 +6,7 @@ import type { Turn } from './in-turn.ts'
 import { createMigrator, migrateInRace } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { waitingFor } from './open-options.ts'
+import { proveWritable } from './prove-writable.ts'
 import { sqlRepositories } from './repositories.ts'
 import { sqlScanner } from './scanner.ts'
 import type { Session, SessionPool } from './session.ts'
@@ -40,6 +41,7 @@ export function createServerStore(
   const scannerOf = sqlScanner(dialect)
   const migrator = createMigrator(dialect, migrations)
   const reading = pooledConnection(pool)
+  const prove = proveWritable(dialect)
 
   async function transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return withSession(pool, async session => {
@@ -57,10 +59,7 @@ export function createServerStore(
         return finish(session, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }))
       }),
     adopt: host => repositoriesOf(adopt(host)),
-    // A statement that writes: a server that only reads would answer any other.
-    ping: async () => {
-      await reading.run('update jumun_migrations set applied_at = applied_at', [])
-    },
+    ping: () => prove(reading),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       const turn = {

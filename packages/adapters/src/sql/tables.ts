@@ -136,6 +136,7 @@ export const payments = table('jumun_payments', ['order_id'], {
   payment_id: 'key',
   amount: 'integer',
   at: 'integer',
+  sold_on: 'key',
 })
 
 export const sales = table('jumun_sales', ['day', 'product_id', 'option_id'], {
@@ -153,6 +154,12 @@ export const rankingSnapshots = table('jumun_ranking_snapshots', ['day'], {
   window_to: 'integer',
   computed_at: 'integer',
   items: 'document',
+})
+
+export const settings = table('jumun_settings', ['name'], {
+  name: 'key',
+  value: 'text',
+  revision: 'integer',
 })
 
 export const answers = table('jumun_answers', ['user_id', 'operation', 'idempotency_key'], {
@@ -199,6 +206,7 @@ export interface Schema {
   jumun_payments: ColumnsOf<typeof payments>
   jumun_sales: ColumnsOf<typeof sales>
   jumun_ranking_snapshots: ColumnsOf<typeof rankingSnapshots>
+  jumun_settings: ColumnsOf<typeof settings>
   jumun_answers: ColumnsOf<typeof answers>
   jumun_outbox: ColumnsOf<typeof outbox>
 }

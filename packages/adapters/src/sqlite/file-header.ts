@@ -21,7 +21,14 @@ export function changeCounter(path: string): () => number | undefined {
   const file = keptOpen.get(key) ?? openSync(path, 'r')
   keptOpen.set(key, file)
   const count = Buffer.alloc(4)
-  return () => (readSync(file, count, 0, 4, countAt) < 4 ? undefined : count.readUInt32BE(0))
+  return () => {
+    try {
+      return readSync(file, count, 0, 4, countAt) < 4 ? undefined : count.readUInt32BE(0)
+    } catch {
+      // A folder; SQLite will say so.
+      return undefined
+    }
+  }
 }
 
 /**

@@ -30,12 +30,7 @@ export async function openForWriting(
   { create, waitMs, onWait }: Waiting & { create: boolean },
 ): Promise<OpenedFile> {
   const inMemory = path === ':memory:'
-  if (!inMemory) {
-    if (!create && !existsSync(path)) throw noShopIn(path)
-    if (create) makeOwnFile(path)
-    await assertOwnLog(path)
-  }
-  const watch = inMemory ? nothingToWatch : watchFile(path)
+  const watch = inMemory ? nothingToWatch : await prepareFile(path, create)
   const database = openFile(driver, path, false)
   try {
     // SQLite's own waiting would stop the event loop: `whenNotBusy` waits instead.
@@ -47,6 +42,18 @@ export async function openForWriting(
     return { database, watch }
   } catch (error) {
     database.close()
+    throw pathError(error, path)
+  }
+}
+
+/** What there is to do and to look at before SQLite is let at a file. */
+async function prepareFile(path: string, create: boolean): Promise<FileWatch> {
+  if (!create && !existsSync(path)) throw noShopIn(path)
+  if (create) makeOwnFile(path)
+  await assertOwnLog(path)
+  try {
+    return watchFile(path)
+  } catch (error) {
     throw pathError(error, path)
   }
 }

@@ -6,12 +6,17 @@ import { sqliteStoreError } from './sqlite-error.ts'
 export function pathError(error: unknown, path: string): unknown {
   if (error instanceof StoreError) return error
   if (error instanceof TypeError && error.message.endsWith('the directory does not exist')) return noFolder(path, error)
+  if (error instanceof Error && 'syscall' in error) return cannotOpen(path, error)
   const failure = sqliteStoreError(error)
   if (failure === undefined) return error
   if (failure.code === 'BUSY') return failure
   if (failure.code === 'NOT_A_DATABASE') return unavailable(failure.code, `${path} is not an SQLite database.`, error)
   if (failure.code === 'MALFORMED_FILE') return unavailable(failure.code, `${path}: ${failure.message}`, error)
-  return unavailable('CANNOT_OPEN', `${path} cannot be opened: ${(error as Error).message}.`, error)
+  return cannotOpen(path, error as Error)
+}
+
+function cannotOpen(path: string, cause: Error): StoreError {
+  return unavailable('CANNOT_OPEN', `${path} cannot be opened: ${cause.message}.`, cause)
 }
 
 export function noFolder(path: string, cause: unknown): StoreError {

@@ -52,7 +52,7 @@ export async function restoreSqlite(path: string, backup: string): Promise<Resto
     const keptAs = exchange(driver, path, copy)
     return { bytes: statSync(path).size, keptAs }
   } catch (error) {
-    throw pathError(systemError(error, path), backup)
+    throw pathError(error, backup)
   } finally {
     for (const file of [copy, `${copy}-wal`, `${copy}-shm`]) rmSync(file, { force: true })
   }
@@ -151,9 +151,4 @@ function syncFolder(path: string): void {
   } finally {
     closeSync(folder)
   }
-}
-
-function systemError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error)) return error
-  return unavailable('CANNOT_OPEN', `The backup cannot be put in the place of ${path}: ${error.message}.`, error)
 }

@@ -2,7 +2,7 @@ import type { CartItem } from '../cart/cart.ts'
 import type { Option, ProductInfo, StockMovement } from '../catalog/product.ts'
 import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
 import type { StoredEvent } from '../outbox/event.ts'
-import type { ScannedRows, StoredAnswer } from '../ports.ts'
+import type { ScannedRows, Setting, StoredAnswer } from '../ports.ts'
 import type { RankingSnapshot, SalesFigure } from '../ranking/ranking.ts'
 import type { User } from '../user/user.ts'
 import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
@@ -195,7 +195,7 @@ const orderSteps = table<ScannedRows['orderSteps']>()({
 
 const payments = table<ScannedRows['payments']>()({
   name: 'payments',
-  columns: { orderId: text, userId: text, paymentId: text, amount: count, at: count },
+  columns: { orderId: text, userId: text, paymentId: text, amount: count, at: count, soldOn: optional(text) },
   key: row => [row.orderId],
   indexes: { payment: { key: row => [row.paymentId], unique: true } },
 })
@@ -210,6 +210,12 @@ const snapshots = table<RankingSnapshot>()({
   name: 'snapshots',
   columns: { date: text, days: count, items: list, from: count, to: count, computedAt: count },
   key: row => [row.date],
+})
+
+const settings = table<Setting>()({
+  name: 'settings',
+  columns: { name: id, value: text },
+  key: row => [row.name],
 })
 
 const answers = table<StoredAnswer>()({
@@ -262,6 +268,7 @@ export const definitions = {
   payments,
   sales,
   snapshots,
+  settings,
   answers,
   events,
 }

@@ -68,9 +68,13 @@ function orderFrom(tables: Tables, row: ScannedRows['orders']): Order {
       .toArray(),
     history: tables.orderSteps.ascending(key).map(stepFrom).toArray(),
     ...(payment !== undefined && {
-      payment: { paymentId: payment.paymentId, amount: payment.amount, at: payment.at },
+      payment: paymentFrom(payment),
     }),
   }
+}
+
+function paymentFrom({ orderId: _orderId, userId: _userId, ...payment }: ScannedRows['payments']): Payment {
+  return payment
 }
 
 function stepFrom({ orderId: _orderId, number: _number, ...step }: ScannedRows['orderSteps']): OrderStep {

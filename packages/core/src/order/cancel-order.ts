@@ -6,7 +6,7 @@ import { refundToWallet } from '../wallet/wallet.ts'
 import { assertCancellable, assertOwnOrder, nextStep, type Order } from './order.ts'
 import { actorOf } from './pay-order.ts'
 import { releaseOrder } from './release-order.ts'
-import { salesOf, salesReversed } from './sales-of.ts'
+import { dayOfSale, salesOf, salesReversed } from './sales-of.ts'
 
 export const cancelOrderInput = z.strictObject({
   orderId: id,
@@ -42,7 +42,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
 
     const { orderId, payment } = order
     const { wallet, entry } = refundToWallet(unit.wallet(order.userId), { amount: payment.amount, orderId, at })
-    const sales = salesReversed(salesOf(order, payment.at, context.calendar))
+    const sales = salesReversed(salesOf(order, dayOfSale(payment, context.calendar)))
     return { result: cancelled, changes: { ...changes, wallets: [wallet], entries: [entry], sales } }
   },
 }

@@ -1,3 +1,4 @@
+import type { BusinessDay } from '../engine/calendar.ts'
 import { ShopError } from '../errors.ts'
 
 export type OrderStatus = 'PENDING' | 'PAID' | 'FAILED' | 'CANCELLED' | 'EXPIRED'
@@ -32,6 +33,8 @@ export interface Payment {
   readonly paymentId: string
   readonly amount: number
   readonly at: number
+  /** The business day that the sale counts for; absent in payments that were made before it was kept. */
+  readonly soldOn?: BusinessDay
 }
 
 export interface Order {
