@@ -5,6 +5,7 @@ import { byCallers } from './callers.ts'
 import { fillShop } from './fill-shop.ts'
 import { placeBatch, placeConditionally, placeNaively } from './hand-written-server.ts'
 import { heldPool } from './held-pool.ts'
+import { openLimitServer } from './limit-server.ts'
 import { type Competitor, race } from './race.ts'
 import { retryDeadlocks } from './retry-deadlocks.ts'
 import { openSlowLink } from './slow-link.ts'
@@ -73,6 +74,7 @@ function crowd(server: BenchServer, url: URL, workload: Workload): Promise<Compe
     }),
     inBatches(server, url, workload),
     shopCallers(server, url, workload, callers),
+    limit(server, url, workload),
   ]
 }
 
@@ -117,6 +119,23 @@ async function inBatches(server: BenchServer, url: URL, workload: Workload): Pro
       }
     },
     counts: () => ({ deadlocks: 0 }),
+  }
+}
+
+/** As little as can be written, with an idempotency key for each order. */
+async function limit(server: BenchServer, url: URL, workload: Workload): Promise<Competitor> {
+  const writer = await openLimitServer(server, url, manyProducts)
+  const next = orderStream(workload, 1)
+  let count = 0
+  const keyed = () => ({ order: next(), key: `order-${(count += 1)}` })
+  return {
+    name: `the limit, batches of ${callers}`,
+    async run(orders) {
+      for (let done = 0; done < orders; done += callers) {
+        await writer.place(Array.from({ length: Math.min(callers, orders - done) }, keyed))
+      }
+    },
+    close: () => writer.close(),
   }
 }
 

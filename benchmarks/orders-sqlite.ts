@@ -6,6 +6,7 @@ import { benchShop } from './bench-shop.ts'
 import { byCallers } from './callers.ts'
 import { fillShop } from './fill-shop.ts'
 import { openHandWritten } from './hand-written-sqlite.ts'
+import { openLimit } from './limit-sqlite.ts'
 import { type Competitor, race } from './race.ts'
 import type { Heat, Suite } from './suite.ts'
 import { hotProduct, manyProducts, orderStream, type Workload } from './workload.ts'
@@ -22,6 +23,7 @@ export const ordersSqlite: Suite = async options => {
     try {
       competitors.push(await handWritten(folder, workload, 1), await handWritten(folder, workload, 128))
       for (const callers of [1, 16, 128]) competitors.push(await shopCallers(folder, workload, callers))
+      for (const batch of [1, 128]) competitors.push(limit(folder, workload, batch))
       heats.push({ title, unit: 'orders/s', results: await race(competitors, options) })
     } finally {
       for (const { close } of competitors) await close()
@@ -54,6 +56,23 @@ async function shopCallers(folder: string, workload: Workload, callers: number):
     name: `shop.orders.place, ${callers} ${callers === 1 ? 'caller' : 'callers'}`,
     run: count => byCallers(callers, count, () => shop.orders.place(next())),
     close: () => shop.close(),
+  }
+}
+
+/** As little as can be written, with an idempotency key for each order. */
+function limit(folder: string, workload: Workload, batch: number): Competitor {
+  const writer = openLimit(join(folder, `limit-${batch}.db`), manyProducts)
+  const next = orderStream(workload, 1)
+  let count = 0
+  const keyed = () => ({ order: next(), key: `order-${(count += 1)}` })
+  return {
+    name: batch === 1 ? 'the limit, one commit an order' : `the limit, batches of ${batch}`,
+    async run(orders) {
+      for (let done = 0; done < orders; done += batch) {
+        writer.place(Array.from({ length: Math.min(batch, orders - done) }, keyed))
+      }
+    },
+    close: async () => writer.close(),
   }
 }
 

@@ -62,30 +62,30 @@ export const commandDefects: readonly Defect[] = [
   },
   {
     name: 'unsorted locks',
-    file: 'core/src/engine/unit-of-work.ts',
+    file: 'core/src/use-case/load-unit.ts',
     find: 'read([...keys].sort())',
     replace: 'read([...keys])',
-    suites: ['core/src/engine/unit-of-work.test.ts'],
+    suites: ['core/src/use-case/unit-of-work.test.ts'],
   },
   {
     name: 'wallets read, not locked',
-    file: 'core/src/engine/unit-of-work.ts',
+    file: 'core/src/use-case/load-unit.ts',
     find: 'transaction.wallets.lock(ids)',
     replace: 'transaction.wallets.find(ids)',
-    suites: ['core/src/engine/unit-of-work.test.ts', 'core/src/testing/schedules/schedule.test.ts'],
+    suites: ['core/src/use-case/unit-of-work.test.ts', 'core/src/testing/schedules/schedule.test.ts'],
   },
   {
     name: 'orders as they were before the lock',
-    file: 'core/src/engine/unit-of-work.ts',
-    find: '    for (const order of await ifAny(orderIds, ids => transaction.orders.find(ids))) {',
-    replace: `    const early = new Map((await ifAny(orderIds, ids => transaction.orders.find(ids))).map(one => [one.orderId, one]))
-    const { find } = transaction.orders
-    transaction = {
-      ...transaction,
-      orders: { ...transaction.orders, find: async ids => (await find(ids)).map(one => early.get(one.orderId) ?? one) },
-    }
-    for (const order of early.values()) {`,
-    suites: ['core/src/testing/schedules/schedule.test.ts', 'core/src/engine/unit-of-work.test.ts'],
+    file: 'core/src/use-case/load-unit.ts',
+    find: '  await findOwners(transaction, needed)',
+    replace: `  await findOwners(transaction, needed)
+  const early = new Map((await ifAny(needed.orders, ids => transaction.orders.find(ids))).map(one => [one.orderId, one]))
+  const { find } = transaction.orders
+  transaction = {
+    ...transaction,
+    orders: { ...transaction.orders, find: async ids => (await find(ids)).map(one => early.get(one.orderId) ?? one) },
+  }`,
+    suites: ['core/src/testing/schedules/schedule.test.ts', 'core/src/use-case/unit-of-work.test.ts'],
   },
   {
     name: 'a command without a key is repeated after a lost commit',
@@ -124,10 +124,10 @@ export const commandDefects: readonly Defect[] = [
   },
   {
     name: 'sales of one batch overwrite each other',
-    file: 'core/src/engine/unit-of-work.ts',
-    find: 'const quantity = sum.quantity + figure.quantity',
-    replace: 'const { quantity } = figure',
-    suites: ['core/src/engine/unit-of-work.test.ts', 'core/src/testing/races/race-suite.test.ts'],
+    file: 'core/src/use-case/row-kinds.ts',
+    find: 'quantity: one.quantity + other.quantity',
+    replace: 'quantity: other.quantity',
+    suites: ['core/src/use-case/unit-of-work.test.ts', 'core/src/testing/races/race-suite.test.ts'],
   },
   {
     name: 'keys are forgotten at once',

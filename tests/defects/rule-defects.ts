@@ -60,10 +60,11 @@ export const ruleDefects: readonly Defect[] = [
   },
   {
     name: 'a failed order keeps its stock',
-    file: 'core/src/order/place-order.ts',
+    file: 'core/src/order/failed-order.ts',
     find: "return { orders: [nextStep(pending, 'FAILED', { reason: refusal.code, by: 'system', at })] }",
-    replace: `const kept = refusal.code === 'INSUFFICIENT_BALANCE' ? takeStock(lines, { orderId: pending.orderId, at }) : []
-  return { ...stockChanges(kept), orders: [nextStep(pending, 'FAILED', { reason: refusal.code, by: 'system', at })] }`,
+    replace: `const kept = refusal.code === 'INSUFFICIENT_BALANCE' ? lines : []
+  const options = kept.map(({ option, quantity }) => ({ ...option, stock: option.stock - quantity }))
+  return { options, orders: [nextStep(pending, 'FAILED', { reason: refusal.code, by: 'system', at })] }`,
     suites: ['core/src/order/place-order.test.ts'],
   },
   {

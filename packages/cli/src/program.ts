@@ -18,6 +18,7 @@ import { addRankingCommands } from './commands/ranking.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
+import { addStatusCommand } from './commands/status.ts'
 import { addUserCommands } from './commands/user.ts'
 import { addWalletCommands } from './commands/wallet.ts'
 import { examples, groupExamples } from './output/examples.ts'
@@ -66,6 +67,7 @@ export function createProgram(): Command {
   addBackupCommand(program)
   addRestoreCommand(program)
   addConfigCommand(program)
+  addStatusCommand(program)
   addDemoCommand(program)
   addDoctorCommand(program)
   addCompletionCommand(program)

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { createShop } from './create-shop.ts'
 import { createMemoryStore } from './memory/memory-store.ts'
-import type { EventPublisher } from './ports.ts'
+import type { EventPublisher } from './ports/publisher.ts'
 import { refusal } from './testing/refusal.ts'
 import { openStockedShop } from './testing/test-shop.ts'
 

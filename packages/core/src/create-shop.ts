@@ -1,21 +1,27 @@
 import type * as z from 'zod'
 import { audit } from './audit/audit.ts'
 import { createMemoryCache } from './engine/memory-cache.ts'
-import { createShopZone } from './shop-zone.ts'
-import { type Command, decideBatch, type Environment } from './engine/decide-batch.ts'
+import { createShopZone } from './calendar/shop-zone.ts'
+import { type Command, decideBatch } from './engine/decide-batch.ts'
 import { invalidInput, ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
 import { parseInput } from './input.ts'
 import { createLane } from './engine/lane.ts'
 import { listEvents, listEventsInput, relayInput, requeueInput } from './outbox/read-outbox.ts'
 import { type RelayReport, relay } from './outbox/relay.ts'
-import type { Cache, Clock, CouponGate, EventPublisher, Logger, Store } from './ports.ts'
+import type { Cache } from './ports/cache.ts'
+import type { Clock } from './ports/clock.ts'
+import type { CouponGate } from './ports/coupon-gate.ts'
+import type { EventPublisher } from './ports/publisher.ts'
+import type { Logger } from './ports/logger.ts'
+import type { Store } from './ports/store.ts'
 import { snapshotKeyInput, takeSnapshot, takeSnapshotInput } from './ranking/take-snapshot.ts'
 import { createTopProducts, topInput } from './ranking/top-products.ts'
 import { runBatch } from './engine/run-batch.ts'
 import { type SettingsInput, settingsInput } from './settings.ts'
 import type { Shop } from './shop.ts'
-import { createSurface } from './surface.ts'
+import { createSurface } from './use-case/surface.ts'
+import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
 import type { Run, UseCase } from './engine/use-case.ts'
 import { createWorkers } from './engine/workers.ts'
@@ -49,7 +55,7 @@ export function createShop(options: ShopOptions): Shop {
   const settings = parseInput(settingsInput, settingsOf(options))
   const zone = createShopZone(store, options.timeZone)
   const { calendar } = zone
-  const environment: Environment = { clock, newId, calendar, settings }
+  const environment = shopEnvironment({ clock, newId, calendar, settings })
   const { maxBatch, maxWaiting } = settings.lane
   const lane = createLane<Command, unknown>({
     run: commands =>

@@ -1,8 +1,9 @@
 export type { AuditReport, Check, Finding } from './audit/findings.ts'
 export { rules as auditRules } from './audit/findings.ts'
-export type { CartItem } from './cart/cart.ts'
+export { addDays, type BusinessDay, type Calendar, createCalendar } from './calendar/calendar.ts'
 export type { AddToCartInput } from './cart/add-to-cart.ts'
 export { addToCartInput } from './cart/add-to-cart.ts'
+export type { CartItem } from './cart/cart.ts'
 export { type CheckoutInput, checkoutInput } from './cart/checkout.ts'
 export { type SetQuantityInput, setQuantityInput } from './cart/set-quantity.ts'
 export type { Cart } from './cart/view-cart.ts'
@@ -17,15 +18,20 @@ export type {
   StockMovementType,
 } from './catalog/product.ts'
 export { listProductsInput, stockHistoryInput } from './catalog/read-catalog.ts'
+export { stockMovementJson } from './catalog/stock-movement-json.ts'
 export { type UpdateProductInput, updateProductInput } from './catalog/update-product.ts'
 export type { ProductView } from './catalog/view-product.ts'
-export { addDays, type BusinessDay, type Calendar, createCalendar } from './engine/calendar.ts'
 export { type ClaimCouponInput, claimCouponInput } from './coupon/claim-coupon.ts'
+export { couponJson } from './coupon/coupon-json.ts'
 export type { Coupon, Discount, UserCoupon, UserCouponStatus } from './coupon/coupon.ts'
 export { type CreateCouponInput, createCouponInput } from './coupon/create-coupon.ts'
 export { type RevokeCouponInput, revokeCouponInput } from './coupon/revoke-coupon.ts'
+export { userCouponJson } from './coupon/user-coupon-json.ts'
 export type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
 export { createShop, type ShopOptions } from './create-shop.ts'
+export { isReplayed } from './engine/idempotency.ts'
+export { type CursorInput, type CursorView, type PageInput, pageInput, type PageView } from './engine/paging.ts'
+export { uuidv7 } from './engine/uuidv7.ts'
 export {
   type ErrorCode,
   type ErrorDetails,
@@ -34,37 +40,54 @@ export {
   type Shortage,
   ShopError,
 } from './errors.ts'
-export { uuidv7 } from './engine/uuidv7.ts'
-export { isReplayed } from './engine/idempotency.ts'
 export { parseInput } from './input.ts'
 export { type CancelOrderInput, cancelOrderInput } from './order/cancel-order.ts'
+export { orderJson } from './order/order-json.ts'
 export type { Actor, Order, OrderItem, OrderStatus, OrderStep, Payment } from './order/order.ts'
 export { type PayOrderInput, payOrderInput } from './order/pay-order.ts'
-export { type PlaceOrderInput, placeOrderInput } from './order/place-order.ts'
+export { type PlaceOrderInput, placeOrderInput } from './order/order-input.ts'
 export { listOrdersInput } from './order/read-orders.ts'
 export type { DeliveryStatus, EventType, OutboxStats, ShopEvent, StoredEvent } from './outbox/event.ts'
 export { listEventsInput, requeueInput } from './outbox/read-outbox.ts'
 export type { RelayReport } from './outbox/relay.ts'
-export { pageInput } from './engine/paging.ts'
-export * from './ports.ts'
+export { storedEventJson } from './outbox/stored-event-json.ts'
+export type { AnswerKey, AnswerRepository, StoredAnswer } from './ports/answers.ts'
+export type { Cache } from './ports/cache.ts'
+export type { CartReader, CartRepository } from './ports/carts.ts'
+export type { Change } from './ports/change.ts'
+export type { Clock } from './ports/clock.ts'
+export type { ClaimOutcome, CouponGate } from './ports/coupon-gate.ts'
+export type { CouponReader, CouponRepository, UserCouponReader, UserCouponRepository } from './ports/coupons.ts'
+export type { Logger } from './ports/logger.ts'
+export type { OrderReader, OrderRepository } from './ports/orders.ts'
+export type { Delivery, OutboxReader, OutboxRepository } from './ports/outbox.ts'
+export type { Page } from './ports/page.ts'
+export type {
+  MovementReader,
+  MovementRepository,
+  OptionRepository,
+  ProductReader,
+  ProductRepository,
+} from './ports/products.ts'
+export { type EventPublisher, PoisonEventError } from './ports/publisher.ts'
+export type { ProductSales, SalesReader, SalesRepository, SnapshotReader, SnapshotRepository } from './ports/ranking.ts'
+export type { ScannedRows, Scanner } from './ports/scanner.ts'
+export type { Setting, SettingReader, SettingRepository } from './ports/settings.ts'
+export { isStoreError, StoreError, type StoreErrorCode, type StoreFailure } from './ports/store-error.ts'
+export type { SessionCount, Store } from './ports/store.ts'
+export type { Reader, Transaction } from './ports/transaction.ts'
+export type { UserReader, UserRepository } from './ports/users.ts'
+export type { LedgerReader, LedgerRepository, WalletReader, WalletRepository } from './ports/wallets.ts'
+export { rankingJson, rankingSnapshotJson } from './ranking/ranking-json.ts'
 export type { RankedProduct, Ranking, RankingSnapshot, SalesFigure } from './ranking/ranking.ts'
 export { takeSnapshotInput } from './ranking/take-snapshot.ts'
 export { topInput } from './ranking/top-products.ts'
 export { type Settings, type SettingsInput, settingsInput } from './settings.ts'
-export type {
-  Balance,
-  CursorInput,
-  CursorView,
-  PageInput,
-  PageView,
-  Shop,
-  ShopInTransaction,
-  ShopStatus,
-  Workers,
-} from './shop.ts'
+export type { Shop, ShopInTransaction, ShopStatus, Workers } from './shop.ts'
 export { type RegisterUserInput, registerUserInput } from './user/register-user.ts'
+export { userJson } from './user/user-json.ts'
 export type { User } from './user/user.ts'
 export { type ChargeInput, chargeInput } from './wallet/charge.ts'
-export type { LedgerEntry, LedgerEntryType, Wallet } from './wallet/wallet.ts'
+export { ledgerEntryJson } from './wallet/ledger-entry-json.ts'
 export { ledgerInput } from './wallet/read-wallet.ts'
-export * from './wire.ts'
+export type { Balance, LedgerEntry, LedgerEntryType, Wallet } from './wallet/wallet.ts'

@@ -8,7 +8,8 @@ import type { AdjustStockInput } from './catalog/adjust-stock.ts'
 import type { StockMovement } from './catalog/product.ts'
 import type { UpdateProductInput } from './catalog/update-product.ts'
 import type { ProductView } from './catalog/view-product.ts'
-import type { BusinessDay } from './engine/calendar.ts'
+import type { CursorInput, CursorView, PageInput, PageView } from './engine/paging.ts'
+import type { BusinessDay } from './calendar/calendar.ts'
 import type { ClaimCouponInput } from './coupon/claim-coupon.ts'
 import type { Coupon } from './coupon/coupon.ts'
 import type { CreateCouponInput } from './coupon/create-coupon.ts'
@@ -17,46 +18,15 @@ import type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
 import type { CancelOrderInput } from './order/cancel-order.ts'
 import type { Order } from './order/order.ts'
 import type { PayOrderInput } from './order/pay-order.ts'
-import type { PlaceOrderInput } from './order/place-order.ts'
+import type { PlaceOrderInput } from './order/order-input.ts'
 import type { DeliveryStatus, OutboxStats, StoredEvent } from './outbox/event.ts'
 import type { RelayReport } from './outbox/relay.ts'
-import type { SessionCount } from './ports.ts'
+import type { SessionCount } from './ports/store.ts'
 import type { Ranking, RankingSnapshot } from './ranking/ranking.ts'
 import type { RegisterUserInput } from './user/register-user.ts'
 import type { User } from './user/user.ts'
 import type { ChargeInput } from './wallet/charge.ts'
-import type { LedgerEntry } from './wallet/wallet.ts'
-
-/** A page of a list that is counted: `page` from 1, `limit` 1–100, default 20. */
-export interface PageInput {
-  page?: number | undefined
-  limit?: number | undefined
-}
-
-export interface PageView<T> {
-  readonly items: readonly T[]
-  readonly page: number
-  readonly limit: number
-  /** How many there are on all pages. */
-  readonly total: number
-}
-
-/** A part of a list that grows at its head: pass `nextCursor` as `cursor` to go on. `limit` 1–100, default 20. */
-export interface CursorInput {
-  cursor?: string | undefined
-  limit?: number | undefined
-}
-
-export interface CursorView<T> {
-  readonly items: readonly T[]
-  /** null at the end of the list */
-  readonly nextCursor: string | null
-}
-
-export interface Balance {
-  readonly userId: string
-  readonly balance: number
-}
+import type { Balance, LedgerEntry } from './wallet/wallet.ts'
 
 /**
  * The ordering engine. Money is in the currency's minor unit, times are epoch milliseconds, ids are opaque strings.

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { MysqlConnection } from './driver.ts'
@@ -7,24 +8,38 @@ import { gatheredQueries } from './gathered-queries.ts'
 function server() {
   const exchanges: string[] = []
   const waiting: ((error: Error | null, result: unknown) => void)[] = []
+  let command = new EventEmitter()
   const connection: MysqlConnection = {
     query({ sql }, done) {
       exchanges.push(sql)
       waiting.push(done)
+      command = new EventEmitter()
+      return command
     },
   }
+  let unusable = 0
   const settle = async (error: Error | null, result: unknown) => {
     await setImmediate()
     waiting.shift()!(error, result)
     await setImmediate()
   }
   return {
-    queries: gatheredQueries(connection, {}),
+    queries: gatheredQueries(connection, { onUnusable: () => (unusable += 1) }),
+    unusable: () => unusable,
+    /** So many statements of the exchange have worked before it fails. */
+    failAfter: async (count: number, error: Error) => {
+      await setImmediate()
+      for (let i = 0; i < count; i += 1) command.emit('result')
+      await settle(error, undefined)
+    },
     exchanges,
     answer: (result: unknown) => settle(null, result),
     fail: (error: Error) => settle(error, undefined),
   }
 }
+
+const beginning = 'set autocommit = 0;start transaction;savepoint jumun'
+const ending = 'release savepoint jumun;commit;set autocommit = 1'
 
 const met = (affectedRows: number) => ({ affectedRows })
 
@@ -56,8 +71,8 @@ test('the beginning of a transaction goes along with its first statement', async
   expect(exchanges).toEqual([])
   const rows = queries.all('select', [])
   await setImmediate()
-  expect(exchanges).toEqual(['start transaction;select'])
-  await answer([met(0), [['row']]])
+  expect(exchanges).toEqual([`${beginning};select`])
+  await answer([met(0), met(0), met(0), [['row']]])
   expect(await rows).toEqual([['row']])
 })
 
@@ -68,8 +83,8 @@ test('after a failure nothing of the transaction is sent but its rollback', asyn
   await setImmediate()
   refused.push(queries.run('two', []), queries.run('three', []))
   const outcomes = Promise.allSettled(refused)
-  await answer([met(0), met(1)])
-  expect(exchanges).toEqual(['start transaction;one', 'two;three'])
+  await answer([met(0), met(0), met(0), met(1)])
+  expect(exchanges).toEqual([`${beginning};one`, 'two;three'])
   const late = queries.run('four', [])
   await setImmediate()
   await Promise.allSettled([fail(new Error('deadlock')), late])
@@ -81,12 +96,12 @@ test('after a failure nothing of the transaction is sent but its rollback', asyn
 
   const rollback = queries.rollback()
   await setImmediate()
-  expect(exchanges[2]).toBe('rollback')
-  await answer(met(0))
+  expect(exchanges[2]).toBe('rollback;set autocommit = 1')
+  await answer([met(0), met(0)])
   await rollback
   queries.begin()
   const next = queries.run('six', [])
-  await answer([met(0), met(1)])
+  await answer([met(0), met(0), met(0), met(1)])
   expect(await next).toBe(1)
 })
 
@@ -111,4 +126,79 @@ test('statements that are too long together go one after the other', async () =>
     await answer(result)
   expect(exchanges.map(sql => sql.slice(0, 6))).toEqual(['one;in', 'insert'])
   expect(await Promise.all(all)).toEqual([1, 2, 3, 4])
+})
+
+test('a packet whose transaction is gone stores nothing: autocommit is off, and COMMIT comes after a proof', async () => {
+  const { queries, exchanges, answer, failAfter, unusable } = server()
+  queries.begin()
+  const write = queries.run('write', [])
+  await answer([met(0), met(0), met(0), met(1)])
+  await write
+  const commit = queries.commit()
+  await Promise.allSettled([
+    failAfter(0, Object.assign(new Error('SAVEPOINT jumun does not exist'), { errno: 1305 })),
+    commit,
+  ])
+  await expect(commit).rejects.toMatchObject({ failure: 'transient' })
+  expect(exchanges).toEqual([`${beginning};write`, ending])
+  expect(unusable()).toBe(0)
+})
+
+test('committed is committed, also when the connection is lost behind it', async () => {
+  const { queries, answer, failAfter, unusable } = server()
+  for (const done of [1, 2]) {
+    queries.begin()
+    const write = queries.run('write', [])
+    await answer([met(0), met(0), met(0), met(1)])
+    await write
+    const commit = queries.commit()
+    await Promise.allSettled([failAfter(done, new Error('lost')), commit])
+    if (done === 1) await expect(commit).rejects.toThrow('lost')
+    else await commit
+    expect(unusable()).toBe(done - 1)
+    const rollback = queries.rollback()
+    await answer([met(0), met(0)])
+    await rollback
+  }
+})
+
+test('a snapshot proves as well that it was one state throughout', async () => {
+  const { queries, exchanges, answer } = server()
+  queries.beginSnapshot()
+  const rows = queries.all('select', [])
+  await answer([met(0), met(0), met(0), met(0), [['row']]])
+  const commit = queries.commit()
+  await answer([met(0), met(0), met(0)])
+  await commit
+  expect(await rows).toEqual([['row']])
+  expect(exchanges).toEqual([
+    'set autocommit = 0;set transaction isolation level repeatable read;' +
+      'start transaction with consistent snapshot, read only;savepoint jumun;select',
+    ending,
+  ])
+})
+
+test('a transaction without a statement never reaches the server', async () => {
+  const { queries, exchanges } = server()
+  queries.begin()
+  await queries.commit()
+  queries.begin()
+  await queries.rollback()
+  expect(exchanges).toEqual([])
+})
+
+test.for([
+  { gone: true, failure: 'transient' },
+  { gone: false, failure: 'constraint' },
+])('a row refused in a transaction that is gone ($gone) is $failure', async ({ gone, failure }) => {
+  const { queries, exchanges, answer, fail } = server()
+  queries.begin()
+  const write = queries.run('write', [])
+  const outcome = Promise.allSettled([write])
+  await fail(Object.assign(new Error('Cannot add or update a child row'), { errno: 1452 }))
+  expect(exchanges.at(-1)).toBe('release savepoint jumun')
+  if (gone) await fail(Object.assign(new Error('SAVEPOINT jumun does not exist'), { errno: 1305 }))
+  else await answer(met(0))
+  await outcome
+  await expect(write).rejects.toMatchObject({ failure })
 })

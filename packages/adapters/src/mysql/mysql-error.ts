@@ -4,8 +4,8 @@ import { storeErrorOf } from '../sql/store-error.ts'
 /** By number, because MariaDB and MySQL name some of them differently and the driver knows one set of names. */
 const failures: readonly (readonly [failure: StoreFailure, numbers: readonly number[]])[] = [
   // Lock wait, deadlock, NOWAIT, changed since read, too many connections (of all, of a user), statement or connection
-  // killed, shutdown, a cluster's node that is not ready.
-  ['transient', [1205, 1213, 3572, 1020, 1040, 1203, 1317, 3024, 1969, 1927, 1053, 1047]],
+  // killed, shutdown, a cluster's node that is not ready, the savepoint of a transaction that the server has rolled back.
+  ['transient', [1205, 1213, 3572, 1020, 1040, 1203, 1317, 3024, 1969, 1927, 1053, 1047, 1305]],
   ['conflict', [1062, 1586]],
   // NULL, foreign key (four ways), out of range, wrong or too long text, CHECK (MySQL; MariaDB).
   ['constraint', [1048, 1364, 1216, 1217, 1451, 1452, 1264, 1265, 1366, 1406, 3819, 4025]],

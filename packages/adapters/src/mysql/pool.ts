@@ -6,7 +6,7 @@ import { storeErrorOf } from '../sql/store-error.ts'
 import type { MysqlPool, MysqlPoolConnection } from './driver.ts'
 import { mysqlConnectError } from './connect-error.ts'
 import { isConnectionLost } from './mysql-error.ts'
-import { gatheredQueries } from './gathered-queries.ts'
+import { type GatheredHooks, gatheredQueries, withAutocommit, withoutAutocommit } from './gathered-queries.ts'
 import { mysqlQueries, type QueryHooks } from './query.ts'
 
 export interface PoolOptions {
@@ -34,19 +34,32 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
       onError: error => {
         broken ||= isConnectionLost(error)
       },
+      onUnusable() {
+        broken = true
+      },
     })
-    const { queries, pipelined, begin } = conversation
+    const { queries, pipelined } = conversation
+    let inTransaction = false
+    const giveBack = () => {
+      if (broken) connection.destroy()
+      else connection.release()
+      open.leave()
+    }
     return {
       connection: connectionOf(queries),
       pipelined,
-      begin,
+      async begin() {
+        inTransaction = true
+        await conversation.begin()
+      },
       async beginSnapshot() {
-        await queries.run('set transaction isolation level repeatable read', [])
-        await queries.run('start transaction with consistent snapshot, read only', [])
+        inTransaction = true
+        await conversation.beginSnapshot()
       },
       async commit() {
         try {
           await conversation.commit()
+          inTransaction = false
         } catch (error) {
           throw broken ? storeErrorOf('unknown', error) : error
         }
@@ -55,6 +68,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
         if (broken) return
         try {
           await conversation.rollback()
+          inTransaction = false
         } catch (error) {
           broken = true
           throw error
@@ -63,9 +77,15 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
       release() {
         if (left) return
         left = true
-        if (broken) connection.destroy()
-        else connection.release()
-        open.leave()
+        broken ||= inTransaction
+        const leaving = broken ? undefined : conversation.leave()
+        if (leaving === undefined) giveBack()
+        else {
+          const onError = () => {
+            broken = true
+          }
+          void leaving.catch(onError).then(giveBack)
+        }
       },
     }
   }
@@ -95,31 +115,55 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
   }
 }
 
-interface Conversation extends Pick<Session, 'begin' | 'commit' | 'rollback'> {
+interface Conversation extends Pick<Session, 'begin' | 'beginSnapshot' | 'commit' | 'rollback'> {
   readonly queries: Pick<SqlConnection, 'all' | 'run'>
   readonly pipelined: boolean
+  /** What has to be done, if anything, before the connection is given back; nobody waits for it. */
+  leave(): Promise<void> | undefined
 }
 
-/** In few exchanges where the connection takes several statements in one, as those of an own pool do. */
-function conversationOf(connection: MysqlPoolConnection, hooks: QueryHooks): Conversation {
-  if (connection.config?.multipleStatements === true) {
-    const queries = gatheredQueries(connection, hooks)
-    return {
-      queries,
-      pipelined: true,
-      begin: async () => queries.begin(),
-      commit: queries.commit,
-      rollback: queries.rollback,
-    }
+function conversationOf(connection: MysqlPoolConnection, hooks: GatheredHooks): Conversation {
+  return connection.config?.multipleStatements === true
+    ? gatheredConversation(connection, hooks)
+    : plainConversation(connection, hooks)
+}
+
+/** In few exchanges, where the connection takes several statements in one, as those of an own pool do. */
+function gatheredConversation(connection: MysqlPoolConnection, hooks: GatheredHooks): Conversation {
+  const queries = gatheredQueries(connection, hooks)
+  return {
+    queries,
+    pipelined: true,
+    begin: async () => queries.begin(),
+    beginSnapshot: async () => queries.beginSnapshot(),
+    commit: queries.commit,
+    rollback: queries.rollback,
+    leave: () => undefined,
   }
+}
+
+/**
+ * One statement after the other. A server reports a transaction that it has lost with the next statement, before it
+ * executes that; were it executed all the same, then without autocommit, so that it is never stored alone.
+ */
+function plainConversation(connection: MysqlPoolConnection, hooks: QueryHooks): Conversation {
   const queries = mysqlQueries(connection, hooks)
-  const run = (statement: string) => async () => void (await queries.run(statement, []))
+  const run = async (statement: string) => void (await queries.run(statement, []))
+  let autocommit = true
   return {
     queries,
     pipelined: false,
-    begin: run('start transaction'),
-    commit: run('commit'),
-    rollback: run('rollback'),
+    begin() {
+      autocommit = false
+      return run(withoutAutocommit)
+    },
+    async beginSnapshot() {
+      await run('set transaction isolation level repeatable read')
+      await run('start transaction with consistent snapshot, read only')
+    },
+    commit: () => run('commit'),
+    rollback: () => run('rollback'),
+    leave: () => (autocommit ? undefined : run(withAutocommit)),
   }
 }
 

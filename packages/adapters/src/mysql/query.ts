@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { StoredRow } from '../sql/value.ts'
 import type { MysqlConnection } from './driver.ts'
@@ -7,6 +8,8 @@ export interface QueryHooks {
   readonly timeoutMs?: number
   /** Told of every error before it is translated. */
   onError?(error: unknown): void
+  /** Called for each statement of an exchange that has worked and has no rows to give. */
+  onDone?(): void
 }
 
 /** Resolves to rows, to the header of an answer without rows, or to an array of those where the text holds several statements. */
@@ -14,10 +17,10 @@ export function sendQuery(
   connection: MysqlConnection,
   sql: string,
   values: readonly unknown[],
-  { timeoutMs, onError }: QueryHooks,
+  { timeoutMs, onError, onDone }: QueryHooks,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    connection.query(
+    const command = connection.query(
       { sql, values, rowsAsArray: true, supportBigNumbers: true, ...(timeoutMs && { timeout: timeoutMs }) },
       (error, result) => {
         if (error === null) return resolve(result)
@@ -25,6 +28,7 @@ export function sendQuery(
         reject(mysqlStoreError(error) ?? error)
       },
     )
+    if (onDone && command instanceof EventEmitter) command.on('result', onDone)
   })
 }
 

@@ -58,8 +58,10 @@ export function shopAction<Options extends object, Args extends unknown[]>(
     const logger = createLogger(config.text('logLevel')!)
     const create = setup.create === true
     const opened = await openShop(config, { create, migrate: create, logger })
+    const { timeZone } = opened
+    const session = { ...context, ...opened, config: { ...config, timeZone }, at: timeText(timeZone) }
     try {
-      await run({ ...context, ...opened }, options, ...args)
+      await run(session, options, ...args)
     } catch (error) {
       throw inFlagWords(databaseRefusal(error, databaseOf(config)), setup.words ?? {}, options)
     } finally {

@@ -1,5 +1,5 @@
-import type { Calendar } from '../engine/calendar.ts'
-import type { Scanner } from '../ports.ts'
+import type { Calendar } from '../calendar/calendar.ts'
+import type { Scanner } from '../ports/scanner.ts'
 import { checkCoupons } from './check-coupons.ts'
 import { checkOrder, type OrderRows } from './check-order.ts'
 import { SalesLedger } from './check-sales.ts'

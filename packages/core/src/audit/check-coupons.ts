@@ -1,6 +1,6 @@
 import type { UserCoupon } from '../coupon/coupon.ts'
 import { isLiving } from '../order/order.ts'
-import type { ScannedRows } from '../ports.ts'
+import type { ScannedRows } from '../ports/scanner.ts'
 import type { Findings } from './findings.ts'
 import type { RowSource } from './row-source.ts'
 

@@ -1,6 +1,6 @@
 import { isAllowedStep, isLiving, type Order } from '../order/order.ts'
-import type { ScannedRows } from '../ports.ts'
-import { orderJson } from '../wire.ts'
+import type { ScannedRows } from '../ports/scanner.ts'
+import { orderJson } from '../order/order-json.ts'
 import { optionId } from './check-stock.ts'
 import type { Findings } from './findings.ts'
 

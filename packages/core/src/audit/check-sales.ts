@@ -1,4 +1,4 @@
-import type { Calendar } from '../engine/calendar.ts'
+import type { Calendar } from '../calendar/calendar.ts'
 import { dayOfSale, salesOf } from '../order/sales-of.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
 import type { OrderRows } from './check-order.ts'

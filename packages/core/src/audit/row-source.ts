@@ -1,4 +1,4 @@
-import type { ScannedRows, Scanner } from '../ports.ts'
+import type { ScannedRows, Scanner } from '../ports/scanner.ts'
 
 /** Rows one by one, counted by kind the first time that they are read. */
 export class RowSource {

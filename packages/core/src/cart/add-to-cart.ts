@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { chosenOption } from '../catalog/chosen-option.ts'
-import { insufficientStock } from '../catalog/product.ts'
-import { invalidInput, ShopError } from '../errors.ts'
+import { assertOnSale, insufficientStock } from '../catalog/product.ts'
+import { invalidInput } from '../errors.ts'
 import { id, positiveUnits } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { cartAfter } from './cart-lines.ts'
 import type { Cart } from './view-cart.ts'
 
@@ -27,11 +27,8 @@ export const addToCart: UseCase<typeof addToCartInput, Cart> = {
 
   decide(input, unit, { at, newId }) {
     const { userId, productId } = input
-    unit.wallet(userId)
-    const product = unit.product(productId)
-    if (product.status !== 'ON_SALE') {
-      throw new ShopError('PRODUCT_NOT_ON_SALE', `Not on sale: ${productId}.`, { productIds: [productId] })
-    }
+    unit.assertUser(userId)
+    assertOnSale([unit.product(productId)])
     const { optionId, stock } = chosenOption(input, unit)
     const cart = unit.cart(userId)
     const known = cart.find(item => item.productId === productId && item.optionId === optionId)

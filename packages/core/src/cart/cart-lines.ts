@@ -1,5 +1,5 @@
 import { ShopError } from '../errors.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import type { CartItem } from './cart.ts'
 import { type Cart, type CartLine, viewCart } from './view-cart.ts'
 

@@ -1,19 +1,14 @@
 import * as z from 'zod'
 import { invalidInput, type ShopError } from '../errors.ts'
 import { id, idempotencyKey } from '../input.ts'
+import { couponNeeds } from '../order/chosen-coupon.ts'
+import { recordFailedOrder } from '../order/failed-order.ts'
+import { maxLines, oneCouponAtMost, oneCouponOnly, orderFields, type OrderRequest } from '../order/order-input.ts'
 import type { Order } from '../order/order.ts'
-import {
-  couponChoice,
-  decideOrderLater,
-  decideOrderNow,
-  maxLines,
-  oneCouponAtMost,
-  oneCouponOnly,
-  type OrderRequest,
-  recordFailedOrder,
-} from '../order/place-order.ts'
-import type { Changes, Context, UseCase } from '../engine/use-case.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
+import { decideOrderLater, decideOrderNow } from '../order/place-order.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
+import type { Context, UseCase } from '../use-case/use-case.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { ownCartItem } from './cart-lines.ts'
 import type { CartItem } from './cart.ts'
 
@@ -22,7 +17,7 @@ export const checkoutInput = z
     userId: id,
     /** The lines to order; all of the cart when it is left out. */
     itemIds: z.array(id).min(1, { error: 'must hold at least one line, or be left out' }).max(maxLines).optional(),
-    ...couponChoice,
+    ...orderFields,
     payment: z.enum(['now', 'later'], { error: 'must be now or later' }).default('now'),
     idempotencyKey: idempotencyKey.optional(),
   })
@@ -36,11 +31,7 @@ type ParsedCheckout = z.output<typeof checkoutInput>
 export const checkout: UseCase<typeof checkoutInput, Order> = {
   operation: 'carts.checkout',
   input: checkoutInput,
-  needs: ({ userId, couponCode, userCouponId }) => ({
-    carts: [userId],
-    ...(couponCode !== undefined && { ownCoupons: [{ userId, code: couponCode }] }),
-    ...(userCouponId !== undefined && { userCoupons: [userCouponId] }),
-  }),
+  needs: input => ({ carts: [input.userId], ...couponNeeds(input) }),
 
   decide(input, unit, context) {
     const items = chosenItems(input, unit)
@@ -58,11 +49,12 @@ export const checkout: UseCase<typeof checkoutInput, Order> = {
 
 /** @throws ShopError `USER_NOT_FOUND`, `CART_ITEM_NOT_FOUND` */
 function chosenItems({ userId, itemIds }: ParsedCheckout, unit: UnitOfWork): CartItem[] {
-  unit.wallet(userId)
+  unit.assertUser(userId)
   if (itemIds === undefined) return unit.cart(userId)
   return [...new Set(itemIds)].map(itemId => ownCartItem(userId, itemId, unit))
 }
 
-function requestOf({ userId, couponCode, userCouponId }: ParsedCheckout, items: readonly CartItem[]): OrderRequest {
-  return { userId, items, couponCode, userCouponId }
+function requestOf(input: ParsedCheckout, items: readonly CartItem[]): OrderRequest {
+  const { itemIds: _ids, payment: _payment, idempotencyKey: _key, ...request } = input
+  return { ...request, items: [...items] }
 }

@@ -1,14 +1,13 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import type { Reader } from '../ports.ts'
-import { userNotFound } from '../engine/unit-of-work.ts'
+import type { Reader } from '../ports/transaction.ts'
+import { assertUserExists } from '../user/read-users.ts'
 import { type Cart, type CartLine, viewCart } from './view-cart.ts'
 
 export const getCartInput = z.strictObject({ userId: id })
 
 export async function getCart(reader: Reader, { userId }: z.output<typeof getCartInput>): Promise<Cart> {
-  const wallets = await reader.wallets.find([userId])
-  if (wallets.length === 0) throw userNotFound(userId)
+  await assertUserExists(reader, userId)
   const items = await reader.carts.ofUsers([userId])
   const products = await reader.products.find([...new Set(items.map(item => item.productId))])
   const productById = new Map(products.map(product => [product.productId, product]))

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { cartAfter, ownCartItem } from './cart-lines.ts'
 import type { Cart } from './view-cart.ts'
 
@@ -12,7 +12,7 @@ export const removeFromCart: UseCase<typeof removeFromCartInput, Cart> = {
   needs: ({ userId }) => ({ carts: [userId] }),
 
   decide({ userId, itemId }, unit) {
-    unit.wallet(userId)
+    unit.assertUser(userId)
     const removed = ownCartItem(userId, itemId, unit)
     return { result: cartAfter(userId, unit, { removed }), changes: { removedCartItems: [removed] } }
   },

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { insufficientStock } from '../catalog/product.ts'
 import { id, units } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { cartAfter, cartLine, ownCartItem } from './cart-lines.ts'
 import type { Cart } from './view-cart.ts'
 
@@ -16,7 +16,7 @@ export const setQuantity: UseCase<typeof setQuantityInput, Cart> = {
   needs: ({ userId }) => ({ carts: [userId] }),
 
   decide({ userId, itemId, quantity }, unit) {
-    unit.wallet(userId)
+    unit.assertUser(userId)
     const item = ownCartItem(userId, itemId, unit)
     if (quantity === 0) {
       return { result: cartAfter(userId, unit, { removed: item }), changes: { removedCartItems: [item] } }

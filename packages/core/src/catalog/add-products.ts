@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
 import { id, idempotencyKey, money, name, units } from '../input.ts'
-import type { Changes, Context, UseCase } from '../engine/use-case.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
+import type { Context, UseCase } from '../use-case/use-case.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { defaultOption, moveStock, type Option, type ProductInfo, type StockMovement } from './product.ts'
 import { type ProductView, viewProduct } from './view-product.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
 import { id, idempotencyKey, maxUnits, reason, unitsDelta } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { chosenOption } from './chosen-option.ts'
 import { moveStock } from './product.ts'
 import { type ProductView, viewProduct } from './view-product.ts'

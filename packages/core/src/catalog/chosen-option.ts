@@ -1,5 +1,5 @@
 import { invalidInput, ShopError } from '../errors.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { defaultOption, type Option } from './product.ts'
 
 /** The option that is named, or the only one that there is. @throws ShopError `OPTION_NOT_FOUND`, `INVALID_INPUT` */
@@ -9,12 +9,13 @@ export function chosenOption(
   pointer = '',
 ): Option {
   const { productId } = choice
-  const ids = unit.optionIds(productId)
-  if (choice.optionId === undefined && ids.length > 1) {
+  const options = choice.optionId === undefined ? unit.options(productId) : []
+  if (options.length > 1) {
+    const ids = options.map(one => one.optionId)
     throw invalidInput(`${pointer}/optionId`, `is required: ${productId} is sold as ${ids.join(', ')}`)
   }
-  const optionId = choice.optionId ?? ids[0] ?? defaultOption
-  const option = unit.option(productId, optionId)
+  const optionId = choice.optionId ?? options[0]?.optionId ?? defaultOption
+  const option = options[0] ?? unit.option(productId, optionId)
   if (option === undefined) throw optionNotFound(productId, optionId)
   return option
 }

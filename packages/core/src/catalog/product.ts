@@ -55,6 +55,18 @@ export interface StockChange {
 /** Id and name of the option that a product without options gets. */
 export const defaultOption = 'default'
 
+export function productNotFound(productId: string): ShopError<'PRODUCT_NOT_FOUND'> {
+  return new ShopError('PRODUCT_NOT_FOUND', `There is no product ${productId}.`, { productId })
+}
+
+/** @throws ShopError `PRODUCT_NOT_ON_SALE` that names all of them */
+export function assertOnSale(products: readonly ProductInfo[]): void {
+  const hidden = new Set(products.flatMap(({ productId, status }) => (status === 'ON_SALE' ? [] : [productId])))
+  if (hidden.size === 0) return
+  const productIds = [...hidden]
+  throw new ShopError('PRODUCT_NOT_ON_SALE', `Not on sale: ${productIds.join(', ')}.`, { productIds })
+}
+
 export function totalStock(options: readonly { stock: number }[]): number {
   return options.reduce((sum, option) => sum + option.stock, 0)
 }

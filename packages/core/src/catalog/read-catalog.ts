@@ -1,12 +1,10 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
 import { id, limit, page } from '../input.ts'
-import { cursorFields, cursorView, numberOfCursor, sliceOf } from '../engine/paging.ts'
-import type { Reader } from '../ports.ts'
-import type { CursorView, PageView } from '../shop.ts'
-import { productNotFound } from '../engine/unit-of-work.ts'
+import { cursorFields, cursorView, numberOfCursor, sliceOf, type CursorView, type PageView } from '../engine/paging.ts'
+import type { Reader } from '../ports/transaction.ts'
+import { productNotFound, type Product, type StockMovement } from './product.ts'
 import { optionNotFound } from './chosen-option.ts'
-import type { Product, StockMovement } from './product.ts'
 import { type ProductView, viewProduct } from './view-product.ts'
 
 export const productKeyInput = z.strictObject({ productId: id })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
 import { id, idempotencyKey, money, name, units } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { maxOptions, newOption, productStatusInput } from './add-products.ts'
 import { defaultOption, type Option, type StockMovement } from './product.ts'
 import { type ProductView, viewProduct } from './view-product.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
 import { id, idempotencyKey } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { claimCoupon } from './coupon.ts'
 import { couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
 
@@ -20,7 +20,7 @@ export const claim: UseCase<typeof claimCouponInput, UserCouponView> = {
   needs: ({ code, userId }) => ({ claims: [{ userId, code }] }),
 
   decide({ code, userId }, unit, { at, newId }) {
-    unit.wallet(userId)
+    unit.assertUser(userId)
     const campaign = unit.couponByCode(code)
     if (campaign === undefined) throw couponNotFound({ code })
     const owned = unit.ownCoupon(userId, campaign.couponId)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ClaimOutcome, CouponGate } from '../ports.ts'
+import type { ClaimOutcome, CouponGate } from '../ports/coupon-gate.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf, refusal, tally } from '../testing/refusal.ts'
 import { monday } from '../testing/test-clock.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
 import { id, idempotencyKey, money, name, positiveMoney, time, units, wholeNumber } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import type { Coupon } from './coupon.ts'
 
 const discountInput = z.discriminatedUnion(

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { statusAt } from './coupon.ts'
 
 const expireCouponInput = z.strictObject({ userCouponId: id })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { isShopError } from '../errors.ts'
-import type { ClaimOutcome, CouponGate } from '../ports.ts'
+import type { ClaimOutcome, CouponGate } from '../ports/coupon-gate.ts'
 import { openTestShop } from '../testing/test-shop.ts'
 
 /** A shop with a campaign of one coupon, and a gate that writes down what it is told. */

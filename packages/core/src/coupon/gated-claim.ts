@@ -1,5 +1,5 @@
 import { isShopError, ShopError } from '../errors.ts'
-import type { CouponGate } from '../ports.ts'
+import type { CouponGate } from '../ports/coupon-gate.ts'
 
 /**
  * Asks the gate before the database and tells it afterwards what the database has decided. Whoever names a code that is

@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { type pageInput, sliceOf } from '../engine/paging.ts'
-import type { Reader } from '../ports.ts'
-import type { PageView } from '../shop.ts'
-import { getBalance } from '../wallet/read-wallet.ts'
+import { type pageInput, sliceOf, type PageView } from '../engine/paging.ts'
+import type { Reader } from '../ports/transaction.ts'
+import { assertUserExists } from '../user/read-users.ts'
 import { type Coupon, isWorthClaiming } from './coupon.ts'
 import { type AvailableCoupon, couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
 
@@ -32,7 +31,7 @@ export async function listUserCoupons(
   reader: Reader,
   { userId, at }: { userId: string; at: number },
 ): Promise<UserCouponView[]> {
-  await getBalance(reader, { userId })
+  await assertUserExists(reader, userId)
   const owned = await reader.userCoupons.ofUser({ userId, limit: maxListed })
   const coupons = await reader.coupons.find([...new Set(owned.map(({ couponId }) => couponId))])
   const couponById = new Map(coupons.map(coupon => [coupon.couponId, coupon]))
@@ -46,7 +45,7 @@ export async function listAvailable(
   reader: Reader,
   { userId, at }: { userId?: string | undefined; at: number },
 ): Promise<AvailableCoupon[]> {
-  if (userId !== undefined) await getBalance(reader, { userId })
+  if (userId !== undefined) await assertUserExists(reader, userId)
   const open = await reader.coupons.claimable({ at, limit: maxListed })
   const coupons = open.filter(coupon => isWorthClaiming(coupon, at))
   const pairs = userId === undefined ? [] : coupons.map(({ couponId }) => ({ userId, couponId }))

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id, idempotencyKey, reason } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { revokeCoupon } from './coupon.ts'
 import { couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
 

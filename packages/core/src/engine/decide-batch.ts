@@ -2,9 +2,10 @@ import type * as z from 'zod'
 import { isShopError, type ShopError } from '../errors.ts'
 import { fingerprintOf, replay } from './idempotency.ts'
 import type { Outcome } from './lane.ts'
-import type { AnswerKey, Clock, Transaction } from '../ports.ts'
-import { UnitOfWork } from './unit-of-work.ts'
-import type { Changes, Context, UseCase } from './use-case.ts'
+import type { AnswerKey } from '../ports/answers.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Transaction } from '../ports/transaction.ts'
+import type { Moment, Unit, UseCase } from './use-case.ts'
 
 /** One caller's command: a use case with its parsed input. */
 export interface Command<Input = unknown, Result = unknown> {
@@ -12,7 +13,14 @@ export interface Command<Input = unknown, Result = unknown> {
   readonly input: Input
 }
 
-export type Environment = Omit<Context, 'at'> & { readonly clock: Clock }
+/** What a batch is decided with. */
+export interface Environment {
+  readonly clock: Clock
+  /** Reads and locks the rows that a batch needs, and the answers of its keys. */
+  load(transaction: Transaction, needs: readonly object[], keys: readonly AnswerKey[]): Promise<Unit>
+  /** What is the same for all commands of a batch that is decided at this moment. */
+  contextAt(at: number): Moment
+}
 
 /**
  * Decides commands one after the other within one transaction: their rows are read and locked in a few statements, the
@@ -25,13 +33,12 @@ export async function decideBatch(
 ): Promise<Outcome<unknown>[]> {
   const needs = commands.map(({ useCase, input }) => useCase.needs(input))
   const keys = commands.map(answerKeyOf)
-  const unit = await UnitOfWork.load(
+  const unit = await environment.load(
     transaction,
     needs,
     keys.filter(key => key !== undefined),
   )
-  const { clock, newId, calendar, settings } = environment
-  const context: Context = { at: clock.now(), newId, calendar, settings }
+  const context = environment.contextAt(environment.clock.now())
   const outcomes = commands.map((command, index) => decide(command, keys[index], unit, context))
   await unit.flush(transaction)
   return outcomes
@@ -40,8 +47,8 @@ export async function decideBatch(
 function decide(
   { useCase, input }: Command,
   key: AnswerKey | undefined,
-  unit: UnitOfWork,
-  context: Context,
+  unit: Unit,
+  context: Moment,
 ): Outcome<unknown> {
   try {
     const fingerprint = key === undefined ? '' : fingerprintOf(useCase.operation, input as object)
@@ -62,12 +69,7 @@ function decide(
 }
 
 /** What the refusal leaves behind; nothing where not even that can be written down. */
-function tracesOf(
-  { useCase, input }: Command,
-  unit: UnitOfWork,
-  context: Context,
-  refusal: ShopError,
-): Changes | undefined {
+function tracesOf({ useCase, input }: Command, unit: Unit, context: Moment, refusal: ShopError): object | undefined {
   try {
     return useCase.refuse?.(input, unit, context, refusal)
   } catch (error) {

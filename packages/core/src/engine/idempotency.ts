@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { ShopError } from '../errors.ts'
-import type { StoredAnswer } from '../ports.ts'
+import type { StoredAnswer } from '../ports/answers.ts'
 
 /** What identifies a command: equal for equal parsed inputs to one operation, whatever key they came with. */
 export function fingerprintOf(operation: string, input: object): string {

@@ -1,4 +1,5 @@
-import type { Cache, Clock } from '../ports.ts'
+import type { Cache } from '../ports/cache.ts'
+import type { Clock } from '../ports/clock.ts'
 
 const maxEntries = 10_000
 

@@ -1,7 +1,32 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
 import { cursor, limit, page } from '../input.ts'
-import type { CursorView } from '../shop.ts'
+
+/** A page of a list that is counted: `page` from 1, `limit` 1–100, default 20. */
+export interface PageInput {
+  page?: number | undefined
+  limit?: number | undefined
+}
+
+export interface PageView<T> {
+  readonly items: readonly T[]
+  readonly page: number
+  readonly limit: number
+  /** How many there are on all pages. */
+  readonly total: number
+}
+
+/** A part of a list that grows at its head: pass `nextCursor` as `cursor` to go on. `limit` 1–100, default 20. */
+export interface CursorInput {
+  cursor?: string | undefined
+  limit?: number | undefined
+}
+
+export interface CursorView<T> {
+  readonly items: readonly T[]
+  /** null at the end of the list */
+  readonly nextCursor: string | null
+}
 
 export const pageInput = z.strictObject({ page, limit })
 export const cursorFields = { cursor: cursor.optional(), limit }

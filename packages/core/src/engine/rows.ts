@@ -1,62 +1,144 @@
-import type { Change } from '../ports.ts'
+import type { Change } from '../ports/change.ts'
+import type { Transaction } from '../ports/transaction.ts'
 
-/** Rows by key, each as it was loaded and as it is now; `after` is undefined for a removed one. */
-export class Rows<T> {
-  readonly #rows = new Map<string, { before: T | undefined; after: T | undefined }>()
+/** Rows of one kind within a batch: changed command by command, written at its end in one set. */
+interface Rows<Row> {
+  apply(rows: readonly Row[]): void
+  flush(transaction: Transaction): Promise<void>
+}
 
-  load(rows: readonly T[], keyOf: (row: T) => string): void {
-    for (const row of rows) this.#rows.set(keyOf(row), { before: row, after: row })
+/** Rows that are only added to, such as entries of a ledger. */
+export class AddedRows<Row> implements Rows<Row> {
+  readonly #insert: (transaction: Transaction, rows: readonly Row[]) => Promise<void>
+  readonly #rows: Row[] = []
+
+  constructor(insert: (transaction: Transaction, rows: readonly Row[]) => Promise<void>) {
+    this.#insert = insert
   }
 
-  get(key: string): T | undefined {
+  apply(rows: readonly Row[]): void {
+    for (const row of rows) this.#rows.push(row)
+  }
+
+  async flush(transaction: Transaction): Promise<void> {
+    if (this.#rows.length > 0) await this.#insert(transaction, this.#rows)
+  }
+}
+
+/** Rows that add up by their keys, such as figures of a day. */
+export class SummedRows<Row> implements Rows<Row> {
+  readonly #kind: SummedKind<Row>
+  readonly #sums = new Map<string, Row>()
+
+  constructor(kind: SummedKind<Row>) {
+    this.#kind = kind
+  }
+
+  apply(rows: readonly Row[]): void {
+    for (const row of rows) {
+      const key = this.#kind.key(row)
+      const sum = this.#sums.get(key)
+      this.#sums.set(key, sum === undefined ? row : this.#kind.sum(sum, row))
+    }
+  }
+
+  async flush(transaction: Transaction): Promise<void> {
+    if (this.#sums.size > 0) await this.#kind.add(transaction, [...this.#sums.values()])
+  }
+}
+
+export interface SummedKind<Row> {
+  key(row: Row): string
+  sum(one: Row, other: Row): Row
+  add(transaction: Transaction, rows: readonly Row[]): Promise<void>
+}
+
+/**
+ * Rows with keys, each as it was read and as it is now (Fowler, "Identity Map"): new ones are inserted, changed ones saved,
+ * those that were taken out removed.
+ */
+export class KeyedRows<Row> implements Rows<Row> {
+  readonly #kind: KeyedKind<Row>
+  readonly #rows = new Map<string, KnownRow<Row>>()
+  readonly #groups = new Map<string, KnownRow<Row>[]>()
+
+  constructor(kind: KeyedKind<Row>) {
+    this.#kind = kind
+  }
+
+  /** Rows as the store has them; read again, they take the place of what was read before. */
+  load(rows: readonly Row[]): void {
+    for (const row of rows) {
+      const known = this.#known(row)
+      known.before = row
+      known.after = row
+    }
+  }
+
+  apply(rows: readonly Row[]): void {
+    for (const row of rows) this.#known(row).after = row
+  }
+
+  remove(rows: readonly Row[]): void {
+    for (const row of rows) this.#known(row).after = undefined
+  }
+
+  get(key: string): Row | undefined {
     return this.#rows.get(key)?.after
   }
 
-  /** Returns whether the row is new. */
-  put(key: string, row: T): boolean {
-    const known = this.#rows.get(key)
-    if (known === undefined) this.#rows.set(key, { before: undefined, after: row })
-    else known.after = row
-    return known === undefined
+  /** The rows of a group in the order in which they came. */
+  ofGroup(group: string): Row[] {
+    const rows: Row[] = []
+    for (const { after } of this.#groups.get(group) ?? []) if (after !== undefined) rows.push(after)
+    return rows
   }
 
-  remove(key: string): void {
-    const known = this.#rows.get(key)
-    if (known !== undefined) known.after = undefined
-  }
-
-  keys(): Iterable<string> {
-    return this.#rows.keys()
-  }
-
-  values(): T[] {
-    return [...this.#rows.values()].flatMap(({ after }) => (after === undefined ? [] : [after]))
-  }
-
-  inserted(): T[] {
-    return this.#select(({ before, after }) => (before === undefined ? after : undefined))
-  }
-
-  saved(): T[] {
-    return this.#select(({ before, after }) => (before !== undefined && before !== after ? after : undefined))
-  }
-
-  changed(): Change<T>[] {
-    return this.#select(({ before, after }) =>
-      before !== undefined && after !== undefined && before !== after ? { before, after } : undefined,
-    )
-  }
-
-  removed(): T[] {
-    return this.#select(({ before, after }) => (after === undefined ? before : undefined))
-  }
-
-  #select<U>(choose: (row: { before: T | undefined; after: T | undefined }) => U | undefined): U[] {
-    const chosen: U[] = []
-    for (const row of this.#rows.values()) {
-      const value = choose(row)
-      if (value !== undefined) chosen.push(value)
+  async flush(transaction: Transaction): Promise<void> {
+    const removed: Row[] = []
+    const inserted: Row[] = []
+    const saved: Change<Row>[] = []
+    for (const { before, after } of this.#rows.values()) {
+      if (before === after) continue
+      if (after === undefined) removed.push(before!)
+      else if (before === undefined) inserted.push(after)
+      else saved.push({ before, after })
     }
-    return chosen
+    // A kind that leaves one of them out never has such rows.
+    if (removed.length > 0) await this.#kind.remove!(transaction, removed)
+    if (inserted.length > 0) await this.#kind.insert(transaction, inserted)
+    if (saved.length > 0) await this.#kind.save!(transaction, saved)
   }
+
+  #known(row: Row): KnownRow<Row> {
+    const key = this.#kind.key(row)
+    let known = this.#rows.get(key)
+    if (known === undefined) {
+      known = { before: undefined, after: undefined }
+      this.#rows.set(key, known)
+      if (this.#kind.group !== undefined) this.#join(this.#kind.group(row), known)
+    }
+    return known
+  }
+
+  #join(group: string, known: KnownRow<Row>): void {
+    const members = this.#groups.get(group)
+    if (members === undefined) this.#groups.set(group, [known])
+    else members.push(known)
+  }
+}
+
+export interface KeyedKind<Row> {
+  key(row: Row): string
+  /** Another way to find rows, by something that never changes in one. */
+  group?(row: Row): string
+  insert(transaction: Transaction, rows: readonly Row[]): Promise<void>
+  /** Left out for rows that never change, as `remove` is for those that never go. */
+  save?(transaction: Transaction, changes: readonly Change<Row>[]): Promise<void>
+  remove?(transaction: Transaction, rows: readonly Row[]): Promise<void>
+}
+
+interface KnownRow<Row> {
+  before: Row | undefined
+  after: Row | undefined
 }

@@ -1,26 +1,27 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import type { Command, Environment } from './decide-batch.ts'
-import { createCalendar } from './calendar.ts'
+import type { Command } from './decide-batch.ts'
+import { createCalendar } from '../calendar/calendar.ts'
 import { isShopError, type ShopError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
-import { type Store, StoreError, type StoreFailure } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError, type StoreFailure } from '../ports/store-error.ts'
 import { runBatch } from './run-batch.ts'
 import { settingsInput } from '../settings.ts'
 import { registerUser } from '../user/register-user.ts'
 import { charge } from '../wallet/charge.ts'
 import { createSeededIds } from '../testing/seeded-ids.ts'
 import { createTestClock } from '../testing/test-clock.ts'
-import type { UseCase } from './use-case.ts'
+import { shopEnvironment, type UseCase } from '../use-case/use-case.ts'
 
-const environment: Environment = {
+const environment = shopEnvironment({
   clock: createTestClock(),
   newId: createSeededIds(),
   calendar: createCalendar('Asia/Seoul'),
   settings: parseInput(settingsInput, {}),
-}
+})
 
 function command<Schema extends z.ZodType, Result>(useCase: UseCase<Schema, Result>, input: z.input<Schema>): Command {
   return { useCase, input: useCase.input.parse(input) }

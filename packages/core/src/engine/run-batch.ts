@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel'
 import { type Command, decideBatch, type Environment } from './decide-batch.ts'
 import type { Outcome } from './lane.ts'
-import { type Store, StoreError } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError } from '../ports/store-error.ts'
 import { storeRefusal, transact } from './transact.ts'
 
 /** Published after each batch, for metrics and traces: `{ size, durationMs }`. */

@@ -1,5 +1,7 @@
 import { ShopError } from '../errors.ts'
-import { type Store, StoreError, type Transaction } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError } from '../ports/store-error.ts'
+import type { Transaction } from '../ports/transaction.ts'
 
 const maxAttempts = 8
 const pauseMs = 4

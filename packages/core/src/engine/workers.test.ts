@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Logger } from '../ports.ts'
+import type { Logger } from '../ports/logger.ts'
 import type { Workers } from '../shop.ts'
 import { createWorkers } from './workers.ts'
 

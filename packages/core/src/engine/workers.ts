@@ -1,4 +1,4 @@
-import type { Logger } from '../ports.ts'
+import type { Logger } from '../ports/logger.ts'
 import type { Workers } from '../shop.ts'
 
 /** One kind of repeating work. */

@@ -1,5 +1,5 @@
 import type { Coupon } from '../coupon/coupon.ts'
-import type { Transaction } from '../ports.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import type { Tables } from './tables.ts'
 
 export function couponRepository(tables: () => Tables): Transaction['coupons'] {

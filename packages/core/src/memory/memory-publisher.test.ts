@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PoisonEventError } from '../ports.ts'
+import { PoisonEventError } from '../ports/publisher.ts'
 import { eventRow, idOf } from '../testing/store-contract/rows.ts'
 import { createMemoryPublisher } from './memory-publisher.ts'
 

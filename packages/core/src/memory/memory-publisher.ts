@@ -1,5 +1,5 @@
 import type { ShopEvent } from '../outbox/event.ts'
-import { type EventPublisher, PoisonEventError } from '../ports.ts'
+import { type EventPublisher, PoisonEventError } from '../ports/publisher.ts'
 
 /**
  * How a delivery goes: taken; refused for now; never answered; refused for good; or taken, and the answer lost, so that

@@ -1,4 +1,6 @@
-import { type Store, StoreError, type Transaction } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError } from '../ports/store-error.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import { createMutex } from './mutex.ts'
 import { repositories } from './repositories.ts'
 import { scanner } from './scan.ts'

@@ -1,5 +1,6 @@
 import type { Order, OrderStep, Payment } from '../order/order.ts'
-import type { ScannedRows, Transaction } from '../ports.ts'
+import type { ScannedRows } from '../ports/scanner.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import type { Tables } from './tables.ts'
 
 export function orderRepository(tables: () => Tables): Transaction['orders'] {

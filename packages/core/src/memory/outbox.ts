@@ -1,5 +1,5 @@
 import type { ShopEvent, StoredEvent } from '../outbox/event.ts'
-import type { Transaction } from '../ports.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import type { EventRow } from './definitions.ts'
 import type { Tables } from './tables.ts'
 

@@ -1,5 +1,5 @@
 import { type Option, type Product, type ProductInfo, totalStock } from '../catalog/product.ts'
-import type { Transaction } from '../ports.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import { compareText } from './key.ts'
 import type { Tables } from './tables.ts'
 

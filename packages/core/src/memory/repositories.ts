@@ -1,4 +1,4 @@
-import type { Transaction } from '../ports.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import { answerRepository } from './answers.ts'
 import { cartRepository } from './carts.ts'
 import { couponRepository, userCouponRepository } from './coupons.ts'

@@ -1,4 +1,5 @@
-import type { ProductSales, Transaction } from '../ports.ts'
+import type { ProductSales } from '../ports/ranking.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import { compareText } from './key.ts'
 import type { Tables } from './tables.ts'
 

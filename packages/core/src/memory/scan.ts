@@ -1,4 +1,4 @@
-import type { ScannedRows, Scanner } from '../ports.ts'
+import type { ScannedRows, Scanner } from '../ports/scanner.ts'
 import { eventOf } from './outbox.ts'
 import type { Tables } from './tables.ts'
 

@@ -1,4 +1,4 @@
-import { StoreError } from '../ports.ts'
+import { StoreError } from '../ports/store-error.ts'
 import type { Columns } from './column.ts'
 import { compareKeys, type Key } from './key.ts'
 import { SortedMap } from './sorted-map.ts'

@@ -1,4 +1,4 @@
-import type { Transaction } from '../ports.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import type { Tables } from './tables.ts'
 
 export function walletRepository(tables: () => Tables): Transaction['wallets'] {

@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import { id, idempotencyKey, reason } from '../input.ts'
 import { orderEvent } from '../outbox/order-event.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import { refundToWallet } from '../wallet/wallet.ts'
-import { assertCancellable, assertOwnOrder, nextStep, type Order } from './order.ts'
-import { actorOf } from './pay-order.ts'
+import { actorOf, assertCancellable, assertOwnOrder, nextStep, type Order } from './order.ts'
 import { releaseOrder } from './release-order.ts'
 import { dayOfSale, salesOf, salesReversed } from './sales-of.ts'
 
@@ -26,7 +25,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
 
   decide(input, unit, context) {
     const { at } = context
-    if (input.userId !== undefined) unit.wallet(input.userId)
+    if (input.userId !== undefined) unit.assertUser(input.userId)
     const order = unit.order(input.orderId)
     assertOwnOrder(order, input)
     assertCancellable(order)

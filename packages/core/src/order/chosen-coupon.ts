@@ -1,6 +1,18 @@
 import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
 import { couponNotFound } from '../coupon/view-coupon.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
+import type { Needs } from '../use-case/needs.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
+import type { OrderRequest } from './order-input.ts'
+
+type CouponChoice = Pick<OrderRequest, 'userId' | 'couponCode' | 'userCouponId'>
+
+/** What has to be seen of the coupon that an order names. */
+export function couponNeeds({ userId, couponCode, userCouponId }: CouponChoice): Needs {
+  return {
+    ...(couponCode !== undefined && { ownCoupons: [{ userId, code: couponCode }] }),
+    ...(userCouponId !== undefined && { userCoupons: [userCouponId] }),
+  }
+}
 
 /**
  * The user's own coupon that an order names, by the campaign's code or by its own id; undefined when it names none. The
@@ -8,7 +20,7 @@ import type { UnitOfWork } from '../engine/unit-of-work.ts'
  * @throws ShopError `COUPON_NOT_FOUND`
  */
 export function chosenCoupon(
-  choice: { userId: string; couponCode?: string | undefined; userCouponId?: string | undefined },
+  choice: CouponChoice,
   unit: UnitOfWork,
 ): { campaign: Coupon; userCoupon: UserCoupon } | undefined {
   const { userId, couponCode, userCouponId } = choice

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createMemoryStore } from '../memory/memory-store.ts'
-import { StoreError } from '../ports.ts'
+import { StoreError } from '../ports/store-error.ts'
 import { refusal } from '../testing/refusal.ts'
 import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
 

@@ -1,5 +1,6 @@
 import { expireCoupon } from '../coupon/expire-coupon.ts'
-import type { Clock, Reader } from '../ports.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Reader } from '../ports/transaction.ts'
 import type { Run } from '../engine/use-case.ts'
 import { expireOrder } from './expire-order.ts'
 

@@ -1,14 +1,6 @@
 import { chosenOption } from '../catalog/chosen-option.ts'
-import type { Option, ProductInfo } from '../catalog/product.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
-
-/** A line of an order to be: what is wanted of which option, as it is sold now. */
-export interface OrderLine {
-  readonly product: ProductInfo
-  readonly option: Option
-  readonly unitPrice: number
-  readonly quantity: number
-}
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
+import type { OrderLine } from './order.ts'
 
 /**
  * The lines of an input with their options, lines for the same option merged, in the order of their first mention.

@@ -1,10 +1,27 @@
-import type { BusinessDay } from '../engine/calendar.ts'
+import type { BusinessDay } from '../calendar/calendar.ts'
+import type { Option, ProductInfo } from '../catalog/product.ts'
+import { type Coupon, discountFor, type UserCoupon } from '../coupon/coupon.ts'
 import { ShopError } from '../errors.ts'
+import type { OrderRequest } from './order-input.ts'
+import { spreadDiscount, subtotalOf } from './pricing.ts'
 
 export type OrderStatus = 'PENDING' | 'PAID' | 'FAILED' | 'CANCELLED' | 'EXPIRED'
 
 /** Who made a change. */
 export type Actor = 'user' | 'admin' | 'system'
+
+/** A command that names the user is that user's own; without one the caller is the shop itself. */
+export function actorOf(input: { userId?: string | undefined }): Actor {
+  return input.userId === undefined ? 'admin' : 'user'
+}
+
+/** A line of an order to be: what is wanted of which option, as it is sold now. */
+export interface OrderLine {
+  readonly product: ProductInfo
+  readonly option: Option
+  readonly unitPrice: number
+  readonly quantity: number
+}
 
 /** What was bought, at the names and price of that moment: a later change of the product does not alter it. */
 export interface OrderItem {
@@ -73,6 +90,49 @@ export function isAllowedStep(step: Pick<OrderStep, 'from' | 'to'>): boolean {
 /** A living order holds its stock and its coupon. */
 export function isLiving(status: OrderStatus): boolean {
   return status === 'PENDING' || status === 'PAID'
+}
+
+/** A pending order of these lines, with its coupon's discount. @throws ShopError as `subtotalOf` and `discountFor` */
+export function newOrder(
+  { userId }: OrderRequest,
+  parts: {
+    orderId: string
+    lines: readonly OrderLine[]
+    coupon: { campaign: Coupon; userCoupon: UserCoupon } | undefined
+    at: number
+  },
+): Order {
+  const { orderId, lines, coupon, at } = parts
+  const subtotal = subtotalOf(lines)
+  const discount = coupon === undefined ? 0 : discountFor(coupon.campaign, subtotal)
+  const total = subtotal - discount
+  return {
+    orderId,
+    userId,
+    status: 'PENDING',
+    items: pricedItems(lines, discount),
+    subtotal,
+    discount,
+    total,
+    ...(coupon !== undefined && { userCouponId: coupon.userCoupon.userCouponId }),
+    createdAt: at,
+    history: [{ from: null, to: 'PENDING', by: 'user', at }],
+  }
+}
+
+function pricedItems(lines: readonly OrderLine[], discount: number): OrderItem[] {
+  const amounts = lines.map(({ unitPrice, quantity }) => unitPrice * quantity)
+  const shares = spreadDiscount(discount, amounts)
+  return lines.map(({ product, option, unitPrice, quantity }, index) => ({
+    productId: option.productId,
+    optionId: option.optionId,
+    productName: product.name,
+    optionName: option.name,
+    unitPrice,
+    quantity,
+    discount: shares[index]!,
+    amount: amounts[index]! - shares[index]!,
+  }))
 }
 
 export function nextStep(order: Order, to: OrderStatus, step: Omit<OrderStep, 'from' | 'to'>): Order {

@@ -1,19 +1,17 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { cursorFields, cursorView, invalidCursor } from '../engine/paging.ts'
-import type { Reader } from '../ports.ts'
-import type { CursorView } from '../shop.ts'
-import { getBalance } from '../wallet/read-wallet.ts'
+import { cursorFields, cursorView, invalidCursor, type CursorView } from '../engine/paging.ts'
+import type { Reader } from '../ports/transaction.ts'
+import { assertUserExists } from '../user/read-users.ts'
 import { assertOwnOrder, type Order } from './order.ts'
 
 export const orderKeyInput = z.strictObject({ orderId: id, userId: id.optional() })
 export const listOrdersInput = z.strictObject({ userId: id.optional(), ...cursorFields })
 
 export async function getOrder(reader: Reader, key: z.output<typeof orderKeyInput>): Promise<Order> {
-  if (key.userId !== undefined) await getBalance(reader, { userId: key.userId })
   const [order] = await reader.orders.find([key.orderId])
-  // Somebody unknown is told so; only then is it worth a look.
-  if (key.userId !== undefined && order?.userId !== key.userId) await getBalance(reader, { userId: key.userId })
+  // An order of the user proves that the user is there. Only where it does not is it worth a look.
+  if (key.userId !== undefined && order?.userId !== key.userId) await assertUserExists(reader, key.userId)
   assertOwnOrder(order, key)
   return order
 }
@@ -22,7 +20,7 @@ export async function listOrders(
   reader: Reader,
   { userId, cursor, limit }: z.output<typeof listOrdersInput>,
 ): Promise<CursorView<Order>> {
-  if (userId !== undefined) await getBalance(reader, { userId })
+  if (userId !== undefined) await assertUserExists(reader, userId)
   const orders = await reader.orders.page({
     limit: limit + 1,
     ...(userId !== undefined && { userId }),

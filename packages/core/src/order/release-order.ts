@@ -1,9 +1,9 @@
 import { moveStock } from '../catalog/product.ts'
 import { releaseCoupon } from '../coupon/coupon.ts'
-import type { UnitOfWork } from '../engine/unit-of-work.ts'
-import type { Changes } from '../engine/use-case.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
 import type { Order } from './order.ts'
-import { stockChanges } from './place-order.ts'
+import { stockChanges } from './hold-order.ts'
 
 /** Gives back what a living order holds, its stock and its coupon: the inverse of holding them. */
 export function releaseOrder(

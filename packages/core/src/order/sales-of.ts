@@ -1,4 +1,4 @@
-import type { BusinessDay, Calendar } from '../engine/calendar.ts'
+import type { BusinessDay, Calendar } from '../calendar/calendar.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
 import type { Order, Payment } from './order.ts'
 

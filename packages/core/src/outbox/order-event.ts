@@ -1,6 +1,6 @@
 import type { Order } from '../order/order.ts'
-import type { Context } from '../engine/use-case.ts'
-import { orderJson } from '../wire.ts'
+import type { Context } from '../use-case/use-case.ts'
+import { orderJson } from '../order/order-json.ts'
 import type { EventType, ShopEvent } from './event.ts'
 
 /** The event that tells of an order's last step, with the order as it is after it (CloudEvents 1.0, JSON format). */

@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { id, limit, page, wholeNumber } from '../input.ts'
-import { sliceOf } from '../engine/paging.ts'
-import type { Reader } from '../ports.ts'
-import type { PageView } from '../shop.ts'
+import { sliceOf, type PageView } from '../engine/paging.ts'
+import type { Reader } from '../ports/transaction.ts'
 import type { StoredEvent } from './event.ts'
 
 export const listEventsInput = z.strictObject({

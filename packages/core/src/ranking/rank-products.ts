@@ -1,5 +1,5 @@
-import type { BusinessDay } from '../engine/calendar.ts'
-import type { Reader } from '../ports.ts'
+import type { BusinessDay } from '../calendar/calendar.ts'
+import type { Reader } from '../ports/transaction.ts'
 import type { RankedProduct } from './ranking.ts'
 
 /** Best sellers of the days `from` to `to` inclusive, with the names and prices of now. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addDays, createCalendar } from '../engine/calendar.ts'
+import { addDays, createCalendar } from '../calendar/calendar.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { buy, midnight, openRankedShop, sold } from '../testing/ranked-shop.ts'
 import { refusal } from '../testing/refusal.ts'

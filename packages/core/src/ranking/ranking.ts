@@ -1,4 +1,4 @@
-import type { BusinessDay } from '../engine/calendar.ts'
+import type { BusinessDay } from '../calendar/calendar.ts'
 
 /** What one option sold on one business day: paid orders that were not cancelled, by the day of their payment. */
 export interface SalesFigure {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../memory/memory-store.ts'
-import type { Store } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
 import { buy, midnight, openRankedShop, sold } from '../testing/ranked-shop.ts'
 import { refusal } from '../testing/refusal.ts'
 

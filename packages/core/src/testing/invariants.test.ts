@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Store } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
 import { type Alteration, alteredScanner } from './audits/altered-scanner.ts'
 import { fillAuditedShop } from './audits/audited-shop.ts'
 import { brokenInvariants } from './invariants.ts'

@@ -1,4 +1,5 @@
-import type { ScannedRows, Scanner, Store } from '../ports.ts'
+import type { ScannedRows, Scanner } from '../ports/scanner.ts'
+import type { Store } from '../ports/store.ts'
 
 /**
  * What holds in every state that a reader may see, also while orders are under way: money and stock are conserved, claims

@@ -1,4 +1,4 @@
-import type { ScannedRows } from '../ports.ts'
+import type { ScannedRows } from '../ports/scanner.ts'
 
 /** All kinds of rows that a store can be scanned for. */
 export const scannedKinds = [

@@ -1,4 +1,4 @@
-import type { Store } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
 
 /** A kind of store that suites of whole shops run on; what `storeContract` takes fits. */
 export interface ShopSubject {

@@ -1,4 +1,6 @@
-import type { Reader, Scanner, Store } from '../ports.ts'
+import type { Reader } from '../ports/transaction.ts'
+import type { Scanner } from '../ports/scanner.ts'
+import type { Store } from '../ports/store.ts'
 import { scannedKinds } from './scanned-kinds.ts'
 
 /**

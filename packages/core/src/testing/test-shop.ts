@@ -1,7 +1,7 @@
 import { createShop, type ShopOptions } from '../create-shop.ts'
 import { createMemoryPublisher, type MemoryPublisher } from '../memory/memory-publisher.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
-import type { Store } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
 import type { Shop } from '../shop.ts'
 import { createSeededIds } from './seeded-ids.ts'
 import { createTestClock, type TestClock } from './test-clock.ts'

@@ -1,10 +1,8 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { type pageInput, sliceOf } from '../engine/paging.ts'
-import type { Reader } from '../ports.ts'
-import type { PageView } from '../shop.ts'
-import { userNotFound } from '../engine/unit-of-work.ts'
-import type { User } from './user.ts'
+import { type pageInput, sliceOf, type PageView } from '../engine/paging.ts'
+import type { Reader } from '../ports/transaction.ts'
+import { userNotFound, type User } from './user.ts'
 
 export const userKeyInput = z.strictObject({ userId: id })
 
@@ -17,4 +15,10 @@ export async function getUser(reader: Reader, { userId }: { userId: string }): P
 export async function listUsers(reader: Reader, query: z.output<typeof pageInput>): Promise<PageView<User>> {
   const { items, total } = await reader.users.page(sliceOf(query))
   return { items, ...query, total }
+}
+
+/** Asks for the wallet: it is there for every user, and is read on its own. @throws ShopError `USER_NOT_FOUND` */
+export async function assertUserExists(reader: Reader, userId: string): Promise<void> {
+  const wallets = await reader.wallets.find([userId])
+  if (wallets.length === 0) throw userNotFound(userId)
 }

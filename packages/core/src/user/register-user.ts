@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
 import { id, name } from '../input.ts'
-import type { UseCase } from '../engine/use-case.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 import type { User } from './user.ts'
 
 export const registerUserInput = z.strictObject({

@@ -1,7 +1,13 @@
+import { ShopError } from '../errors.ts'
+
 /** Somebody who has a wallet. Registering creates the wallet with balance 0. */
 export interface User {
   readonly userId: string
   readonly name: string
   readonly email?: string
   readonly createdAt: number
+}
+
+export function userNotFound(userId: string): ShopError<'USER_NOT_FOUND'> {
+  return new ShopError('USER_NOT_FOUND', `There is no user ${userId}.`, { userId })
 }

@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { id, idempotencyKey, positiveMoney, reason } from '../input.ts'
-import type { Balance } from '../shop.ts'
-import type { UseCase } from '../engine/use-case.ts'
-import { chargeWallet } from './wallet.ts'
+import { type Balance, chargeWallet } from './wallet.ts'
+import type { UseCase } from '../use-case/use-case.ts'
 
 export const chargeInput = z.strictObject({
   userId: id,

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { id, time } from '../input.ts'
-import { cursorFields, cursorView, numberOfCursor } from '../engine/paging.ts'
-import type { Reader } from '../ports.ts'
-import type { Balance, CursorView } from '../shop.ts'
-import { userNotFound } from '../engine/unit-of-work.ts'
-import type { LedgerEntry } from './wallet.ts'
+import { cursorFields, cursorView, numberOfCursor, type CursorView } from '../engine/paging.ts'
+import type { Reader } from '../ports/transaction.ts'
+import type { Balance, LedgerEntry } from './wallet.ts'
+import { assertUserExists } from '../user/read-users.ts'
+import { userNotFound } from '../user/user.ts'
 
 export const balanceAtInput = z.strictObject({ userId: id, at: time })
 export const ledgerInput = z.strictObject({ userId: id, ...cursorFields })
@@ -19,7 +19,7 @@ export async function getBalanceAt(
   reader: Reader,
   { userId, at }: z.output<typeof balanceAtInput>,
 ): Promise<Balance & { at: number }> {
-  await getBalance(reader, { userId })
+  await assertUserExists(reader, userId)
   const entry = await reader.ledger.lastAt({ userId, at })
   return { userId, balance: entry?.balanceAfter ?? 0, at }
 }
@@ -28,7 +28,7 @@ export async function listLedger(
   reader: Reader,
   { userId, cursor, limit }: z.output<typeof ledgerInput>,
 ): Promise<CursorView<LedgerEntry>> {
-  await getBalance(reader, { userId })
+  await assertUserExists(reader, userId)
   const before = cursor === undefined ? undefined : numberOfCursor(cursor)
   const entries = await reader.ledger.page({ userId, limit: limit + 1, ...(before !== undefined && { before }) })
   return cursorView(entries, limit, entry => String(entry.number))

@@ -7,6 +7,11 @@ export interface Wallet {
   readonly entryCount: number
 }
 
+export interface Balance {
+  readonly userId: string
+  readonly balance: number
+}
+
 export type LedgerEntryType = 'CHARGE' | 'PAYMENT' | 'REFUND'
 
 /** One change of a balance, never changed or deleted. `number` counts 1, 2, 3 … per wallet without a gap. */

@@ -1,4 +1,4 @@
-import type { ScannedRows, Scanner } from '../../ports.ts'
+import type { ScannedRows, Scanner } from '../../ports/scanner.ts'
 
 /** One row of a kind that is not as it should be: the first that is picked is changed, dropped, or has another beside it. */
 export interface Alteration<Kind extends keyof ScannedRows = keyof ScannedRows> {

@@ -1,5 +1,5 @@
 import type { Check } from '../../audit/findings.ts'
-import type { ScannedRows } from '../../ports.ts'
+import type { ScannedRows } from '../../ports/scanner.ts'
 import type { Alteration } from './altered-scanner.ts'
 
 /** A row of the shop of `fillAuditedShop` that is corrupted, and how an audit has to name it. */

@@ -1,4 +1,6 @@
-import { type Store, StoreError, type StoreFailure, type Transaction } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
+import { StoreError, type StoreFailure } from '../../ports/store-error.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 
 /** What goes wrong, once: at a statement of a transaction, counted over all from when it was armed; or at its commit. */
 export type Fault =

@@ -1,6 +1,6 @@
 import { createShop } from '../../create-shop.ts'
 import { createMemoryPublisher, type MemoryPublisher } from '../../memory/memory-publisher.ts'
-import type { Store } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
 import type { Shop } from '../../shop.ts'
 import { expectCleanAudit } from '../clean-audit.ts'
 import { type Ending, endingOf } from '../refusal.ts'

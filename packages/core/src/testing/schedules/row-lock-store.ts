@@ -1,7 +1,9 @@
 import { repositories } from '../../memory/repositories.ts'
 import { scanner } from '../../memory/scan.ts'
 import { openTables, type Tables } from '../../memory/tables.ts'
-import { type Store, StoreError, type Transaction } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
+import { StoreError } from '../../ports/store-error.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 
 type Write = (transaction: Transaction) => Promise<unknown>
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { MemoryPublisher } from '../../memory/memory-publisher.ts'
-import type { CursorView, PageView, Shop } from '../../shop.ts'
+import type { CursorView, PageView } from '../../engine/paging.ts'
+import type { Shop } from '../../shop.ts'
 import { cartView } from './carts.ts'
 import { productView } from './catalog.ts'
 import { couponView, userCouponView } from './coupons.ts'

@@ -1,5 +1,5 @@
 import { createMemoryStore } from '../../memory/memory-store.ts'
-import type { Store } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
 import { shopModel } from './shop-model.ts'
 
 /** Rows in memory outlive a close where the store is a door to them. */

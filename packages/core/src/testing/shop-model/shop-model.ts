@@ -3,7 +3,7 @@ import { describe, it } from 'vitest'
 import { testRuns } from '../test-runs.ts'
 import { checkRandomly } from '../random-suite.ts'
 import type { ShopSubject } from '../shop-subject.ts'
-import type { Store } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
 import { runModel, type Seen } from './model-run.ts'
 import { stepSeeds } from './seeds.ts'
 

@@ -1,5 +1,5 @@
 import type { Order } from '../../order/order.ts'
-import type { Store } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
 import { scanAll } from '../store-contract/dump.ts'
 
 /** What the customers were told, added up without the shop: each effect once. */

@@ -1,4 +1,6 @@
-import { type Reader, type Store, StoreError, type Transaction } from '../../ports.ts'
+import type { Reader, Transaction } from '../../ports/transaction.ts'
+import type { Store } from '../../ports/store.ts'
+import { StoreError } from '../../ports/store-error.ts'
 import { never, strikes, type World } from './world.ts'
 
 /** What a store has to know of the server that has it open. */

@@ -1,5 +1,5 @@
 import type { ShopEvent } from '../../outbox/event.ts'
-import { type EventPublisher, PoisonEventError } from '../../ports.ts'
+import { type EventPublisher, PoisonEventError } from '../../ports/publisher.ts'
 import type { Owner } from './scheduler.ts'
 import { never, strikes, type World } from './world.ts'
 

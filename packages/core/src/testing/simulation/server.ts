@@ -1,5 +1,5 @@
 import { createShop } from '../../create-shop.ts'
-import type { Store } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
 import type { Shop } from '../../shop.ts'
 import { createFaultyStore } from './faulty-store.ts'
 import type { Platform } from './platform.ts'

@@ -1,6 +1,6 @@
 import { createShop } from '../../create-shop.ts'
 import { createMemoryStore } from '../../memory/memory-store.ts'
-import type { Store } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
 import { brokenInvariants } from '../invariants.ts'
 import { scanAll } from '../store-contract/dump.ts'
 import { monday } from '../test-clock.ts'

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import type { Store, Transaction } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 
 /** Runs `work` in a transaction that then throws, and proves that the caller gets that very error. */
 export async function abandon(store: Store, work: (transaction: Transaction) => Promise<unknown>): Promise<void> {

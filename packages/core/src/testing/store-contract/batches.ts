@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Reader, Transaction } from '../../ports.ts'
+import type { Reader, Transaction } from '../../ports/transaction.ts'
 import { put, putShop } from './put.ts'
 import { cartRow, entryRow, eventRow, idOf, itemRow, orderRow, paid, userRow, walletRow } from './rows.ts'
 import type { Subject } from './subject.ts'

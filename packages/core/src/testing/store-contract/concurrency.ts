@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { totalStock } from '../../catalog/product.ts'
-import type { Transaction } from '../../ports.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 import { insist } from './insist.ts'
 import { put, putShop } from './put.ts'
 import { answerRow, couponRow, idOf, moment, optionRow, orderRow, userCouponRow, userRow, walletRow } from './rows.ts'

@@ -1,4 +1,6 @@
-import type { Reader, ScannedRows, Scanner, Store } from '../../ports.ts'
+import type { Reader } from '../../ports/transaction.ts'
+import type { ScannedRows, Scanner } from '../../ports/scanner.ts'
+import type { Store } from '../../ports/store.ts'
 import { scannedKinds } from '../scanned-kinds.ts'
 import { answerRow, snapshotRow } from './rows.ts'
 

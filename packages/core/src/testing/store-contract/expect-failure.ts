@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { StoreError, type StoreFailure } from '../../ports.ts'
+import { StoreError, type StoreFailure } from '../../ports/store-error.ts'
 
 /** Proves that what was asked of the store was refused, and that the caller is told what it may do next. */
 export async function expectFailure(promise: Promise<unknown>, failure: StoreFailure): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Transaction } from '../../ports.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 import { dump } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'
 import { putShop } from './put.ts'

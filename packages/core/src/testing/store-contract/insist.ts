@@ -1,4 +1,6 @@
-import { StoreError, type Store, type Transaction } from '../../ports.ts'
+import { StoreError } from '../../ports/store-error.ts'
+import type { Store } from '../../ports/store.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 
 const maxAttempts = 50
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ShopEvent, StoredEvent } from '../../outbox/event.ts'
-import type { Delivery, Store } from '../../ports.ts'
+import type { Delivery } from '../../ports/outbox.ts'
+import type { Store } from '../../ports/store.ts'
 import { putShop } from './put.ts'
 import { eventRow, idOf, moment, orderRow } from './rows.ts'
 import type { Subject } from './subject.ts'

@@ -1,5 +1,7 @@
 import type { Order } from '../../order/order.ts'
-import type { ScannedRows, Store, StoredAnswer } from '../../ports.ts'
+import type { ScannedRows } from '../../ports/scanner.ts'
+import type { Store } from '../../ports/store.ts'
+import type { StoredAnswer } from '../../ports/answers.ts'
 import type { CartItem } from '../../cart/cart.ts'
 import type { RankingSnapshot } from '../../ranking/ranking.ts'
 import { couponRow, optionRow, productRow, userRow, walletRow } from './rows.ts'

@@ -3,7 +3,7 @@ import { type Option, type ProductInfo, type StockMovement, defaultOption } from
 import type { Coupon, UserCoupon } from '../../coupon/coupon.ts'
 import type { Order, OrderItem } from '../../order/order.ts'
 import type { ShopEvent } from '../../outbox/event.ts'
-import type { StoredAnswer } from '../../ports.ts'
+import type { StoredAnswer } from '../../ports/answers.ts'
 import type { RankingSnapshot, SalesFigure } from '../../ranking/ranking.ts'
 import type { User } from '../../user/user.ts'
 import type { LedgerEntry, Wallet } from '../../wallet/wallet.ts'

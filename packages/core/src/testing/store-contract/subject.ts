@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest'
-import type { Store } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
 
 /** What a store is and can do, for the contract to be run on it. */
 export interface StoreContract {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Transaction } from '../../ports.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 import { abandon } from './abandon.ts'
 import { dump } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'

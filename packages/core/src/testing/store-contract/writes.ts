@@ -1,4 +1,5 @@
-import type { Store, Transaction } from '../../ports.ts'
+import type { Store } from '../../ports/store.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 import { putShop } from './put.ts'
 import {
   answerRow,

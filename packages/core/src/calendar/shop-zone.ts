@@ -1,7 +1,9 @@
-import { type Calendar, createCalendar } from './engine/calendar.ts'
-import { guarded, transact } from './engine/transact.ts'
-import { invalidInput, ShopError } from './errors.ts'
-import { isStoreError, type Reader, type Store, StoreError, type Transaction } from './ports.ts'
+import { guarded, transact } from '../engine/transact.ts'
+import { invalidInput, ShopError } from '../errors.ts'
+import { isStoreError, StoreError } from '../ports/store-error.ts'
+import type { Store } from '../ports/store.ts'
+import type { Reader, Transaction } from '../ports/transaction.ts'
+import { type Calendar, createCalendar } from './calendar.ts'
 
 const setting = 'timeZone'
 const defaultTimeZone = 'Asia/Seoul'

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { createShop } from './create-shop.ts'
-import { isShopError } from './errors.ts'
-import { createMemoryStore } from './memory/memory-store.ts'
-import { type Store, StoreError } from './ports.ts'
-import { expectCleanAudit } from './testing/clean-audit.ts'
-import { refusal } from './testing/refusal.ts'
-import { createTestClock } from './testing/test-clock.ts'
+import { createShop } from '../create-shop.ts'
+import { isShopError } from '../errors.ts'
+import { createMemoryStore } from '../memory/memory-store.ts'
+import type { Payment } from '../order/order.ts'
+import { StoreError } from '../ports/store-error.ts'
+import type { Store } from '../ports/store.ts'
+import { expectCleanAudit } from '../testing/clean-audit.ts'
+import { refusal } from '../testing/refusal.ts'
+import { createTestClock } from '../testing/test-clock.ts'
 
 const latte = [{ productId: 'latte', quantity: 1 }]
 
@@ -174,6 +176,6 @@ it('finds the day of a payment that has none by its time', async () => {
   await expectCleanAudit(shop)
 })
 
-function withoutDay<T extends { soldOn?: string }>({ soldOn: _, ...payment }: T) {
-  return payment
+function withoutDay({ paymentId, amount, at }: Payment): Payment {
+  return { paymentId, amount, at }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { createMemoryStore } from '../memory/memory-store.ts'
-import type { Store, Transaction } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf } from '../testing/refusal.ts'
 import { openStockedShop } from '../testing/test-shop.ts'

@@ -1,0 +1,34 @@
+import type { ErrorCode, ShopError } from '../errors.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
+import type { Context } from '../use-case/use-case.ts'
+import type { OrderRequest } from './order-input.ts'
+import { orderLines } from './order-lines.ts'
+import { newOrder, nextStep } from './order.ts'
+
+/**
+ * A refused order is kept as `FAILED`, with the reason in its history and nothing else changed. An order that cannot even
+ * be written down, because its user or a product does not exist or its sum cannot be counted, is not.
+ */
+export function recordFailedOrder(
+  request: OrderRequest,
+  unit: UnitOfWork,
+  context: Context,
+  refusal: ShopError,
+): Changes | undefined {
+  if (!context.settings.orders.recordFailedOrders || !recordedRefusals.has(refusal.code)) return undefined
+  const { at } = context
+  const lines = orderLines(request.items, unit)
+  const pending = newOrder(request, { orderId: context.newId(), lines, coupon: undefined, at })
+  return { orders: [nextStep(pending, 'FAILED', { reason: refusal.code, by: 'system', at })] }
+}
+
+const recordedRefusals: ReadonlySet<ErrorCode> = new Set([
+  'INSUFFICIENT_STOCK',
+  'INSUFFICIENT_BALANCE',
+  'PRODUCT_NOT_ON_SALE',
+  'COUPON_NOT_FOUND',
+  'COUPON_ALREADY_USED',
+  'COUPON_EXPIRED',
+  'COUPON_MINIMUM_NOT_MET',
+])

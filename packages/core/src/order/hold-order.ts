@@ -1,0 +1,34 @@
+import { assertOnSale, type StockChange, takeStock } from '../catalog/product.ts'
+import { useCoupon } from '../coupon/coupon.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
+import type { UnitOfWork } from '../use-case/unit-of-work.ts'
+import type { Context } from '../use-case/use-case.ts'
+import { chosenCoupon } from './chosen-coupon.ts'
+import type { OrderRequest } from './order-input.ts'
+import { orderLines } from './order-lines.ts'
+import { newOrder, type Order } from './order.ts'
+
+/** A pending order, with the stock taken and the coupon used. */
+export function holdOrder(
+  request: OrderRequest,
+  unit: UnitOfWork,
+  context: Context,
+): { order: Order; changes: Changes } {
+  const { at } = context
+  unit.assertUser(request.userId)
+  const lines = orderLines(request.items, unit)
+  const coupon = chosenCoupon(request, unit)
+  assertOnSale(lines.map(({ product }) => product))
+  const orderId = context.newId()
+  const stock = takeStock(lines, { orderId, at })
+  const used = coupon && { ...coupon, userCoupon: useCoupon(coupon.userCoupon, { orderId, at }) }
+  const order = newOrder(request, { orderId, lines, coupon: used, at })
+  return {
+    order,
+    changes: { orders: [order], ...stockChanges(stock), ...(used && { userCoupons: [used.userCoupon] }) },
+  }
+}
+
+export function stockChanges(stock: readonly StockChange[]): Pick<Changes, 'options' | 'movements'> {
+  return { options: stock.map(change => change.option), movements: stock.map(change => change.movement) }
+}

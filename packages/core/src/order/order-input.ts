@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { id, idempotencyKey, positiveUnits } from '../input.ts'
+
+const orderItemInput = z.strictObject({
+  productId: id,
+  /** May be left out where the product has one option only. */
+  optionId: id.optional(),
+  quantity: positiveUnits,
+})
+
+export const maxLines = 100
+
+const orderItemsInput = z
+  .array(orderItemInput)
+  .min(1, { error: 'must hold at least one line' })
+  .max(maxLines, { error: `must hold at most ${maxLines} lines` })
+
+/** The fields of an order besides whose it is and its lines, the same whether these are named or come from the cart. */
+export const orderFields = {
+  /** A coupon by its code, or as one that the user has claimed. */
+  couponCode: id.optional(),
+  userCouponId: id.optional(),
+}
+
+export function oneCouponAtMost(input: { couponCode?: unknown; userCouponId?: unknown }): boolean {
+  return input.couponCode === undefined || input.userCouponId === undefined
+}
+export const oneCouponOnly = { error: 'excludes userCouponId: an order takes one coupon', path: ['couponCode'] }
+
+export const placeOrderInput = z
+  .strictObject({ userId: id, items: orderItemsInput, ...orderFields, idempotencyKey: idempotencyKey.optional() })
+  .refine(oneCouponAtMost, oneCouponOnly)
+
+export type PlaceOrderInput = z.input<typeof placeOrderInput>
+
+/** What an order is made of, however its lines were chosen. */
+export type OrderRequest = Omit<z.output<typeof placeOrderInput>, 'idempotencyKey'>

@@ -1,0 +1,31 @@
+import type { Option, Product, ProductInfo, StockMovement } from '../catalog/product.ts'
+import type { Page } from './page.ts'
+
+export interface ProductReader {
+  find(productIds: readonly string[]): Promise<Product[]>
+  /** In order of `createdAt`, then `productId`. `inStock` leaves out products without any stock. */
+  page(query: { offset: number; limit: number; inStock: boolean; includeHidden: boolean }): Promise<Page<Product>>
+}
+
+export interface ProductRepository extends ProductReader {
+  /** The products without their options, which `options.lock` brings. */
+  findInfo(productIds: readonly string[]): Promise<ProductInfo[]>
+  insert(products: readonly ProductInfo[]): Promise<void>
+  save(products: readonly ProductInfo[]): Promise<void>
+}
+
+export interface OptionRepository {
+  /** All options of the products, locked in the order of their keys; in each product by `position` on return. */
+  lock(productIds: readonly string[]): Promise<Option[]>
+  insert(options: readonly Option[]): Promise<void>
+  save(options: readonly Option[]): Promise<void>
+}
+
+export interface MovementReader {
+  /** The newest movements of one option first, from those with a number below `before`. */
+  page(query: { productId: string; optionId: string; before?: number; limit: number }): Promise<StockMovement[]>
+}
+
+export interface MovementRepository extends MovementReader {
+  insert(movements: readonly StockMovement[]): Promise<void>
+}

@@ -1,0 +1,28 @@
+import type { BusinessDay } from '../calendar/calendar.ts'
+import type { RankingSnapshot, SalesFigure } from '../ranking/ranking.ts'
+
+/** What a product sold over a window, before names and prices are looked up. */
+export interface ProductSales {
+  readonly productId: string
+  readonly quantity: number
+  readonly revenue: number
+}
+
+export interface SalesReader {
+  /** By quantity, then revenue (both descending), then product id, days `from` to `to` inclusive; none with 0 units. */
+  top(query: { from: BusinessDay; to: BusinessDay; limit: number }): Promise<ProductSales[]>
+}
+
+export interface SalesRepository extends SalesReader {
+  /** Adds to the figures of day and option, which start at 0. Keys are unique within a call; amounts may be negative. */
+  add(figures: readonly SalesFigure[]): Promise<void>
+}
+
+export interface SnapshotReader {
+  find(date: BusinessDay): Promise<RankingSnapshot | undefined>
+}
+
+export interface SnapshotRepository extends SnapshotReader {
+  /** Keeps the snapshot unless there is one for its date. */
+  insertIfAbsent(snapshot: RankingSnapshot): Promise<void>
+}

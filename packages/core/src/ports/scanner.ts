@@ -1,0 +1,33 @@
+import type { Option, ProductInfo, StockMovement } from '../catalog/product.ts'
+import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
+import type { Order, OrderItem, OrderStep, Payment } from '../order/order.ts'
+import type { ShopEvent } from '../outbox/event.ts'
+import type { SalesFigure } from '../ranking/ranking.ts'
+import type { User } from '../user/user.ts'
+import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
+
+/**
+ * The rows that an audit looks at, as they are stored: nothing joined, so that orphans show. `number` counts an order's
+ * items and steps from 1.
+ */
+export interface ScannedRows {
+  users: User
+  wallets: Wallet
+  ledger: LedgerEntry
+  products: ProductInfo
+  options: Option
+  movements: StockMovement
+  coupons: Coupon
+  userCoupons: UserCoupon
+  orders: Omit<Order, 'items' | 'history' | 'payment'>
+  orderItems: OrderItem & { readonly orderId: string; readonly number: number }
+  orderSteps: OrderStep & { readonly orderId: string; readonly number: number }
+  payments: Payment & { readonly orderId: string; readonly userId: string }
+  sales: SalesFigure
+  events: ShopEvent
+}
+
+export interface Scanner {
+  /** All rows of a kind in chunks, in the order of the primary key; items, steps and payments by order id, then number. */
+  scan<Kind extends keyof ScannedRows>(kind: Kind): AsyncIterable<readonly ScannedRows[Kind][]>
+}

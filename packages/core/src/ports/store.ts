@@ -1,0 +1,42 @@
+import type { Scanner } from './scanner.ts'
+import type { Reader, Transaction } from './transaction.ts'
+
+/**
+ * Where a shop keeps its rows. All writing goes through `transaction`, and its repositories speak in sets: one call for
+ * all rows of a batch. Rows that are not there are absent from an answer; to save one is refused as a `constraint`, so
+ * that no change is lost in silence.
+ *
+ * Every text key compares byte by byte, and every list is in the order of its key's UTF-8 bytes unless it says otherwise.
+ * What goes wrong is thrown as a `StoreError`.
+ */
+export interface Store {
+  /**
+   * Runs `work` in one transaction: return commits, throw rolls back. `work` awaits nothing but its transaction, and may
+   * be called again by the caller after a failure. When this resolves, the changes are durable. A transaction in which a
+   * repository has thrown never commits: if `work` returns all the same, this throws that error.
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /** Reads of what is committed. Each call is consistent in itself. */
+  readonly reader: Reader
+  /** Runs `work` on one unchanging view of all rows. */
+  snapshot<T>(work: (reader: Reader & Scanner) => Promise<T>): Promise<T>
+  /**
+   * The host's own transaction as ours: neither begun nor ended here. Every store says in its own type what it takes.
+   * @throws TypeError when it is given something else
+   */
+  adopt(hostTransaction: unknown): Transaction
+  /** A cheap proof that the store can be written, for readiness. @throws StoreError */
+  ping(): Promise<void>
+  /** How busy the pool of sessions is at this moment, for metrics. Absent where there is no pool. */
+  sessions?(): SessionCount
+  /** Waits for the transactions under way. Whatever is asked afterwards is `unavailable`; closing again does nothing. */
+  close(): Promise<void>
+}
+
+/** Sessions of a database that are reached through a pool. */
+export interface SessionCount {
+  /** Held by transactions and reads. */
+  readonly held: number
+  /** Wanted by transactions and reads that wait for one. */
+  readonly waiting: number
+}

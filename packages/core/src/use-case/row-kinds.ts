@@ -1,0 +1,100 @@
+import type { CartItem } from '../cart/cart.ts'
+import type { Option, ProductInfo, StockMovement } from '../catalog/product.ts'
+import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
+import { AddedRows, KeyedRows, SummedRows } from '../engine/rows.ts'
+import type { Order } from '../order/order.ts'
+import type { ShopEvent } from '../outbox/event.ts'
+import type { AnswerKey, StoredAnswer } from '../ports/answers.ts'
+import type { Change } from '../ports/change.ts'
+import type { SalesFigure } from '../ranking/ranking.ts'
+import type { User } from '../user/user.ts'
+import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
+
+/**
+ * Every kind of row that commands change, in the order in which a batch writes them: parents before their children. A
+ * batch opens all of them, reads some, lets each command apply what it has changed, and writes what is left to write.
+ */
+export function openRows() {
+  return {
+    users: new AddedRows<User>((to, rows) => to.users.insert(rows)),
+    wallets: new KeyedRows<Wallet>({
+      key: wallet => wallet.userId,
+      insert: (to, rows) => to.wallets.insert(rows),
+      save: (to, changes) => to.wallets.save(changes.map(now)),
+    }),
+    products: new KeyedRows<ProductInfo>({
+      key: product => product.productId,
+      insert: (to, rows) => to.products.insert(rows),
+      save: (to, changes) => to.products.save(changes.map(now)),
+    }),
+    options: new KeyedRows<Option>({
+      key: optionKey,
+      group: option => option.productId,
+      insert: (to, rows) => to.options.insert(rows),
+      save: (to, changes) => to.options.save(changes.map(now)),
+    }),
+    coupons: new KeyedRows<Coupon>({
+      key: coupon => coupon.couponId,
+      group: coupon => coupon.code,
+      insert: (to, rows) => to.coupons.insert(rows),
+      save: (to, changes) => to.coupons.save(changes.map(now)),
+    }),
+    userCoupons: new KeyedRows<UserCoupon>({
+      key: userCoupon => userCoupon.userCouponId,
+      group: ownerKey,
+      insert: (to, rows) => to.userCoupons.insert(rows),
+      save: (to, changes) => to.userCoupons.save(changes.map(now)),
+    }),
+    orders: new KeyedRows<Order>({
+      key: order => order.orderId,
+      insert: (to, rows) => to.orders.insert(rows),
+      save: (to, changes) => to.orders.save(changes),
+    }),
+    entries: new AddedRows<LedgerEntry>((to, rows) => to.ledger.insert(rows)),
+    movements: new AddedRows<StockMovement>((to, rows) => to.movements.insert(rows)),
+    cartItems: new KeyedRows<CartItem>({
+      key: item => item.itemId,
+      group: item => item.userId,
+      insert: (to, rows) => to.carts.insert(rows),
+      save: (to, changes) => to.carts.save(changes.map(now)),
+      remove: (to, rows) => to.carts.remove(rows),
+    }),
+    sales: new SummedRows<SalesFigure>({
+      key: figure => `${figure.day}\0${optionKey(figure)}`,
+      sum: (one, other) => ({
+        ...one,
+        quantity: one.quantity + other.quantity,
+        revenue: one.revenue + other.revenue,
+      }),
+      add: (to, rows) => to.sales.add(rows),
+    }),
+    events: new AddedRows<ShopEvent>((to, rows) => to.outbox.insert(rows)),
+    answers: new KeyedRows<StoredAnswer>({ key: answerKey, insert: (to, rows) => to.answers.insert(rows) }),
+  }
+}
+
+export type RowKinds = ReturnType<typeof openRows>
+
+type RowOf<Kind> = Kind extends { apply(rows: readonly (infer Row)[]): void } ? Row : never
+
+/** New and changed rows. Rows with a key are replaced; entries, movements, figures and events are added. */
+export type Changes = { readonly [Kind in keyof RowKinds]?: readonly RowOf<RowKinds[Kind]>[] } & {
+  readonly removedCartItems?: readonly CartItem[]
+}
+
+// Ids hold no control characters, so NUL keeps the parts of a key apart.
+export function optionKey({ productId, optionId }: { productId: string; optionId: string }): string {
+  return `${productId}\0${optionId}`
+}
+
+export function ownerKey({ userId, couponId }: { userId: string; couponId: string }): string {
+  return `${userId}\0${couponId}`
+}
+
+export function answerKey({ userId, operation, key }: AnswerKey): string {
+  return `${userId}\0${operation}\0${key}`
+}
+
+function now<Row>({ after }: Change<Row>): Row {
+  return after
+}

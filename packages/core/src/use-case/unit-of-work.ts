@@ -1,0 +1,110 @@
+import type { CartItem } from '../cart/cart.ts'
+import { type Option, type Product, type ProductInfo, productNotFound } from '../catalog/product.ts'
+import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
+import type { Unit } from '../engine/use-case.ts'
+import type { Order } from '../order/order.ts'
+import type { AnswerKey, StoredAnswer } from '../ports/answers.ts'
+import type { Transaction } from '../ports/transaction.ts'
+import { userNotFound } from '../user/user.ts'
+import type { Wallet } from '../wallet/wallet.ts'
+import { answerKey, type Changes, optionKey, ownerKey, type RowKinds } from './row-kinds.ts'
+
+/**
+ * The rows of one batch: read and locked at its beginning, changed in memory command by command, written at its end,
+ * each table in one set (Fowler, "Unit of Work").
+ */
+export class UnitOfWork implements Unit {
+  readonly #rows: RowKinds
+
+  constructor(rows: RowKinds) {
+    this.#rows = rows
+  }
+
+  /** @throws ShopError `USER_NOT_FOUND` */
+  assertUser(userId: string): void {
+    if (!this.hasUser(userId)) throw userNotFound(userId)
+  }
+
+  /** @throws ShopError `USER_NOT_FOUND` */
+  wallet(userId: string): Wallet {
+    const wallet = this.#rows.wallets.get(userId)
+    if (wallet === undefined) throw userNotFound(userId)
+    return wallet
+  }
+
+  hasUser(userId: string): boolean {
+    return this.#rows.wallets.get(userId) !== undefined
+  }
+
+  hasProduct(productId: string): boolean {
+    return this.#rows.products.get(productId) !== undefined
+  }
+
+  /** @throws ShopError `PRODUCT_NOT_FOUND` */
+  product(productId: string): ProductInfo {
+    const product = this.#rows.products.get(productId)
+    if (product === undefined) throw productNotFound(productId)
+    return product
+  }
+
+  /** @throws ShopError `PRODUCT_NOT_FOUND` */
+  productWithOptions(productId: string): Product {
+    return { ...this.product(productId), options: this.options(productId) }
+  }
+
+  /** The product's options in their order; none when there is no such product. */
+  options(productId: string): Option[] {
+    return this.#rows.options.ofGroup(productId)
+  }
+
+  option(productId: string, optionId: string): Option | undefined {
+    return this.#rows.options.get(optionKey({ productId, optionId }))
+  }
+
+  coupon(couponId: string): Coupon | undefined {
+    return this.#rows.coupons.get(couponId)
+  }
+
+  couponByCode(code: string): Coupon | undefined {
+    return this.#rows.coupons.ofGroup(code)[0]
+  }
+
+  userCoupon(userCouponId: string): UserCoupon | undefined {
+    return this.#rows.userCoupons.get(userCouponId)
+  }
+
+  /** The coupon that a user has of a campaign. */
+  ownCoupon(userId: string, couponId: string): UserCoupon | undefined {
+    return this.#rows.userCoupons.ofGroup(ownerKey({ userId, couponId }))[0]
+  }
+
+  /** The user's cart lines in the order in which they were added. */
+  cart(userId: string): CartItem[] {
+    return this.#rows.cartItems.ofGroup(userId)
+  }
+
+  order(orderId: string): Order | undefined {
+    return this.#rows.orders.get(orderId)
+  }
+
+  answer(key: AnswerKey): StoredAnswer | undefined {
+    return this.#rows.answers.get(answerKey(key))
+  }
+
+  remember(answer: StoredAnswer): void {
+    this.#rows.answers.apply([answer])
+  }
+
+  apply({ removedCartItems, ...changes }: Changes): void {
+    for (const [kind, changed] of Object.entries(changes)) {
+      // `Changes` says of each kind which rows it holds.
+      const rows = this.#rows[kind as keyof RowKinds] as { apply(rows: readonly object[]): void }
+      rows.apply(changed)
+    }
+    if (removedCartItems !== undefined) this.#rows.cartItems.remove(removedCartItems)
+  }
+
+  async flush(transaction: Transaction): Promise<void> {
+    for (const rows of Object.values(this.#rows)) await rows.flush(transaction)
+  }
+}
