@@ -195,7 +195,7 @@ async function connectMariadb(url: URL): Promise<LimitConnection> {
 }
 
 async function connectPostgres(url: URL): Promise<LimitConnection> {
-  const client = new pg.Client({ connectionString: url.href, pipeline: true } as pg.ClientConfig)
+  const client = new pg.Client({ connectionString: url.href, pipeline: true })
   await client.connect()
   const query = async (text: string, values: unknown[] = []) =>
     (await client.query({ text, values, rowMode: 'array' })).rows as LimitRow[]

@@ -21,7 +21,7 @@ export const commandDefects: readonly Defect[] = [
   {
     name: 'the key in another transaction than its effect',
     file: 'core/src/engine/run-batch.ts',
-    find: 'return await transact(store, transaction => decideBatch(transaction, commands, environment))',
+    find: 'return await transact(store, transaction => decideBatch(transaction, commands, environment), attempts)',
     replace: `let late: Parameters<Parameters<Parameters<Store['transaction']>[0]>[0]['answers']['insert']>[0][] = []
     const outcomes = await transact(store, transaction => {
       late = []
@@ -35,13 +35,17 @@ export const commandDefects: readonly Defect[] = [
   {
     name: 'acknowledged before the commit',
     file: 'core/src/engine/run-batch.ts',
-    find: 'return await transact(store, transaction => decideBatch(transaction, commands, environment))',
+    find: 'return await transact(store, transaction => decideBatch(transaction, commands, environment), attempts)',
     replace: `return await new Promise((resolve, reject) => {
-      const decided = transact(store, async transaction => {
-        const outcomes = await decideBatch(transaction, commands, environment)
-        resolve(outcomes)
-        return outcomes
-      })
+      const decided = transact(
+        store,
+        async transaction => {
+          const outcomes = await decideBatch(transaction, commands, environment)
+          resolve(outcomes)
+          return outcomes
+        },
+        attempts,
+      )
       decided.catch(reject)
     })`,
     suites: ['core/src/engine/run-batch.test.ts', ...simulation],
@@ -49,15 +53,15 @@ export const commandDefects: readonly Defect[] = [
   {
     name: 'a lost commit is told as nothing happened',
     file: 'core/src/engine/transact.ts',
-    find: "const unknown = cause.failure === 'unknown'",
-    replace: 'const unknown = false',
+    find: "{ retryAfterMs: 1000, outcome: 'unknown' }",
+    replace: "{ retryAfterMs: 1000, outcome: 'nothing happened' }",
     suites: ['core/src/engine/run-batch.test.ts'],
   },
   {
     name: 'a lost commit is tried again like a deadlock',
     file: 'core/src/engine/transact.ts',
-    find: "error.failure === 'transient' || error.failure === 'conflict'",
-    replace: "error.failure === 'transient' || error.failure === 'conflict' || error.failure === 'unknown'",
+    find: "const passing = failure === 'transient'",
+    replace: "const passing = failure === 'unknown' || failure === 'transient'",
     suites: ['core/src/engine/run-batch.test.ts'],
   },
   {
@@ -90,16 +94,32 @@ export const commandDefects: readonly Defect[] = [
   {
     name: 'a command without a key is repeated after a lost commit',
     file: 'core/src/engine/run-batch.ts',
-    find: 'if (gone !== undefined || (lostCommit !== undefined && !keyed)) {',
-    replace: 'if (gone !== undefined || (lostCommit !== undefined && keyed && !keyed)) {',
+    find: 'const keyed = commands.filter(isKeyed)',
+    replace: 'const keyed = [...commands]',
     suites: ['core/src/engine/run-batch.test.ts'],
   },
   {
     name: 'a second failure after a lost commit is told as nothing happened',
     file: 'core/src/engine/run-batch.ts',
-    find: 'outcomes.push({ ok: false, error: storeRefusal(lostCommit ?? error) })',
-    replace: 'outcomes.push({ ok: false, error: storeRefusal(error) })',
+    find: 'return refuseAll(commands, lostCommit ?? error)',
+    replace: 'return refuseAll(commands, error)',
     suites: ['core/src/engine/run-batch.test.ts', ...simulation],
+  },
+  {
+    name: 'a poisoned batch is decided one command after the other',
+    file: 'core/src/engine/run-batch.ts',
+    find: 'Math.floor(commands.length / 2)',
+    replace: '1',
+    suites: ['core/src/engine/run-batch.test.ts'],
+  },
+  {
+    name: 'the second half of a poisoned batch before the first',
+    file: 'core/src/engine/run-batch.ts',
+    find: `const first = await decideTogether(run, commands.slice(0, half), circumstances)
+  return [...first, ...(await decideTogether(run, commands.slice(half), circumstances))]`,
+    replace: `const second = await decideTogether(run, commands.slice(half), circumstances)
+  return [...(await decideTogether(run, commands.slice(0, half), circumstances)), ...second]`,
+    suites: ['core/src/engine/run-batch.test.ts'],
   },
   {
     name: 'keys of all users in one place',

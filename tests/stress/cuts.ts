@@ -45,7 +45,7 @@ async function cutConnections(
     await reached('orders are acknowledged', () => load.acknowledged.size > 50, 10_000)
     proxy.plan = cutAtRandom(seed)
     const around = () => proxy.cuts['before commit'] + proxy.cuts['after commit']
-    // Each cut costs the whole batch a second round, one by one.
+    // Each cut costs the whole batch a second round.
     await reached(`${cuts} connections are cut`, () => around() >= cuts, cuts * 1000 + 20_000)
     proxy.plan = () => undefined
     const before = load.acknowledged.size

@@ -37,6 +37,15 @@ describe('PostgreSQL in the process', () => {
     await store.close()
   })
 
+  test('the database itself is no transaction of the host', async () => {
+    const store = await openPostgres(database)
+    expect(() => store.adopt(database)).toThrow(/PostgreSQL adopts .* PGlite transaction/)
+    const { promise: adopted, resolve } = Promise.withResolvers<unknown>()
+    await database.transaction(async transaction => resolve(store.adopt(transaction)))
+    expect(await adopted).toHaveProperty('wallets')
+    await store.close()
+  })
+
   storeContract(subject)
   raceSuite(subject)
 })

@@ -44,16 +44,15 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
   const place = 'the database of the pool'
   if (isPglite(target)) return openPool(pgliteSessionPool(target), { ...openOptions(), place })
   if (isPostgresPool(target)) {
-    const pool = postgresSessionPool(target, { acquireTimeoutMs: defaultAcquireTimeoutMs, owned: false })
-    return openCounted(pool, { ...openOptions(), place })
+    return openCounted(postgresSessionPool(target, { ...defaults, owned: false }), { ...openOptions(), place })
   }
   const {
     create,
     migrate,
     openWaitMs,
     onWait,
-    acquireTimeoutMs = defaultAcquireTimeoutMs,
-    statementTimeoutMs = 30_000,
+    acquireTimeoutMs = defaults.acquireTimeoutMs,
+    statementTimeoutMs = defaults.statementTimeoutMs,
     ...connection
   } = typeof target === 'string' ? ({ connectionString: target } as PostgresOptions) : target
   const { tls, schema, driverOptions } = postgresConnectionOptions(connection)
@@ -76,7 +75,7 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
   })
 }
 
-const defaultAcquireTimeoutMs = 10_000
+const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 
 type Opening = ReturnType<typeof openOptions> & { readonly place: string; readonly schema?: string | undefined }
 

@@ -1,7 +1,7 @@
 import type { StoreError } from '@jumun/core'
-import { isNetworkError, isTlsError } from '../sql/network-error.ts'
+import { isNetworkError, isTlsError, noServer } from '../sql/network-error.ts'
 import { unavailable } from '../sql/store-error.ts'
-import { errnoOf, mysqlStoreError } from './mysql-error.ts'
+import { errnoOf, isConnectionLost, mysqlStoreError } from './mysql-error.ts'
 
 /** Why there is no connection. Some reasons that mysql2 gives are no errors of a server, and have no number. */
 export function mysqlConnectError(error: unknown): unknown {
@@ -10,10 +10,13 @@ export function mysqlConnectError(error: unknown): unknown {
   if (code === 'HANDSHAKE_SSL_ERROR' || isTlsError(error)) return unavailable('TLS_REFUSED', tlsRefused(error), error)
   const known = byNumber.find(([numbers]) => numbers.includes(errnoOf(error)))
   if (known !== undefined) return unavailable(known[1], known[2], error)
-  if (isNetworkError(error)) return unavailable('NO_SERVER', 'No MySQL or MariaDB server answers.', error)
-  return mysqlStoreError(error) ?? error
+  const failed = mysqlStoreError(error)
+  if (isNetworkError(error)) return noServer('No MySQL or MariaDB server answers.', error, failed)
+  if (failed?.failure === 'transient' && isConnectionLost(error)) return noServer(brokenOff, error, failed)
+  return failed ?? error
 }
 
+const brokenOff = 'The server has broken the connection off.'
 const noTls = 'TLS is asked for, and the server has none. Nothing was sent in plain text.'
 
 function tlsRefused(error: unknown): string {

@@ -202,3 +202,40 @@ test.for([
   await outcome
   await expect(write).rejects.toMatchObject({ failure })
 })
+
+test('COMMIT waits for the answers that are still out, and is not sent behind one that is a failure', async () => {
+  const { queries, exchanges, answer, fail } = server()
+  for (const outcome of ['answered', 'failed']) {
+    exchanges.length = 0
+    queries.begin()
+    const statements = Promise.allSettled([queries.run('one', []), queries.run('two', [])])
+    const committed = queries.commit()
+    await setImmediate()
+    expect(exchanges).toEqual([`${beginning};one;two`])
+    if (outcome === 'failed') {
+      await Promise.allSettled([committed, fail(Object.assign(new Error('deadlock'), { errno: 1213 }))])
+      await expect(committed).rejects.toMatchObject({ failure: 'transient' })
+      expect(exchanges).toHaveLength(1)
+    } else {
+      await answer([met(0), met(0), met(0), met(1), met(1)])
+      expect(exchanges[1]).toBe(ending)
+      await answer([met(0), met(0), met(0)])
+      await committed
+    }
+    await statements
+  }
+})
+
+test('ROLLBACK waits for the answers that are still out', async () => {
+  const { queries, exchanges, answer } = server()
+  queries.begin()
+  const one = queries.run('one', [])
+  const rolledBack = queries.rollback()
+  await setImmediate()
+  expect(exchanges).toEqual([`${beginning};one`])
+  await answer([met(0), met(0), met(0), met(1)])
+  expect(await one).toBe(1)
+  expect(exchanges[1]).toBe('rollback;set autocommit = 1')
+  await answer([met(0), met(0)])
+  await rolledBack
+})

@@ -56,6 +56,8 @@ export function gatheredQueries(connection: MysqlConnection, hooks: GatheredHook
   let underWay = false
   let inTransaction = false
   let failure: { error: unknown } | undefined
+  /** Resolves when everything that was submitted has its answer: they come in the order of the statements. */
+  let answered: Promise<unknown> = Promise.resolve()
 
   function submit(statement: string, parameters: readonly unknown[]): Promise<unknown> {
     // The server may have rolled back by itself, and this one would then be executed outside of any transaction.
@@ -63,6 +65,7 @@ export function gatheredQueries(connection: MysqlConnection, hooks: GatheredHook
     const answer = enqueue(statement, parameters)
     // Those that are asked for at one go are sent together.
     queueMicrotask(send)
+    answered = answer.catch(() => undefined)
     return answer
   }
 
@@ -127,6 +130,8 @@ export function gatheredQueries(connection: MysqlConnection, hooks: GatheredHook
       begin('set transaction isolation level repeatable read', 'start transaction with consistent snapshot, read only')
     },
     async commit() {
+      // Behind a statement that fails, COMMIT would store what came before it.
+      await answered
       if (failure !== undefined) throw failure.error
       if (isUnsent()) return forget()
       let done = 0
@@ -140,6 +145,7 @@ export function gatheredQueries(connection: MysqlConnection, hooks: GatheredHook
     },
     // Also where an earlier statement has failed: only some errors have rolled back by themselves.
     async rollback() {
+      await answered
       failure = undefined
       if (isUnsent()) return forget()
       await Promise.all([submit('rollback', []), submit(withAutocommit, [])])

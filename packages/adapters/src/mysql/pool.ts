@@ -2,10 +2,9 @@ import { acquireInTime } from '../sql/acquire-in-time.ts'
 import { connectionOf, type SqlConnection } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
-import { storeErrorOf } from '../sql/store-error.ts'
 import type { MysqlPool, MysqlPoolConnection } from './driver.ts'
 import { mysqlConnectError } from './connect-error.ts'
-import { isConnectionLost } from './mysql-error.ts'
+import { isConnectionLost, mysqlCommitError } from './mysql-error.ts'
 import { type GatheredHooks, gatheredQueries, withAutocommit, withoutAutocommit } from './gathered-queries.ts'
 import { mysqlQueries, type QueryHooks } from './query.ts'
 
@@ -61,7 +60,10 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
           await conversation.commit()
           inTransaction = false
         } catch (error) {
-          throw broken ? storeErrorOf('unknown', error) : error
+          const told = mysqlCommitError(error)
+          // Whatever this connection says next may still belong to the COMMIT.
+          broken ||= told.failure === 'unknown'
+          throw told
         }
       },
       async rollback() {

@@ -1,7 +1,7 @@
 import type { StoreErrorCode } from '@jumun/core'
-import { isNetworkError, isTlsError } from '../sql/network-error.ts'
+import { isNetworkError, isTlsError, noServer } from '../sql/network-error.ts'
 import { unavailable } from '../sql/store-error.ts'
-import { postgresStoreError } from './postgres-error.ts'
+import { isConnectionLost, postgresStoreError } from './postgres-error.ts'
 
 /** Why there is no connection. Some reasons that pg gives are plain errors: no error of a server, and without a code. */
 export function postgresConnectError(error: unknown): unknown {
@@ -9,16 +9,18 @@ export function postgresConnectError(error: unknown): unknown {
   const { code } = error as { code?: unknown }
   if (typeof code === 'string') {
     if (isTlsError(error)) return unavailable('TLS_REFUSED', `TLS failed: ${error.message}.`, error)
-    if (isNetworkError(error)) return unavailable('NO_SERVER', 'No PostgreSQL server answers.', error)
+    if (isNetworkError(error)) return noServer('No PostgreSQL server answers.', error, postgresStoreError(error))
     if (code === '28000' && /no encryption|SSL off/.test(error.message)) {
       return unavailable('TLS_REQUIRED', 'The server takes this user, from here, only with TLS: ask for it.', error)
     }
     const known = byState[code]
-    return known ? unavailable(known[0], known[1], error) : (postgresStoreError(error) ?? error)
+    if (known !== undefined) return unavailable(known[0], known[1], error)
   }
   const said = bySaying.find(([words]) => words.test(error.message))
   if (said !== undefined) return unavailable(said[1], said[2], error)
-  return postgresStoreError(error) ?? unavailable('NO_SERVER', 'The connection to PostgreSQL failed.', error)
+  const failed = postgresStoreError(error)
+  if (failed !== undefined && !(failed.failure === 'transient' && isConnectionLost(error))) return failed
+  return noServer('The server has broken the connection off.', error, failed)
 }
 
 const refused =

@@ -1,6 +1,8 @@
 import { unavailable } from '../sql/store-error.ts'
 
 interface PostgresResult {
+  /** The tag of the answer: `COMMIT` or `ROLLBACK`, after COMMIT. */
+  readonly command?: string | null
   readonly rows: unknown[]
   readonly rowCount: number | null
 }
@@ -9,7 +11,7 @@ interface PostgresResult {
 export interface PostgresClient {
   /** Whether it sends a query before the ones before it are answered (pg 8.23 and newer, when it was asked to). */
   readonly pipeline?: boolean
-  query(query: { text: string; values?: unknown[]; rowMode: 'array' }): Promise<PostgresResult>
+  query(query: { text: string; values?: unknown[]; rowMode: 'array'; query_timeout?: number }): Promise<PostgresResult>
 }
 
 export interface PostgresPoolClient extends PostgresClient {
@@ -19,6 +21,7 @@ export interface PostgresPoolClient extends PostgresClient {
 
 /** As much of a `pg.Pool`. */
 export interface PostgresPool {
+  readonly options?: { readonly query_timeout?: number | undefined }
   connect(): Promise<PostgresPoolClient>
   on(event: 'error', listener: (error: Error) => void): unknown
   end(): Promise<void>

@@ -1,8 +1,9 @@
 import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
+import { storeErrorOf } from '../sql/store-error.ts'
 import type { Pglite, PgliteQueries, PgliteTransaction } from './driver.ts'
-import { postgresStoreError } from './postgres-error.ts'
+import { postgresCommitError, postgresStoreError } from './postgres-error.ts'
 import { pgliteQueries } from './query.ts'
 
 /**
@@ -20,6 +21,11 @@ export function pgliteSessionPool(database: Pglite): SessionPool {
       await open.close()
     },
   }
+}
+
+/** PGlite looks at the tag of the answer to COMMIT, and makes an error of one that says ROLLBACK. */
+function wasRolledBack(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '25P02'
 }
 
 function pgliteSession(database: Pglite, leave: () => void): Session {
@@ -44,6 +50,7 @@ function pgliteSession(database: Pglite, leave: () => void): Session {
       try {
         await ended
       } catch (error) {
+        if (how === 'commit') throw wasRolledBack(error) ? storeErrorOf('transient', error) : postgresCommitError(error)
         throw postgresStoreError(error) ?? error
       }
     }

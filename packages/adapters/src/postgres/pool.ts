@@ -1,20 +1,24 @@
+import type { StoreError } from '@jumun/core'
 import { acquireInTime } from '../sql/acquire-in-time.ts'
 import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
-import { storeErrorOf } from '../sql/store-error.ts'
 import type { PostgresPool, PostgresPoolClient } from './driver.ts'
 import { postgresConnectError } from './connect-error.ts'
 import { isConnectionLost } from './postgres-error.ts'
-import { postgresQueries } from './query.ts'
+import { commitPostgres, postgresQueries } from './query.ts'
 
 export interface PoolOptions {
   readonly acquireTimeoutMs: number
+  /** For a statement's answer, where the pool itself does not say how long to wait. */
+  readonly statementTimeoutMs?: number
   /** Whether to end the pool when the store is closed. */
   readonly owned: boolean
 }
 
-export function postgresSessionPool(pool: PostgresPool, { acquireTimeoutMs, owned }: PoolOptions): SessionPool {
+export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): SessionPool {
+  const { acquireTimeoutMs, statementTimeoutMs, owned } = options
+  const timeoutMs = pool.options?.query_timeout ? undefined : statementTimeoutMs
   const open = createOpenCount()
   const known = new WeakSet<PostgresPoolClient>()
   // An idle connection that the server cuts is dropped by the pool; without a listener it would end the process.
@@ -34,8 +38,11 @@ export function postgresSessionPool(pool: PostgresPool, { acquireTimeoutMs, owne
     // The same for one that is cut while it is held: the next statement reports it.
     if (!known.has(client)) client.on('error', () => undefined)
     known.add(client)
-    const queries = postgresQueries(client, error => {
-      broken ||= isConnectionLost(error)
+    const queries = postgresQueries(client, {
+      timeoutMs,
+      onError: error => {
+        broken ||= isConnectionLost(error)
+      },
     })
     const run = async (statement: string) => {
       await queries.run(statement, [])
@@ -48,9 +55,11 @@ export function postgresSessionPool(pool: PostgresPool, { acquireTimeoutMs, owne
       beginSnapshot: () => run('begin isolation level repeatable read, read only'),
       async commit() {
         try {
-          await run('commit')
+          await commitPostgres(client, { timeoutMs })
         } catch (error) {
-          throw broken ? storeErrorOf('unknown', error) : error
+          // Whatever this connection says next may still belong to the COMMIT.
+          broken ||= (error as StoreError).failure === 'unknown'
+          throw error
         }
       },
       async rollback() {

@@ -1,15 +1,23 @@
+import { StoreError } from '@jumun/core'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { StoredRow } from '../sql/value.ts'
 import type { PgliteQueries, PostgresClient } from './driver.ts'
-import { postgresStoreError } from './postgres-error.ts'
+import { postgresCommitError, postgresStoreError } from './postgres-error.ts'
 
 type Queries = Pick<SqlConnection, 'all' | 'run'>
 
-/** A pg client's statements, with errors translated; `onError` is told of each before. */
-export function postgresQueries(client: PostgresClient, onError?: (error: unknown) => void): Queries {
+export interface QueryHooks {
+  /** How long to wait for an answer; as long as the client says without it. */
+  readonly timeoutMs?: number | undefined
+  /** Told of every error before it is translated. */
+  onError?(error: unknown): void
+}
+
+/** A pg client's statements, with errors translated. */
+export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: QueryHooks = {}): Queries {
   async function query(text: string, values: readonly unknown[]) {
     try {
-      return await client.query({ text, values: [...values], rowMode: 'array' })
+      return await client.query({ text, values: [...values], rowMode: 'array', ...timeLimit(timeoutMs) })
     } catch (error) {
       onError?.(error)
       throw postgresStoreError(error) ?? error
@@ -20,6 +28,25 @@ export function postgresQueries(client: PostgresClient, onError?: (error: unknow
     all: async (statement, parameters) => (await query(statement, parameters)).rows as StoredRow[],
     run: async (statement, parameters) => (await query(statement, parameters)).rowCount ?? 0,
   }
+}
+
+/**
+ * Ends a pg client's transaction.
+ * @throws StoreError `unknown` unless it is sure that it was rolled back
+ */
+export async function commitPostgres(client: PostgresClient, { timeoutMs }: QueryHooks): Promise<void> {
+  let tag: string | null | undefined
+  try {
+    tag = (await client.query({ text: 'commit', rowMode: 'array', ...timeLimit(timeoutMs) })).command
+  } catch (error) {
+    throw postgresCommitError(error)
+  }
+  // A transaction in which something failed is rolled back by COMMIT, and no error says so.
+  if (tag === 'ROLLBACK') throw new StoreError('transient', 'The database has rolled back instead of committing.')
+}
+
+function timeLimit(timeoutMs: number | undefined) {
+  return timeoutMs !== undefined && { query_timeout: timeoutMs }
 }
 
 export function pgliteQueries(database: PgliteQueries): Queries {

@@ -10,7 +10,10 @@ import { openPostgres } from '../postgres.ts'
 interface TestServer {
   readonly name: string
   readonly url: string
-  readonly open: (url: string, options?: { acquireTimeoutMs?: number; connections?: number }) => Promise<Store>
+  readonly open: (
+    url: string,
+    options?: { acquireTimeoutMs?: number; statementTimeoutMs?: number; connections?: number },
+  ) => Promise<Store>
   readonly admin: (statement: string) => Promise<unknown>
   readonly killOthers: () => Promise<unknown>
 }
@@ -62,11 +65,13 @@ const servers: readonly TestServer[] = [
 
 const user = { userId: 'mina', name: 'Mina', createdAt: 1 }
 
+type Cut = 'before' | 'after' | 'after, without a word'
+
 /** Passes everything on, until `cut` says at which message to the server the line breaks, before or after it. */
 async function cuttableLine(url: string) {
   const target = new URL(url)
   const upstreamPort = Number(target.port)
-  let cut: { at: RegExp; when: 'before' | 'after' } | undefined
+  let cut: { at: RegExp; when: Cut } | undefined
   const server = createServer(client => {
     const upstream = connect(upstreamPort, target.hostname)
     const breakLine = () => {
@@ -81,7 +86,7 @@ async function cuttableLine(url: string) {
       if (!hit) return
       // Sent, executed, and the answer kept back.
       silent = true
-      setTimeout(breakLine, 100)
+      if (cut?.when === 'after') setTimeout(breakLine, 100)
     })
     upstream.on('data', data => silent || client.write(data))
     for (const socket of [client, upstream]) socket.on('error', breakLine).on('close', breakLine)
@@ -91,7 +96,7 @@ async function cuttableLine(url: string) {
   target.port = String((server.address() as AddressInfo).port)
   return {
     url: target,
-    cut: (at: RegExp, when: 'before' | 'after') => (cut = { at, when }),
+    cut: (at: RegExp, when: Cut) => (cut = { at, when }),
     mend: () => (cut = undefined),
     close: () => server.close(),
   }
@@ -131,6 +136,18 @@ describe.each(servers)('$name', ({ url, open, admin, killOthers }) => {
       line.mend()
       expect(await store.reader.users.find([userId])).toHaveLength(when === 'after' ? 1 : 0)
     }
+    await store.close()
+  })
+
+  test('a COMMIT that is not answered in time is unknown, and its connection is thrown away', async context => {
+    if (!reachable) context.skip('no server')
+    const store = await open(through, { connections: 1, statementTimeoutMs: 300 })
+    line.cut(/\bcommit\b/, 'after, without a word')
+    const lost = store.transaction(t => t.users.insert([{ ...user, userId: 'silent' }]))
+    await expect(lost).rejects.toMatchObject({ name: 'StoreError', failure: 'unknown' })
+    line.mend()
+    // The line of the first connection says nothing more.
+    expect(await store.reader.users.find(['silent'])).toHaveLength(1)
     await store.close()
   })
 

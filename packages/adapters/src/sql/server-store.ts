@@ -5,7 +5,7 @@ import { guardConnection } from './guarded-connection.ts'
 import type { Turn } from './in-turn.ts'
 import { createMigrator, migrateInRace } from './migrate.ts'
 import { migrations } from './migrations.ts'
-import { waitingFor } from './open-options.ts'
+import { openOptions, waitingFor } from './open-options.ts'
 import { proveWritable } from './prove-writable.ts'
 import { sqlRepositories } from './repositories.ts'
 import { sqlScanner } from './scanner.ts'
@@ -35,7 +35,7 @@ export interface ServerStoreOptions {
 /** A store on a server that is reached through a pool of connections. */
 export function createServerStore(
   { dialect, pool, adopt, migrateAlone }: Server,
-  { openWaitMs, onWait }: ServerStoreOptions,
+  { openWaitMs, onWait }: ServerStoreOptions = openOptions(),
 ): ServerStore {
   const repositoriesOf = sqlRepositories(dialect)
   const scannerOf = sqlScanner(dialect)
@@ -44,20 +44,27 @@ export function createServerStore(
   const prove = proveWritable(dialect)
 
   async function transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return withSession(pool, async session => {
-      await session.begin()
-      return finish(session, connection => work(repositoriesOf(connection)))
-    })
+    return withSession(pool, session =>
+      inOne(session, {
+        begin: () => session.begin(),
+        work: connection => work(repositoriesOf(connection)),
+        end: () => session.commit(),
+      }),
+    )
   }
 
   return {
     transaction,
     reader: repositoriesOf(reading),
     snapshot: work =>
-      withSession(pool, async session => {
-        await session.beginSnapshot()
-        return finish(session, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }))
-      }),
+      withSession(pool, session =>
+        inOne(session, {
+          begin: () => session.beginSnapshot(),
+          work: connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }),
+          // What was read is true whatever becomes of the end: there is nothing to commit, and no outcome to lose.
+          end: () => session.rollback().catch(() => undefined),
+        }),
+      ),
     adopt: host => repositoriesOf(adopt(host)),
     ping: () => prove(reading),
     pendingMigrations: () => migrator.pending(reading),
@@ -75,15 +82,19 @@ export function createServerStore(
   }
 }
 
-/** Commits what `work` did, or rolls it back. */
-async function finish<T>(session: Session, work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+/** All of it happens, or nothing: a failure that is not one of COMMIT is followed by a ROLLBACK. */
+async function inOne<T>(
+  session: Session,
+  { begin, work, end }: { begin(): Promise<void>; work(connection: SqlConnection): Promise<T>; end(): Promise<void> },
+): Promise<T> {
   const guarded = guardConnection(session.connection, { pipelined: session.pipelined ?? false })
   try {
+    await begin()
     const result = await work(guarded)
     await guarded.settled()
     guarded.assertCommittable()
     guarded.end()
-    await session.commit()
+    await end()
     return result
   } catch (error) {
     guarded.end()

@@ -8,7 +8,7 @@ export interface Session {
   begin(): Promise<void>
   /** Begins a transaction that only reads, and sees one state throughout. */
   beginSnapshot(): Promise<void>
-  /** @throws StoreError `unknown` when the answer is lost */
+  /** @throws StoreError `unknown` unless it is sure that it was rolled back: the session is then thrown away */
   commit(): Promise<void>
   rollback(): Promise<void>
   /** Gives it back, or throws it away when it is broken. */

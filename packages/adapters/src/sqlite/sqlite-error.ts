@@ -9,10 +9,18 @@ const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = 
   ['SQLITE_CONSTRAINT_UNIQUE', 'conflict'],
   ['SQLITE_CONSTRAINT_ROWID', 'conflict'],
   ['SQLITE_CONSTRAINT', 'constraint'],
+  // A value that is too large, or does not fit its column.
+  ['SQLITE_TOOBIG', 'constraint'],
+  ['SQLITE_MISMATCH', 'constraint'],
+  ['SQLITE_RANGE', 'constraint'],
   // Full disk, read-only file, broken medium, a table that is not there.
   ['SQLITE_', 'unavailable'],
 ]
 
+/** A COMMIT that ends with one of these leaves the transaction open: nothing of it is stored. */
+const leftOpen = /^SQLITE_(BUSY|LOCKED|CONSTRAINT)/
+
+/** Of a statement before COMMIT. */
 export function sqliteStoreError(error: unknown): StoreError | undefined {
   const code = codeOf(error)
   if (code.startsWith('SQLITE_CORRUPT')) return unavailable('MALFORMED_FILE', malformed, error)
@@ -32,9 +40,14 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY')
 }
 
-/** True where neither the whole commit nor its absence is sure: its frames may have reached the disk. */
-export function isIoError(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_IOERR')
+/**
+ * Of COMMIT. `isOpen`: whether the transaction is still there to be rolled back. A full disk has refused a part of the log,
+ * which is worth nothing then. Whatever else goes wrong, the log may be on the disk, and a restart decides.
+ */
+export function sqliteCommitError(error: unknown, isOpen: boolean): StoreError {
+  const code = codeOf(error)
+  const sure = code === 'SQLITE_FULL' || (isOpen && leftOpen.test(code)) ? sqliteStoreError(error) : undefined
+  return sure ?? storeErrorOf('unknown', error)
 }
 
 function codeOf(error: unknown): string {

@@ -3,9 +3,9 @@ import { guardConnection } from '../sql/guarded-connection.ts'
 import { storeErrorOf, unavailable } from '../sql/store-error.ts'
 import { sqliteConnection } from './connection.ts'
 import type { SqliteDatabase } from './database.ts'
-import type { FileWatch } from './file-watch.ts'
+import { type FileWatch, nothingToWatch } from './file-watch.ts'
 import { createMutex } from './mutex.ts'
-import { isIoError, sqliteStoreError } from './sqlite-error.ts'
+import { sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
 import type { Waiting } from './open-database.ts'
 import { whenNotBusy } from './when-not-busy.ts'
@@ -22,9 +22,9 @@ export interface SqliteWriter {
 /** The one connection of this process that writes. */
 export function createWriter(
   database: SqliteDatabase,
-  options: { busyWaitMs: number; owned: boolean; watch: FileWatch },
+  options: { busyWaitMs: number; owned: boolean; watch?: FileWatch },
 ): SqliteWriter {
-  const { busyWaitMs, owned, watch } = options
+  const { busyWaitMs, owned, watch = nothingToWatch } = options
   const statements = sqliteStatements(database)
   const connection = sqliteConnection(statements)
   const inTurn = createMutex()
@@ -47,9 +47,7 @@ export function createWriter(
     try {
       statements.run('commit', [])
     } catch (error) {
-      // The log may or may not have reached the disk: a restart decides.
-      if (isIoError(error)) throw storeErrorOf('unknown', error)
-      throw sqliteStoreError(error) ?? error
+      throw sqliteCommitError(error, isInTransaction())
     }
     try {
       watch.assertInPlace()
@@ -59,9 +57,13 @@ export function createWriter(
     }
   }
 
+  /** Some errors, such as a full disk, have rolled back already; a ROLLBACK would then be the next error. */
+  function isInTransaction(): boolean {
+    return database.open && database.inTransaction
+  }
+
   function rollback(): void {
-    // Some errors, such as a full disk, have rolled back already; a ROLLBACK would then be the next error.
-    if (!database.open || !database.inTransaction) return
+    if (!isInTransaction()) return
     try {
       statements.run('rollback', [])
     } catch {
@@ -86,6 +88,8 @@ export function createWriter(
         } catch (error) {
           guarded.end()
           rollback()
+          // On a handle of the host it would be in the host's hands whether this is stored.
+          if (!owned && isInTransaction()) throw storeErrorOf('unknown', error)
           throw error
         }
       }),

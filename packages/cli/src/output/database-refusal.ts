@@ -58,7 +58,8 @@ const advice: Partial<Readonly<Record<StoreErrorCode, (database: NamedDatabase, 
   SCHEMA_TOO_OLD: ({ flag }) => `Run \`jumun migrate${flag}\`.`,
   MIGRATION_FAILED: ({ flag }) =>
     `Once that is mended, run \`jumun migrate${flag}\` again, or \`jumun init${flag}\` for a new shop.`,
-  OTHER_TIME_ZONE: () => 'Set JUMUN_TIME_ZONE (timeZone in the file) to that one, or leave it out. `jumun status` shows it.',
+  OTHER_TIME_ZONE: () =>
+    'Set JUMUN_TIME_ZONE (timeZone in the file) to that one, or leave it out. `jumun status` shows it.',
   MALFORMED_FILE: restore,
   STALE_LOG: restore,
 }

@@ -1,4 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { setImmediate } from 'node:timers/promises'
+import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import type { Command } from './decide-batch.ts'
@@ -14,6 +16,8 @@ import { registerUser } from '../user/register-user.ts'
 import { charge } from '../wallet/charge.ts'
 import { createSeededIds } from '../testing/seeded-ids.ts'
 import { createTestClock } from '../testing/test-clock.ts'
+import type { Timing } from './transact.ts'
+import type { Changes } from '../use-case/row-kinds.ts'
 import { shopEnvironment, type UseCase } from '../use-case/use-case.ts'
 
 const environment = shopEnvironment({
@@ -43,9 +47,12 @@ const defect = command(
   {},
 )
 
+type Ending = StoreFailure | 'lost answer' | undefined
+
 /** A store whose n-th transaction, from 1, ends as told: failed without effect, or committed with a lost answer. */
-function failing(endings: Record<number, StoreFailure | 'lost answer'>): { store: Store; transactions: () => number } {
+function failing(endings: Record<number, Ending> | ((count: number) => Ending)) {
   const store = createMemoryStore()
+  const endingOf = typeof endings === 'function' ? endings : (count: number) => endings[count]
   let count = 0
   return {
     transactions: () => count,
@@ -53,7 +60,7 @@ function failing(endings: Record<number, StoreFailure | 'lost answer'>): { store
       ...store,
       async transaction(work) {
         count += 1
-        const ending = endings[count]
+        const ending = endingOf(count)
         if (ending === 'lost answer') {
           await store.transaction(work)
           throw new StoreError('unknown', 'the connection was lost')
@@ -64,12 +71,27 @@ function failing(endings: Record<number, StoreFailure | 'lost answer'>): { store
           throw new StoreError(ending, `a ${ending} failure`)
         })
       },
-    },
+    } satisfies Store,
   }
 }
 
-async function outcomes(store: Store, commands: readonly Command[]): Promise<string[]> {
-  const all = await runBatch(store, commands, environment)
+/** Time that goes by only while it is slept, and luck that is always the worst. */
+function testTiming() {
+  const pauses: number[] = []
+  let now = 0
+  const timing: Timing = {
+    now: () => now,
+    async sleep(ms) {
+      pauses.push(ms)
+      now += ms
+    },
+    random: () => 1,
+  }
+  return { timing, pauses, pass: (ms: number) => void (now += ms) }
+}
+
+async function outcomes(store: Store, commands: readonly Command[], timing = testTiming().timing): Promise<string[]> {
+  const all = await runBatch(store, commands, environment, timing)
   return all.map(outcome => {
     if (outcome.ok) return 'ok'
     if (!isShopError(outcome.error)) return 'not a ShopError'
@@ -96,7 +118,7 @@ it('writes all that its commands decided in one transaction', async () => {
 it('lets one that cannot be decided fail alone', async () => {
   const { store, transactions } = failing({})
   expect(await outcomes(store, [register('mina'), defect, topUp(5)])).toEqual(['ok', 'INTERNAL', 'ok'])
-  expect([await balanceOf(store), transactions()]).toEqual([5, 4])
+  expect([await balanceOf(store), transactions()]).toEqual([5, 5])
 })
 
 it('keeps the cause of a defect inside, attached', async () => {
@@ -147,13 +169,117 @@ describe('a store that is gone', () => {
     expect(transactions()).toBe(1)
   })
 
-  it('is not asked again for each of those that are run alone', async () => {
+  it('is not asked again for the other parts of a batch', async () => {
     const { store, transactions } = failing({ 1: 'constraint', 3: 'unavailable' })
     expect(await outcomes(store, [register('mina'), topUp(5), topUp(6), topUp(7)])).toEqual([
       'ok',
-      ...Array.from({ length: 3 }, () => 'BUSY, nothing happened'),
+      'ok',
+      'BUSY, nothing happened',
+      'BUSY, nothing happened',
     ])
     expect(transactions()).toBe(3)
+  })
+
+  it('is not asked for longer than half a minute: what is left is told that nothing happened', async () => {
+    for (const [attemptMs, told] of [
+      [15_000, 'ok'],
+      [15_001, 'BUSY, nothing happened'],
+    ] as const) {
+      const { timing, pass } = testTiming()
+      const { store } = failing(count => {
+        pass(count === 1 ? 15_000 : attemptMs)
+        return count === 1 ? 'constraint' : undefined
+      })
+      const commands = [register('mina'), topUp(5), topUp(6), topUp(7, 'k')]
+      expect(await outcomes(store, commands, timing)).toEqual(['ok', 'ok', told, told])
+    }
+  })
+})
+
+describe('what fails for something in it', () => {
+  /** Its row breaks a rule of the store, or is there already: what it is told by itself. */
+  const broken = {
+    defect,
+    constraint: writing({ wallets: [{ userId: 'ghost', balance: 0, entryCount: 0 }] }),
+    conflict: writing({ users: [{ userId: 'jun', name: 'Jun', createdAt: 1 }] }),
+  }
+
+  function writing(changes: Changes): Command {
+    return command(
+      {
+        operation: 'tests.write',
+        input: z.strictObject({}),
+        needs: () => ({}),
+        decide: () => ({ result: 1, changes }),
+      },
+      {},
+    )
+  }
+
+  async function run(size: number, poison: keyof typeof broken, isPoison: (place: number) => boolean) {
+    const { store, transactions } = failing({})
+    await runBatch(store, [register('mina'), register('jun')], environment)
+    const commands = Array.from({ length: size }, (_, place) => (isPoison(place) ? broken[poison] : topUp(1)))
+    const told = await outcomes(store, commands)
+    const failed = told.flatMap((outcome, place) => (outcome === 'ok' ? [] : [`${place}: ${outcome}`]))
+    return { failed, balance: await balanceOf(store), transactions: transactions() - 1 }
+  }
+
+  const told = { defect: 'INTERNAL', constraint: 'INTERNAL', conflict: 'BUSY, nothing happened' }
+
+  it.each(['defect', 'constraint'] as const)(
+    'one %s among 256 is found in 2 × log n + 1 transactions, wherever it is',
+    async poison => {
+      for (const place of [0, 1, 100, 127, 128, 254, 255]) {
+        expect(await run(256, poison, one => one === place)).toEqual({
+          failed: [`${place}: ${told[poison]}`],
+          balance: 255,
+          transactions: 17,
+        })
+      }
+    },
+  )
+
+  it('a row that is there again and again is looked for without waiting for it in each part', async () => {
+    const { failed, balance, transactions } = await run(256, 'conflict', place => place === 77)
+    expect({ failed, balance }).toEqual({ failed: ['77: BUSY, nothing happened'], balance: 255 })
+    // Three times all together, and three times alone.
+    expect(transactions).toBe(17 + 2 + 2)
+  })
+
+  it('several cost as much as they are, and never more than two transactions a command', async () => {
+    const few = await run(256, 'constraint', place => [3, 90, 200, 201].includes(place))
+    expect(few).toMatchObject({ failed: { length: 4 }, balance: 252 })
+    expect(few.transactions).toBeLessThanOrEqual(4 * 2 * 8 + 1)
+    const half = await run(64, 'constraint', place => place % 2 === 0)
+    expect(half).toMatchObject({ failed: { length: 32 }, balance: 32, transactions: 127 })
+    expect(await run(64, 'constraint', () => true)).toMatchObject({ failed: { length: 64 }, transactions: 127 })
+  })
+
+  it('all others end as in a serial order: that in which they came', async () => {
+    const commands = fc.array(
+      fc.oneof(
+        { weight: 4, arbitrary: fc.record({ amount: fc.integer({ min: 1, max: 4_000_000 }) }) },
+        { weight: 2, arbitrary: fc.record({ amount: fc.constant(7), key: fc.constantFrom('k', 'l') }) },
+        { weight: 1, arbitrary: fc.constantFrom('defect' as const, 'constraint' as const) },
+      ),
+      { minLength: 2, maxLength: 20 },
+    )
+    await fc.assert(
+      fc.asyncProperty(commands, async drawn => {
+        const given = drawn.map(one =>
+          typeof one === 'string' ? broken[one] : topUp(one.amount, 'key' in one ? one.key : undefined),
+        )
+        const together = createMemoryStore()
+        const oneByOne = createMemoryStore()
+        for (const store of [together, oneByOne]) await runBatch(store, [register('mina')], environment)
+        const serial: unknown[] = []
+        for (const each of given) serial.push(...(await runBatch(oneByOne, [each], environment)))
+        const batch = await runBatch(together, given, environment)
+        expect(JSON.stringify(batch)).toBe(JSON.stringify(serial))
+        expect(await balanceOf(together)).toBe(await balanceOf(oneByOne))
+      }),
+    )
   })
 })
 
@@ -164,28 +290,150 @@ describe('a lost commit', () => {
     return subject
   }
 
-  it('that took effect is found again under the key; without a key nobody knows', async () => {
+  const crowd = Array.from({ length: 256 }, (_, i) => topUp(1, i % 4 === 0 ? undefined : `key-${i}`))
+  const toldCrowd = Array.from({ length: 256 }, (_, i) => (i % 4 === 0 ? 'BUSY, unknown' : 'ok'))
+
+  it('that took effect is found again under the keys, all in one transaction; without a key it stays unknown', async () => {
+    const { store, transactions } = await opened({ 2: 'lost answer' })
+    const { timing, pauses } = testTiming()
+    expect(await outcomes(store, crowd, timing)).toEqual(toldCrowd)
+    expect([await balanceOf(store), transactions(), pauses]).toEqual([256, 3, []])
+  })
+
+  it('that took no effect is made good under the keys, all in one transaction', async () => {
+    const { store, transactions } = await opened({ 2: 'unknown' })
+    expect(await outcomes(store, crowd)).toEqual(toldCrowd)
+    expect([await balanceOf(store), transactions()]).toEqual([192, 3])
+  })
+
+  it('is not repeated where nothing has a key', async () => {
+    const { store, transactions } = await opened({ 2: 'lost answer' })
+    expect(await outcomes(store, [topUp(5), topUp(6)])).toEqual(['BUSY, unknown', 'BUSY, unknown'])
+    expect([await balanceOf(store), transactions()]).toEqual([11, 2])
+  })
+
+  it('answers each caller its own', async () => {
     const { store } = await opened({ 2: 'lost answer' })
-    expect(await outcomes(store, [topUp(5, 'k'), topUp(6), topUp(7, 'l')])).toEqual(['ok', 'BUSY, unknown', 'ok'])
-    expect(await balanceOf(store)).toBe(18)
+    const all = await runBatch(store, [topUp(1, 'a'), topUp(2), topUp(4, 'b'), topUp(8), topUp(16, 'c')], environment)
+    expect(all.map(one => (one.ok ? (one.result as { balance: number }).balance : 'lost'))).toEqual([
+      1,
+      'lost',
+      7,
+      'lost',
+      31,
+    ])
   })
 
-  it('that took no effect is made good under the key', async () => {
-    const { store } = await opened({ 2: 'unknown' })
-    expect(await outcomes(store, [topUp(5, 'k'), topUp(6), topUp(7, 'l')])).toEqual(['ok', 'BUSY, unknown', 'ok'])
-    expect(await balanceOf(store)).toBe(12)
-  })
-
-  it.each(['unavailable', 'unknown', 'constraint'] as const)(
-    'stays unknown when the next failure is %s, though that one had no effect',
+  it.each(['unavailable', 'transient', 'unknown', 'lost answer'] as const)(
+    'is looked up again where the next failure is %s, after a pause',
     async failure => {
-      const { store } = await opened({ 2: 'lost answer', 3: failure })
-      const [first] = await outcomes(store, [topUp(5, 'k')])
-      expect([first, await balanceOf(store)]).toEqual(['BUSY, unknown', 5])
-      expect(await outcomes(store, [topUp(5, 'k')])).toEqual(['ok'])
-      expect(await balanceOf(store)).toBe(5)
+      const { store, transactions } = await opened(count => {
+        if (count === 2) return 'lost answer'
+        // As many as a transaction is tried.
+        const failures = failure === 'transient' ? 8 : 1
+        return count > 2 && count <= 2 + failures ? failure : undefined
+      })
+      const { timing, pauses } = testTiming()
+      expect(await outcomes(store, [topUp(5, 'k'), topUp(6)], timing)).toEqual(['ok', 'BUSY, unknown'])
+      expect(await balanceOf(store)).toBe(11)
+      expect(transactions()).toBe(failure === 'transient' ? 11 : 4)
+      expect(pauses.at(-1)).toBe(50)
     },
   )
+
+  it.each(['unavailable', 'unknown', 'lost answer'] as const)(
+    'stays unknown when four look-ups end in %s, though none of them had an effect more',
+    async failure => {
+      const { store, transactions } = await opened(count =>
+        count === 2 ? 'lost answer' : count > 2 && count < 7 ? failure : undefined,
+      )
+      const { timing, pauses } = testTiming()
+      expect(await outcomes(store, [topUp(5, 'k'), topUp(6)], timing)).toEqual(['BUSY, unknown', 'BUSY, unknown'])
+      expect([await balanceOf(store), transactions()]).toEqual([11, 6])
+      expect(pauses).toEqual([50, 200, 800])
+      expect(await outcomes(store, [topUp(5, 'k')])).toEqual(['ok'])
+      expect(await balanceOf(store)).toBe(11)
+    },
+  )
+
+  it('is not looked up before its pause is over', async () => {
+    const happened: string[] = []
+    const { store } = await opened(count => {
+      happened.push(`transaction ${count}`)
+      return count === 2 || count === 3 ? 'lost answer' : undefined
+    })
+    const sleep = async () => {
+      await setImmediate()
+      happened.push('pause')
+    }
+    await outcomes(store, [topUp(5, 'k')], { ...testTiming().timing, sleep })
+    expect(happened.slice(1)).toEqual(['transaction 2', 'transaction 3', 'pause', 'transaction 4'])
+  })
+
+  it('waits at least half as long where luck is good', async () => {
+    const { store } = await opened(count => (count > 1 ? 'unknown' : undefined))
+    const { timing, pauses } = testTiming()
+    await outcomes(store, [topUp(5, 'k')], { ...timing, random: () => 0 })
+    expect(pauses).toEqual([25, 100, 400])
+  })
+
+  it('is told with what to do: repeat it with the key, or look first', async () => {
+    const { store } = await opened(count => (count > 1 ? 'unknown' : undefined))
+    const told = await runBatch(store, [topUp(5, 'k'), topUp(6)], environment, testTiming().timing)
+    expect(told.map(one => (one.ok ? '' : (one.error as ShopError).message))).toEqual([
+      expect.stringContaining('Repeat it with the same idempotency key'),
+      expect.stringContaining('Look whether it did before you repeat it'),
+    ])
+  })
+
+  it('stays unknown for a command that fails alone when it is looked up; its neighbours are found', async () => {
+    const { store } = await opened({ 2: 'unknown' })
+    let calls = 0
+    const defectLater: Command = {
+      useCase: {
+        ...defect.useCase,
+        decide() {
+          calls += 1
+          if (calls > 1) throw new TypeError('undefined is not a function')
+          return { result: {}, changes: {} }
+        },
+      },
+      input: { idempotencyKey: 'd' },
+    }
+    expect(await outcomes(store, [topUp(5, 'k'), defectLater, topUp(6, 'l')])).toEqual(['ok', 'BUSY, unknown', 'ok'])
+    expect(await balanceOf(store)).toBe(11)
+  })
+
+  it('of one part leaves the others as they are', async () => {
+    const { store, transactions } = await opened({ 2: 'constraint', 3: 'lost answer' })
+    const commands = [topUp(1, 'a'), topUp(2), topUp(4, 'b'), topUp(8)]
+    expect(await outcomes(store, commands)).toEqual(['ok', 'BUSY, unknown', 'ok', 'ok'])
+    expect([await balanceOf(store), transactions()]).toEqual([15, 5])
+  })
+
+  it('of one part that cannot be looked up: the others are told that nothing happened to them', async () => {
+    const { store, transactions } = await opened(count =>
+      count === 2 ? 'constraint' : count === 3 ? 'lost answer' : count > 3 ? 'unavailable' : undefined,
+    )
+    const commands = [topUp(1, 'a'), topUp(2), topUp(4, 'b'), topUp(8)]
+    expect(await outcomes(store, commands)).toEqual([
+      'BUSY, unknown',
+      'BUSY, unknown',
+      'BUSY, nothing happened',
+      'BUSY, nothing happened',
+    ])
+    expect([await balanceOf(store), transactions()]).toEqual([3, 7])
+  })
+
+  it('counts the look-ups of all parts together', async () => {
+    const { store, transactions } = await opened(count =>
+      count === 2 ? 'constraint' : count > 2 ? 'lost answer' : undefined,
+    )
+    const commands = [topUp(1, 'a'), topUp(2, 'b'), topUp(4, 'c'), topUp(8, 'd')]
+    expect(await outcomes(store, commands)).toEqual(Array.from({ length: 4 }, () => 'BUSY, unknown'))
+    // All, the first half and four look-ups, the second half and none.
+    expect([await balanceOf(store), transactions()]).toEqual([15, 8])
+  })
 })
 
 it('publishes the size of each batch, and how long it took', async () => {

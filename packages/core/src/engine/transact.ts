@@ -1,44 +1,107 @@
 import { ShopError } from '../errors.ts'
 import type { Store } from '../ports/store.ts'
-import { StoreError } from '../ports/store-error.ts'
+import { isStoreError, type StoreError, type StoreErrorCode, type StoreFailure } from '../ports/store-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
 
 const maxAttempts = 8
+/** A row that was written first is seen by the next attempt: one that conflicts again and again has another reason. */
+const maxConflicts = 3
 const pauseMs = 4
+const maxPauseMs = 256
 /** No attempt begins later than this after the first: whoever has waited so long is better told than kept waiting. */
 const patienceMs = 10_000
 
+/** The time and the luck that retries depend on. */
+export interface Timing {
+  /** Milliseconds of a clock that is never set. */
+  now(): number
+  sleep(ms: number): Promise<void>
+  /** From 0 to below 1. */
+  random(): number
+}
+
+export const systemTiming: Timing = {
+  now: () => performance.now(),
+  sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
+  random: () => Math.random(),
+}
+
+export interface Attempts {
+  readonly timing?: Timing
+  /** How many attempts may end in a conflict; 3 unless said otherwise. */
+  readonly conflicts?: number
+  /** No attempt but the first begins later, by the clock of `timing`. */
+  readonly until?: number
+}
+
 /**
- * One transaction, tried anew while it fails for a reason that passes (a deadlock, a row that somebody wrote first).
+ * One transaction, tried again while it fails for a reason that passes (a deadlock, a row that somebody wrote first).
  * @throws StoreError the last failure, once trying again does not help
  */
-export async function transact<T>(store: Store, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  const deadline = performance.now() + patienceMs
+export async function transact<T>(
+  store: Store,
+  work: (transaction: Transaction) => Promise<T>,
+  { timing = systemTiming, conflicts = maxConflicts, until = Infinity }: Attempts = {},
+): Promise<T> {
+  const deadline = Math.min(until, timing.now() + patienceMs)
+  let conflicted = 0
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await store.transaction(work)
     } catch (error) {
-      const passing = error instanceof StoreError && (error.failure === 'transient' || error.failure === 'conflict')
-      if (!passing || attempt === maxAttempts || performance.now() > deadline) throw error
-      // Jitter, so that two who met once do not meet again.
-      const ceiling = pauseMs * 2 ** Math.min(attempt, 6)
-      await new Promise(resolve => setTimeout(resolve, Math.random() * ceiling))
+      const failure = failureOf(error)
+      if (failure === 'conflict') conflicted += 1
+      const passing = failure === 'transient' || (failure === 'conflict' && conflicted < conflicts)
+      if (!passing || attempt === maxAttempts || timing.now() > deadline) throw error
+      await timing.sleep(retryPauseMs(attempt, timing.random()))
     }
   }
 }
 
-/** What a caller is told when the store could not do its part; the cause stays attached and inside. */
-export function storeRefusal(cause: unknown): ShopError {
+/** Twice as long after each attempt, and anything below that, so that two who met once do not meet again. */
+export function retryPauseMs(attempt: number, random: number): number {
+  return random * Math.min(pauseMs * 2 ** attempt, maxPauseMs)
+}
+
+/** `defect`: not an error of a store. By name, as `isShopError`: a store may come with another copy of this package. */
+export function failureOf(error: unknown): StoreFailure | 'defect' {
+  return error instanceof Error && error.name === 'StoreError' ? (error as StoreError).failure : 'defect'
+}
+
+/**
+ * What a caller is told when the store could not do its part; the cause stays attached and inside. `keyed`: the command
+ * had an idempotency key.
+ */
+export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError {
   if (cause instanceof ShopError) return cause
-  if (!(cause instanceof StoreError) || cause.failure === 'constraint') {
-    return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
+  const failure = failureOf(cause)
+  const lasting = isStoreError(cause) ? lastingRefusals[cause.code] : undefined
+  if (lasting !== undefined && failure !== 'unknown') return lasting(cause)
+  if (failure === 'unknown') {
+    const whatToDo = keyed
+      ? 'Repeat it with the same idempotency key: it then happens once.'
+      : 'Look whether it did before you repeat it; only with an idempotency key is repeating it safe.'
+    const message = `The database did not confirm this; it may or may not have happened. ${whatToDo}`
+    return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome: 'unknown' }, { cause })
   }
-  const unknown = cause.failure === 'unknown'
-  const message = unknown
-    ? 'The database did not confirm this; it may or may not have happened. Repeat it with the same idempotency key.'
-    : 'The database is busy or cannot be reached; nothing happened. Try again soon.'
-  const outcome = unknown ? 'unknown' : 'nothing happened'
-  return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome }, { cause })
+  if (failure === 'transient' || failure === 'unavailable' || failure === 'conflict') {
+    const message = 'The database is busy or cannot be reached; nothing happened. Try again soon.'
+    return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome: 'nothing happened' }, { cause })
+  }
+  return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
+}
+
+/** What does not pass by itself, and so is not told as something to try again soon. */
+const lastingRefusals: Partial<Readonly<Record<StoreErrorCode, (cause: unknown) => ShopError>>> = {
+  MALFORMED_FILE: cause => {
+    const message = "The shop's database file is damaged: a backup has to be restored. Nothing was changed."
+    return new ShopError('INTERNAL', message, {}, { cause })
+  },
+  FILE_REPLACED: cause => {
+    const message =
+      "The shop's database file was replaced or removed: the server has to be started again. Nothing happened."
+    return new ShopError('BUSY', message, { retryAfterMs: 60_000, outcome: 'nothing happened' }, { cause })
+  },
 }
 
 /** Lets nothing but `ShopError` out of the shop. */

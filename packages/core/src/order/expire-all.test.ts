@@ -31,3 +31,41 @@ it('takes at most half of a short lane at once, so that customers who come meanw
   expect(await shop.orders.expirePending()).toEqual({ expiredOrders: 5, expiredCoupons: 0 })
   await Promise.all(customers)
 })
+
+it('ends when a whole round meets only what somebody else was faster with', async () => {
+  const store = createMemoryStore()
+  const asked = { orders: 0, userCoupons: 0 }
+  const gone = (kind: keyof typeof asked) => async (query: { limit: number }) => {
+    asked[kind] += 1
+    // A list that is behind: whatever is asked for is released already.
+    if (asked[kind] > 3) throw new Error(`${kind} are asked for again and again`)
+    return Array.from({ length: query.limit }, (_, i) => `${kind}-${i}`)
+  }
+  const reader = {
+    ...store.reader,
+    orders: { ...store.reader.orders, due: gone('orders') },
+    userCoupons: { ...store.reader.userCoupons, due: gone('userCoupons') },
+  }
+  const { shop } = openTestShop({ store: { ...store, reader } })
+  expect(await shop.orders.expirePending()).toEqual({ expiredOrders: 0, expiredCoupons: 0 })
+  expect(asked).toEqual({ orders: 1, userCoupons: 1 })
+})
+
+it('goes on after a full round in which one was released, and ends with one that is not full', async () => {
+  const store = createMemoryStore()
+  const limits: number[] = []
+  const due: typeof store.reader.orders.due = async query => {
+    limits.push(query.limit)
+    const ids = await store.reader.orders.due(query)
+    const others = Array.from({ length: query.limit }, (_, i) => `another-${i}`)
+    return limits.length === 1 ? [...ids, ...others].slice(0, query.limit) : ids
+  }
+  const { shop, clock } = await openStockedShop({
+    store: { ...store, reader: { ...store.reader, orders: { ...store.reader.orders, due } } },
+  })
+  const items = [{ productId: 'beans', optionId: '250g', quantity: 1 }]
+  await shop.orders.create({ userId: 'mina', items })
+  clock.advance(30 * 60_000)
+  expect(await shop.orders.expirePending()).toMatchObject({ expiredOrders: 1 })
+  expect(limits).toEqual([100, 100])
+})

@@ -72,7 +72,7 @@ export function faultSuite(subject: ShopSubject): void {
       await withStage(subject, scenario, async stage => {
         stage.store.arm(fault)
         const ending = await stage.act()
-        expect(stage.store.fired, JSON.stringify(fault)).toBe(1)
+        expect(stage.store.fired, JSON.stringify(fault)).toBe(fault.at === 'answer' ? (fault.times ?? 1) : 1)
         await judge(ending, stage)
         await expectCleanAudit(stage.shop)
       })
@@ -138,6 +138,19 @@ export function faultSuite(subject: ShopSubject): void {
         expect(text(again)).toBe(course.ending)
         expect(await state()).toBe(course.after)
       })
+    })
+
+    if (!scenario.keyed) return
+    it('a commit that is lost again when it is looked up has one effect', async () => {
+      const course = await courseOf(subject, scenario)
+      for (const committed of [true, false]) {
+        await fail({ at: 'answer', committed, times: 2 }, async (ending, { act, state }) => {
+          expect(text(ending)).toBe(course.ending)
+          expect(ending.ok && isReplayed(ending.answer)).toBe(committed)
+          expect(text(await act())).toBe(course.ending)
+          expect(await state()).toBe(course.after)
+        })
+      }
     })
   })
 }

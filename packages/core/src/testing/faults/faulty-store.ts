@@ -2,7 +2,7 @@ import type { Store } from '../../ports/store.ts'
 import { StoreError, type StoreFailure } from '../../ports/store-error.ts'
 import type { Transaction } from '../../ports/transaction.ts'
 
-/** What goes wrong, once: at a statement of a transaction, counted over all from when it was armed; or at its commit. */
+/** What goes wrong, once or a few times in a row: at a statement of a transaction, counted over all from when it was armed; or at its commit. */
 export type Fault =
   | {
       readonly at: 'statement'
@@ -14,11 +14,11 @@ export type Fault =
     }
   /** Rolled back, and said so. */
   | { readonly at: 'commit'; readonly failure: StoreFailure }
-  /** Committed or not, the answer to COMMIT was lost. */
-  | { readonly at: 'answer'; readonly committed: boolean }
+  /** Committed or not, the answer to COMMIT was lost; that of so many in a row, once unless said otherwise. */
+  | { readonly at: 'answer'; readonly committed: boolean; readonly times?: number }
 
 export interface FaultyStore extends Store {
-  /** From now on counts statements, and lets the fault happen once. */
+  /** From now on counts statements, and lets the fault happen. */
   arm(fault?: Fault): void
   /** Statements since `arm`. */
   readonly statements: number
@@ -34,7 +34,7 @@ export function faultyStore(store: Store): FaultyStore {
 
   function fire(failure: StoreFailure | 'defect'): Error {
     fired += 1
-    armed = undefined
+    if (armed?.at !== 'answer' || fired >= (armed.times ?? 1)) armed = undefined
     return failure === 'defect'
       ? new TypeError('a defect, let in')
       : new StoreError(failure, `a ${failure} failure, let in`)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { dump } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'
 import { put } from './put.ts'
 import { userRow } from './rows.ts'
@@ -7,6 +8,17 @@ import type { Subject } from './subject.ts'
 export function lifecycleContract(subject: Subject): void {
   test('an open store answers a ping', async () => {
     await expect(subject.store.ping()).resolves.toBeUndefined()
+  })
+
+  test('pings leave nothing behind: another follows, and the store opens again', async () => {
+    const { store } = subject
+    const before = await dump(store)
+    await store.ping()
+    await store.ping()
+    expect(await dump(store)).toEqual(before)
+    const [, other] = await subject.pair()
+    await expect(other.ping()).resolves.toBeUndefined()
+    expect(await dump(other)).toEqual(before)
   })
 
   test('a new store is empty, whatever another one holds', async () => {

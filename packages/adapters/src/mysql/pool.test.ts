@@ -1,0 +1,149 @@
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { MysqlPool, MysqlPoolConnection } from './driver.ts'
+import { mysqlSessionPool } from './pool.ts'
+
+type Answer = Error | 'ok'
+
+const always = (answer: Answer) => () => answer
+
+/** A pool of one connection; `answer` says what the server answers to a text. */
+function pool({
+  answer = always('ok'),
+  multipleStatements = true,
+  owned = true,
+}: {
+  answer?: (sql: string) => Answer
+  multipleStatements?: boolean
+  owned?: boolean
+} = {}) {
+  const sent: string[] = []
+  const done: string[] = []
+  let end: () => void = () => done.push('ended before it was asked to')
+  const connection: MysqlPoolConnection = {
+    config: { multipleStatements },
+    query({ sql }, callback) {
+      sent.push(sql)
+      const given = answer(sql)
+      const results = sql.split(';').map(() => ({ affectedRows: 1 }))
+      queueMicrotask(() =>
+        given === 'ok' ? callback(null, results.length === 1 ? results[0] : results) : callback(given, undefined),
+      )
+    },
+    release: () => void done.push('release'),
+    destroy: () => void done.push('destroy'),
+  }
+  const driver: MysqlPool = {
+    getConnection: callback => callback(null, connection),
+    end(callback) {
+      done.push('end')
+      end = callback
+    },
+  }
+  const sessions = mysqlSessionPool(driver, { acquireTimeoutMs: 1000, statementTimeoutMs: 1000, owned })
+  return { sessions, sent, done, end: () => end() }
+}
+
+const fromServer = (errno: number) => Object.assign(new Error(`server: ${errno}`), { errno, code: 'ER_WHATEVER' })
+const fromNetwork = (code: string) => Object.assign(new Error(`network: ${code}`), { code, errno: -104, fatal: true })
+
+describe.each([true, false])('with multipleStatements %s', multipleStatements => {
+  /** A transaction whose statement and COMMIT are answered as told, ended as a store ends it. */
+  async function transaction(answers: Readonly<Record<string, Answer>>) {
+    const answer = (sql: string) =>
+      Object.entries(answers).find(([word]) => new RegExp(`\\b${word}\\b`).test(sql))?.[1] ?? 'ok'
+    const { sessions, sent, done } = pool({ answer, multipleStatements })
+    const session = await sessions.acquire()
+    sent.length = 0
+    let failure: unknown
+    try {
+      await session.begin()
+      await session.connection.run('insert into t values (1)', [])
+      await session.commit()
+    } catch (error) {
+      failure = (error as { failure?: unknown }).failure
+      await session.rollback().catch(() => undefined)
+    }
+    session.release()
+    await setImmediate()
+    const afterCommit = sent.slice(sent.findIndex(sql => /\bcommit\b/.test(sql)) + 1)
+    return { failure, sent, afterCommit, done, rolledBack: sent.some(sql => sql.includes('rollback')) }
+  }
+
+  test('a connection whose transaction is committed is given back', async () => {
+    expect(await transaction({})).toMatchObject({ failure: undefined, rolledBack: false, done: ['release'] })
+  })
+
+  test('one that has rolled back after a refused statement is given back', async () => {
+    const refused = await transaction({ insert: fromServer(1062) })
+    expect(refused).toMatchObject({ failure: 'conflict', rolledBack: true, done: ['release'] })
+  })
+
+  test.each([fromServer(1317), fromNetwork('ECONNRESET')])(
+    'one whose ROLLBACK fails is thrown away: nothing happened, as the server rolls back (%s)',
+    async error => {
+      const thrownAway = await transaction({ insert: fromServer(1205), rollback: error })
+      expect(thrownAway).toMatchObject({ failure: 'transient', rolledBack: true, done: ['destroy'] })
+    },
+  )
+
+  test.each([fromNetwork('ECONNRESET'), fromNetwork('EHOSTUNREACH'), new Error('words')])(
+    'one that was lost before COMMIT is thrown away, and asked nothing more (%s)',
+    async error => {
+      expect(await transaction({ insert: error })).toMatchObject({ rolledBack: false, done: ['destroy'] })
+    },
+  )
+
+  test.each([fromServer(1180), fromServer(1205), fromNetwork('ETIMEDOUT'), new TypeError('a defect of the driver')])(
+    'one whose COMMIT ends in what is not known is thrown away, and asked nothing more (%s)',
+    async error => {
+      expect(await transaction({ commit: error })).toMatchObject({
+        failure: 'unknown',
+        afterCommit: [],
+        done: ['destroy'],
+      })
+    },
+  )
+
+  test.each([1213, 3101])('one whose COMMIT was surely rolled back is given back (%i)', async errno => {
+    expect(await transaction({ commit: fromServer(errno) })).toMatchObject({
+      failure: 'transient',
+      rolledBack: true,
+      done: ['release'],
+    })
+  })
+})
+
+test('closing waits until all is given back and the own pool has ended', async () => {
+  const { sessions, done, end } = pool()
+  const session = await sessions.acquire()
+  let closed = false
+  const closing = sessions.close().then(() => (closed = true))
+  await setImmediate()
+  expect({ closed, done }).toEqual({ closed: false, done: [] })
+  await expect(sessions.acquire()).rejects.toMatchObject({ failure: 'unavailable' })
+  session.release()
+  session.release()
+  await setImmediate()
+  expect({ closed, done }).toEqual({ closed: false, done: ['release', 'end'] })
+  end()
+  await closing
+  await sessions.close()
+  expect(done).toEqual(['release', 'end'])
+})
+
+test('a pool of the host is left open', async () => {
+  const { sessions, done } = pool({ owned: false })
+  await sessions.close()
+  expect(done).toEqual([])
+})
+
+test('a connection that cannot be set is given back, and does not keep the store from closing', async () => {
+  const { sessions, done, end } = pool({ answer: always(fromServer(1231)) })
+  await expect(sessions.acquire()).rejects.toMatchObject({ failure: 'unavailable' })
+  const closing = sessions.close()
+  await setImmediate()
+  expect(done).toEqual(['release', 'end'])
+  end()
+  await closing
+})

@@ -1,0 +1,154 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { PostgresPool, PostgresPoolClient } from './driver.ts'
+import { postgresSessionPool } from './pool.ts'
+
+type Answer = Error | string
+
+/** A pool of one client; what is not among the answers is answered with its own first word. */
+function pool({ answers = {}, owned = true }: { answers?: Readonly<Record<string, Answer>>; owned?: boolean } = {}) {
+  const sent: string[] = []
+  const timeouts = new Set<number | undefined>()
+  const done: string[] = []
+  const listeners: string[] = []
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  const client: PostgresPoolClient = {
+    async query({ text, query_timeout: timeout }) {
+      const [word = ''] = text.split(' ')
+      sent.push(word)
+      timeouts.add(timeout)
+      const answer = answers[word] ?? word.toUpperCase()
+      if (answer instanceof Error) throw answer
+      return { rows: [], rowCount: 1, command: answer }
+    },
+    on: event => listeners.push(event),
+    release: broken => void done.push(broken === true ? 'destroy' : 'release'),
+  }
+  const driver: PostgresPool = {
+    connect: async () => client,
+    on: event => listeners.push(`pool ${event}`),
+    async end() {
+      done.push('end')
+      await ended
+    },
+  }
+  const sessions = postgresSessionPool(driver, { acquireTimeoutMs: 1000, statementTimeoutMs: 700, owned })
+  return { sessions, sent, timeouts, done, listeners, end }
+}
+
+/** A transaction whose statements are answered as told, ended as a store ends it. */
+async function transaction(answers: Readonly<Record<string, Answer>>) {
+  const { sessions, sent, timeouts, done } = pool({ answers })
+  const session = await sessions.acquire()
+  let failure: unknown
+  try {
+    await session.begin()
+    await session.connection.run('insert into t values (1)', [])
+    await session.commit()
+  } catch (error) {
+    failure = (error as { failure?: unknown }).failure
+    await session.rollback().catch(() => undefined)
+  }
+  session.release()
+  return { failure, sent: sent.slice(1), done, timeouts: [...timeouts] }
+}
+
+const fromServer = (code: string) => Object.assign(new Error(`server: ${code}`), { code, severity: 'ERROR' })
+const fromNetwork = (code: string) => Object.assign(new Error(`network: ${code}`), { code })
+
+test('a client whose transaction is committed is given back; each statement has its time limit', async () => {
+  expect(await transaction({})).toEqual({
+    failure: undefined,
+    sent: ['insert', 'commit'],
+    done: ['release'],
+    timeouts: [700],
+  })
+})
+
+test('one that has rolled back after a refused statement is given back', async () => {
+  expect(await transaction({ insert: fromServer('23505') })).toMatchObject({
+    failure: 'conflict',
+    sent: ['insert', 'rollback'],
+    done: ['release'],
+  })
+})
+
+test.each([fromServer('57014'), fromNetwork('ECONNRESET')])(
+  'one whose ROLLBACK fails is thrown away: nothing happened, as the server rolls back (%s)',
+  async error => {
+    const thrownAway = await transaction({ insert: fromServer('40001'), rollback: error })
+    expect(thrownAway).toMatchObject({ failure: 'transient', done: ['destroy'] })
+  },
+)
+
+test.each([fromNetwork('ECONNRESET'), fromNetwork('EHOSTUNREACH'), fromServer('57P01'), new Error('words')])(
+  'one that was lost before COMMIT is thrown away, and asked nothing more (%s)',
+  async error => {
+    expect(await transaction({ insert: error })).toMatchObject({ sent: ['insert'], done: ['destroy'] })
+  },
+)
+
+test.each([fromServer('40003'), fromServer('XX000'), fromNetwork('ETIMEDOUT'), new Error('Query read timeout')])(
+  'one whose COMMIT ends in what is not known is thrown away, and asked nothing more (%s)',
+  async error => {
+    expect(await transaction({ commit: error })).toMatchObject({
+      failure: 'unknown',
+      sent: ['insert', 'commit'],
+      done: ['destroy'],
+    })
+  },
+)
+
+test.each([
+  ['40001', 'transient'],
+  ['23503', 'constraint'],
+])('one whose COMMIT was surely rolled back is given back (%s)', async (code, failure) => {
+  expect(await transaction({ commit: fromServer(code) })).toMatchObject({
+    failure,
+    sent: ['insert', 'commit', 'rollback'],
+    done: ['release'],
+  })
+})
+
+test('a COMMIT that is answered with ROLLBACK has committed nothing', async () => {
+  expect(await transaction({ commit: 'ROLLBACK' })).toMatchObject({ failure: 'transient', done: ['release'] })
+})
+
+test('closing waits until all is given back and the own pool has ended', async () => {
+  const { sessions, done, listeners, end } = pool()
+  const session = await sessions.acquire()
+  let closed = false
+  const closing = sessions.close().then(() => (closed = true))
+  await setImmediate()
+  expect({ closed, done }).toEqual({ closed: false, done: [] })
+  await expect(sessions.acquire()).rejects.toMatchObject({ failure: 'unavailable' })
+  session.release()
+  session.release()
+  await setImmediate()
+  expect({ closed, done }).toEqual({ closed: false, done: ['release', 'end'] })
+  end()
+  await closing
+  await sessions.close()
+  expect(done).toEqual(['release', 'end'])
+  expect(listeners).toEqual(['pool error', 'error'])
+})
+
+test('a pool of the host is left open, and listens to nothing of ours', async () => {
+  const { sessions, done, listeners } = pool({ owned: false })
+  await sessions.close()
+  expect({ done, listeners }).toEqual({ done: [], listeners: [] })
+})
+
+test('a connection that is not had is told as a store tells it, and does not keep the store from closing', async () => {
+  const { sessions, end } = pool()
+  end()
+  const driver: PostgresPool = {
+    connect: () => Promise.reject(fromNetwork('ECONNREFUSED')),
+    on: () => undefined,
+    end: async () => undefined,
+  }
+  const nobody = postgresSessionPool(driver, { acquireTimeoutMs: 1000, owned: true })
+  await expect(nobody.acquire()).rejects.toMatchObject({ name: 'StoreError', failure: 'unavailable' })
+  await nobody.close()
+  await sessions.close()
+})
