@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createShop, isStoreError, type Shop } from '@jumun/core'
+import { createShop, isShopError, isStoreError, type Shop } from '@jumun/core'
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openSqlite, restoreSqlite } from '../sqlite.ts'
@@ -274,4 +274,40 @@ test('a malformed file is named as such, whatever it is asked for', async () => 
       message: expect.stringMatching(/malformed.*Restore a backup/),
     })
   }
+})
+
+test('a shop on a malformed file says so, and never to try again soon', async () => {
+  const path = join(folder, `${(count += 1)}.db`)
+  const shop = await openCafe(path)
+  for (let i = 0; i < 50; i += 1) await order(shop)
+  await shop.close()
+  const handle = new Database(path)
+  const roots = handle.prepare(
+    `select rootpage from sqlite_master where name in ('jumun_wallets', 'jumun_orders', 'jumun_ledger')`,
+  )
+  const pages = roots.pluck().all() as number[]
+  handle.close()
+  const file = openSync(path, 'r+')
+  for (const page of pages) writeSync(file, Buffer.alloc(4096, 0xff), 0, 4096, (page - 1) * 4096)
+  const damaged = createShop({ store: await openSqlite({ path, migrate: false }) })
+  const asked = [
+    () => order(damaged),
+    () => damaged.orders.list(),
+    () => damaged.wallets.history({ userId: 'mina' }),
+    () => damaged.audit(),
+  ]
+  let refused = 0
+  for (const ask of asked) {
+    const error: unknown = await ask().catch((cause: unknown) => cause)
+    if (!isShopError(error)) continue
+    refused += 1
+    expect(error).toMatchObject({
+      code: 'INTERNAL',
+      retryable: false,
+      message: "The shop's database file is damaged: a backup has to be restored. Nothing was changed.",
+      cause: { code: 'MALFORMED_FILE' },
+    })
+  }
+  expect(refused).toBeGreaterThan(1)
+  await damaged.close()
 })
