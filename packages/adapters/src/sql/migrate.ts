@@ -88,8 +88,8 @@ export function createMigrator(dialect: SqlDialect, migrations: readonly Migrati
 }
 
 /**
- * Applies what is pending. Another process may be at it all the same, where the lock that keeps others out is only one
- * server's of several: whoever loses that race looks again what is left to do.
+ * Applies what is pending. Where the lock that keeps others out is only one server's of several, another process may be at it
+ * all the same: the one that loses that race looks again what is left to do.
  */
 export async function migrateInRace(
   pending: () => Promise<string[]>,

@@ -1,6 +1,6 @@
 import { StoreError } from '@jumun/core'
 
-/** True for an error of the network or of name resolution: whoever was asked for is not there. */
+/** True for an error of the network or of name resolution: there is no server at that place. */
 export function isNetworkError(error: unknown): boolean {
   return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_NODATA|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ETIMEDOUT|EADDRNOTAVAIL|ENOENT|EACCES|ENOTSOCK)$/.test(
     codeOf(error),

@@ -15,7 +15,7 @@ export interface FileWatch {
 export const nothingToWatch: FileWatch = { assertInPlace() {}, assertLatelyInPlace() {} }
 
 /**
- * Whoever has a file open goes on with it after it was replaced or removed: what is written then is lost with the last
+ * A process that has a file open goes on with it after it was replaced or removed: what is written then is lost with the last
  * connection that has it open. A copy that is written over it (`cp`) is mixed with what this process goes on to write. SQLite
  * looks for neither. Its log is a part of the database and watched likewise, from when it is there: the first connection
  * makes it and the last one removes it.

@@ -13,7 +13,7 @@ export type ParameterName =
 /** What each is called in URLs. The first name is the one that is documented. */
 type Spellings = Partial<Readonly<Record<ParameterName, readonly string[]>>>
 
-/** PostgreSQL's customary names and MySQL's: whoever asks for safety in the words of the other one is understood. */
+/** PostgreSQL's customary names and MySQL's: a wish for safety is understood in the words of either. */
 const tlsOfPostgres = ['sslmode', 'ssl-mode', 'tls', 'ssl']
 const tlsOfMysql = ['ssl-mode', 'sslmode', 'tls', 'ssl']
 

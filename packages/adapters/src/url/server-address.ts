@@ -10,10 +10,7 @@ export interface ServerAddress extends Parameters {
   readonly database?: string
 }
 
-/**
- * Reads what stands behind `mysql://`. By hand, and not with `URL`: that takes a password with a `/` or `?` in it for a host
- * and a path without a word.
- */
+/** Reads what stands behind `mysql://`. Not with `URL`: that takes a password with a `/` or `?` in it for a host and a path. */
 export function serverAddress(
   kind: 'mysql' | 'postgres',
   text: string,

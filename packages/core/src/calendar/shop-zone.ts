@@ -9,7 +9,7 @@ const setting = 'timeZone'
 const defaultTimeZone = 'Asia/Seoul'
 
 /**
- * The time zone of a shop: stored by whoever opens it first, the same for everybody after. Under another one, days would begin
+ * The time zone of a shop: stored when it is opened first, and the same ever after. Under another one, days would begin
  * elsewhere: sales would be taken from days that never had them.
  */
 export interface ShopZone {
