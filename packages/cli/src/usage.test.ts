@@ -109,6 +109,11 @@ describe('settings', () => {
       items: [{ name: 'db', value: 'sqlite:flag.db', source: 'flag' }, ...items.slice(1)],
     })
 
+    for (const url of ['mysql://shop:p@hush@h/db', 'postgres://h/db?password=hush', 'mysql://shop:hu/hush@h/db']) {
+      const shown = await jumun('config', { env: { JUMUN_DB: url, JUMUN_REDIS_URL: 'redis://:hush@h' } })
+      expect(shown.status).toBe(0)
+      expect(shown.stdout).not.toContain('hush')
+    }
     jumun.write('jumun.config.json', JSON.stringify({ wallet: { maxBalanse: 5 } }))
     expect(await jumun('config')).toMatchObject({
       status: 2,
