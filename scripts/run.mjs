@@ -22,7 +22,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const isWindows = process.platform === 'win32'
 const pinnedNode = join(root, 'node_modules', 'node', 'bin', isWindows ? 'node.exe' : 'node')
 const stampFile = join(root, 'node_modules', '.jumun-installed')
-const packages = ['core', 'adapters', 'http', 'cli']
+const packages = ['core', 'adapters', 'http', 'doctor', 'cli']
 
 process.chdir(root)
 const [task = '', ...args] = process.argv.slice(2)
@@ -40,6 +40,7 @@ const tasks = {
   },
   stress: () => script('tests/stress/main.ts'),
   bench: () => script('benchmarks/main.ts'),
+  mutation: () => script('tests/mutation/main.ts'),
   typecheck: () => {
     install()
     bin('typescript', 'tsc', '-b', 'tsconfig.json')

@@ -2,6 +2,7 @@ import { adoptMysqlTransaction } from './mysql/adopt.ts'
 import { mysqlConnectionOptions, mysqlSsl } from './mysql/connection-options.ts'
 import { mysqlDialect } from './mysql/dialect.ts'
 import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
+import { mysqlFacts } from './mysql/facts.ts'
 import { migrateAlone } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
 import { countSessions } from './sql/count-sessions.ts'
@@ -73,7 +74,10 @@ async function openPool(
   const { pool, sessions } = countSessions(uncounted)
   try {
     const dialect = mysqlDialect(await firstConversation(pool, keyCollationOf))
-    const store = createServerStore({ dialect, pool, adopt: adoptMysqlTransaction, migrateAlone }, options)
+    const store = createServerStore(
+      { dialect, pool, adopt: adoptMysqlTransaction, facts: mysqlFacts, migrateAlone },
+      options,
+    )
     await openTables(store, options)
     return { ...store, sessions }
   } catch (error) {

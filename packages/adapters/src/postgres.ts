@@ -2,6 +2,7 @@ import { adoptPostgresTransaction } from './postgres/adopt.ts'
 import { postgresConnectionOptions, postgresSsl } from './postgres/connection-options.ts'
 import { postgresDialect } from './postgres/dialect.ts'
 import { createPostgresPool, isPglite, isPostgresPool, type Pglite, type PostgresPool } from './postgres/driver.ts'
+import { postgresFacts } from './postgres/facts.ts'
 import { postgresMigrateAlone } from './postgres/migrate-alone.ts'
 import { pgliteSessionPool } from './postgres/pglite-pool.ts'
 import { postgresSessionPool } from './postgres/pool.ts'
@@ -87,7 +88,7 @@ async function openCounted(uncounted: SessionPool, options: Opening): Promise<Se
 
 async function openPool(pool: SessionPool, options: Opening): Promise<ServerStore> {
   const migrateAlone = postgresMigrateAlone(options.schema)
-  const server = { dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, migrateAlone }
+  const server = { dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, facts: postgresFacts, migrateAlone }
   const store = createServerStore(server, options)
   try {
     await firstConversation(pool, ({ connection }) => assertSuitable(connection))

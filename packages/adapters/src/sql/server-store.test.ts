@@ -24,6 +24,7 @@ function storeThatFailsAt(...failing: string[]) {
     dialect: postgresDialect,
     pool: { acquire: async () => session, close: async () => undefined },
     adopt: () => session.connection,
+    facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
     migrateAlone: (_, work) => work(),
   })
   return { store, done }

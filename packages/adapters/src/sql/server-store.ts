@@ -1,4 +1,4 @@
-import type { Store, Transaction } from '@jumun/core'
+import type { Store, StoreFacts, Transaction } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { guardConnection } from './guarded-connection.ts'
@@ -23,6 +23,7 @@ export interface Server {
   readonly pool: SessionPool
   /** @throws TypeError when it is no transaction of the host */
   adopt(hostTransaction: unknown): SqlConnection
+  facts(connection: SqlConnection): Promise<StoreFacts>
   /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
   migrateAlone<T>(session: Session, work: () => Promise<T>, turn: Turn): Promise<T>
 }
@@ -34,7 +35,7 @@ export interface ServerStoreOptions {
 
 /** A store on a server that is reached through a pool of connections. */
 export function createServerStore(
-  { dialect, pool, adopt, migrateAlone }: Server,
+  { dialect, pool, adopt, facts, migrateAlone }: Server,
   { openWaitMs, onWait }: ServerStoreOptions = openOptions(),
 ): ServerStore {
   const repositoriesOf = sqlRepositories(dialect)
@@ -67,6 +68,7 @@ export function createServerStore(
       ),
     adopt: host => repositoriesOf(adopt(host)),
     ping: () => prove(reading),
+    facts: () => facts(reading),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       const turn = {

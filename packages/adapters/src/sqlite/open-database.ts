@@ -36,6 +36,7 @@ export async function openForWriting(
     // SQLite's own waiting would stop the event loop: `whenNotBusy` waits instead.
     database.pragma('busy_timeout = 0')
     const tables = await whenNotBusy(() => database.prepare(shopTables).all(), waitMs, onWait)
+    assertUtf8(database)
     if (!create && !inMemory && tables.length === 0) throw noShopIn(path)
     await prepareForWriting(database, { waitMs, ...(onWait && { onWait }) })
     watch.assertInPlace()

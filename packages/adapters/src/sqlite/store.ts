@@ -8,6 +8,7 @@ import { unavailable } from '../sql/store-error.ts'
 import { adoptSqliteTransaction } from './adopt.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
+import { sqliteFacts } from './facts.ts'
 import { countFromElsewhere } from './file-header.ts'
 import type { FileWatch } from './file-watch.ts'
 import { makeOwnFile } from './new-file.ts'
@@ -85,6 +86,7 @@ export async function createSqliteStore(
       watch.assertInPlace()
       await writer.transaction(proveWritable)
     },
+    facts: () => writer.exclusive(sqliteFacts),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []

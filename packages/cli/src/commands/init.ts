@@ -4,7 +4,7 @@ import { databaseOf } from '../config/database.ts'
 import { openNamedStore } from '../config/open-store.ts'
 import { databaseRefusal } from '../output/database-refusal.ts'
 import { examples } from '../output/examples.ts'
-import { addSample, type SampleReport } from '../sample-shop.ts'
+import { addSample, type SampleReport } from './sample-shop.ts'
 
 export function addInitCommands(program: Command): void {
   const init = program
@@ -15,15 +15,15 @@ export function addInitCommands(program: Command): void {
       shopAction<{ sample?: boolean }, []>(
         async ({ shop, config, print }, { sample }) => {
           const added = sample === true ? await addSample(shop) : undefined
-          const { shown: db, flag } = databaseOf(config)
+          const { shown: db, jumun } = databaseOf(config)
           print.answer(
             () => ({ db, ...added }),
             () => initText(db, added),
           )
           print.note(
             added === undefined
-              ? `Next: jumun product add, jumun user add, or jumun init --sample${flag} for something to try with.`
-              : `Next: jumun order place --user mina --item latte=2${flag}`,
+              ? `Next: ${jumun} product add, ${jumun} user add, or ${jumun} init --sample for something to try with.`
+              : `Next: ${jumun} order place --user mina --item latte=2`,
           )
         },
         { create: true },

@@ -34,11 +34,11 @@ export function addRestoreCommand(program: Command): void {
           print.answer(
             () => ({ file: target.path, bytes, keptAs: keptAs ?? null }),
             () =>
-              `${database.shown} is the shop of ${file} again, ${grouped(bytes)} bytes.${
+              `${database.shown} is the shop of ${file} again: ${grouped(bytes)} bytes.${
                 keptAs === undefined ? '' : ` What was there is kept as ${keptAs}.`
               }`,
           )
-          print.note(`Next: jumun audit${database.flag}`)
+          print.note(`Next: ${database.jumun} audit`)
         } catch (error) {
           throw databaseRefusal(error, database)
         }

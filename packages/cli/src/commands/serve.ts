@@ -11,7 +11,7 @@ import { createLogger } from '../output/logger.ts'
 import { openRedis } from '../config/open-redis.ts'
 import { openShop } from '../config/open-shop.ts'
 import { Refusal } from '../output/refusal.ts'
-import { stopSignal } from '../stop-signal.ts'
+import { endByCommand, stopSignal } from '../process/stop-signal.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
 interface ServeOptions {
@@ -78,7 +78,7 @@ async function serve(config: Config, { workers, init }: { workers: boolean; init
     }
   } finally {
     await redis?.close()
-    log.flush()
+    await log.flush()
     // A driver may leave something behind that keeps the process alive, such as mysql2 the timer of a statement whose
     // connection was cut. All that matters is closed by now.
     setTimeout(() => process.exit(), 1_000).unref()
@@ -86,10 +86,10 @@ async function serve(config: Config, { workers, init }: { workers: boolean; init
 }
 
 /** Lines for people on a terminal; else JSON on stdout, so that stderr holds what the command itself has to say. */
-async function openLog(level: LogLevel): Promise<{ logger: Logger; flush(): void }> {
-  if (process.stdout.isTTY) return { logger: createLogger(level), flush() {} }
+async function openLog(level: LogLevel): Promise<{ logger: Logger; flush(): Promise<void> }> {
+  if (process.stdout.isTTY) return { logger: createLogger(level), async flush() {} }
   const { createJsonLogger } = await import('@jumun/http/server')
-  const logger = createJsonLogger({ level })
+  const logger = createJsonLogger({ level, onReaderGone: endByCommand })
   return { logger, flush: () => logger.flush() }
 }
 

@@ -22,7 +22,7 @@ export function databaseRefusal(error: unknown, database: NamedDatabase): unknow
   if (told.code === 'NO_SHOP') {
     return new Refusal(
       'NO_SHOP',
-      `there is no shop at ${database.shown}: run \`jumun init${database.flag}\` first, or name another one with --db`,
+      `there is no shop at ${database.shown}: run \`${database.jumun} init\` first, or name another one with --db`,
       { cause: told },
     )
   }
@@ -50,26 +50,28 @@ const advice: Partial<Readonly<Record<StoreErrorCode, (database: NamedDatabase, 
   NO_SERVER: () => 'Start the server, or name another database with --db.',
   ACCESS_DENIED: ({ url }) =>
     `Look at the user and the password in the URL: ${/^my|^maria/i.test(url) ? 'mysql' : 'postgres'}://USER:PASSWORD@HOST/NAME.`,
-  NO_DATABASE: ({ flag }) => `Make it on the server, then run \`jumun init${flag}\`.`,
+  NO_DATABASE: ({ jumun }) => `Make it on the server, then run \`${jumun} init\`.`,
   TLS_UNAVAILABLE: () => 'Set TLS up on the server; or take the wish for it (sslmode, ssl-mode, tls …) out of the URL.',
   TLS_REQUIRED: () => 'Add ?sslmode=verify-full to the URL, and sslrootcert=FILE for an authority of your own.',
   TLS_REFUSED: () =>
     'Name the authority that has signed the certificate of the server: sslrootcert=FILE. Yours are sslcert=FILE and sslkey=FILE.',
-  SCHEMA_TOO_OLD: ({ flag }) => `Run \`jumun migrate${flag}\`.`,
-  MIGRATION_FAILED: ({ flag }) =>
-    `Once that is mended, run \`jumun migrate${flag}\` again, or \`jumun init${flag}\` for a new shop.`,
-  OTHER_TIME_ZONE: () =>
-    'Set JUMUN_TIME_ZONE (timeZone in the file) to that one, or leave it out. `jumun status` shows it.',
+  SCHEMA_TOO_OLD: ({ jumun }) => `Run \`${jumun} migrate\`.`,
+  MIGRATION_FAILED: ({ jumun }) =>
+    `Once that is mended, run \`${jumun} migrate\` again, or \`${jumun} init\` for a new shop.`,
+  OTHER_TIME_ZONE: ({ jumun }) =>
+    `Set JUMUN_TIME_ZONE (timeZone in the file) to that one, or leave it out: \`${jumun} status\` shows it then.`,
   MALFORMED_FILE: restore,
   STALE_LOG: restore,
 }
 
-function restore({ flag }: NamedDatabase): string {
-  return `Stop what has it open, then run \`jumun restore BACKUP${flag}\`.`
+function restore({ jumun }: NamedDatabase): string {
+  return `Stop what has it open, then run \`${jumun} restore BACKUP\`.`
 }
 
 /** With what the driver has said, where that tells more. */
 function messageOf({ code, message, cause }: StoreError): string {
+  // What to do about it is said below in other words.
+  if (code === 'OTHER_TIME_ZONE') return message.replace(/(?<=\.) Ask for .*$/, '')
   if (!saidByDriver.has(code)) return message
   const said = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code ?? '') : ''
   return said === '' || message.includes(said) ? message : `${message.replace(/\.$/, '')} (${said}).`

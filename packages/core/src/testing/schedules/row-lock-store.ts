@@ -107,6 +107,7 @@ export function rowLockStore(step: (what: string) => Promise<void>): RowLockStor
       throw new TypeError('there are no host transactions here')
     },
     async ping() {},
+    facts: async () => ({ database: 'memory', version: '', isolationByDefault: 'read committed', durability: [] }),
     async close() {},
     get deadlocks() {
       return deadlocks

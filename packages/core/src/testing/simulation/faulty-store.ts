@@ -100,6 +100,7 @@ export function createFaultyStore(inner: Store, owner: StoreOwner, world: World,
     },
     adopt: host => inner.adopt(host),
     ping: () => inner.ping(),
+    facts: () => inner.facts(),
     close: async () => undefined,
   }
 }

@@ -1,4 +1,8 @@
-/** Numbers that are the same for the same seed (mulberry32). */
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+
+/** Numbers that are the same for the same seed. */
 export interface SeededRandom {
   /** From 0 up to, and without, 1. */
   next(): number
@@ -8,14 +12,12 @@ export interface SeededRandom {
   pick<T>(values: readonly T[]): T
 }
 
+/** Stands here as well as in the doctor's toolbox: core imports no package that is built on it. */
 export function createSeededRandom(seed: number): SeededRandom {
-  let state = seed >>> 0
-  function next(): number {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  const below = (limit: number) => Math.floor(next() * limit)
+  const generator = xoroshiro128plus(seed)
+  // Neighbouring seeds begin nearly alike.
+  generator.jump()
+  const next = () => uniformFloat64(generator)
+  const below = (limit: number) => uniformInt(generator, 0, limit - 1)
   return { next, below, chance: share => next() < share, pick: values => values[below(values.length)]! }
 }
