@@ -123,14 +123,15 @@ function build() {
   for (const name of packages) removeOrphans(`packages/${name}`)
 }
 
-/** tsc leaves the output of deleted and renamed sources behind, and it would be published. */
+/** tsc leaves behind what it no longer makes, such as the output of renamed sources, and it would be published. */
 function removeOrphans(folder) {
   for (const file of readdirSync(join(folder, 'dist'), { recursive: true, withFileTypes: true })) {
     const output = join(file.parentPath ?? file.path, file.name)
     const stem = /^(.*)\.(?:js|d\.ts)(?:\.map)?$/.exec(output)?.[1]
     if (stem === undefined || !file.isFile()) continue
     const source = stem.replace(join(folder, 'dist'), join(folder, 'src'))
-    if (!existsSync(`${source}.ts`)) rmSync(output)
+    // The output is the source without its types, line by line mostly: it needs no map to be read.
+    if (output.endsWith('.js.map') || !existsSync(`${source}.ts`)) rmSync(output)
   }
 }
 

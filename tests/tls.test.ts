@@ -136,7 +136,7 @@ describe.each([mysql, postgres])('$name', kind => {
 
   beforeAll(async () => {
     if (!isThere) return
-    server = await createOwnServer(kind.kind, { settings: (at, own) => kind.settings(tls, at, own) })
+    server = await createOwnServer(kind.kind, (at, own) => kind.settings(tls, at, own))
     if (server === undefined) return
     await server.start()
     way = await listenOnTheWay(Number(new URL(server.url).port))

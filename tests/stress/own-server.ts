@@ -62,18 +62,16 @@ const postgres: Recipe = {
   url: port => `postgres://postgres@127.0.0.1:${port}/postgres`,
 }
 
-export interface OwnServerOptions {
-  /**
-   * Further arguments of the server, asked for at each start. What it has to read lies in `folder`, and `own` makes the server
-   * the owner of a file there.
-   */
-  settings?(folder: string, own: (file: string) => void): readonly string[]
-}
+/**
+ * Arguments that a server is started with, asked for at each start where they are a function: what it has to read lies in
+ * `folder`, and `own` makes the server the owner of a file there.
+ */
+type Settings = readonly string[] | ((folder: string, own: (file: string) => void) => readonly string[])
 
 /** Undefined where the server's programs are not installed. */
 export async function createOwnServer(
   kind: 'mysql' | 'postgres',
-  options: OwnServerOptions = {},
+  settings: Settings = [],
 ): Promise<OwnServer | undefined> {
   const { user, folders, programs, createArguments, serveArguments, url: urlOf } = { mysql: mariadb, postgres }[kind]
   const [create, serve] = programs.map(program => find(program, folders))
@@ -116,8 +114,8 @@ export async function createOwnServer(
   return {
     url,
     async start() {
-      const settings = options.settings?.(folder, own) ?? []
-      const server = spawn(serve, [...serveArguments(data, port), ...settings], {
+      const asked = typeof settings === 'function' ? settings(folder, own) : settings
+      const server = spawn(serve, [...serveArguments(data, port), ...asked], {
         cwd: folder,
         stdio: 'ignore',
         ...owner,

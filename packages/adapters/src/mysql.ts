@@ -5,6 +5,7 @@ import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver
 import { mysqlFacts } from './mysql/facts.ts'
 import { migrateAlone } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
+import { serverVersionOf, type ServerVersion } from './mysql/server-version.ts'
 import { countSessions } from './sql/count-sessions.ts'
 import { type OpenOptions, openOptions } from './sql/open-options.ts'
 import { atPlace, firstConversation } from './sql/open-server.ts'
@@ -73,11 +74,10 @@ async function openPool(
 ): Promise<ServerStore> {
   const { pool, sessions } = countSessions(uncounted)
   try {
-    const dialect = mysqlDialect(await firstConversation(pool, keyCollationOf))
-    const store = createServerStore(
-      { dialect, pool, adopt: adoptMysqlTransaction, facts: mysqlFacts, migrateAlone },
-      options,
-    )
+    const version = await firstConversation(pool, versionOf)
+    const dialect = mysqlDialect(version)
+    const adopt = (host: unknown) => adoptMysqlTransaction(host, version)
+    const store = createServerStore({ dialect, pool, adopt, facts: mysqlFacts, migrateAlone }, options)
     await openTables(store, options)
     return { ...store, sessions }
   } catch (error) {
@@ -86,16 +86,14 @@ async function openPool(
   }
 }
 
-/** The collation that compares bytes and does not ignore spaces at the end has two names. */
-async function keyCollationOf({ connection }: Session): Promise<string> {
+async function versionOf({ connection }: Session): Promise<ServerVersion> {
   const [row] = await connection.all('select version()', [])
-  const version = String(row?.[0])
-  const mariadb = /mariadb/i.test(version)
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const tooOld = mariadb ? major < 10 || (major === 10 && minor < 6) : major < 8
+  const version = serverVersionOf(row?.[0])
+  const { isMariadb, major, minor } = version
+  const tooOld = isMariadb ? major < 10 || (major === 10 && minor < 6) : major < 8
   if (tooOld) {
-    const message = `MariaDB 10.6 or MySQL 8.0 is needed at least, this server is ${version}.`
+    const message = `MariaDB 10.6 or MySQL 8.0 is needed at least, this server is ${String(row?.[0])}.`
     throw unavailable('DATABASE_TOO_OLD', message)
   }
-  return mariadb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin'
+  return version
 }

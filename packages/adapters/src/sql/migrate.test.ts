@@ -4,6 +4,7 @@ import { createConnection, createPool } from 'mysql2'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mysqlDialect } from '../mysql/dialect.ts'
+import { serverVersionOf } from '../mysql/server-version.ts'
 import { mysqlSessionPool } from '../mysql/pool.ts'
 import { postgresDialect } from '../postgres/dialect.ts'
 import { postgresSessionPool } from '../postgres/pool.ts'
@@ -32,7 +33,7 @@ const limits = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000, owned: tr
 
 const mysql: Server = {
   kind: 'mysql',
-  dialect: mysqlDialect('utf8mb4_bin'),
+  dialect: mysqlDialect(serverVersionOf('10.11.0-MariaDB')),
   rollsBack: false,
   async admin(statement) {
     const connection = createConnection({ uri: mysqlUrl.href }).promise()

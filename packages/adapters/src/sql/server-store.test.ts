@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { StoreError } from '@jumun/core'
 import { expect, test } from 'vitest'
 import { postgresDialect } from '../postgres/dialect.ts'
@@ -9,6 +10,7 @@ import type { Session } from './session.ts'
 function storeThatFailsAt(...failing: string[]) {
   const done: string[] = []
   const step = (name: string) => async () => {
+    await setImmediate()
     done.push(name)
     if (failing.includes(name)) throw new StoreError(name === 'commit' ? 'unknown' : 'unavailable', name)
   }
@@ -24,8 +26,8 @@ function storeThatFailsAt(...failing: string[]) {
     dialect: postgresDialect,
     pool: { acquire: async () => session, close: async () => undefined },
     adopt: () => session.connection,
-    facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
     migrateAlone: (_, work) => work(),
+    facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
   })
   return { store, done }
 }

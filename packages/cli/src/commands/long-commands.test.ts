@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createJumun, type Jumun } from '../testing/run-jumun.ts'
+import { openSession } from '../testing/session.ts'
 
 let jumun: Jumun
 beforeEach(() => {
@@ -25,14 +26,42 @@ describe('simulate', () => {
 })
 
 describe('demo', () => {
-  it('tells a story in which everything holds', async () => {
-    const { status, stdout, stderr } = await jumun('demo')
+  it('tells a story in which everything holds, and every duration is one', async () => {
+    const session = openSession()
+    const begun = performance.now()
+    const { status, stdout, stderr } = await session('demo')
+    const elapsedMs = performance.now() - begun
+    session.remove()
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toContain('exactly 10 orders were placed and paid')
     expect(stdout).toMatch(/All \d+ claims hold\./)
-    expect(readdirSync(jumun.folder)).toEqual([])
+    const durations = [...stdout.matchAll(/([\d.]+)\s+(ms|s)\b/g)].map(
+      ([, value, unit]) => Number(value) * (unit === 's' ? 1000 : 1),
+    )
+    expect(durations.length).toBeGreaterThan(6)
+    expect(Math.max(...durations)).toBeLessThanOrEqual(elapsedMs + 100)
+    await expect(withoutNumbers(stdout)).toMatchFileSnapshot('../testing/demo.txt')
+  })
+
+  it('tells machines which claims hold', async () => {
+    const session = openSession()
+    const { ok, claims } = await session.json('demo')
+    session.remove()
+    expect(ok).toBe(true)
+    expect((claims as { holds: boolean }[]).map(({ holds }) => holds)).toEqual(Array.from({ length: 17 }, () => true))
   })
 })
+
+/** The story with N for every number, a claim or a command a line: how it is wrapped depends on the numbers. */
+function withoutNumbers(text: string): string {
+  return text
+    .replaceAll(/(\$ jumun top\n.*\n)(?: {4} +\d+ .*\n)+/g, '$1')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\d[\d,]*(\.\d)?/g, 'N')
+    .replaceAll(/\bN (ms|s)\b/g, 'TIME')
+    .replaceAll(/ (✓|\$ jumun|N\. )/g, '\n$1')
+    .trim()
+}
 
 describe('serve', () => {
   it('says where it serves, and ends in order', async () => {

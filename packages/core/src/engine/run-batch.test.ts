@@ -11,7 +11,7 @@ import { createMemoryStore } from '../memory/memory-store.ts'
 import type { Store } from '../ports/store.ts'
 import { StoreError, type StoreFailure } from '../ports/store-error.ts'
 import { runBatch } from './run-batch.ts'
-import { settingsInput } from '../settings.ts'
+import { settingsInput } from '../settings/settings.ts'
 import { registerUser } from '../user/register-user.ts'
 import { charge } from '../wallet/charge.ts'
 import { createSeededIds } from '../testing/seeded-ids.ts'
@@ -442,4 +442,19 @@ it('publishes the size of each batch, and how long it took', async () => {
   await runBatch(createMemoryStore(), [register('mina'), topUp(1)], environment)
   unsubscribe('jumun:batch', seen)
   expect(seen.mock.calls).toEqual([[{ size: 2, durationMs: expect.any(Number) }, 'jumun:batch']])
+})
+
+describe('what is larger than the database takes', () => {
+  it('is refused alone, with the limit', async () => {
+    // Together, then one after the other.
+    const { store } = failing({ 2: 'oversized', 4: 'oversized' })
+    const [registered] = await runBatch(store, [register('mina')], environment)
+    expect(registered).toMatchObject({ ok: true })
+    const outcomes = await runBatch(store, [topUp(1), topUp(2)], environment)
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false, error: { code: 'INVALID_INPUT' } }])
+    const [, refused] = outcomes
+    const { message } = (refused as { error: ShopError }).error
+    expect(message).toContain('Nothing was changed.')
+    expect(refused).toMatchObject({ error: { details: { issues: [{ pointer: '', message }] }, retryable: false } })
+  })
 })

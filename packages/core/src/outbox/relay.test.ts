@@ -4,7 +4,7 @@ import { isShopError } from '../errors.ts'
 import { createMemoryPublisher, type MemoryDelivery } from '../memory/memory-publisher.ts'
 import type { EventPublisher } from '../ports/publisher.ts'
 import { createTestClock } from '../testing/test-clock.ts'
-import { openTestShop, type TestShop } from '../testing/test-shop.ts'
+import { openTestShop, type TestShop } from '../suites/test-shop.ts'
 import type { ShopEvent } from './event.ts'
 
 type Settings = NonNullable<ShopOptions['outbox']>

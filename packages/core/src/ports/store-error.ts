@@ -5,9 +5,10 @@
  * - `constraint`: rolled back, because the database refuses a row for what is in it (a CHECK, a foreign key, a type, a limit,
  *   a trigger of the host): a defect, stopped by its second guard
  * - `unknown`: COMMIT was sent, and what came back does not prove that it was rolled back: everything or nothing has happened
+ * - `oversized`: rolled back, because a row is larger than what the database takes; the message has the limit
  * - `unavailable`: rolled back, and more of the same will not help soon (disk full, read-only, server gone)
  */
-export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' | 'unavailable'
+export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' | 'oversized' | 'unavailable'
 
 /**
  * What is wrong, by a name that stays. While a store opens:
@@ -37,7 +38,7 @@ export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' |
  * - `STALE_LOG`: the SQLite file has been overwritten, and its old log stands beside it: restore the backup again
  * - `FILE_REPLACED`: the SQLite file was replaced or removed while it was open
  * - `CLOSED`: the store is closed
- * - `BUSY`, `CONFLICT`, `CONSTRAINT`, `UNKNOWN`, `UNAVAILABLE`: nothing more is known than the `failure` says
+ * - `BUSY`, `CONFLICT`, `CONSTRAINT`, `UNKNOWN`, `OVERSIZED`, `UNAVAILABLE`: nothing more is known than the `failure` says
  */
 export type StoreErrorCode =
   | 'NO_DRIVER'
@@ -69,6 +70,7 @@ export type StoreErrorCode =
   | 'CONFLICT'
   | 'CONSTRAINT'
   | 'UNKNOWN'
+  | 'OVERSIZED'
   | 'UNAVAILABLE'
 
 const codeOf: Readonly<Record<StoreFailure, StoreErrorCode>> = {
@@ -76,6 +78,7 @@ const codeOf: Readonly<Record<StoreFailure, StoreErrorCode>> = {
   conflict: 'CONFLICT',
   constraint: 'CONSTRAINT',
   unknown: 'UNKNOWN',
+  oversized: 'OVERSIZED',
   unavailable: 'UNAVAILABLE',
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { complaintOf } from '../toolbox/crowd.ts'
+import { complaintOf } from '../toolbox/complaint.ts'
 import { isAway } from './away.ts'
 import type { Check, Finding, Observation } from './finding.ts'
 

@@ -1,6 +1,6 @@
 import { isReplayed, isShopError, type Shop } from '@jumun/core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { complaintOf } from '../toolbox/crowd.ts'
+import { complaintOf } from '../toolbox/complaint.ts'
 import type { Call, Ending, Task } from './task.ts'
 
 /** Sleeps until the moment at which all start. */

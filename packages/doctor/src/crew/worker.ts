@@ -1,6 +1,7 @@
 import { isAway } from '../checks/away.ts'
 import { childConfig, onMessage, tell } from '../toolbox/child-side.ts'
-import { complaintOf, orderInCrowd } from '../toolbox/crowd.ts'
+import { complaintOf } from '../toolbox/complaint.ts'
+import { orderInCrowd } from '../toolbox/crowd.ts'
 import { openStore } from '@jumun/adapters/open'
 import { doctorShop } from './doctor-shop.ts'
 import { runCalls, startGate } from './run-calls.ts'

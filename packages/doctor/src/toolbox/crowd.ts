@@ -1,4 +1,5 @@
 import { isShopError, type Shop } from '@jumun/core'
+import { complaintOf } from './complaint.ts'
 import { hotProducts, userIdOf } from './hot-shop.ts'
 import { createRandom, type Random } from './random.ts'
 
@@ -90,12 +91,4 @@ export async function orderInCrowd(shop: Shop, options: CrowdOptions): Promise<C
 /** One or two, in any order, and the same twice at times: it is the shop that sorts and merges them. */
 function chooseProducts(random: Random) {
   return [random.pick(hotProducts), random.pick(hotProducts)].slice(0, 1 + random.below(2))
-}
-
-/** An error with what the database said. */
-export function complaintOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const causes: string[] = []
-  for (let { cause } = error; cause instanceof Error; cause = cause.cause) causes.push(cause.message || cause.name)
-  return causes.length === 0 ? error.message : `${error.message} (${causes.join(': ')})`
 }

@@ -1,7 +1,7 @@
 import type { Inspector } from '@jumun/adapters/scratch'
 import { isReplayed, isShopError, type Shop } from '@jumun/core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { complaintOf } from './crowd.ts'
+import { complaintOf } from './complaint.ts'
 import { hold } from './hold.ts'
 import { hotProducts } from './hot-shop.ts'
 import { createRandom } from './random.ts'

@@ -1,0 +1,247 @@
+import { EventEmitter } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { MysqlConnection } from './driver.ts'
+import { withAutocommit } from './conversation.ts'
+import { gatheredConversation } from './gathered-conversation.ts'
+
+/** A server that answers the oldest exchange when it is told to. */
+function server() {
+  const exchanges: string[] = []
+  const waiting: ((error: Error | null, result: unknown) => void)[] = []
+  let command = new EventEmitter()
+  const connection: MysqlConnection = {
+    config: { queryFormat: (sql: string) => sql },
+    query({ sql }, done) {
+      exchanges.push(sql)
+      waiting.push(done)
+      command = new EventEmitter()
+      return command
+    },
+  }
+  let unusable = 0
+  const settle = async (error: Error | null, result: unknown) => {
+    await setImmediate()
+    waiting.shift()!(error, result)
+    await setImmediate()
+  }
+  return {
+    queries: gatheredConversation(connection, {
+      packetBytes: 16_777_216,
+      leave: withAutocommit,
+      onUnusable: () => (unusable += 1),
+    }),
+    unusable: () => unusable,
+    /** So many statements of the exchange have worked before it fails. */
+    failAfter: async (count: number, error: Error) => {
+      await setImmediate()
+      for (let i = 0; i < count; i += 1) command.emit('result')
+      await settle(error, undefined)
+    },
+    exchanges,
+    answer: (result: unknown) => settle(null, result),
+    fail: (error: Error) => settle(error, undefined),
+  }
+}
+
+const beginning = 'set autocommit = 0;start transaction;savepoint jumun'
+const ending = 'release savepoint jumun;commit;set autocommit = 1'
+
+const met = (affectedRows: number) => ({ affectedRows })
+
+test('what comes while an exchange is under way goes into the next one, and each gets its own answer', async () => {
+  const { queries, exchanges, answer } = server()
+  const first = queries.run('one')
+  await setImmediate()
+  const second = queries.run('two')
+  const rows = queries.all('three')
+  await setImmediate()
+  expect(exchanges).toEqual(['one'])
+  await answer(met(1))
+  expect(exchanges).toEqual(['one', 'two;three'])
+  await answer([met(2), [['row']]])
+  expect(await Promise.all([first, second, rows])).toEqual([1, 2, [['row']]])
+})
+
+test('what is asked for at one go is sent together', async () => {
+  const { queries, exchanges, answer } = server()
+  const both = Promise.all([queries.run('one'), queries.run('two')])
+  await answer([met(1), met(2)])
+  expect(exchanges).toEqual(['one;two'])
+  expect(await both).toEqual([1, 2])
+})
+
+test('the beginning of a transaction goes along with its first statement', async () => {
+  const { queries, exchanges, answer } = server()
+  void queries.begin()
+  expect(exchanges).toEqual([])
+  const rows = queries.all('select')
+  await setImmediate()
+  expect(exchanges).toEqual([`${beginning};select`])
+  await answer([met(0), met(0), met(0), [['row']]])
+  expect(await rows).toEqual([['row']])
+})
+
+test('after a failure nothing of the transaction is sent but its rollback', async () => {
+  const { queries, exchanges, answer, fail } = server()
+  void queries.begin()
+  const refused = [queries.run('one')]
+  await setImmediate()
+  refused.push(queries.run('two'), queries.run('three'))
+  const outcomes = Promise.allSettled(refused)
+  await answer([met(0), met(0), met(0), met(1)])
+  expect(exchanges).toEqual([`${beginning};one`, 'two;three'])
+  const late = queries.run('four')
+  await setImmediate()
+  await Promise.allSettled([fail(new Error('deadlock')), late])
+  expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+  await expect(late).rejects.toThrow('deadlock')
+  await expect(queries.run('five')).rejects.toThrow('deadlock')
+  await expect(queries.commit()).rejects.toThrow('deadlock')
+  expect(exchanges).toHaveLength(2)
+
+  const rollback = queries.rollback()
+  await setImmediate()
+  expect(exchanges[2]).toBe('rollback;set autocommit = 1')
+  await answer([met(0), met(0)])
+  await rollback
+  void queries.begin()
+  const next = queries.run('six')
+  await answer([met(0), met(0), met(0), met(1)])
+  expect(await next).toBe(1)
+})
+
+test('outside of a transaction one failure is one statement’s', async () => {
+  const { queries, answer, fail } = server()
+  const first = queries.run('one')
+  await Promise.allSettled([first, fail(new Error('table exists'))])
+  await expect(first).rejects.toThrow('table exists')
+  const second = queries.run('two')
+  await answer(met(1))
+  expect(await second).toBe(1)
+})
+
+test('statements that are too long together go one after the other', async () => {
+  const { queries, exchanges, answer } = server()
+  const long = `insert ${'x'.repeat(3_000_000)}`
+  const all = [queries.run('one'), queries.run(long), queries.run(long), queries.run('two')]
+  for (const result of [
+    [met(1), met(2)],
+    [met(3), met(4)],
+  ])
+    await answer(result)
+  expect(exchanges.map(sql => sql.slice(0, 6))).toEqual(['one;in', 'insert'])
+  expect(await Promise.all(all)).toEqual([1, 2, 3, 4])
+})
+
+test('a packet whose transaction is gone stores nothing: autocommit is off, and COMMIT comes after a proof', async () => {
+  const { queries, exchanges, answer, failAfter, unusable } = server()
+  void queries.begin()
+  const write = queries.run('write')
+  await answer([met(0), met(0), met(0), met(1)])
+  await write
+  const commit = queries.commit()
+  await Promise.allSettled([
+    failAfter(0, Object.assign(new Error('SAVEPOINT jumun does not exist'), { errno: 1305 })),
+    commit,
+  ])
+  await expect(commit).rejects.toMatchObject({ failure: 'transient' })
+  expect(exchanges).toEqual([`${beginning};write`, ending])
+  expect(unusable()).toBe(0)
+})
+
+test('committed is committed, also when the connection is lost behind it', async () => {
+  const { queries, answer, failAfter, unusable } = server()
+  for (const done of [1, 2]) {
+    void queries.begin()
+    const write = queries.run('write')
+    await answer([met(0), met(0), met(0), met(1)])
+    await write
+    const commit = queries.commit()
+    await Promise.allSettled([failAfter(done, new Error('lost')), commit])
+    if (done === 1) await expect(commit).rejects.toThrow('lost')
+    else await commit
+    expect(unusable()).toBe(done - 1)
+    const rollback = queries.rollback()
+    await answer([met(0), met(0)])
+    await rollback
+  }
+})
+
+test('a snapshot proves as well that it was one state throughout', async () => {
+  const { queries, exchanges, answer } = server()
+  void queries.beginSnapshot()
+  const rows = queries.all('select')
+  await answer([met(0), met(0), met(0), met(0), [['row']]])
+  const commit = queries.commit()
+  await answer([met(0), met(0), met(0)])
+  await commit
+  expect(await rows).toEqual([['row']])
+  expect(exchanges).toEqual([
+    'set autocommit = 0;set transaction isolation level repeatable read;' +
+      'start transaction with consistent snapshot, read only;savepoint jumun;select',
+    ending,
+  ])
+})
+
+test('a transaction without a statement never reaches the server', async () => {
+  const { queries, exchanges } = server()
+  void queries.begin()
+  await queries.commit()
+  void queries.begin()
+  await queries.rollback()
+  expect(exchanges).toEqual([])
+})
+
+test.for([
+  { gone: true, failure: 'transient' },
+  { gone: false, failure: 'constraint' },
+])('a row refused in a transaction that is gone ($gone) is $failure', async ({ gone, failure }) => {
+  const { queries, exchanges, answer, fail } = server()
+  void queries.begin()
+  const write = queries.run('write')
+  const outcome = Promise.allSettled([write])
+  await fail(Object.assign(new Error('Cannot add or update a child row'), { errno: 1452 }))
+  expect(exchanges.at(-1)).toBe('release savepoint jumun')
+  if (gone) await fail(Object.assign(new Error('SAVEPOINT jumun does not exist'), { errno: 1305 }))
+  else await answer(met(0))
+  await outcome
+  await expect(write).rejects.toMatchObject({ failure })
+})
+
+test('COMMIT waits for the answers that are still out, and is not sent behind one that is a failure', async () => {
+  const { queries, exchanges, answer, fail } = server()
+  for (const outcome of ['answered', 'failed']) {
+    exchanges.length = 0
+    queries.begin()
+    const statements = Promise.allSettled([queries.run('one'), queries.run('two')])
+    const committed = queries.commit()
+    await setImmediate()
+    expect(exchanges).toEqual([`${beginning};one;two`])
+    if (outcome === 'failed') {
+      await Promise.allSettled([committed, fail(Object.assign(new Error('deadlock'), { errno: 1213 }))])
+      await expect(committed).rejects.toMatchObject({ failure: 'transient' })
+      expect(exchanges).toHaveLength(1)
+    } else {
+      await answer([met(0), met(0), met(0), met(1), met(1)])
+      expect(exchanges[1]).toBe(ending)
+      await answer([met(0), met(0), met(0)])
+      await committed
+    }
+    await statements
+  }
+})
+
+test('ROLLBACK waits for the answers that are still out', async () => {
+  const { queries, exchanges, answer } = server()
+  queries.begin()
+  const one = queries.run('one')
+  const rolledBack = queries.rollback()
+  await setImmediate()
+  expect(exchanges).toEqual([`${beginning};one`])
+  await answer([met(0), met(0), met(0), met(1)])
+  expect(await one).toBe(1)
+  expect(exchanges[1]).toBe('rollback;set autocommit = 1')
+  await answer([met(0), met(0)])
+  await rolledBack
+})
