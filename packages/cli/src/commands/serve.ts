@@ -20,6 +20,7 @@ interface ServeOptions extends Readonly<Record<string, unknown>> {
   readonly port?: number
   readonly auth?: string
   readonly workers: boolean
+  readonly init?: boolean
 }
 
 export function addServeCommand(program: Command): void {
@@ -32,9 +33,10 @@ export function addServeCommand(program: Command): void {
       new Option('--auth <mode>', 'who calls: mock believes everybody (default: mock)').choices(['mock', 'jwt']),
     )
     .option('--no-workers', 'leave relay, expiry and daily ranking to another process')
+    .option('--init', 'make the shop where there is none, as containers do that begin with an empty database')
     .action(
       action<ServeOptions, []>(
-        ({ config }, { workers }) => serve(config, workers),
+        ({ config }, { workers, init = false }) => serve(config, { workers, init }),
         ({ host, port, auth, ...rest }) => ({
           'http.host': host,
           'http.port': port,
@@ -49,13 +51,14 @@ export function addServeCommand(program: Command): void {
     'serve --host 0.0.0.0 --port 8080 --auth jwt',
     'serve --db mysql://jumun@localhost/jumun --no-workers',
     'serve --kafka localhost:9092 --kafka-topic shop.events',
+    'serve --init --db sqlite:/data/jumun.db',
   ]).addHelpText(
     'after',
     '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. --auth jwt needs\nJUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL. Every flag has its place in the environment and in the\nconfiguration file: see `jumun config`. SIGTERM and Ctrl-C finish what was accepted, then end.',
   )
 }
 
-async function serve(config: Config, workers: boolean): Promise<void> {
+async function serve(config: Config, { workers, init }: { workers: boolean; init: boolean }): Promise<void> {
   const { startServer } = await import('@jumun/http/server')
   const log = await openLog(config.text('logLevel') as LogLevel)
   const { logger } = log
@@ -66,7 +69,7 @@ async function serve(config: Config, workers: boolean): Promise<void> {
   try {
     const { cache, couponGate } = redis ?? {}
     const gates = { ...(cache !== undefined && { cache }), ...(couponGate !== undefined && { couponGate }) }
-    const { shop, store } = await openShop(config, { create: true, logger, ...gates })
+    const { shop, store } = await openShop(config, { create: init, migrate: true, logger, ...gates })
     const host = config.text('http.host')
     const port = config.number('http.port')
     try {
