@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, Server as TcpServer } from 'node:net'
-import { isIPv6 } from 'node:net'
+import { type AddressInfo, isIPv6, Server as TcpServer } from 'node:net'
 import type { Logger } from '@jumun/core'
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { collectDefaultMetrics, Registry } from '@prometheus-io/client'
 import { type AppOptions, createApp, type JumunApp } from './app.ts'
 import { answerClientError } from './server/client-error.ts'
 import { type Connections, trackConnections } from './server/connections.ts'
+import { endsWithin } from './guard/deadline.ts'
 import { defaultLimits } from './guard/limits.ts'
 import { defaultServerLimits, type ServerLimits } from './server/server-limits.ts'
 
@@ -113,10 +113,10 @@ async function shutDown(parts: {
   await takeIn(server)
   app.drain()
   const workersStopped = shop.workers.stop()
-  const drained = await inTime(drainConnections(server, connections), until - performance.now() - 2_000)
+  const drained = await endsWithin(drainConnections(server, connections), until - performance.now() - 2_000)
   if (!drained) logger?.warn('requests under way were cut off')
   server.closeAllConnections()
-  const closed = await inTime(
+  const closed = await endsWithin(
     workersStopped.then(() => shop.close()),
     until - performance.now(),
   )
@@ -158,17 +158,4 @@ async function drainConnections(server: Server, { cutIdle }: Connections): Promi
   await closed
   clearTimeout(grace)
   clearInterval(cutting)
-}
-
-/** Whether `work` ended well before `ms` were over. */
-async function inTime(work: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>(resolve => {
-    timer = setTimeout(() => resolve(false), Math.max(0, ms))
-  })
-  const done = work.then(
-    () => true,
-    () => false,
-  )
-  return Promise.race([done, late]).finally(() => clearTimeout(timer))
 }

@@ -1,16 +1,12 @@
+import type { BodyLimits } from '../request/body.ts'
+
 /** What the app lets in at most. Every loop, list, wait and buffer of this package has its bound here. */
-export interface Limits {
+export interface Limits extends BodyLimits {
   /** Requests being worked on at once; the next one is answered `BUSY` without waiting. Liveness is exempt. */
   readonly requestsInFlight: number
   /** The same, once a request has been worked on for longer than `lateMs`: then the server takes in more than it can do. */
   readonly requestsWhileLate: number
   readonly lateMs: number
-  /** Bytes of a request's body. */
-  readonly bodyBytes: number
-  /** How deep objects and lists of a body may be nested. */
-  readonly bodyDepth: number
-  /** A body that is sent has to be here after this time. */
-  readonly bodyMs: number
   /** A request that has no answer after this time is answered `BUSY`, its outcome unknown. */
   readonly answerMs: number
   /** Listeners of `GET /products/stream`. */

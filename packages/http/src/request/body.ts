@@ -2,9 +2,17 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ShopError } from '@jumun/core'
 import { invalidInput } from './invalid-input.ts'
-import type { Limits } from '../guard/limits.ts'
 
 export type JsonObject = Record<string, unknown>
+
+export interface BodyLimits {
+  /** Bytes of a request's body. */
+  readonly bodyBytes: number
+  /** How deep objects and lists of a body may be nested. */
+  readonly bodyDepth: number
+  /** A body that is sent has to be here after this time. */
+  readonly bodyMs: number
+}
 
 /** So much of a body that is too large is read and dropped: a client that is still sending would not see an answer. */
 const passedOverBytes = 1024 * 1024
@@ -13,7 +21,7 @@ const passedOverBytes = 1024 * 1024
  * The JSON object that a request carries, undefined when it carries nothing.
  * @throws ShopError `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, `INVALID_INPUT`
  */
-export async function readBody(request: IncomingMessage, limits: Limits): Promise<JsonObject | undefined> {
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<JsonObject | undefined> {
   const { headers } = request
   const length = headers['content-length']
   if (headers['transfer-encoding'] === undefined && (length === undefined || Number(length) === 0)) return undefined
@@ -32,7 +40,7 @@ function assertJson({ headers }: IncomingMessage): void {
   throw new ShopError('UNSUPPORTED_MEDIA_TYPE', 'A body has to be application/json in UTF-8, not compressed.', {})
 }
 
-function receive(request: IncomingMessage, limits: Limits): Promise<Buffer> {
+function receive(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -62,7 +70,7 @@ function receive(request: IncomingMessage, limits: Limits): Promise<Buffer> {
   })
 }
 
-function tooLarge({ bodyBytes }: Limits): ShopError<'PAYLOAD_TOO_LARGE'> {
+function tooLarge({ bodyBytes }: BodyLimits): ShopError<'PAYLOAD_TOO_LARGE'> {
   return new ShopError('PAYLOAD_TOO_LARGE', `A body has at most ${bodyBytes} bytes.`, { limitBytes: bodyBytes })
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { isShopError, parseInput, type Shop } from '@jumun/core'
 import type { Context } from 'koa'
 import * as z from 'zod'
-import type { Authenticate } from '../guard/auth.ts'
 import { type JsonObject, readBody } from '../request/body.ts'
 import { withDeadline } from '../guard/deadline.ts'
 import { type Facts, factsOf } from '../request/facts.ts'
@@ -12,15 +11,12 @@ import type { Limits } from '../guard/limits.ts'
 import { readQuery } from '../request/query.ts'
 import type { Answer, Route } from './route.ts'
 import type { Slots } from '../guard/slots.ts'
-import { userOf } from '../request/user-of-request.ts'
+import { type Doormen, userOf } from '../guard/user-of-request.ts'
 
-export interface DispatchOptions {
+export interface DispatchOptions extends Doormen {
   readonly shop: Shop
   readonly limits: Limits
   readonly slots: Slots
-  readonly authenticate: Authenticate
-  readonly assertAdmin: (headers: Context['req']['headers']) => void
-  readonly assertRate: (key: string) => void
 }
 
 const nothing = z.strictObject({})

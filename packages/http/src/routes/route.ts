@@ -1,9 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { ErrorCode, Shop } from '@jumun/core'
 import type * as z from 'zod'
-
-/** Who may call: anybody; anybody, and a user is told more; users; holders of the admin token. */
-export type Access = 'public' | 'anyone' | 'user' | 'admin'
+import type { Access } from '../guard/user-of-request.ts'
 
 /** The parameters that a path such as `/orders/:orderId` has, by name. */
 type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`

@@ -1,9 +1,18 @@
 import { ShopError } from '@jumun/core'
 import type { Context } from 'koa'
-import type { JsonObject } from './body.ts'
-import type { DispatchOptions } from '../routes/dispatch.ts'
-import { invalidInput } from './invalid-input.ts'
-import type { Access } from '../routes/route.ts'
+import type { JsonObject } from '../request/body.ts'
+import { invalidInput } from '../request/invalid-input.ts'
+import type { Authenticate } from './auth.ts'
+
+/** Who may call: anybody; anybody, and a user is told more; users; holders of the admin token. */
+export type Access = 'public' | 'anyone' | 'user' | 'admin'
+
+/** What decides who calls, and whether they may. */
+export interface Doormen {
+  readonly authenticate: Authenticate
+  readonly assertAdmin: (headers: Context['req']['headers']) => void
+  readonly assertRate: (key: string) => void
+}
 
 /**
  * Who makes a request. Takes `userId` out of query and body, where it names the user and is nothing that a route takes;
@@ -14,7 +23,7 @@ export async function userOf(
   ctx: Context,
   access: Access,
   named: { query: Record<string, string>; body: JsonObject },
-  options: Pick<DispatchOptions, 'authenticate' | 'assertAdmin' | 'assertRate'>,
+  options: Doormen,
 ): Promise<string | undefined> {
   const { headers } = ctx.req
   if (access === 'admin') {

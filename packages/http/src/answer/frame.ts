@@ -1,9 +1,9 @@
 import type { Logger, ShopError } from '@jumun/core'
 import type { Context, Middleware } from 'koa'
-import { type Facts, rememberFacts } from './facts.ts'
-import type { Metrics } from '../answer/metrics.ts'
-import { problemHeaders, problemOf, refusalOf, statusOf } from '../answer/problem.ts'
-import { requestIdOf } from './request-id.ts'
+import { type Facts, rememberFacts } from '../request/facts.ts'
+import type { Metrics } from './metrics.ts'
+import { problemHeaders, problemOf, refusalOf, statusOf } from './problem.ts'
+import { requestIdOf } from '../request/request-id.ts'
 
 // An API has nothing to run, frame or sniff; `/docs` loosens the policy for itself.
 const securityHeaders = {
