@@ -9,7 +9,7 @@ export interface Alias {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly from: string
   readonly to: string
-  readonly field?: { readonly in: 'query' | 'body'; readonly name: string }
+  readonly field?: { readonly in: 'query' | 'body'; readonly name: string; readonly example?: string }
 }
 
 /** For clients of the older contracts. */
@@ -20,8 +20,18 @@ export const aliases: readonly Alias[] = [
   { method: 'DELETE', from: '/orders/cart/:itemId', to: '/cart/items/:itemId' },
   { method: 'POST', from: '/cart/add', to: '/cart/items' },
   { method: 'DELETE', from: '/cart/remove', to: '/cart/items/:itemId', field: { in: 'query', name: 'itemId' } },
-  { method: 'POST', from: '/payments', to: '/orders/:orderId/payment', field: { in: 'body', name: 'orderId' } },
-  { method: 'POST', from: '/coupons/issue', to: '/coupons/:code/claim', field: { in: 'body', name: 'couponCode' } },
+  {
+    method: 'POST',
+    from: '/payments',
+    to: '/orders/:orderId/payment',
+    field: { in: 'body', name: 'orderId', example: '019c0f5e-6c00-7000-8000-000000000000' },
+  },
+  {
+    method: 'POST',
+    from: '/coupons/issue',
+    to: '/coupons/:code/claim',
+    field: { in: 'body', name: 'couponCode', example: 'WELCOME' },
+  },
 ]
 
 const parameter = /:\w+/

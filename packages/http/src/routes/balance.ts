@@ -11,6 +11,7 @@ const historyQuery = z.strictObject({
 
 export const balanceRoutes: readonly Route[] = [
   route({
+    id: 'getBalance',
     method: 'GET',
     path: '/balance',
     access: 'user',
@@ -22,6 +23,7 @@ export const balanceRoutes: readonly Route[] = [
     handle: async ({ shop, userId }) => ({ json: await shop.wallets.balance({ userId }) }),
   }),
   route({
+    id: 'chargeBalance',
     method: 'POST',
     path: '/balance/charge',
     access: 'user',
@@ -29,6 +31,7 @@ export const balanceRoutes: readonly Route[] = [
     summary: 'Top the balance up',
     body: z.strictObject({ amount: chargeInput.shape.amount }),
     keyed: true,
+    example: { amount: 20_000 },
     status: 200,
     answer: balanceView,
     codes: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
@@ -38,6 +41,7 @@ export const balanceRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'listBalanceHistory',
     method: 'GET',
     path: '/balance/history',
     access: 'user',

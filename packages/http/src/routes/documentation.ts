@@ -7,6 +7,7 @@ export function documentationRoutes(others: readonly Route[]): readonly Route[] 
   const document = createOpenApi(() => [...others, ...own])
   const own = [
     route({
+      id: 'getOpenApi',
       method: 'GET',
       path: '/openapi.json',
       access: 'public',
@@ -18,6 +19,7 @@ export function documentationRoutes(others: readonly Route[]): readonly Route[] 
       handle: ({ prefix }) => ({ json: { ...document(), servers: [{ url: prefix === '' ? '/' : prefix }] } }),
     }),
     route({
+      id: 'getDocs',
       method: 'GET',
       path: '/docs',
       access: 'public',
@@ -29,6 +31,7 @@ export function documentationRoutes(others: readonly Route[]): readonly Route[] 
       handle: ({ prefix }) => ({ content: docsPage(prefix), type: 'text/html', headers: docsPolicy }),
     }),
     route({
+      id: 'getDocsFile',
       method: 'GET',
       path: '/docs/:file',
       access: 'public',

@@ -9,6 +9,7 @@ export function healthRoutes(parts: {
   const { ready, metrics } = parts
   return [
     route({
+      id: 'getLiveness',
       method: 'GET',
       path: '/health/live',
       access: 'public',
@@ -21,6 +22,7 @@ export function healthRoutes(parts: {
       handle: () => ({ json: { status: 'ok' } }),
     }),
     route({
+      id: 'getReadiness',
       method: 'GET',
       path: '/health/ready',
       access: 'public',
@@ -36,6 +38,7 @@ export function healthRoutes(parts: {
       },
     }),
     route({
+      id: 'getMetrics',
       method: 'GET',
       path: '/metrics',
       access: 'public',

@@ -31,6 +31,7 @@ export const placingCodes: readonly ErrorCode[] = [
 
 export const orderRoutes: readonly Route[] = [
   route({
+    id: 'placeOrder',
     method: 'POST',
     path: '/orders',
     access: 'user',
@@ -38,6 +39,7 @@ export const orderRoutes: readonly Route[] = [
     summary: 'Place an order and pay it, now or later',
     body: z.strictObject({ items, couponCode, userCouponId, payment: paymentChoice }),
     keyed: true,
+    example: { items: [{ productId: 'latte', quantity: 2 }], couponCode: 'WELCOME' },
     status: 201,
     answer: orderView,
     codes: placingCodes,
@@ -48,6 +50,7 @@ export const orderRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'listOrders',
     method: 'GET',
     path: '/orders',
     access: 'user',
@@ -66,6 +69,7 @@ export const orderRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'getOrder',
     method: 'GET',
     path: '/orders/:orderId',
     access: 'user',
@@ -77,6 +81,7 @@ export const orderRoutes: readonly Route[] = [
     handle: async ({ shop, userId, params }) => ({ json: orderJson(await shop.orders.get({ userId, ...params })) }),
   }),
   route({
+    id: 'payOrder',
     method: 'POST',
     path: '/orders/:orderId/payment',
     access: 'user',
@@ -91,6 +96,7 @@ export const orderRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'cancelOrder',
     method: 'POST',
     path: '/orders/:orderId/cancel',
     access: 'user',
@@ -98,6 +104,7 @@ export const orderRoutes: readonly Route[] = [
     summary: 'Cancel an order: a pending one is released, a paid one refunded',
     body: z.strictObject({ reason: cancelOrderInput.shape.reason }),
     keyed: true,
+    example: { reason: 'changed my mind' },
     status: 200,
     answer: orderView,
     codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],

@@ -30,14 +30,19 @@ interface RouteRequest {
 
 /** A route as the dispatcher and the OpenAPI document see it. */
 export interface Route {
+  /** Names the operation in the document, and so the function of a generated client. */
+  readonly id: string
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly access: Access
   readonly tag: string
   readonly summary: string
+  readonly description?: string
   /** What validates the query and documents it; nothing is allowed in it without. */
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
+  /** A body as it may be sent, for the document. */
+  readonly example?: object
   /** Whether an `Idempotency-Key` makes it safe to repeat. */
   readonly keyed?: boolean
   /** Whether the answer carries an `ETag`, and is left out for who has it. */
@@ -47,6 +52,8 @@ export interface Route {
   readonly status: 200 | 201 | 204
   /** The shape of the JSON answered; answers of another kind name their type. */
   readonly answer?: z.ZodType | string
+  /** What an answer of another kind looks like. */
+  readonly answerExample?: string
   /** Codes of errors besides those that every route of its kind has. */
   readonly codes: readonly ErrorCode[]
   handle(request: RouteRequest): Promise<Answer> | Answer
