@@ -103,13 +103,15 @@ describe('each code is reached, with its status', () => {
   })
 
   it('RATE_LIMITED, for the user alone who asks too often', async () => {
-    const limited = await serveShop({ limits: { ratePerUser: { requests: 2, perMs: 60_000 } } })
+    const limited = await serveShop({ rates: { user: { perSecond: 0.01, burst: 2 } } })
     const answers = []
-    for (let count = 0; count < 3; count += 1) answers.push(await limited.call('GET', '/balance', { user: 'mina' }))
+    const charge: CallOptions = { user: 'mina', json: { amount: 1 } }
+    for (let count = 0; count < 3; count += 1) answers.push(await limited.call('POST', '/balance/charge', charge))
+    expect((await limited.call('GET', '/balance', { user: 'mina' })).json.balance).toBe(100_002)
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429])
     expect(Number(answers[2]!.headers['retry-after'])).toBeGreaterThan(0)
     reach(answers[2]!)
-    expect((await limited.call('GET', '/balance', { user: 'jun' })).status).toBe(200)
+    expect((await limited.call('POST', '/balance/charge', { ...charge, user: 'jun' })).status).toBe(200)
     await limited.server.close()
   })
 

@@ -28,7 +28,7 @@ it.skipIf(isWithoutCurl)('the README tells a true conversation (needs curl)', as
   const shop = createShop({ store: createMemoryStore() })
   await shop.users.register({ userId: 'mina', name: 'Mina' })
   await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 4500, stock: 10 })
-  const server = await startServer({ shop, port: 0, workers: false, adminToken: 'admin' })
+  const server = await startServer({ shop, port: 0, workers: false, adminToken: 'a-long-admin-token' })
   expect(steps.length).toBeGreaterThan(5)
   for (const [command = '', ...answer] of steps) {
     expect(command).toMatch(/^\$ curl -s /)

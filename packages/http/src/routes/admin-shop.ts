@@ -1,6 +1,7 @@
 import {
   addProductInput,
   adjustStockInput,
+  chargeInput,
   couponJson,
   createCouponInput,
   isReplayed,
@@ -11,10 +12,10 @@ import {
 import * as z from 'zod'
 import { timeInJson } from '../answer/time-in-json.ts'
 import { type Route, route } from './route.ts'
-import { couponView, productView, userView } from '../answer/views.ts'
+import { balanceView, couponView, productView, userView } from '../answer/views.ts'
 
 const { idempotencyKey: _key, ...newProduct } = addProductInput.shape
-const { productId: _product, ...productChange } = updateProductInput.shape
+const { productId: _product, idempotencyKey: _changeKey, ...productChange } = updateProductInput.shape
 const { productId: _stocked, idempotencyKey: _stockKey, ...stockChange } = adjustStockInput.shape
 const { idempotencyKey: _couponKey, ...newCoupon } = createCouponInput.shape
 
@@ -33,6 +34,24 @@ export const adminShopRoutes: readonly Route[] = [
     answer: userView,
     codes: ['ALREADY_EXISTS'],
     handle: async ({ shop, body }) => ({ json: userJson(await shop.users.register(body)) }),
+  }),
+  route({
+    id: 'chargeUser',
+    method: 'POST',
+    path: '/admin/users/:userId/charge',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Top the balance of a user up',
+    body: z.strictObject({ amount: chargeInput.shape.amount, reason: chargeInput.shape.reason }),
+    keyed: true,
+    example: { amount: 20_000, reason: 'paid by card' },
+    status: 200,
+    answer: balanceView,
+    codes: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
+    async handle({ shop, params, body, idempotencyKey }) {
+      const balance = await shop.wallets.charge({ ...params, ...body, idempotencyKey })
+      return { json: balance, replayed: isReplayed(balance) }
+    },
   }),
   route({
     id: 'addProduct',
@@ -61,11 +80,15 @@ export const adminShopRoutes: readonly Route[] = [
     tag: 'admin',
     summary: 'Change names, prices and status, add options',
     body: z.strictObject(productChange),
+    keyed: true,
     example: { price: 4800 },
     status: 200,
     answer: productView,
     codes: ['PRODUCT_NOT_FOUND'],
-    handle: async ({ shop, params, body }) => ({ json: await shop.catalog.updateProduct({ ...params, ...body }) }),
+    async handle({ shop, params, body, idempotencyKey }) {
+      const product = await shop.catalog.updateProduct({ ...params, ...body, idempotencyKey })
+      return { json: product, replayed: isReplayed(product) }
+    },
   }),
   route({
     id: 'adjustStock',

@@ -31,7 +31,7 @@ export function healthRoutes(parts: {
       exempt: true,
       status: 200,
       answer: healthView,
-      codes: [],
+      codes: ['BUSY'],
       async handle() {
         await ready()
         return { json: { status: 'ok' } }
@@ -41,7 +41,7 @@ export function healthRoutes(parts: {
       id: 'getMetrics',
       method: 'GET',
       path: '/metrics',
-      access: 'public',
+      access: 'admin',
       tag: 'health',
       summary: 'Measures for Prometheus',
       exempt: true,

@@ -132,21 +132,25 @@ function problemOf(status: number, codes: readonly ErrorCode[]) {
   return { allOf: [{ $ref: '#/components/schemas/Problem' }, known] }
 }
 
-/** The problems that every route may answer; a body or a user may be sent to any. */
-const everywhere: readonly ErrorCode[] = [
-  'INVALID_INPUT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'RATE_LIMITED',
-  'INTERNAL',
-  'BUSY',
-]
+/** What every route may answer; some only guard their work, and those for a watcher do not wait for anybody. */
+const anywhere: readonly ErrorCode[] = ['INVALID_INPUT', 'INTERNAL']
+const inTurn: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'RATE_LIMITED', 'BUSY']
+/** Also of public routes, where a user is named who is somebody else. */
+const ofCallers: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN']
+const ofAdmin: readonly ErrorCode[] = [...ofCallers, 'RATE_LIMITED']
 
-function errorsOf({ codes, keyed }: Route): ZodOpenApiOperationObject['responses'] {
-  const all = new Set<ErrorCode>([...everywhere, ...codes, ...(keyed ? (['IDEMPOTENCY_KEY_REUSED'] as const) : [])])
-  const byStatus = Map.groupBy(all, code => statusOf[code])
+function codesOf({ codes, keyed, exempt, access }: Route): ReadonlySet<ErrorCode> {
+  return new Set<ErrorCode>([
+    ...anywhere,
+    ...(exempt ? [] : [...inTurn, ...ofCallers]),
+    ...(access === 'admin' ? ofAdmin : []),
+    ...codes,
+    ...(keyed ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
+  ])
+}
+
+function errorsOf(route: Route): ZodOpenApiOperationObject['responses'] {
+  const byStatus = Map.groupBy(codesOf(route), code => statusOf[code])
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => [
       status,

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { ErrorCode, Shop } from '@jumun/core'
 import type * as z from 'zod'
@@ -13,8 +14,14 @@ type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${i
 /** An answer with JSON, or without anything, or with a text or stream of another kind. */
 export type Answer =
   | { readonly json: object; readonly location?: string; readonly replayed?: boolean }
-  | { readonly empty: true }
-  | { readonly content: string | Buffer | Readable; readonly type: string; readonly headers?: Record<string, string> }
+  | { readonly empty: true; readonly type?: string }
+  | {
+      readonly content: string | Buffer | Readable
+      readonly type: string
+      readonly headers?: Record<string, string>
+      /** Takes what the content is sent by, to see how it is getting on. */
+      follow?(response: ServerResponse): void
+    }
 
 /** A request as a route sees it: checked, and with its user known. */
 interface RouteRequest {
@@ -24,6 +31,8 @@ interface RouteRequest {
   readonly body: object
   readonly userId: string | undefined
   readonly idempotencyKey: string | undefined
+  /** Where it comes from, for what is shared out by address. */
+  readonly address: string
   /** What a host has mounted the app under, '' at the root. */
   readonly prefix: string
 }
