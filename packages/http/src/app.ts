@@ -61,6 +61,8 @@ export interface AppOptions {
 export interface JumunApp extends Koa {
   /** Not ready from now on, so that no more traffic is sent here; what comes is answered all the same. */
   retire(): void
+  /** Somebody has come: nothing is started before those who stand outside are taken in. */
+  welcome(): void
   /** Streams ended, connections not kept alive: before the server that carries the app is closed. Retires it too. */
   drain(): void
 }
@@ -112,7 +114,6 @@ export function createApp(options: AppOptions): JumunApp {
     authenticate,
     assertAdmin: createAdminGate(adminToken),
     rates: createRateGuard(options.rates ?? {}, options.rateCounter),
-    penalties: createPenalties(),
     bodyRoom: createBodyRoom(limits.bodyBytesInAll),
   }
   const router = new Router({ sensitive: true })
@@ -127,7 +128,7 @@ export function createApp(options: AppOptions): JumunApp {
   const app = new Koa()
   // A failure after the answer began, mostly a client that has gone; without a listener Koa would print its stack.
   app.on('error', error => logger.debug('an answer broke off', { error }))
-  app.use(frame({ logger, metrics, trustedProxies, isDraining: () => draining }))
+  app.use(frame({ logger, metrics, penalties: createPenalties(), trustedProxies, isDraining: () => draining }))
   if (options.cors !== undefined) app.use(cors(options.cors))
   app.use(async (ctx, next) => {
     if (!isDecodable(ctx.path)) throw invalidInput('', 'The path is not well-formed.')
@@ -139,6 +140,7 @@ export function createApp(options: AppOptions): JumunApp {
     retire() {
       retired = true
     },
+    welcome: turns.rest,
     drain() {
       retired = true
       draining = true

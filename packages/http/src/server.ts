@@ -64,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = createApp({ ...options, registry })
   const bodyBytes = options.limits?.bodyBytes ?? defaultLimits.bodyBytes
   const { server, connections } = createHttpServer(app.callback(), limits, bodyBytes)
+  server.on('connection', app.welcome)
   const metrics = metricsPort === undefined ? undefined : createMetricsServer(registry)
   await listen(server, host, port)
   try {

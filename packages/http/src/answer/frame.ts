@@ -1,6 +1,7 @@
 import type { Logger, ShopError } from '@jumun/core'
 import type { Context, Middleware } from 'koa'
 import { type Facts, rememberFacts } from '../request/facts.ts'
+import type { Penalties } from '../guard/penalties.ts'
 import type { Metrics } from './metrics.ts'
 import { problemHeaders, problemOf, refusalOf, statusOf } from './problem.ts'
 import { clientAddress } from '../request/client-address.ts'
@@ -22,10 +23,11 @@ const passedOverBytes = 1024 * 1024
 export function frame(parts: {
   logger: Logger
   metrics: Metrics
+  penalties: Penalties
   trustedProxies: number
   isDraining: () => boolean
 }): Middleware {
-  const { logger, metrics, trustedProxies, isDraining } = parts
+  const { logger, metrics, penalties, trustedProxies, isDraining } = parts
 
   return async (ctx, next) => {
     const startedAt = performance.now()
@@ -45,6 +47,7 @@ export function frame(parts: {
       const refusal = refusalOf(error)
       facts.code = refusal.code
       if (refusal.code === 'INTERNAL') logger.error('request failed', { requestId: facts.requestId, error })
+      await penalties.serve(error, facts.address)
       answerProblem(ctx, refusal, facts)
     }
     // The client opens its next connection elsewhere; or what is left of a body would come for long, and for nobody.

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { type Logger, type ProductView, type Shop, ShopError } from '@jumun/core'
 import type { Limits } from '../guard/limits.ts'
+import { tellLate } from '../request/late-refusal.ts'
 import { createListeners } from './stream-listeners.ts'
 
 /** Stock and prices as server-sent events: a snapshot first, then each product that has changed. */
@@ -19,6 +20,8 @@ export interface ProductStream {
 
 const pageSize = 100
 const retryMs = 2_000
+/** Who has all the streams is told late that there is no other one. */
+const fullMs = 1_000
 /** Reading the catalogue may take a tenth of the time at most, however large it is. */
 const readShare = 10
 
@@ -132,7 +135,8 @@ export function createProductStream(parts: {
     const { most } = listeners
     const isAlone = most === listeners.size
     if (listeners.of(address) + 1 < most) return listeners.endOne()
-    if (isAlone || most === 1) throw busy(`There are ${limits.streams} listeners already.`)
+    const full = busy(`There are ${limits.streams} listeners already.`)
+    if (isAlone || most === 1) throw isAlone ? tellLate(full, fullMs) : full
     throw new ShopError('RATE_LIMITED', `You have ${listeners.of(address)} streams open; others have fewer.`, {
       retryAfterMs: retryMs,
     })

@@ -32,6 +32,6 @@ export const defaultLimits: Limits = {
   answerMs: 30_000,
   streams: 1000,
   streamedProducts: 1000,
-  streamedBytes: 1024 * 1024,
+  streamedBytes: 256 * 1024,
   streamUnreadMs: 20_000,
 }

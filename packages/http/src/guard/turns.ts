@@ -1,4 +1,6 @@
 import { ShopError } from '@jumun/core'
+import { tellLate } from '../request/late-refusal.ts'
+import { createPace } from './pace.ts'
 import { type Holder, type Holders, trackHolders } from './holders.ts'
 
 export interface TurnLimits {
@@ -29,11 +31,13 @@ export interface Turns {
   /** @throws ShopError `BUSY` or `RATE_LIMITED` when there is no room for this caller */
   assertRoom(caller: Caller): void
   /**
-   * Waits for a turn; call what it answers to give it back. Work that is long by nature is not `timed`: it takes room, but does
-   * not count as late. `onGone` is handed what to call when the caller has left meanwhile.
-   * @throws ShopError `BUSY` or `RATE_LIMITED`
+   * Does the work when it is the caller's turn. Work that is long by nature is not `timed`: it takes room, but does not count as
+   * late. `onGone` is handed what to call when the caller has left meanwhile.
+   * @throws ShopError `BUSY` or `RATE_LIMITED`; what the work throws
    */
-  take(caller: Caller, options: TurnOptions): Promise<() => void> | (() => void)
+  run<T>(caller: Caller, options: TurnOptions, work: () => Promise<T> | T): Promise<T>
+  /** Somebody has come who has to be taken in before more work is started. */
+  rest(): void
   readonly running: number
   readonly waiting: number
 }
@@ -44,12 +48,13 @@ const leastOfUser = 4
 const leastOfAddress = 8
 /** Let in beyond a full house, for those who find it full of somebody else's requests: so large a share of it. */
 const reserve = 1 / 8
+/** How late it is told that the house is full to who fills it. */
+const greedMs = 100
 
 interface Waiting {
   readonly user: Holder<Waiting>
   readonly address: Holder<Waiting>
-  readonly timed: boolean
-  start(release: () => void): void
+  start(): void
   refuse(error: ShopError): void
 }
 
@@ -72,6 +77,7 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
   const queue = new Set<Holder<Waiting>>()
   let running = 0
   let waiting = 0
+  const pace = createPace(startNext, now)
 
   function holdersOf({ user, address }: Caller): { user: Holder<Waiting>; address: Holder<Waiting> } {
     return { user: users.of(user ?? `@${address}`), address: addresses.of(address) }
@@ -102,7 +108,9 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
       const greedy = holders.greediest()
       if (greedy === undefined || greedy.held <= most / 4) continue
       if (isOwn(greedy)) {
-        if (total > greedy.held) throw tooGreedy(greedy.held)
+        if (holders.size > 1) throw tooGreedy(greedy.held)
+        // Many users of one address are a crowd; one user who fills the house is not.
+        if (holders === users) throw tellLate(busy(total), greedMs)
         continue
       }
       const last = greedy.waiting.at(-1)
@@ -112,13 +120,21 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
     throw busy(total)
   }
 
-  function run(user: Holder<Waiting>, address: Holder<Waiting>, timed: boolean): () => void {
+  /** Starts the work at once, in this very call. */
+  async function perform<T>(
+    user: Holder<Waiting>,
+    address: Holder<Waiting>,
+    timed: boolean,
+    work: () => Promise<T> | T,
+  ): Promise<T> {
     const since = { at: now() }
     running += 1
     user.running += 1
     address.running += 1
     if (timed) timedSince.add(since)
-    return () => {
+    try {
+      return await work()
+    } finally {
       running -= 1
       users.gaveBack(user)
       addresses.gaveBack(address)
@@ -128,14 +144,14 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
   }
 
   function startNext(): void {
-    while (waiting > 0) {
+    while (waiting > 0 && pace.mayStart()) {
       const user = queue.values().find(one => mayRun(one, one.waiting[0]!.address))
       if (user === undefined) return
       const next = user.waiting[0]!
       remove(next)
       // Behind all the others: each has a turn before this one has its second.
       if (queue.delete(user)) queue.add(user)
-      next.start(run(user, next.address, next.timed))
+      next.start()
     }
   }
 
@@ -146,18 +162,18 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
     waiting -= 1
   }
 
-  function wait(
+  function wait<T>(
     { user, address }: { user: Holder<Waiting>; address: Holder<Waiting> },
     { timed, onGone }: TurnOptions,
-  ): Promise<() => void> {
+    work: () => Promise<T> | T,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const entry: Waiting = {
         user,
         address,
-        timed,
-        start(release) {
+        start() {
           clearTimeout(timer)
-          resolve(release)
+          resolve(perform(user, address, timed, work))
         },
         refuse(error) {
           if (!user.waiting.includes(entry)) return
@@ -181,12 +197,13 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
       const { user, address } = holdersOf(caller)
       makeRoom(user, address)
     },
-    take(caller, options) {
-      const holders = holdersOf(caller)
-      makeRoom(holders.user, holders.address)
-      const isNext = holders.user.waiting.length === 0 && mayRun(holders.user, holders.address)
-      return isNext ? run(holders.user, holders.address, options.timed) : wait(holders, options)
+    async run(caller, options, work) {
+      const { user, address } = holdersOf(caller)
+      makeRoom(user, address)
+      const isNext = user.waiting.length === 0 && mayRun(user, address) && pace.mayStart()
+      return isNext ? perform(user, address, options.timed, work) : wait({ user, address }, options, work)
     },
+    rest: pace.rest,
     get running() {
       return running
     },

@@ -78,7 +78,10 @@ function checked(value: unknown, maxDepth: number): JsonObject {
   return value as JsonObject
 }
 
-/** Refuses what is nested too deep, and `__proto__`, a field that schemas pass over in silence. */
+/** No object that is taken has so many fields; to look at each one that is not known costs more than it is worth. */
+const mostFields = 100
+
+/** Refuses what is nested too deep or has too many fields, and `__proto__`, a field that schemas pass over in silence. */
 function assertPlain(root: object, maxDepth: number): void {
   let level: object[] = [root]
   for (let depth = 1; level.length > 0; depth += 1) {
@@ -86,7 +89,11 @@ function assertPlain(root: object, maxDepth: number): void {
     const next: object[] = []
     for (const parent of level) {
       if (Object.hasOwn(parent, '__proto__')) throw invalidInput('/__proto__', 'is not a known field')
-      for (const child of Object.values(parent)) {
+      const children: unknown[] = Array.isArray(parent) ? parent : Object.values(parent)
+      if (!Array.isArray(parent) && children.length > mostFields) {
+        throw invalidInput('', `An object has at most ${mostFields} fields.`)
+      }
+      for (const child of children) {
         if (typeof child === 'object' && child !== null) next.push(child as object)
       }
     }

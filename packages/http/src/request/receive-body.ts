@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ShopError } from '@jumun/core'
+import { markAbuse } from './abuse.ts'
 import type { BodyRoom } from './body-room.ts'
 import { invalidInput } from './invalid-input.ts'
 
@@ -28,12 +29,9 @@ export function receiveBody(request: IncomingMessage, limits: BodyLimits, room: 
     let chunks = 0
     const timer = setTimeout(() => fail(invalidInput('', `The body was not complete after ${bodyMs} ms.`)), bodyMs)
     const place = room.enter(() => {
-      fail(
-        new ShopError('BUSY', 'The body came too slowly while others waited; send it again.', {
-          retryAfterMs: 1000,
-          outcome: 'nothing happened',
-        }),
-      )
+      const details = { retryAfterMs: 1000, outcome: 'nothing happened' } as const
+      markAbuse(request.socket)
+      fail(new ShopError('BUSY', 'The body came too slowly while others waited; send it again.', details))
     })
     place.resize(bytes.length)
 
@@ -56,7 +54,10 @@ export function receiveBody(request: IncomingMessage, limits: BodyLimits, room: 
       const at = size
       size += chunk.length
       chunks += 1
-      if (chunks > bodyChunks) return fail(invalidInput('', `A body comes in at most ${bodyChunks} chunks.`))
+      if (chunks > bodyChunks) {
+        markAbuse(request.socket)
+        return fail(invalidInput('', `A body comes in at most ${bodyChunks} chunks.`))
+      }
       if (size > bodyBytes + passedOverBytes) return fail(tooLarge(limits))
       if (size > bodyBytes) return
       if (size > bytes.length) grow()

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { isShopError, parseInput, type Shop, ShopError } from '@jumun/core'
+import { parseInput, type Shop, ShopError } from '@jumun/core'
 import type { Context } from 'koa'
 import * as z from 'zod'
 import { withDeadline } from '../guard/deadline.ts'
 import type { Limits } from '../guard/limits.ts'
-import type { Penalties } from '../guard/penalties.ts'
 import type { RateGuard } from '../guard/rates.ts'
 import type { Turns } from '../guard/turns.ts'
 import { type Doormen, userOfHead, userOfRequest } from '../guard/user-of-request.ts'
@@ -22,35 +21,23 @@ export interface DispatchOptions extends Doormen {
   readonly limits: Limits
   readonly turns: Turns
   readonly rates: RateGuard
-  readonly penalties: Penalties
   readonly bodyRoom: BodyRoom
 }
 
 type RouteContext = Context & { params: Record<string, string> }
 
 const nothing = z.strictObject({})
-/** Who asked too often is told so after a while, but not after so long that a client thinks that nothing comes. */
-const longestPenaltyMs = 1_000
-
 /**
  * Makes a middleware of a route: who asks, what they ask in the shape that the route has, the answer on the wire. An alias is
  * an older address of the route.
  */
 export function dispatch(route: Route, options: DispatchOptions, alias?: Alias) {
-  const { penalties } = options
   const work = route.exempt ? answerAtOnce(route, options) : answerInTurn(route, options, alias)
 
   return async (ctx: RouteContext): Promise<void> => {
     const facts = factsOf(ctx)
     facts.route = route.path
-    try {
-      send(ctx, route, await work(ctx, facts))
-    } catch (error) {
-      if (isShopError(error, 'RATE_LIMITED')) {
-        await penalties.serve(Math.min(error.details.retryAfterMs, longestPenaltyMs))
-      }
-      throw error
-    }
+    send(ctx, route, await work(ctx, facts))
   }
 }
 
@@ -93,25 +80,27 @@ function answerInTurn(route: Route, options: DispatchOptions, alias: Alias | und
     const userId = await userOfRequest(ctx, access, head, body, options)
     if (isWrite && head.userId === undefined && userId !== undefined) await rates.assertUser(userId)
     const params = alias?.field === undefined ? ctx.params : { ...ctx.params, ...takeField(alias, { query, body }) }
-    const request = {
-      shop,
-      params,
-      query: parseInput(querySchema, query),
-      body: parseInput(bodySchema, body),
-      userId,
-      idempotencyKey: route.keyed ? idempotencyKeyOf(ctx) : undefined,
-      address,
-      prefix,
-    }
     // A stream would begin, for somebody who does not listen.
     if (ctx.method === 'HEAD' && typeof route.answer === 'string') return { empty: true, type: route.answer }
-    // Taken only now that the body is here: slow senders must not keep others out.
-    const release = await turns.take(
+    // Only now that the body is here: slow senders must not keep others out.
+    const answer = turns.run(
       { user: sender ?? userId, address },
       { timed: access !== 'admin', onGone: leave => ctx.res.once('close', leave) },
+      () => {
+        const request = {
+          shop,
+          params,
+          query: parseInput(querySchema, query),
+          body: parseInput(bodySchema, body),
+          userId,
+          idempotencyKey: route.keyed ? idempotencyKeyOf(ctx) : undefined,
+          address,
+          prefix,
+        }
+        return route.handle(request)
+      },
     )
-    const work = Promise.resolve(route.handle(request)).finally(release)
-    return withDeadline(work, limits.answerMs)
+    return withDeadline(answer, limits.answerMs)
   }
 }
 

@@ -1,5 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { markAbuse, wasAbused } from '../request/abuse.ts'
+import { createShunned } from './shunned.ts'
 
 /** The open connections of a server, told apart by whether somebody waits for an answer there. */
 export interface Connections {
@@ -24,11 +26,13 @@ const mostUnderWay = 100
  * hold up the end.
  *
  * At most `limit` at once. When all are taken the address that has most of them makes room, with its oldest connection on which
- * nothing is under way; where every one of them is at work, the new one is dropped.
+ * nothing is under way; where every one of them is at work, the new one is dropped. After a connection was abused, the next ones
+ * of its address are not read for a while.
  */
 export function trackConnections(server: Server, limit: number): Connections {
   const open = new Map<Socket, Connection>()
   const byAddress = new Map<string, Set<Socket>>()
+  const shunned = createShunned()
 
   function forget(socket: Socket): void {
     const connection = open.get(socket)
@@ -37,6 +41,7 @@ export function trackConnections(server: Server, limit: number): Connections {
     const those = byAddress.get(connection.address)
     those?.delete(socket)
     if (those?.size === 0) byAddress.delete(connection.address)
+    if (wasAbused(socket)) shunned.add(connection.address)
   }
 
   /** Whether there is room for one more, if need be because an idle one was cut. */
@@ -63,13 +68,17 @@ export function trackConnections(server: Server, limit: number): Connections {
     const those = byAddress.get(address) ?? new Set()
     byAddress.set(address, those.add(socket))
     socket.once('close', () => forget(socket))
+    shunned.hold(socket, address)
   })
 
   function began({ socket }: IncomingMessage, response: ServerResponse): void {
     const connection = open.get(socket)
     if (connection === undefined) return
     connection.requests += 1
-    if (connection.requests > mostUnderWay) socket.destroy()
+    if (connection.requests > mostUnderWay) {
+      markAbuse(socket)
+      socket.destroy()
+    }
     response.once('close', () => {
       connection.requests -= 1
     })
