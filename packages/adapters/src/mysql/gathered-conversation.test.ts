@@ -168,6 +168,18 @@ test('committed is committed, also when the connection is lost behind it', async
   }
 })
 
+test('what the server says behind COMMIT is about COMMIT: a cluster takes transactions away in between', async () => {
+  const { queries, answer, failAfter, unusable } = server()
+  void queries.begin()
+  const write = queries.run('write')
+  await answer([met(0), met(0), met(0), met(1)])
+  await write
+  const commit = queries.commit()
+  await Promise.allSettled([failAfter(2, Object.assign(new Error('Deadlock found'), { errno: 1213 })), commit])
+  await expect(commit).rejects.toMatchObject({ failure: 'transient' })
+  expect(unusable()).toBe(0)
+})
+
 test('a snapshot proves as well that it was one state throughout', async () => {
   const { queries, exchanges, answer } = server()
   void queries.beginSnapshot()

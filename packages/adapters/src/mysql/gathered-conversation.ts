@@ -135,7 +135,10 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
       try {
         await sendQuery(connection, ending.join(';'), { ...options, onDone: () => (done += 1) })
       } catch (error) {
-        if (done <= ending.indexOf('commit')) throw error
+        // A cluster that takes the transaction away between the proof and COMMIT lets COMMIT succeed, on nothing, and the
+        // server says so at the end of the exchange: what it says behind COMMIT is about COMMIT. Only silence is not.
+        const isAnswer = errnoOf(error) >= 1000
+        if (isAnswer || done <= ending.indexOf('commit')) throw error
         onUnusable()
       }
       end()

@@ -3,7 +3,8 @@ import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { assertCountsFoundRows, type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
-import { isConnectionLost, mysqlCommitError, mysqlStoreError } from './mysql-error.ts'
+import { mysqlConnectError } from './connect-error.ts'
+import { isConnectionLost, mysqlCommitError } from './mysql-error.ts'
 import { withAutocommit } from './conversation.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 import { plainConversation } from './plain-conversation.ts'
@@ -34,7 +35,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
 
   const getConnection = () =>
     new Promise<MysqlPoolConnection>((resolve, reject) => {
-      pool.getConnection((error, connection) => (error ? reject(mysqlStoreError(error) ?? error) : resolve(connection)))
+      pool.getConnection((error, connection) => (error ? reject(mysqlConnectError(error)) : resolve(connection)))
     })
 
   /** Finds out what the session is; one of an own pool is set as it has to be. */

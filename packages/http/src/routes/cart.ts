@@ -9,6 +9,7 @@ const { userId: _buyer, idempotencyKey: _key, ...wantedOfCart } = checkoutInput.
 
 export const cartRoutes: readonly Route[] = [
   route({
+    id: 'getCart',
     method: 'GET',
     path: '/cart',
     access: 'user',
@@ -20,24 +21,28 @@ export const cartRoutes: readonly Route[] = [
     handle: async ({ shop, userId }) => ({ json: await shop.carts.get({ userId }) }),
   }),
   route({
+    id: 'addCartItem',
     method: 'POST',
     path: '/cart/items',
     access: 'user',
     tag: 'cart',
     summary: 'Add units of an option; a line that is there grows',
     body: z.strictObject(newItem),
+    example: { productId: 'beans', optionId: '250g', quantity: 1 },
     status: 200,
     answer: cartView,
     codes: ['USER_NOT_FOUND', 'PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND', 'PRODUCT_NOT_ON_SALE', 'INSUFFICIENT_STOCK'],
     handle: async ({ shop, userId, body }) => ({ json: await shop.carts.add({ userId, ...body }) }),
   }),
   route({
+    id: 'changeCartItem',
     method: 'PATCH',
     path: '/cart/items/:itemId',
     access: 'user',
     tag: 'cart',
     summary: 'Change the quantity of a line; 0 removes it',
     body: z.strictObject({ quantity: setQuantityInput.shape.quantity }),
+    example: { quantity: 3 },
     status: 200,
     answer: cartView,
     codes: ['USER_NOT_FOUND', 'CART_ITEM_NOT_FOUND', 'INSUFFICIENT_STOCK'],
@@ -46,6 +51,7 @@ export const cartRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'removeCartItem',
     method: 'DELETE',
     path: '/cart/items/:itemId',
     access: 'user',
@@ -59,6 +65,7 @@ export const cartRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'checkoutCart',
     method: 'POST',
     path: '/cart/checkout',
     access: 'user',
@@ -66,6 +73,7 @@ export const cartRoutes: readonly Route[] = [
     summary: 'Order the cart, or some of its lines, which are removed from it',
     body: z.strictObject(wantedOfCart),
     keyed: true,
+    example: { couponCode: 'WELCOME', payment: 'now' },
     status: 201,
     answer: orderView,
     codes: [...placingCodes, 'CART_ITEM_NOT_FOUND'],

@@ -1,0 +1,61 @@
+/** When work may be started, so that the event loop comes round to everybody. */
+export interface Pace {
+  /** Whether there is time for more work in this turn of the event loop. Where there is none, `go` is called later. */
+  mayStart(): boolean
+  /**
+   * Nothing is started until a turn of the event loop has gone by without this being said again, but not for long: Node takes in
+   * one connection a turn, and a flood makes turns long, so that newcomers would stand outside for seconds.
+   */
+  rest(): void
+}
+
+/** In one turn of the event loop so long work is started; what does not find time waits for the next, each caller's in turn. */
+const sliceMs = 20
+/** Turns for those who come; in time they are short, as what was started before comes to its end. Then there is work for a while. */
+const mostRestTurns = 128
+const workMs = 20
+
+/** @param go Starts what waits, as far as it may. */
+export function createPace(go: () => void, now: () => number): Pace {
+  let sliceSince: number | undefined
+  let isResting = false
+  let restTurns = 0
+  let saidAgain = false
+  let workingSince = Number.NEGATIVE_INFINITY
+
+  function endSlice(): void {
+    sliceSince = undefined
+    go()
+  }
+
+  function endRest(): void {
+    restTurns += 1
+    if (saidAgain && restTurns < mostRestTurns) {
+      saidAgain = false
+      setImmediate(endRest)
+      return
+    }
+    isResting = false
+    restTurns = 0
+    workingSince = now()
+    go()
+  }
+
+  return {
+    mayStart() {
+      if (isResting) return false
+      const at = now()
+      if (sliceSince === undefined) {
+        sliceSince = at
+        setImmediate(endSlice)
+      }
+      return at - sliceSince < sliceMs
+    },
+    rest() {
+      saidAgain = true
+      if (isResting || now() - workingSince < workMs) return
+      isResting = true
+      setImmediate(endRest)
+    },
+  }
+}
