@@ -175,6 +175,8 @@ it('tells how it is, describes itself and counts', async () => {
   expect(text).toMatch(/jumun_batch_size_count [1-9]/)
   expect(text).toMatch(/jumun_outbox_events\{status="sent"\} [1-9]/)
   expect(text).toMatch(/jumun_outbox_lag_seconds 0/)
+  expect(text).toMatch(/jumun_deliveries_total\{publisher="memory",outcome="sent"\} [1-9]/)
+  expect(text).toMatch(/jumun_deliveries_total\{publisher="memory",outcome="dead"\} 0\n/)
   expect(text).toMatch(/jumun_lane_waiting 0\n/)
   expect(text).not.toMatch(/^jumun_pool_sessions/m)
 })

@@ -37,15 +37,24 @@ export function connectRedis(target: RedisTarget, { logger }: RedisOptions): Red
 /** Fails fast where ioredis would wait: no queue while there is no connection, nothing is sent a second time. */
 function openClient(url: string): Redis {
   if (!/^rediss?:/.test(url)) throw new TypeError('Redis needs a URL that begins with redis:// or rediss://.')
-  const client = new Redis(url, {
-    commandTimeout: commandTimeoutMs,
-    connectTimeout: 1_000,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: times => Math.min(1_000, 50 * 2 ** Math.min(times, 10)) + Math.random() * 50,
-  })
+  const client = clientOf(url)
   // Every failed question is noticed where it is asked; without a listener ioredis prints each lost connection.
   client.on('error', () => {})
   return client
+}
+
+/** @throws TypeError for a URL that cannot be read; it shows nothing of it */
+function clientOf(url: string): Redis {
+  try {
+    return new Redis(url, {
+      commandTimeout: commandTimeoutMs,
+      connectTimeout: 1_000,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: times => Math.min(1_000, 50 * 2 ** Math.min(times, 10)) + Math.random() * 50,
+    })
+  } catch (cause) {
+    throw new TypeError('Redis cannot read its URL: a % in it has to begin a code such as %40.', { cause })
+  }
 }

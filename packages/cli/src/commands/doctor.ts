@@ -1,7 +1,10 @@
 import type { DoctorReport } from '@jumun/doctor'
 import { randomInt } from 'node:crypto'
 import type { Command } from 'commander'
-import { parseDatabaseUrl, withoutPassword } from '../config/database-url.ts'
+import { maskUrl, parseDatabaseUrl } from '@jumun/adapters/open'
+import type { Config } from '../config/config.ts'
+import { databaseOf } from '../config/database.ts'
+import { databaseRefusal } from '../output/database-refusal.ts'
 import { examples } from '../output/examples.ts'
 import { Refusal } from '../output/refusal.ts'
 import { statusAfter, stopSignal } from '../process/stop-signal.ts'
@@ -24,7 +27,7 @@ export function addDoctorCommand(program: Command): void {
     .action(
       action<Options, []>(async (context, { seconds, seed = randomInt(2 ** 31) }) => {
         if (seconds < 1 || seconds > 3600) throw new UsageError(`--seconds ${seconds} must be from 1 to 3600`)
-        parseDatabaseUrl(context.config.text('db')!)
+        assertReadable(context.config)
         const report = await examine(context, { seconds, seed })
         const { ok, database, checks, notRun } = report
         context.print.answer(
@@ -42,6 +45,16 @@ export function addDoctorCommand(program: Command): void {
 The scratch shop is a file beside yours, or a database jumun_doctor_… on your server, and is removed at the end and by
 Ctrl-C. Your own tables are not touched. Anything that does not hold makes the exit status 1.`,
   )
+}
+
+/** @throws UsageError */
+function assertReadable(config: Config): void {
+  const database = databaseOf(config)
+  try {
+    parseDatabaseUrl(database.url)
+  } catch (error) {
+    throw databaseRefusal(error, database)
+  }
 }
 
 /** Whatever ends it early, the scratch database is dropped first. */
@@ -63,7 +76,7 @@ async function examine({ config, print }: Context, options: Required<Options>): 
       ...options,
       signal: stopping.signal,
       onStart: ({ database, seed }) =>
-        print.note(`${database}, seed ${seed}; dropped at the end, ${withoutPassword(url)} is not touched`),
+        print.note(`${database}, seed ${seed}; dropped at the end, ${maskUrl(url)} is not touched`),
       onFinding(finding) {
         if (!print.json) process.stdout.write(`${findingText(finding)}\n`)
       },

@@ -10,15 +10,17 @@ import { examples } from '../output/examples.ts'
 import { createLogger } from '../output/logger.ts'
 import { openRedis } from '../config/open-redis.ts'
 import { openShop } from '../config/open-shop.ts'
+import { addPublisherFlags, publisherFlags } from '../publishers/publisher-flags.ts'
 import { Refusal } from '../output/refusal.ts'
 import { endByCommand, stopSignal } from '../process/stop-signal.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
-interface ServeOptions {
+interface ServeOptions extends Readonly<Record<string, unknown>> {
   readonly host?: string
   readonly port?: number
   readonly auth?: string
   readonly workers: boolean
+  readonly init?: boolean
 }
 
 export function addServeCommand(program: Command): void {
@@ -31,23 +33,32 @@ export function addServeCommand(program: Command): void {
       new Option('--auth <mode>', 'who calls: mock believes everybody (default: mock)').choices(['mock', 'jwt']),
     )
     .option('--no-workers', 'leave relay, expiry and daily ranking to another process')
+    .option('--init', 'make the shop where there is none, as containers do that begin with an empty database')
     .action(
       action<ServeOptions, []>(
-        ({ config }, { workers }) => serve(config, workers),
-        ({ host, port, auth }) => ({ 'http.host': host, 'http.port': port, 'http.auth': auth }),
+        ({ config }, { workers, init = false }) => serve(config, { workers, init }),
+        ({ host, port, auth, ...rest }) => ({
+          'http.host': host,
+          'http.port': port,
+          'http.auth': auth,
+          ...publisherFlags(rest),
+        }),
       ),
     )
+  addPublisherFlags(command)
   examples(command, [
     'serve',
     'serve --host 0.0.0.0 --port 8080 --auth jwt',
     'serve --db mysql://jumun@localhost/jumun --no-workers',
+    'serve --kafka localhost:9092 --kafka-topic shop.events',
+    'serve --init --db sqlite:/data/jumun.db',
   ]).addHelpText(
     'after',
-    '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. Events are delivered\nto JUMUN_WEBHOOK_URL. --auth jwt needs JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL.\nSIGTERM and Ctrl-C finish what was accepted, then end.',
+    '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. --auth jwt needs\nJUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL. Every flag has its place in the environment and in the\nconfiguration file: see `jumun config`. SIGTERM and Ctrl-C finish what was accepted, then end.',
   )
 }
 
-async function serve(config: Config, workers: boolean): Promise<void> {
+async function serve(config: Config, { workers, init }: { workers: boolean; init: boolean }): Promise<void> {
   const { startServer } = await import('@jumun/http/server')
   const log = await openLog(config.text('logLevel') as LogLevel)
   const { logger } = log
@@ -58,7 +69,7 @@ async function serve(config: Config, workers: boolean): Promise<void> {
   try {
     const { cache, couponGate } = redis ?? {}
     const gates = { ...(cache !== undefined && { cache }), ...(couponGate !== undefined && { couponGate }) }
-    const { shop, store } = await openShop(config, { create: true, logger, ...gates })
+    const { shop, store } = await openShop(config, { create: init, migrate: true, logger, ...gates })
     const host = config.text('http.host')
     const port = config.number('http.port')
     try {

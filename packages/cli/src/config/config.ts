@@ -1,3 +1,4 @@
+import { maskUrl } from '@jumun/adapters/open'
 import { createCalendar, type SettingsInput, settingsInput } from '@jumun/core'
 import { readConfigFile } from './config-file.ts'
 import { type Setting, settingsList, type SettingValue, shopGroups } from './settings-list.ts'
@@ -17,9 +18,12 @@ export interface Config {
   readonly file: string | undefined
   text(name: string): string | undefined
   number(name: string): number
+  flag(name: string): boolean
   /** What the shop itself is told. */
   readonly shop: SettingsInput
   readonly timeZone: string
+  /** The command with the flags that have named the shop: a command that is suggested has to name it again. */
+  readonly jumun: string
 }
 
 /**
@@ -43,11 +47,26 @@ export function readConfig(flags: Readonly<Record<string, SettingValue | undefin
     file: configFile?.path,
     text: name => values.get(name)?.value as string | undefined,
     number: name => values.get(name)?.value as number,
+    flag: name => values.get(name)?.value === true,
     shop: shopOf(settings),
     timeZone: values.get('timeZone')!.value as string,
+    jumun: sameShop(flags['db'], file),
   }
   check(config, values)
   return config
+}
+
+function sameShop(db: SettingValue | undefined, file: string | undefined): string {
+  const flags = [
+    ...(db === undefined ? [] : ['--db', quoted(maskUrl(String(db)))]),
+    ...(file === undefined ? [] : ['--config', quoted(file)]),
+  ]
+  return ['jumun', ...flags].join(' ')
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w.,:/@%+=•-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { settingsInput } from '@jumun/core'
+import { publisherKinds } from '../publishers/publisher-kinds.ts'
 
 export type SettingValue = string | number | boolean
 
@@ -29,9 +30,7 @@ const own: readonly Setting[] = [
   { name: 'jwt.jwksUrl', variable: 'JUMUN_JWT_JWKS_URL', type: 'string' },
   { name: 'jwt.issuer', variable: 'JUMUN_JWT_ISSUER', type: 'string' },
   { name: 'jwt.audience', variable: 'JUMUN_JWT_AUDIENCE', type: 'string' },
-  { name: 'webhook.url', variable: 'JUMUN_WEBHOOK_URL', type: 'string', flag: '--webhook' },
-  { name: 'webhook.secret', variable: 'JUMUN_WEBHOOK_SECRET', type: 'string', secret: true, flag: '--webhook-secret' },
-  { name: 'events.file', variable: 'JUMUN_EVENTS_FILE', type: 'string', flag: '--file' },
+  ...publisherKinds.flatMap(({ settings }) => settings),
   { name: 'redis.url', variable: 'JUMUN_REDIS_URL', type: 'string' },
   { name: 'redis.prefix', variable: 'JUMUN_REDIS_PREFIX', type: 'string', default: 'jumun:' },
 ]

@@ -106,6 +106,19 @@ export function createMetrics(parts: {
     },
   })
 
+  const deliveries = new Counter({
+    name: 'jumun_deliveries_total',
+    help: 'Deliveries of events to a platform, by publisher and how they ended; those of other processes are counted there',
+    labelNames: ['publisher', 'outcome'],
+    registers,
+  })
+
+  function onDeliveries(message: unknown): void {
+    const { publisher, ...counts } = message as { publisher: string; sent: number; failed: number; dead: number }
+    for (const [outcome, count] of Object.entries(counts)) deliveries.inc({ publisher, outcome }, count)
+  }
+  subscribe('jumun:delivery', onDeliveries)
+
   function onBatch(message: unknown): void {
     const { size, durationMs } = message as { size: number; durationMs: number }
     batchSizes.observe(size)
@@ -122,6 +135,7 @@ export function createMetrics(parts: {
     contentType: registry.contentType,
     close() {
       unsubscribe('jumun:batch', onBatch)
+      unsubscribe('jumun:delivery', onDeliveries)
     },
   }
 }

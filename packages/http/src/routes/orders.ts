@@ -13,7 +13,8 @@ import { numberInQuery } from '../request/query.ts'
 import { type Answer, type Route, route } from './route.ts'
 import { orderPageView, orderView } from '../answer/views.ts'
 
-const { items, couponCode, userCouponId } = placeOrderInput.shape
+/** Who orders is known from the request, the key has a header. */
+const { userId: _user, idempotencyKey: _key, ...orderFields } = placeOrderInput.shape
 
 /** What can be wrong with an order when it is placed, from the cart too. */
 export const placingCodes: readonly ErrorCode[] = [
@@ -36,7 +37,7 @@ export const orderRoutes: readonly Route[] = [
     access: 'user',
     tag: 'orders',
     summary: 'Place an order and pay it, now or later',
-    body: z.strictObject({ items, couponCode, userCouponId, payment: paymentChoice }),
+    body: z.strictObject({ ...orderFields, payment: paymentChoice }),
     keyed: true,
     status: 201,
     answer: orderView,
