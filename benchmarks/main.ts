@@ -7,6 +7,7 @@ import { machine } from './machine.ts'
 import { ordersMariadb, ordersPostgres } from './orders-server.ts'
 import { ordersSqlite } from './orders-sqlite.ts'
 import { printReport } from './print-report.ts'
+import { relay } from './relay.ts'
 import { scale } from './scale.ts'
 import type { Skipped, Suite, SuiteReport } from './suite.ts'
 
@@ -48,6 +49,7 @@ const suites: Readonly<Record<string, Suite>> = {
   'orders-mariadb': ordersMariadb,
   'orders-postgres': ordersPostgres,
   claims,
+  relay,
   'http-sqlite': httpSqlite,
   'http-mariadb': httpMariadb,
   scale,

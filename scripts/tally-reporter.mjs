@@ -1,14 +1,35 @@
-/** Closes vitest's output with one plain line that a machine can read: how many tests passed and how many failed. */
+import { relative } from 'node:path'
+
+/**
+ * Says what was skipped, which is mostly for want of a server, and closes vitest's output with one plain line that a machine
+ * can read: how many tests passed and how many failed.
+ */
 export default class TallyReporter {
   onTestRunEnd(modules, errors) {
     const tally = { passed: 0, failed: 0, skipped: 0 }
+    const lines = []
     for (const module of modules) {
-      for (const test of module.children.allTests()) tally[test.result().state] += 1
+      const skipped = []
+      for (const test of module.children.allTests()) {
+        const { state, note } = test.result()
+        tally[state] += 1
+        if (state === 'skipped') skipped.push(note ?? test.parent.fullName ?? test.name)
+      }
       // A file that cannot be loaded has no tests; it must not look like success.
       if (module.errors().length > 0) tally.failed += 1
+      if (skipped.length > 0) lines.push(`skipped ${skipped.length} in ${describe(module.moduleId, skipped)}`)
     }
+    // Who names tests leaves the others out on purpose.
+    if (lines.length > 0 && !process.argv.includes('-t')) {
+      lines.push('docs/reliability.md says which variables name the servers of skipped tests.')
+    } else lines.length = 0
     const skipped = tally.skipped === 0 ? '' : `, ${tally.skipped} skipped`
     const failed = tally.failed + errors.length
-    process.once('exit', () => process.stdout.write(`${tally.passed} passed, ${failed} failed${skipped}\n`))
+    const closing = `${tally.passed} passed, ${failed} failed${skipped}`
+    process.once('exit', () => process.stdout.write(`${[...lines, closing].join('\n')}\n`))
   }
+}
+
+function describe(moduleId, reasons) {
+  return `${relative(process.cwd(), moduleId)}: ${[...new Set(reasons)].slice(0, 3).join('; ')}`
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite, type SqliteStore } from '@jumun/adapters/sqlite'
@@ -9,8 +8,8 @@ import Database from 'better-sqlite3'
 import { openInspector } from '@jumun/adapters/scratch'
 import { fillHotShop, holdOneOrderAKey, hotShop, hotUsers, reached, startLoad } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
+import { canMount, createSmallDisk } from './small-disk.ts'
 import type { Figures, Suite } from './suite.ts'
-import { undoOnExit } from './undo-on-exit.ts'
 
 const users = 50
 
@@ -75,52 +74,10 @@ async function ownHandle() {
 
 /** A small file system of our own, filled up by another file. */
 async function fullDisk(): Promise<Fault> {
-  const folder = mkdtempSync(join(tmpdir(), 'jumun-full-disk-'))
-  const disk = join(folder, 'disk')
-  mkdirSync(disk)
   // Room for the log, which grows to 64 MiB, beside all orders: only the ballast may fill it.
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512m', 'jumun-full-disk', disk])
-  const undo = () => {
-    // Lazily, as a process that ends early has not closed its files.
-    execFileSync('umount', ['--lazy', disk])
-    rmSync(folder, { recursive: true, force: true })
-  }
-  const undone = undoOnExit(undo)
-  const path = join(disk, 'shop.db')
-  const ballast = join(disk, 'ballast')
-  return {
-    store: await openSqlite(path),
-    path,
-    begin: () => fill(ballast),
-    end: () => rmSync(ballast),
-    cleanUp() {
-      undo()
-      undone()
-    },
-  }
-}
-
-function fill(path: string): void {
-  const file = openSync(path, 'a')
-  try {
-    for (const size of [1 << 20, 4096, 1]) {
-      for (let full = false; !full; ) full = !tryToWrite(file, Buffer.alloc(size))
-    }
-  } finally {
-    closeSync(file)
-  }
-}
-
-function tryToWrite(file: number, bytes: Buffer): boolean {
-  try {
-    return writeSync(file, bytes) > 0
-  } catch {
-    return false
-  }
-}
-
-function canMount(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0
+  const disk = createSmallDisk('jumun-full-disk', 512)
+  const path = join(disk.folder, 'shop.db')
+  return { store: await openSqlite(path), path, begin: disk.fill, end: disk.free, cleanUp: disk.remove }
 }
 
 /** Has the fault come and go under load, so many times. */

@@ -4,8 +4,10 @@ import { suite as cuts } from './cuts.ts'
 import { suite as defects } from './defects.ts'
 import { suite as fullDisk } from './full-disk.ts'
 import { suite as hostPrograms } from './host-programs.ts'
+import { suite as hostile } from './hostile.ts'
 import { suite as httpRush } from './http-rush.ts'
 import { suite as httpSigterm } from './http-sigterm.ts'
+import { suite as kafka } from './kafka.ts'
 import { suite as kill9 } from './kill-9.ts'
 import { suite as manyProcesses } from './many-processes.ts'
 import { suite as packets } from './packets.ts'
@@ -32,9 +34,11 @@ const suites = [
   fullDisk,
   backupUnderLoad,
   relay,
+  kafka,
   couponRush,
   httpRush,
   httpSigterm,
+  hostile,
 ]
 
 process.exitCode = await runSuites(suites, process.argv.slice(2))

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createKafkaPublisher, type KafkaPublisher, type KafkaPublisherOptions } from '@jumun/adapters/kafka'
 import { createWebhookPublisher } from '@jumun/adapters/webhook'
 import { createShop, type EventPublisher, type SettingsInput, uuidv7 } from '@jumun/core'
 import { awaitGate, childConfig, openStore, tell } from '@jumun/doctor/toolbox'
@@ -8,7 +9,8 @@ export interface RelayProcessConfig {
   readonly url: string
   /** Begins the lease tokens of this process. */
   readonly mark: string
-  readonly webhook: { readonly url: string; readonly secret: string }
+  readonly webhook?: { readonly url: string; readonly secret: string }
+  readonly kafka?: KafkaPublisherOptions
   readonly outbox: SettingsInput['outbox']
 }
 
@@ -22,14 +24,7 @@ export interface RelayProcessReport {
 
 const config = await childConfig<RelayProcessConfig>()
 const totals = { sent: 0, failed: 0, dead: 0, acknowledged: 0 }
-const webhook = createWebhookPublisher(config.webhook)
-const publisher: EventPublisher = {
-  ...webhook,
-  async publish(event, signal) {
-    await webhook.publish(event, signal)
-    totals.acknowledged += 1
-  },
-}
+const publisher = config.kafka ? counted(createKafkaPublisher(config.kafka)) : overHttp(config.webhook!)
 const shop = createShop({
   store: await openStore(config.url),
   publisher,
@@ -47,3 +42,26 @@ while (!stopping.signal.aborted) {
 }
 await shop.close()
 tell(totals satisfies RelayProcessReport)
+process.stdin.unref()
+
+function overHttp(options: { url: string; secret: string }): EventPublisher {
+  const webhook = createWebhookPublisher(options)
+  return {
+    ...webhook,
+    async publish(event, signal) {
+      await webhook.publish(event, signal)
+      totals.acknowledged += 1
+    },
+  }
+}
+
+function counted(kafka: KafkaPublisher): EventPublisher {
+  return {
+    ...kafka,
+    async publishBatch(events, signal) {
+      const outcomes = await kafka.publishBatch(events, signal)
+      totals.acknowledged += outcomes.filter(outcome => outcome === undefined).length
+      return outcomes
+    },
+  }
+}

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createShop, isShopError, type Order, type Shop, type StoredEvent } from '@jumun/core'
-import { openInspector } from '@jumun/adapters/scratch'
-import { type Child, countRows, createRandom, openStore, startChild } from '@jumun/doctor/toolbox'
+import { type Child, createRandom, openStore, startChild } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
 import { type Backend, chooseBackends, onEach } from './backend.ts'
 import { type PlatformFigures, type PlatformProcess, startPlatform } from './platform-process.ts'
 import type { RelayProcessConfig, RelayProcessReport } from './relay-process.ts'
+import { allEvents, delivered, haltWhileItHolds, stopped } from './relayed.ts'
 import { runSuites } from './run-suites.ts'
 import type { Figures, Suite } from './suite.ts'
 
@@ -144,49 +144,6 @@ async function reachedEvents(platform: PlatformProcess, wanted: number): Promise
   for (let waited = 0; (await platform.stats()).events < wanted; waited += 1) {
     assert.ok(waited < 6_000, `the platform has received ${wanted} events within a minute`)
     await sleep(10)
-  }
-}
-
-/** Halts a relay in the middle of its deliveries, not between two rounds of them; answers how many it holds. */
-async function haltWhileItHolds(relay: Child, url: string, mark: string): Promise<number> {
-  for (let tries = 1; ; tries += 1) {
-    process.kill(relay.pid, 'SIGSTOP')
-    const leases = await leasesOf(url, mark)
-    if (leases > 0 || tries === 200) return leases
-    process.kill(relay.pid, 'SIGCONT')
-    await sleep(5)
-  }
-}
-
-async function leasesOf(url: string, mark: string): Promise<number> {
-  const inspector = await openInspector(url)
-  try {
-    return await countRows(inspector, `select count(*) from jumun_outbox where lease_token like '${mark}-%'`)
-  } finally {
-    await inspector.close()
-  }
-}
-
-async function delivered(shop: Shop): Promise<void> {
-  for (let waited = 0; ; waited += 1) {
-    const { pending, failed } = await shop.outbox.stats()
-    if (pending + failed === 0) return
-    assert.ok(waited < 2_400, `${pending} pending and ${failed} failed events are left after two minutes`)
-    await sleep(50)
-  }
-}
-
-async function stopped(relay: Child): Promise<RelayProcessReport> {
-  relay.go()
-  return relay.next<RelayProcessReport>()
-}
-
-async function allEvents(shop: Shop): Promise<StoredEvent[]> {
-  const events: StoredEvent[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await shop.outbox.list({ page, limit: 100 })
-    events.push(...items)
-    if (events.length >= total) return events
   }
 }
 

@@ -290,6 +290,8 @@ class Program {
     this.steps.push(`read: ${balance}`)
     open.used.add(surface)
     open.hasRead = true
+    // At some isolations to read is to lock.
+    open.users.add(userId)
     assert.ok(balance >= 0)
     this.#tally.count('read')
   }

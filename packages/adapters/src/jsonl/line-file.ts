@@ -2,20 +2,20 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 export interface LineFile {
-  /** Resolves once the line is on the disk, not merely handed to the operating system. */
-  append(line: string): Promise<void>
+  /** Resolves once the lines are on the disk, not merely handed to the operating system. */
+  append(...lines: readonly string[]): Promise<void>
   /** Waits for the lines under way. Appending afterwards fails; closing again does nothing. */
   close(): Promise<void>
 }
 
 interface Waiting {
-  readonly line: string
+  readonly lines: readonly string[]
   resolve(): void
   reject(error: unknown): void
 }
 
-/** One write takes at most this many lines, so that the first of a long queue need not wait for the last. */
-const maxLinesAtOnce = 1000
+/** One write takes at most this many calls, so that the first of a long queue need not wait for the last. */
+const maxCallsAtOnce = 1000
 
 /**
  * A file that lines are appended to, durably. Lines that arrive while others are being written share the next write and
@@ -31,9 +31,9 @@ export function createLineFile(path: string): LineFile {
   let writing: Promise<void> | undefined
   let closed = false
 
-  async function write(lines: readonly Waiting[]): Promise<void> {
+  async function write(calls: readonly Waiting[]): Promise<void> {
     if (file === undefined) ({ file, torn } = await openForAppending(path))
-    const text = `${torn ? '\n' : ''}${lines.map(({ line }) => `${line}\n`).join('')}`
+    const text = `${torn ? '\n' : ''}${calls.flatMap(({ lines }) => lines.map(line => `${line}\n`)).join('')}`
     torn = true
     await file.appendFile(text)
     torn = false
@@ -42,23 +42,23 @@ export function createLineFile(path: string): LineFile {
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
-      const lines = waiting.slice(0, maxLinesAtOnce)
-      waiting = waiting.slice(maxLinesAtOnce)
+      const calls = waiting.slice(0, maxCallsAtOnce)
+      waiting = waiting.slice(maxCallsAtOnce)
       try {
-        await write(lines)
-        for (const { resolve } of lines) resolve()
+        await write(calls)
+        for (const { resolve } of calls) resolve()
       } catch (error) {
-        for (const { reject } of lines) reject(error)
+        for (const { reject } of calls) reject(error)
       }
     }
     writing = undefined
   }
 
   return {
-    append(line) {
+    append(...lines) {
       if (closed) return Promise.reject(new Error('The file of lines is closed.'))
       return new Promise((resolve, reject) => {
-        waiting.push({ line, resolve, reject })
+        waiting.push({ lines, resolve, reject })
         writing ??= writeAll()
       })
     },

@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { ShopEvent } from '@jumun/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createJsonLinesPublisher, createLineFile } from '../jsonl.ts'
 
 let folder: string
@@ -16,6 +17,13 @@ const never = new AbortController().signal
 
 function event(id: string, payload = JSON.stringify({ specversion: '1.0', id, text: '줄\nline\u2028' })): ShopEvent {
   return { eventId: id, type: 'order.paid', orderId: 'o', sequence: 1, payload, createdAt: 0 }
+}
+
+/** Node makes the class of its file handles known by its handles alone. */
+async function fileHandlePrototype(path: string): Promise<FileHandle> {
+  const handle = await open(path, 'a')
+  await handle.close()
+  return Object.getPrototypeOf(handle) as FileHandle
 }
 
 function linesOf(path: string): string[] {
@@ -35,6 +43,26 @@ describe('createJsonLinesPublisher', () => {
     await publisher.close()
     await publisher.close()
     await expect(publisher.publish(event('late'), never)).rejects.toThrow('closed')
+  })
+
+  it('writes a batch at once, whole lines after whole lines', async () => {
+    const path = join(folder, 'batch.jsonl')
+    const publisher = createJsonLinesPublisher(path)
+    const ids = Array.from({ length: 300 }, (_, i) => `e${i}`)
+    const writes = vi.spyOn(await fileHandlePrototype(path), 'appendFile')
+    try {
+      const outcomes = await publisher.publishBatch(
+        ids.map(id => event(id)),
+        never,
+      )
+      expect(outcomes).toEqual(ids.map(() => undefined))
+      expect(writes).toHaveBeenCalledTimes(1)
+    } finally {
+      writes.mockRestore()
+    }
+    expect(linesOf(path).map(line => (JSON.parse(line) as { id: string }).id)).toEqual(ids)
+    await publisher.close()
+    await expect(publisher.publishBatch([event('late')], never)).rejects.toThrow('closed')
   })
 
   it('goes on with a file, and leaves half a line of a crash alone on its line', async () => {
@@ -84,9 +112,11 @@ describe('createJsonLinesPublisher', () => {
     const publisher = createJsonLinesPublisher(stream)
     const writing = publisher.publish(event('b'), never)
     await publisher.publish(event('c'), never)
+    await publisher.publishBatch([event('d'), event('e')], never)
     await publisher.close()
     await writing
-    expect(chunks.join('')).toBe(`${event('b').payload}\n${event('c').payload}\n`)
+    expect(chunks).toHaveLength(3)
+    expect(chunks.join('')).toBe(['b', 'c', 'd', 'e'].map(id => `${event(id).payload}\n`).join(''))
     expect(stream.writable).toBe(true)
   })
 

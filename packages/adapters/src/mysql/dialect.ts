@@ -13,7 +13,6 @@ import {
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { SqlDialect } from '../sql/dialect.ts'
-import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/sort-rows.ts'
@@ -73,12 +72,12 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
     const [first, ...others] = by
     if (first !== undefined && others.length === 0) {
       const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${locking}`
-      return (connection, keys) => connection.all(statement, [new RowSet('list', distinctKeys(keys))])
+      return (connection, keys) => connection.all(statement, [keySet('list', keys)])
     }
     const join = by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')
     const keyTable = jsonTable(by.map(({ kind }) => kind))
     const statement = `${select} from ${keyTable} straight_join ${source} on ${join} order by ${order}${locking}`
-    return (connection, keys) => connection.all(statement, [new RowSet('json', distinctKeys(keys))])
+    return (connection, keys) => connection.all(statement, [keySet('json', keys)])
   }
 
   const dialect: SqlDialect = {
@@ -136,8 +135,8 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       tableEnd: () => sql.raw(`engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=${keyCollation}`),
       partialIndexes: false,
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
-      // The table, or the index, is there.
-      isAlreadyDone: error => [1050, 1061].includes(errnoOf(error)),
+      // The table, the index or the column is there.
+      isAlreadyDone: error => [1050, 1061, 1060].includes(errnoOf(error)),
     },
 
     storeError: mysqlStoreError,
@@ -168,6 +167,12 @@ function insertSorted(table: Table, ending: string) {
       new RowSet('values', values),
     )
   }
+}
+
+/** Each key once. Not sorted: the server does that, and it costs as much as writing them. */
+function keySet(form: 'list' | 'json', keys: readonly Row[]): RowSet {
+  const distinct = new Map(keys.map(key => [key.length === 1 ? key[0] : key.join('\0'), key]))
+  return new RowSet(form, [...distinct.values()], { areKeys: true })
 }
 
 /** What a MEDIUMTEXT holds. */

@@ -19,7 +19,7 @@ export interface KeySelection {
   readonly oftenAbsent?: boolean
   /** Read twice, first to know whose rows they are: the lock of the owner comes before theirs. */
   readonly namesOwner?: boolean
-  /** Rows that tell by themselves, or by those that they belong to, whether something of them is missing. */
+  /** Rows that never change; those that they belong to tell whether some of them are missing. */
   readonly mayBeStale?: boolean
 }
 
@@ -97,6 +97,6 @@ interface SchemaDefinition {
   readonly partialIndexes: boolean
   /** A statement with one parameter, a table's name, that has a row when the table is there. */
   readonly tableExists: string
-  /** True for the error of a statement that finds its table or index made: DDL that is not rolled back may be repeated. */
+  /** True for the error of a statement that finds its table, index or column made: DDL that is not rolled back may be repeated. */
   isAlreadyDone(error: unknown): boolean
 }

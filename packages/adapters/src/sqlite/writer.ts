@@ -1,17 +1,18 @@
-import { StoreError } from '@jumun/core'
 import type { SqlConnection } from '../sql/connection.ts'
 import { guardConnection } from '../sql/guarded-connection.ts'
-import { storeErrorOf } from '../sql/store-error.ts'
+import { storeErrorOf, unavailable } from '../sql/store-error.ts'
 import { sqliteConnection } from './connection.ts'
 import type { SqliteDatabase } from './database.ts'
 import { createMutex } from '../sql/mutex.ts'
+import { type FileWatch, nothingToWatch } from './file-watch.ts'
 import { sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
+import type { Waiting } from './open-database.ts'
 import { whenNotBusy } from './when-not-busy.ts'
 
 export interface SqliteWriter {
-  /** Runs `work` in one transaction, after those that came before it. */
-  transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>
+  /** Runs `work` in one transaction, after those that came before it, and once other processes let it. */
+  transaction<T>(work: (connection: SqlConnection) => Promise<T>, waiting?: Waiting): Promise<T>
   /** Runs `use` on the connection while no transaction is under way, not even one of the host's own. */
   between<T>(use: (statements: SqliteStatements) => Promise<T> | T): Promise<T>
   /** Runs `use` on the connection while no transaction of this store is under way. */
@@ -21,15 +22,18 @@ export interface SqliteWriter {
 }
 
 /** The one connection of this process that writes. */
-export function createWriter(database: SqliteDatabase, options: { busyWaitMs: number; owned: boolean }): SqliteWriter {
-  const { busyWaitMs, owned } = options
+export function createWriter(
+  database: SqliteDatabase,
+  options: { busyWaitMs: number; owned: boolean; watch?: FileWatch },
+): SqliteWriter {
+  const { busyWaitMs, owned, watch = nothingToWatch } = options
   const statements = sqliteStatements(database)
   const connection = sqliteConnection(statements)
   const inTurn = createMutex()
   let closed = false
 
   function assertOpen(): void {
-    if (closed) throw new StoreError('unavailable', 'The store is closed.')
+    if (closed) throw unavailable('CLOSED', 'The store is closed.')
   }
 
   /** On a handle of the host, this is the host's transaction: its end is waited for like that of any other writer. */
@@ -51,6 +55,12 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
     } catch (error) {
       throw sqliteCommitError(error, isInTransaction())
     }
+    try {
+      watch.assertInPlace()
+    } catch (error) {
+      // It went into a file that is not the shop's any more.
+      throw storeErrorOf('unknown', error)
+    }
   }
 
   /** Some errors, such as a full disk, have rolled back already; a ROLLBACK would then be the next error. */
@@ -68,10 +78,12 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
   }
 
   return {
-    transaction: work =>
+    transaction: (work, { waitMs, onWait } = { waitMs: busyWaitMs }) =>
       inTurn(async () => {
         assertOpen()
-        await translated(() => whenNotBusy(begin, busyWaitMs))
+        // Each commit is followed by a look; one that follows soon after is spared the look before it.
+        watch.assertLatelyInPlace()
+        await translated(() => whenNotBusy(begin, waitMs, onWait))
         const guarded = guardConnection(connection)
         try {
           const result = await work(guarded)

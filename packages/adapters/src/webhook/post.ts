@@ -10,11 +10,17 @@ export interface Post {
   readonly signal: AbortSignal
 }
 
+/** What counts of an answer. */
+export interface Answer {
+  readonly status: number
+  readonly retryAfter?: string | undefined
+}
+
 /** More of an answer than this is not read for the sake of keeping its connection. */
 const maxAnswerBytes = 64 * 1024
 
-/** Sends one POST and answers its status, as soon as that is known. Redirects are an answer like any other. */
-export async function post(message: Post): Promise<number> {
+/** Sends one POST and returns its answer, as soon as the status is known. Redirects are an answer like any other. */
+export async function post(message: Post): Promise<Answer> {
   try {
     return await attempt(message)
   } catch (error) {
@@ -27,13 +33,13 @@ export async function post(message: Post): Promise<number> {
 
 class StaleConnection extends Error {}
 
-function attempt({ url, agent, headers, body, signal }: Post): Promise<number> {
+function attempt({ url, agent, headers, body, signal }: Post): Promise<Answer> {
   signal.throwIfAborted()
   const send = url.protocol === 'https:' ? secure : plain
   return new Promise((resolve, reject) => {
     const outgoing = send(url, { method: 'POST', agent, headers, signal })
     outgoing.on('response', response => {
-      resolve(response.statusCode ?? 0)
+      resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] })
       discard(response)
     })
     outgoing.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { PoisonEventError, type ShopEvent } from '@jumun/core'
+import { EventTooLargeError, PlatformAwayError, PoisonEventError, type ShopEvent } from '@jumun/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createWebhookPublisher, verifyWebhook, type WebhookPublisherOptions } from '../webhook.ts'
 
@@ -129,8 +129,35 @@ describe('createWebhookPublisher', () => {
   it.each([401, 403, 404, 408, 409, 410, 425, 429, 500, 502, 503])('leaves %i to be tried again', async status => {
     const { url } = await platform((_, response) => response.writeHead(status).end())
     const error = await failure(publisherTo(url).publish(event, never))
-    expect(error).not.toBeInstanceOf(PoisonEventError)
+    expect(error).toBeInstanceOf(PlatformAwayError)
     expect(error.message).toContain(String(status))
+  })
+
+  it('says how large an event is that is refused for its size', async () => {
+    const { url } = await platform((_, response) => response.writeHead(413).end())
+    const bytes = Buffer.byteLength(event.payload)
+    expect(await failure(publisherTo(url).publish(event, never))).toMatchObject({ bytes, limit: undefined })
+    expect(await failure(publisherTo(url).publish(event, never))).toBeInstanceOf(EventTooLargeError)
+  })
+
+  it.each([
+    ['120', 120_000],
+    ['0', 0],
+    [new Date(Date.now() - 60_000).toUTCString(), 0],
+    ['soon', undefined],
+    ['-5', undefined],
+    ['1.5', undefined],
+  ])('passes on how long the platform wants to be left alone: %s', async (header, retryAfterMs) => {
+    const { url } = await platform((_, response) => response.writeHead(503, { 'retry-after': header }).end())
+    expect(await failure(publisherTo(url).publish(event, never))).toMatchObject({ retryAfterMs })
+  })
+
+  it('understands a date as the end of the pause', async () => {
+    const until = new Date(Date.now() + 60_000).toUTCString()
+    const { url } = await platform((_, response) => response.writeHead(429, { 'retry-after': until }).end())
+    const { retryAfterMs } = (await failure(publisherTo(url).publish(event, never))) as PlatformAwayError
+    expect(retryAfterMs).toBeGreaterThan(50_000)
+    expect(retryAfterMs).toBeLessThanOrEqual(60_000)
   })
 
   it('never follows a redirect', async () => {
@@ -173,7 +200,9 @@ describe('createWebhookPublisher', () => {
     const withPassword = url.replace('http://', 'http://user:hunter2@').concat('?token=hunter3')
     expect((await failure(publisherTo(withPassword).publish(event, never))).message).not.toMatch(/hunter/)
     const closed = withPassword.replace(/:\d+\//, ':1/')
-    expect((await failure(publisherTo(closed).publish(event, never))).message).not.toMatch(/hunter/)
+    const refused = await failure(publisherTo(closed).publish(event, never))
+    expect(refused).toBeInstanceOf(PlatformAwayError)
+    expect(refused.message).not.toMatch(/hunter|^$/)
   })
 
   it('refuses what it cannot work with', () => {

@@ -1,8 +1,8 @@
 import { Agent as PlainAgent, type OutgoingHttpHeaders } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
-import type { EventPublisher, ShopEvent } from '@jumun/core'
+import { type EventPublisher, PlatformAwayError, type ShopEvent } from '@jumun/core'
 import { judgeStatus } from './judge-status.ts'
-import { post } from './post.ts'
+import { type Answer, post } from './post.ts'
 import { signatureOf } from './signature.ts'
 import { signingKeys, type WebhookSecret } from './signing-key.ts'
 
@@ -51,20 +51,24 @@ export function createWebhookPublisher(options: WebhookPublisherOptions): Webhoo
   }
 
   return {
+    name: 'webhook',
     async publish(event, signal) {
       const body = Buffer.from(event.payload, 'utf8')
       const timeout = AbortSignal.timeout(timeoutMs)
       const both = AbortSignal.any([signal, timeout])
-      let status: number
+      let answer: Answer
       try {
-        status = await post({ url, agent, headers: headersOf(event, body), body, signal: both })
+        answer = await post({ url, agent, headers: headersOf(event, body), body, signal: both })
       } catch (error) {
         if (timeout.aborted && !signal.aborted) {
-          throw new Error(`The platform did not answer within ${timeoutMs} ms.`, { cause: error })
+          throw new PlatformAwayError(`The platform did not answer within ${timeoutMs} ms.`, { cause: error })
         }
-        throw error
+        if (signal.aborted) throw error
+        // A host with several addresses fails with one error for each, and a message for none.
+        const { message, code } = error as NodeJS.ErrnoException
+        throw new PlatformAwayError(message || `The platform cannot be reached (${code}).`, { cause: error })
       }
-      judgeStatus(status)
+      judgeStatus(answer, body.length)
     },
     async close() {
       agent.destroy()

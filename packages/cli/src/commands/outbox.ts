@@ -4,13 +4,13 @@ import { type Session, shopAction } from '../usage/action.ts'
 import { wholeNumber } from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
 import { addPageOptions, notePages, type PageOptions } from '../usage/paging.ts'
+import { namedPublishers } from '../config/open-publisher.ts'
+import { jsonLines } from '../publishers/json-lines.ts'
+import { addPublisherFlags, publisherExamples, publisherFlags } from '../publishers/publisher-flags.ts'
 import { fields, table } from '../output/table.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
-interface RelayOptions {
-  readonly webhook?: string
-  readonly webhookSecret?: string
-  readonly file?: string
+interface RelayOptions extends Readonly<Record<string, unknown>> {
   readonly limit?: number
 }
 
@@ -34,42 +34,30 @@ function addRelayCommand(outbox: Command): void {
   const relay = outbox
     .command('relay')
     .description('Deliver what is due, once')
-    .option('--webhook <url>', 'where to: a data platform (JUMUN_WEBHOOK_URL)')
-    .option('--webhook-secret <secret>', 'what deliveries are signed with (better: JUMUN_WEBHOOK_SECRET)')
-    .option('--file <file>', 'where to: JSON lines in a file, - for stdout (JUMUN_EVENTS_FILE)')
     .option('--limit <number>', 'how many events are tried at most', wholeNumber)
     .action(
       shopAction<RelayOptions, []>(
         async ({ shop, ...session }, { limit }) => {
           const { config, print } = session
-          const file = config.text('events.file')
-          if (config.text('webhook.url') === undefined && file === undefined) {
-            throw new UsageError('nowhere to deliver to: give --webhook URL or --file FILE')
-          }
+          const [named] = namedPublishers(config)
+          if (named === undefined) throw new UsageError(`nowhere to deliver to: give ${publisherExamples}`)
           const relayed = await shop.outbox.relay({ limit })
           const told = `${relayed.sent} sent, ${relayed.failed} failed, ${relayed.dead} dead.`
           // Events on stdout stay alone there.
-          if (file === '-') print.note(told)
+          if (named.kind === jsonLines && config.text('events.file') === '-') print.note(told)
           else answerStats(session, await shop.outbox.stats(), { relayed }, told)
           if (relayed.failed + relayed.dead > 0) process.exitCode = 1
         },
-        { flags: ({ webhook, webhookSecret, file }) => relayFlags(webhook, webhookSecret, file) },
+        { flags: publisherFlags },
       ),
     )
+  addPublisherFlags(relay)
   examples(relay, [
     'outbox relay --webhook http://127.0.0.1:4100/events',
+    'outbox relay --kafka localhost:9092 --kafka-topic shop.events',
     'outbox relay --file events.jsonl',
     'outbox relay --file - | jq .type',
   ])
-}
-
-function relayFlags(webhook: string | undefined, secret: string | undefined, file: string | undefined) {
-  if (webhook !== undefined && file !== undefined) throw new UsageError('--webhook excludes --file')
-  return {
-    'webhook.url': webhook,
-    'webhook.secret': secret,
-    'events.file': file,
-  }
 }
 
 function addListCommand(outbox: Command): void {

@@ -151,6 +151,16 @@ describe('jumun', () => {
     expect(await jumun.json('outbox retry')).toMatchObject({ requeued: 0 })
   })
 
+  it('keeps events for a broker that is away', async () => {
+    await jumun('outbox replay --all')
+    const refused = await jumun('outbox relay --limit 1 --kafka 127.0.0.1:1 --kafka-topic shop --json')
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('ECONNREFUSED') })
+    expect(JSON.parse(refused.stdout)).toMatchObject({ relayed: { sent: 0, failed: 1, dead: 0 } })
+    const hidden = 'outbox relay --limit 1 --rabbitmq amqp://shop:hunter2@127.0.0.1:1 --json'
+    expect((await jumun(hidden)).stderr).not.toContain('hunter2')
+    await jumun('outbox relay --file more.jsonl')
+  })
+
   it('backs the shop up, and audits shop and copy', async () => {
     expect(await jumun.json('audit')).toMatchObject({ ok: true, findings: [] })
     expect(await jumun('backup copy.db')).toMatchObject({ status: 0 })

@@ -1,18 +1,9 @@
 import { settingsInput } from '@jumun/core'
+import { publisherKinds } from '../publishers/publisher-kinds.ts'
+import { serveSettings } from './serve-settings.ts'
+import type { Setting, SettingValue } from './setting.ts'
 
-export type SettingValue = string | number | boolean
-
-/** One thing that the command can be told, by flag, environment, file, or not at all. */
-export interface Setting {
-  /** Its place in the configuration file: `wallet.maxBalance` is `{ "wallet": { "maxBalance": … } }`. */
-  readonly name: string
-  readonly variable: string
-  readonly type: 'string' | 'number' | 'boolean'
-  readonly default?: SettingValue
-  readonly secret?: true
-  /** The flag that sets it too, where there is one. */
-  readonly flag?: string
-}
+export type { Setting, SettingValue } from './setting.ts'
 
 /** Settings of the command itself and of what it wires together. */
 const own: readonly Setting[] = [
@@ -23,15 +14,14 @@ const own: readonly Setting[] = [
   { name: 'http.port', variable: 'JUMUN_PORT', type: 'number', default: 3000, flag: '--port' },
   { name: 'http.auth', variable: 'JUMUN_AUTH', type: 'string', default: 'mock', flag: '--auth' },
   { name: 'http.adminToken', variable: 'JUMUN_ADMIN_TOKEN', type: 'string', secret: true },
+  ...serveSettings,
   { name: 'jwt.secret', variable: 'JUMUN_JWT_SECRET', type: 'string', secret: true },
   { name: 'jwt.publicKey', variable: 'JUMUN_JWT_PUBLIC_KEY', type: 'string' },
   { name: 'jwt.algorithm', variable: 'JUMUN_JWT_ALGORITHM', type: 'string', default: 'RS256' },
   { name: 'jwt.jwksUrl', variable: 'JUMUN_JWT_JWKS_URL', type: 'string' },
   { name: 'jwt.issuer', variable: 'JUMUN_JWT_ISSUER', type: 'string' },
   { name: 'jwt.audience', variable: 'JUMUN_JWT_AUDIENCE', type: 'string' },
-  { name: 'webhook.url', variable: 'JUMUN_WEBHOOK_URL', type: 'string', flag: '--webhook' },
-  { name: 'webhook.secret', variable: 'JUMUN_WEBHOOK_SECRET', type: 'string', secret: true, flag: '--webhook-secret' },
-  { name: 'events.file', variable: 'JUMUN_EVENTS_FILE', type: 'string', flag: '--file' },
+  ...publisherKinds.flatMap(({ settings }) => settings),
   { name: 'redis.url', variable: 'JUMUN_REDIS_URL', type: 'string' },
   { name: 'redis.prefix', variable: 'JUMUN_REDIS_PREFIX', type: 'string', default: 'jumun:' },
 ]

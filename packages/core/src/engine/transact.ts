@@ -1,7 +1,7 @@
 import { invalidInput, ShopError } from '../errors.ts'
 import { type HostTransactionError, isHostTransactionError } from '../ports/adopted-transaction.ts'
 import type { Store } from '../ports/store.ts'
-import type { StoreError, StoreFailure } from '../ports/store-error.ts'
+import { isStoreError, type StoreError, type StoreErrorCode, type StoreFailure } from '../ports/store-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
 
 const maxAttempts = 8
@@ -77,6 +77,8 @@ export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError 
   if (cause instanceof ShopError) return cause
   if (isHostTransactionError(cause)) return hostRefusal(cause)
   const failure = failureOf(cause)
+  const lasting = isStoreError(cause) ? lastingRefusals[cause.code] : undefined
+  if (lasting !== undefined && failure !== 'unknown') return lasting(cause)
   if (failure === 'unknown') {
     const whatToDo = keyed
       ? 'Repeat it with the same idempotency key: it then happens once.'
@@ -100,6 +102,19 @@ function hostRefusal(cause: HostTransactionError): ShopError {
   if (failure === 'unusable' || failure === 'over') return invalidInput('', message, { cause })
   const outcome = failure === 'unknown' ? 'unknown' : 'nothing happened'
   return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome }, { cause })
+}
+
+/** What does not pass by itself, and so is not told as something to try again soon. */
+const lastingRefusals: Partial<Readonly<Record<StoreErrorCode, (cause: unknown) => ShopError>>> = {
+  MALFORMED_FILE: cause => {
+    const message = "The shop's database file is damaged: a backup has to be restored. Nothing was changed."
+    return new ShopError('INTERNAL', message, {}, { cause })
+  },
+  FILE_REPLACED: cause => {
+    const message =
+      "The shop's database file was replaced or removed: the server has to be started again. Nothing happened."
+    return new ShopError('BUSY', message, { retryAfterMs: 60_000, outcome: 'nothing happened' }, { cause })
+  },
 }
 
 /** Lets nothing but `ShopError` out of the shop. */

@@ -23,6 +23,7 @@ export function createMemoryPublisher(): MemoryPublisher {
   let decide: (event: ShopEvent) => MemoryDelivery = () => 'accept'
 
   return {
+    name: 'memory',
     get received() {
       return [...received.values()]
     },

@@ -31,7 +31,7 @@ export function createMemoryStore(): MemoryStore {
   const adoptable = new WeakMap<object, AdoptedTransaction>()
 
   function assertOpen(): void {
-    if (closed) throw new StoreError('unavailable', 'The memory store is closed.')
+    if (closed) throw new StoreError('unavailable', 'The memory store is closed.', { code: 'CLOSED' })
   }
 
   async function open(): Promise<OpenTransaction> {

@@ -1,29 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createShop, type ShopOptions } from '../create-shop.ts'
+import { createShop } from '../create-shop.ts'
 import { isShopError } from '../errors.ts'
 import { createMemoryPublisher, type MemoryDelivery } from '../memory/memory-publisher.ts'
 import type { EventPublisher } from '../ports/publisher.ts'
+import { besides, openRelayShop, statusOf } from '../suites/relay-shop.ts'
 import { createTestClock } from '../testing/test-clock.ts'
-import { openTestShop, type TestShop } from '../suites/test-shop.ts'
 import type { ShopEvent } from './event.ts'
-
-type Settings = NonNullable<ShopOptions['outbox']>
-
-/** A shop where mina can order as many lattes as she likes. */
-async function openRelayShop(outbox: Settings = {}): Promise<TestShop & { order(): Promise<string> }> {
-  const opened = openTestShop({ outbox: { backoffMs: 1_000, maxBackoffMs: 60_000, ...outbox } })
-  const { shop } = opened
-  await shop.users.register({ userId: 'mina', name: 'Mina' })
-  await shop.wallets.charge({ userId: 'mina', amount: 10_000_000 })
-  await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 1, stock: 1_000_000 })
-  const place = () => shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }] })
-  return { ...opened, order: async () => (await place()).orderId }
-}
-
-/** Another relay on the same shop, as it would run in another process. */
-function besides({ store, clock }: TestShop, publisher: EventPublisher, outbox: Settings = {}) {
-  return createShop({ store, clock, publisher, outbox: { backoffMs: 1_000, ...outbox } })
-}
 
 /** A publisher whose deliveries begin, and then wait for the test. */
 function heldPublisher() {
@@ -36,11 +18,6 @@ function heldPublisher() {
     },
   }
   return { publisher, begun: begun.promise, accept: answer.resolve, refuse: answer.reject }
-}
-
-async function statusOf({ shop }: TestShop, eventId?: string) {
-  const { items } = await shop.outbox.list({ limit: 100 })
-  return eventId === undefined ? items[0]! : items.find(event => event.eventId === eventId)!
 }
 
 const subjects = (events: readonly ShopEvent[]) => events.map(({ type, orderId }) => `${type} ${orderId}`)

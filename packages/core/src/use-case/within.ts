@@ -1,24 +1,31 @@
+import type { ShopZone } from '../calendar/shop-zone.ts'
 import { decideAlone } from '../engine/decide-alone.ts'
-import type { Environment } from '../engine/decide-batch.ts'
+import type { Command, Environment } from '../engine/decide-batch.ts'
 import { hostCallsOf } from '../engine/host-calls.ts'
 import { runIn } from '../engine/run-in.ts'
 import { guarded } from '../engine/transact.ts'
 import type { AdoptedTransaction } from '../ports/adopted-transaction.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import type { ShopInTransaction } from '../shop.ts'
 import { createSurface } from './surface.ts'
 
 /** The use cases within a transaction of the host's own, one call after another. */
 export function surfaceWithin(
   adopted: AdoptedTransaction,
-  { environment, clock, maxWaiting }: { environment: Environment; clock: Clock; maxWaiting: number },
+  parts: { environment: Environment; zone: ShopZone; clock: Clock; maxWaiting: number },
 ): ShopInTransaction {
+  const { environment, zone, clock, maxWaiting } = parts
   const { inTurn, tellWhenQuiet } = hostCallsOf(adopted.carrier)
+
+  async function decide(rows: Transaction, command: Command): Promise<unknown> {
+    await zone.settleIn(rows)
+    return decideAlone(rows, command, environment)
+  }
+
   const surface = createSurface({
-    run: runIn(command =>
-      inTurn(() => guarded(adopted.run(rows => decideAlone(rows, command, environment))), maxWaiting),
-    ),
-    look: query => inTurn(() => adopted.read(query), maxWaiting),
+    run: runIn(command => inTurn(() => guarded(adopted.run(rows => decide(rows, command))), maxWaiting)),
+    look: query => inTurn(() => adopted.read(rows => zone.lookIn(rows).then(() => query(rows))), maxWaiting),
     clock,
     couponGate: undefined,
     maxWaiting,

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Shop } from '@jumun/core'
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import { withDeadline } from '../guard/deadline.ts'
 
 export interface Metrics {
@@ -20,9 +20,11 @@ export function createMetrics(parts: {
   shop: Shop
   registry?: Registry | undefined
   inFlight: () => number
+  waiting: () => number
+  helpers: Readonly<Record<string, () => boolean>>
   streams: () => number
 }): Metrics {
-  const { shop, registry = new Registry(), inFlight, streams } = parts
+  const { shop, registry = new Registry(), inFlight, waiting, helpers, streams } = parts
   const registers = [registry]
   const requests = new Counter({
     name: 'jumun_http_requests_total',
@@ -58,6 +60,14 @@ export function createMetrics(parts: {
     },
   })
   new Gauge({
+    name: 'jumun_http_requests_waiting',
+    help: 'Requests that wait for their turn, because others have their share of places',
+    registers,
+    collect() {
+      this.set(waiting())
+    },
+  })
+  new Gauge({
     name: 'jumun_http_streams',
     help: 'Listeners of the product stream',
     registers,
@@ -84,6 +94,15 @@ export function createMetrics(parts: {
       for (const state of ['held', 'waiting'] as const) this.set({ state }, sessions[state])
     },
   })
+  new Gauge({
+    name: 'jumun_helper_up',
+    help: 'Whether what the shop can do without is there: 1 or 0',
+    labelNames: ['helper'],
+    registers,
+    collect() {
+      for (const [helper, isUp] of Object.entries(helpers)) this.set({ helper }, isUp() ? 1 : 0)
+    },
+  })
   const outbox = recentStats(shop)
   new Gauge({
     name: 'jumun_outbox_events',
@@ -106,6 +125,19 @@ export function createMetrics(parts: {
     },
   })
 
+  const deliveries = new Counter({
+    name: 'jumun_deliveries_total',
+    help: 'Deliveries of events to a platform, by publisher and how they ended; those of other processes are counted there',
+    labelNames: ['publisher', 'outcome'],
+    registers,
+  })
+
+  function onDeliveries(message: unknown): void {
+    const { publisher, ...counts } = message as { publisher: string; sent: number; failed: number; dead: number }
+    for (const [outcome, count] of Object.entries(counts)) deliveries.inc({ publisher, outcome }, count)
+  }
+  subscribe('jumun:delivery', onDeliveries)
+
   function onBatch(message: unknown): void {
     const { size, durationMs } = message as { size: number; durationMs: number }
     batchSizes.observe(size)
@@ -122,6 +154,7 @@ export function createMetrics(parts: {
     contentType: registry.contentType,
     close() {
       unsubscribe('jumun:batch', onBatch)
+      unsubscribe('jumun:delivery', onDeliveries)
     },
   }
 }

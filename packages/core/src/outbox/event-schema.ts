@@ -1,0 +1,95 @@
+import * as z from 'zod'
+import type { EventType } from './event.ts'
+
+// What readers of events may rely on. Objects are open: a version of an event may gain fields, and readers pass over those
+// that they do not know. A field that is described here does not vanish, change its type or become optional within a
+// version; a test compares with what was released.
+
+const text = z.string().min(1)
+const time = z.iso.datetime().describe('ISO 8601, UTC')
+const money = z.int().min(0).describe('in the smallest unit of the shop’s currency')
+const status = text.describe('PENDING, PAID, FAILED, CANCELLED or EXPIRED; others may be added')
+
+const item = z.looseObject({
+  productId: text,
+  optionId: text,
+  productName: z.string(),
+  optionName: z.string(),
+  unitPrice: money,
+  quantity: z.int().min(1),
+  discount: money.describe('this line’s share of the order’s discount'),
+  amount: money.describe('unitPrice × quantity − discount'),
+})
+
+const step = z.looseObject({
+  from: z.union([status, z.null()]).describe('null for the order’s creation'),
+  to: status,
+  reason: z.string().optional(),
+  by: text.describe('user, admin or system; others may be added'),
+  at: time,
+})
+
+const payment = z.looseObject({ paymentId: text, amount: money, at: time })
+
+const order = z.looseObject({
+  orderId: text,
+  userId: text,
+  items: z.array(item).min(1),
+  subtotal: money,
+  discount: money,
+  total: money.describe('subtotal − discount'),
+  userCouponId: text.optional(),
+  createdAt: time,
+  expiresAt: time.optional().describe('until when an order that was made to be paid later waits'),
+  payment: payment.optional(),
+  history: z.array(step).min(1).describe('the steps of the order, the one that this event tells of last'),
+})
+
+function eventOf<Data extends z.ZodType>(type: string, description: string, data: Data) {
+  return z
+    .looseObject({
+      specversion: z.literal('1.0'),
+      id: text.describe('of this event, for ever: a repeated delivery has the same one'),
+      source: z.literal('jumun/orders'),
+      type: z.literal(type),
+      subject: text.describe('the order’s id'),
+      time: time.describe('of the step, ISO 8601, UTC'),
+      datacontenttype: z.literal('application/json'),
+      data,
+    })
+    .meta({ title: type, description })
+}
+
+const eventSchemas: Readonly<Record<`${EventType}.v1`, z.ZodType>> = {
+  'order.paid.v1': eventOf(
+    'order.paid.v1',
+    'An order was paid. The order as it is after that.',
+    order.extend({ status: z.literal('PAID'), payment }),
+  ),
+  'order.cancelled.v1': eventOf(
+    'order.cancelled.v1',
+    'An order was cancelled. It had been paid where it has a payment, which has been refunded.',
+    order.extend({ status: z.literal('CANCELLED') }),
+  ),
+  'order.payment_failed.v1': eventOf(
+    'order.payment_failed.v1',
+    'A payment of an order that waits for it was refused. The order goes on waiting.',
+    order.extend({ status: z.literal('PENDING') }),
+  ),
+}
+
+/** The JSON Schema (2020-12) of every event that a shop sends, by its CloudEvents type, which ends in its version. */
+export function eventJsonSchemas(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  return Object.fromEntries(
+    Object.entries(eventSchemas).map(([type, schema]) => {
+      const { $schema, ...rest } = z.toJSONSchema(schema, {
+        target: 'draft-2020-12',
+        override({ jsonSchema }) {
+          // The format says it, and can be read.
+          if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
+        },
+      })
+      return [type, { $schema, $id: `urn:jumun:event:${type}`, ...rest }]
+    }),
+  )
+}
