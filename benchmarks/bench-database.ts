@@ -1,3 +1,4 @@
+import { createScratchDatabase, inspect, type ScratchDatabase } from '@jumun/adapters/scratch'
 import type { BenchServer } from './bench-server.ts'
 
 /**
@@ -8,21 +9,16 @@ export async function withDatabase<T>(
   server: BenchServer,
   use: (url: URL, facts: Record<string, string>) => Promise<T>,
 ): Promise<T | { skipped: string }> {
-  const facts = await server.facts().catch((error: unknown) => {
-    if (server.named) throw error
-    return undefined
-  })
-  if (facts === undefined) {
-    const variable = server.name === 'MariaDB' ? 'JUMUN_TEST_MYSQL' : 'JUMUN_TEST_POSTGRES'
-    return { skipped: `no ${server.name} at ${server.url.host}; ${variable} names another` }
-  }
-  const name = `jumun_bench_${process.pid}_${Date.now()}`
-  await server.createDatabase(name)
+  let database: ScratchDatabase
   try {
-    const url = new URL(server.url)
-    url.pathname = `/${name}`
-    return await use(url, facts)
+    database = await createScratchDatabase(server.url.href, { prefix: 'jumun_bench' })
+  } catch (error) {
+    if (server.named) throw error
+    return { skipped: `no ${server.name} at ${server.url.host}; ${server.variable} names another` }
+  }
+  try {
+    return await use(new URL(database.url), await inspect(database.url, server.facts))
   } finally {
-    await server.dropDatabase(name)
+    await database.drop()
   }
 }

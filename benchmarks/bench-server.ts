@@ -1,7 +1,5 @@
-import { openMysql } from '@jumun/adapters/mysql'
-import { openPostgres } from '@jumun/adapters/postgres'
-import type { Store } from '@jumun/core'
-import { createConnection, createPool } from 'mysql2/promise'
+import type { Inspector } from '@jumun/adapters/scratch'
+import { createPool } from 'mysql2/promise'
 import pg from 'pg'
 import { columnsOf, type OptionState, type Row, type TableName, type WalletState } from './order-rows.ts'
 
@@ -26,13 +24,12 @@ export interface Pool {
 export interface BenchServer {
   readonly name: 'MariaDB' | 'PostgreSQL'
   readonly url: URL
+  /** Of the environment, that names another one. */
+  readonly variable: string
   /** Whether somebody asked for this very server, so that its absence is a failure. */
   readonly named: boolean
   /** Version and durability, asked of the server. */
-  facts(): Promise<Record<string, string>>
-  createDatabase(name: string): Promise<void>
-  dropDatabase(name: string): Promise<void>
-  openStore(url: URL): Promise<Store>
+  facts(inspector: Inspector): Promise<Record<string, string>>
   /** As many connections as `size`, all of them open already. */
   openPool(url: URL, size: number): Promise<Pool>
   /** True for a deadlock or a lock that was waited for too long: ROLLBACK, and begin again. */
@@ -40,28 +37,19 @@ export interface BenchServer {
 }
 
 export function mariadb(): BenchServer {
-  const named = process.env['JUMUN_TEST_MYSQL']
+  const variable = 'JUMUN_TEST_MYSQL'
+  const named = process.env[variable]
   const url = new URL(named ?? 'mysql://root@127.0.0.1:3306')
-  const admin = async (statement: string) => {
-    const connection = await createConnection({ uri: url.href, rowsAsArray: true, connectTimeout: 2000 })
-    try {
-      return (await connection.query(statement))[0] as unknown[][]
-    } finally {
-      await connection.end()
-    }
-  }
   return {
     name: 'MariaDB',
     url,
+    variable,
     named: named !== undefined,
-    async facts() {
-      const [row] = await admin('select version(), @@innodb_flush_log_at_trx_commit, @@innodb_buffer_pool_size >> 20')
+    async facts({ rows }) {
+      const [row] = await rows('select version(), @@innodb_flush_log_at_trx_commit, @@innodb_buffer_pool_size >> 20')
       const [version, flush, buffer] = row!.map(String)
       return { server: version!, innodb_flush_log_at_trx_commit: flush!, innodb_buffer_pool_size: `${buffer} MiB` }
     },
-    createDatabase: async name => void (await admin(`create database ${name}`)),
-    dropDatabase: async name => void (await admin(`drop database if exists ${name}`)),
-    openStore: to => openMysql(to.href),
     async openPool(to, size) {
       const pool = createPool({ uri: to.href, connectionLimit: size, rowsAsArray: true, supportBigNumbers: true })
       const connections = await Promise.all(Array.from({ length: size }, () => pool.getConnection()))
@@ -120,31 +108,21 @@ function mariadbConnection(query: (statement: string, parameters: unknown[]) => 
 }
 
 export function postgres(): BenchServer {
-  const named = process.env['JUMUN_TEST_POSTGRES']
+  const variable = 'JUMUN_TEST_POSTGRES'
+  const named = process.env[variable]
   const url = new URL(named ?? 'postgres://postgres@127.0.0.1:5432/postgres')
-  const admin = async (statement: string) => {
-    const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 2000 })
-    try {
-      await client.connect()
-      return (await client.query({ text: statement, rowMode: 'array' })).rows as unknown[][]
-    } finally {
-      await client.end()
-    }
-  }
   return {
     name: 'PostgreSQL',
     url,
+    variable,
     named: named !== undefined,
-    async facts() {
+    async facts({ rows }) {
       const setting = (name: string) => `current_setting('${name}')`
       const names = ['server_version', 'synchronous_commit', 'fsync', 'shared_buffers']
-      const [row] = await admin(`select ${names.map(setting).join(', ')}`)
+      const [row] = await rows(`select ${names.map(setting).join(', ')}`)
       const [server, ...settings] = row!.map(String)
       return { server: server!, ...Object.fromEntries(names.slice(1).map((name, i) => [name, settings[i]!])) }
     },
-    createDatabase: async name => void (await admin(`create database ${name}`)),
-    dropDatabase: async name => void (await admin(`drop database if exists ${name} with (force)`)),
-    openStore: to => openPostgres(to.href),
     async openPool(to, size) {
       const pool = new pg.Pool({ connectionString: to.href, max: size })
       const clients = await Promise.all(Array.from({ length: size }, () => pool.connect()))

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSqlite } from '@jumun/adapters/sqlite'
 import type { Shop } from '@jumun/core'
+import { byCallers, openStore } from '@jumun/doctor/toolbox'
 import { withDatabase } from './bench-database.ts'
 import { type BenchServer, mariadb, postgres } from './bench-server.ts'
 import { benchShop } from './bench-shop.ts'
-import { byCallers } from './callers.ts'
 import { claimStream } from './claim-stream.ts'
 import { fillShop } from './fill-shop.ts'
 import { claimBatch, claimNaively, openClaimsByHand } from './hand-written-claims.ts'
@@ -68,7 +68,7 @@ async function claimsSqlite(options: SuiteOptions): Promise<Heat> {
 
 async function claimsServer(server: BenchServer, url: URL, options: SuiteOptions): Promise<Heat> {
   const callers = 64
-  const shop = benchShop(await server.openStore(url))
+  const shop = benchShop(await openStore(url.href))
   try {
     await fillShop(shop, workload)
     const naive = claimStream(shop, 'naive', workload.users)

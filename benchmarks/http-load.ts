@@ -1,10 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { openSqlite } from '@jumun/adapters/sqlite'
 import type { Shop } from '@jumun/core'
 import autocannon from 'autocannon'
+import { type Child, openStore, startChild } from '@jumun/doctor/toolbox'
 import { withDatabase } from './bench-database.ts'
 import { mariadb } from './bench-server.ts'
 import { benchShop } from './bench-shop.ts'
@@ -35,6 +34,7 @@ export const httpSqlite: Suite = async options => {
   const folder = mkdtempSync(join(options.folder, 'jumun-bench-'))
   try {
     const paths = { 'by hand': join(folder, 'by-hand.db'), shop: join(folder, 'shop.db') }
+    const databases = { 'by hand': `sqlite:${paths['by hand']}`, shop: `sqlite:${paths.shop}` }
     const first = benchShop(await openSqlite(paths.shop))
     await fillShop(first, manyProducts)
     await first.close()
@@ -43,7 +43,7 @@ export const httpSqlite: Suite = async options => {
       'by hand': benchShop(await openSqlite(paths['by hand'])),
       shop: benchShop(await openSqlite(paths.shop)),
     }
-    return await report(paths, shops, options, { synchronous: 'FULL' })
+    return await report(databases, shops, options, { synchronous: 'FULL' })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -51,7 +51,7 @@ export const httpSqlite: Suite = async options => {
 
 export const httpMariadb: Suite = options =>
   withDatabase(mariadb(), async (url, facts) => {
-    const shop = benchShop(await mariadb().openStore(url))
+    const shop = benchShop(await openStore(url.href))
     await fillShop(shop, manyProducts)
     return report({ 'by hand': url.href, shop: url.href }, { 'by hand': shop, shop }, options, facts)
   })
@@ -84,7 +84,7 @@ async function report(
     }
     return { heats, facts }
   } finally {
-    for (const { child } of servers) child.disconnect()
+    for (const { child } of servers) child.kill('SIGTERM')
     for (const shop of new Set(Object.values(shops))) await shop.close()
   }
 }
@@ -134,13 +134,12 @@ interface Server {
   readonly name: string
   readonly kind: HttpProcessConfig['kind']
   readonly port: number
-  readonly child: ChildProcess
+  readonly child: Child
 }
 
 async function startServer(config: HttpProcessConfig): Promise<Server> {
-  const script = fileURLToPath(new URL('./http-process.ts', import.meta.url))
-  const child = fork(script, [JSON.stringify(config)], { execArgv: ['--conditions=jumun-source'] })
-  const { port } = await told<{ port: number }>(child)
+  const child = startChild(new URL('./http-process.ts', import.meta.url), config)
+  const { port } = await child.next<{ port: number }>()
   const names = { 'by hand': 'Koa and SQL by hand', shop: 'jumun', bare: 'Koa alone' }
   return { name: names[config.kind], kind: config.kind, port, child }
 }
@@ -168,17 +167,6 @@ function send(port: number, count: number, next: () => ReturnType<Load['next']>)
   })
 }
 
-function told<Message>(child: ChildProcess): Promise<Message> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null) => reject(new Error(`a server has ended with ${code}`))
-    child.once('exit', onExit)
-    child.once('message', message => {
-      child.off('exit', onExit)
-      resolve(message as Message)
-    })
-  })
-}
-
 function competitor({ name, kind, port, child }: Server, load: Load, shops: Record<Kind, Shop>): Competitor {
   let requests = 0
   let cpuMicros = 0
@@ -186,7 +174,7 @@ function competitor({ name, kind, port, child }: Server, load: Load, shops: Reco
   const latencies: number[] = []
   const usage = async () => {
     child.send('usage')
-    return told<HttpProcessUsage>(child)
+    return child.next<HttpProcessUsage>()
   }
   return {
     name,

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { openMysql } from '@jumun/adapters/mysql'
-import { openSqlite } from '@jumun/adapters/sqlite'
 import { startServer } from '@jumun/http/server'
 import Koa from 'koa'
+import { childConfig, onMessage, openStore, tell } from '@jumun/doctor/toolbox'
 import { benchShop } from './bench-shop.ts'
 import { type HandWrittenShop, openShopByHandOnMariadb, openShopByHandOnSqlite } from './hand-written-shop.ts'
 import type { OrderRequest } from './workload.ts'
@@ -11,7 +10,7 @@ import type { OrderRequest } from './workload.ts'
 export interface HttpProcessConfig {
   /** `bare`: Koa that reads a body and answers; what no shop on Koa is faster than. */
   readonly kind: 'shop' | 'by hand' | 'bare'
-  /** A path of a SQLite file, or the URL of a database in MariaDB. */
+  /** The URL of a SQLite file, or of a database in MariaDB. */
   readonly database: string
   /** Connections that the hand-written shop may have open to a server. */
   readonly connections: number
@@ -23,26 +22,25 @@ export interface HttpProcessUsage {
   readonly deadlocks: number
 }
 
-const { kind, database, connections } = JSON.parse(process.argv[2]!) as HttpProcessConfig
-const onServer = database.startsWith('mysql:')
+const { kind, database, connections } = await childConfig<HttpProcessConfig>()
 const byHand = kind === 'by hand' ? await openByHand() : undefined
 const port = kind === 'shop' ? await serveShop() : await serveKoa(byHand)
 
-process.on('message', () => {
+onMessage(() => {
   const { user, system } = process.cpuUsage()
   const usage: HttpProcessUsage = { cpuMicros: user + system, deadlocks: byHand?.deadlocks() ?? 0 }
-  process.send!(usage)
+  tell(usage)
 })
-process.on('disconnect', () => process.exit(0))
-process.send!({ port })
+tell({ port })
 
 async function serveShop(): Promise<number> {
-  const shop = benchShop(await (onServer ? openMysql(database) : openSqlite(database)))
+  const shop = benchShop(await openStore(database))
   return (await startServer({ shop, port: 0, workers: false })).port
 }
 
 function openByHand(): HandWrittenShop | Promise<HandWrittenShop> {
-  return onServer ? openShopByHandOnMariadb(new URL(database), connections) : openShopByHandOnSqlite(database)
+  const [, path] = /^sqlite:(.*)$/.exec(database) ?? []
+  return path === undefined ? openShopByHandOnMariadb(new URL(database), connections) : openShopByHandOnSqlite(path)
 }
 
 /** The shortest way to serve it: no router, no validation, no limits. */

@@ -1,7 +1,7 @@
+import { byCallers, openStore } from '@jumun/doctor/toolbox'
 import { withDatabase } from './bench-database.ts'
 import { type BenchServer, type Connection, mariadb, postgres } from './bench-server.ts'
 import { benchShop } from './bench-shop.ts'
-import { byCallers } from './callers.ts'
 import { fillShop } from './fill-shop.ts'
 import { placeBatch, placeConditionally, placeNaively } from './hand-written-server.ts'
 import { heldPool } from './held-pool.ts'
@@ -25,7 +25,7 @@ const addedMs = 1
  */
 async function ordersServer(server: BenchServer, options: SuiteOptions) {
   return withDatabase(server, async (url, facts) => {
-    const shop = benchShop(await server.openStore(url))
+    const shop = benchShop(await openStore(url.href))
     const link = await openSlowLink(url, addedMs)
     try {
       await fillShop(shop, manyProducts)
@@ -145,7 +145,7 @@ async function shopCallers(
   workload: Workload,
   callersOfShop: number,
 ): Promise<Competitor> {
-  const store = await server.openStore(url)
+  const store = await openStore(url.href)
   let deadlocks = 0
   const shop = benchShop({
     ...store,

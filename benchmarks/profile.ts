@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { byCallers, openStore } from '@jumun/doctor/toolbox'
 import { withDatabase } from './bench-database.ts'
 import { type BenchServer, mariadb, postgres } from './bench-server.ts'
 import { benchShop } from './bench-shop.ts'
-import { byCallers } from './callers.ts'
 import { profiled } from './cpu-profile.ts'
 import { fillShop } from './fill-shop.ts'
 import { placeBatch } from './hand-written-server.ts'
@@ -66,7 +66,7 @@ async function profile(target: string, serverCpu: ServerCpu): Promise<void> {
 }
 
 async function profileByHand(server: BenchServer, url: URL, serverCpu: ServerCpu): Promise<void> {
-  const shop = benchShop(await server.openStore(url))
+  const shop = benchShop(await openStore(url.href))
   await fillShop(shop, manyProducts)
   await shop.close()
   const pool = await server.openPool(url, 1)

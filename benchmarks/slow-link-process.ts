@@ -1,12 +1,18 @@
-import { connect, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { childConfig, tell } from '@jumun/doctor/toolbox'
+
+export interface SlowLinkConfig {
+  readonly host: string
+  readonly port: number
+  readonly delayMs: number
+}
 
 // The process behind `openSlowLink`. Timers count whole milliseconds, so that the delay is spent on one direction alone:
 // for a client that waits for each answer it does not matter on which.
-const [hostname = '', port = '', delay = ''] = process.argv.slice(2)
-const delayMs = Number(delay)
+const { host, port, delayMs } = await childConfig<SlowLinkConfig>()
 
 const server = createServer({ noDelay: true }, client => {
-  const upstream = connect({ host: hostname, port: Number(port), noDelay: true })
+  const upstream = connect({ host, port, noDelay: true })
   client.on('data', chunk => upstream.write(chunk))
   upstream.on('data', chunk => {
     setTimeout(() => client.write(chunk), delayMs)
@@ -15,10 +21,7 @@ const server = createServer({ noDelay: true }, client => {
   endTogether(upstream, client)
 })
 
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address()
-  if (typeof address === 'object') process.send?.(address?.port)
-})
+server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }))
 
 function endTogether(socket: Socket, other: Socket): void {
   // What is still under way arrives first.

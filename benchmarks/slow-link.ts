@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { startChild } from '@jumun/doctor/toolbox'
+import type { SlowLinkConfig } from './slow-link-process.ts'
 
 export interface SlowLink {
   /** The same address, reached through the link. */
@@ -15,18 +14,18 @@ export interface SlowLink {
  */
 export async function openSlowLink(url: URL, delayMs: number): Promise<SlowLink> {
   const { hostname, port, protocol } = url
-  const target = port || (protocol === 'mysql:' ? '3306' : '5432')
-  const path = fileURLToPath(new URL('slow-link-process.ts', import.meta.url))
-  const child = fork(path, [hostname, target, String(delayMs)])
-  const [here] = (await once(child, 'message')) as [number]
+  const target = Number(port || (protocol === 'mysql:' ? 3306 : 5432))
+  const config: SlowLinkConfig = { host: hostname, port: target, delayMs }
+  const child = startChild(new URL('./slow-link-process.ts', import.meta.url), config)
+  const here = await child.next<{ port: number }>()
   const through = new URL(url)
   through.hostname = '127.0.0.1'
-  through.port = String(here)
+  through.port = String(here.port)
   return {
     url: through,
     async close() {
-      child.kill()
-      await once(child, 'exit')
+      child.kill('SIGTERM')
+      await child.ended
     },
   }
 }

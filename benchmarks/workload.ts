@@ -1,3 +1,5 @@
+import { createRandom } from '@jumun/doctor/toolbox'
+
 /** What every competitor is given: the same users, products and orders, drawn by the same seed. */
 export interface Workload {
   readonly users: number
@@ -21,21 +23,15 @@ export const userIdOf = (index: number) => `user-${index}`
 export const productIdOf = (index: number) => `product-${index}`
 export const priceOf = (index: number) => 1000 + (index % 50) * 100
 
-/** A stream of orders, the same for the same seed (mulberry32). */
+/** A stream of orders, the same for the same seed. */
 export function orderStream({ users, products, lines }: Workload, seed: number): () => OrderRequest {
-  let state = seed
-  const random = (below: number) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) % below
-  }
+  const random = createRandom(seed)
   return () => {
     const chosen = new Set<number>()
-    while (chosen.size < Math.min(lines, products)) chosen.add(random(products))
+    while (chosen.size < Math.min(lines, products)) chosen.add(random.below(products))
     return {
-      userId: userIdOf(random(users)),
-      items: [...chosen].map(index => ({ productId: productIdOf(index), quantity: 1 + random(3) })),
+      userId: userIdOf(random.below(users)),
+      items: [...chosen].map(index => ({ productId: productIdOf(index), quantity: 1 + random.below(3) })),
     }
   }
 }

@@ -60,6 +60,8 @@ function check({ name, tarball, content }) {
   const files = readdirSync(content, { recursive: true }).map(String)
   expect(`${name}: README and LICENSE`, files.includes('README.md') && files.includes('LICENSE'))
   expect(`${name}: no tests, no build state`, !files.some(file => /\.test\.|tsbuildinfo/.test(file)))
+  const dangling = files.filter(file => /\.[jt]s$/.test(file)).flatMap(file => danglingIn(content, file))
+  expect(`${name}: every import is there`, dangling.length === 0, dangling.join('\n'))
   expect(`${name}: manifest for the registry`, !/"(workspace|catalog):|jumun-source/.test(JSON.stringify(manifest)))
   expect(
     `${name}: entry points`,
@@ -68,6 +70,19 @@ function check({ name, tarball, content }) {
   tool(`${name}: publint`, 'publint', ['--strict', tarball])
   const hasTypes = Object.values(manifest.exports ?? {}).some(entry => entry.types !== undefined)
   if (hasTypes) tool(`${name}: types`, 'attw', [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji'])
+}
+
+/** Relative imports of files, and sources of declaration maps, that were not packed. */
+function danglingIn(content, file) {
+  const folder = dirname(join(content, file))
+  const imported = [...readFileSync(join(content, file), 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)]
+  // What a declaration imports as a source is declared beside it.
+  const fileOf = path => join(folder, file.endsWith('.d.ts') ? path.replace(/\.ts$/, '.d.ts') : path)
+  const missing = imported.map(([, path]) => path).filter(path => !existsSync(fileOf(path)))
+  const map = join(content, `${file}.map`)
+  const sources = existsSync(map) ? JSON.parse(readFileSync(map, 'utf8')).sources : []
+  missing.push(...sources.filter(path => !existsSync(join(folder, path))))
+  return missing.map(path => `${file} names ${path}`)
 }
 
 function entryFilesOf(manifest) {

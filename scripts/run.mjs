@@ -22,7 +22,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const isWindows = process.platform === 'win32'
 const pinnedNode = join(root, 'node_modules', 'node', 'bin', isWindows ? 'node.exe' : 'node')
 const stampFile = join(root, 'node_modules', '.jumun-installed')
-const packages = ['core', 'adapters', 'http', 'cli']
+const packages = ['core', 'adapters', 'http', 'doctor', 'cli']
 
 process.chdir(root)
 const [task = '', ...args] = process.argv.slice(2)
@@ -43,6 +43,7 @@ const tasks = {
   services: () => script('scripts/services/main.ts'),
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
+  mutation: () => script('tests/mutation/main.ts'),
   typecheck: () => {
     install()
     bin('typescript', 'tsc', '-b', 'tsconfig.json')
@@ -125,14 +126,15 @@ function build() {
   for (const name of packages) removeOrphans(`packages/${name}`)
 }
 
-/** tsc leaves the output of deleted and renamed sources behind, and it would be published. */
+/** tsc leaves behind what it no longer makes, such as the output of renamed sources, and it would be published. */
 function removeOrphans(folder) {
   for (const file of readdirSync(join(folder, 'dist'), { recursive: true, withFileTypes: true })) {
     const output = join(file.parentPath ?? file.path, file.name)
     const stem = /^(.*)\.(?:js|d\.ts)(?:\.map)?$/.exec(output)?.[1]
     if (stem === undefined || !file.isFile()) continue
     const source = stem.replace(join(folder, 'dist'), join(folder, 'src'))
-    if (!existsSync(`${source}.ts`)) rmSync(output)
+    // The output is the source without its types, line by line mostly: it needs no map to be read.
+    if (output.endsWith('.js.map') || !existsSync(`${source}.ts`)) rmSync(output)
   }
 }
 

@@ -14,13 +14,13 @@ export const adapterDefects: readonly Defect[] = [
   {
     name: 'a stale lease can settle (SQL)',
     file: 'adapters/src/sql/outbox-repository.ts',
-    find: 'rows.filter(row => leaseTokenOf(row) === token)',
-    replace: "rows.filter(row => leaseTokenOf(row) !== 'never')",
+    find: 'locked.filter(row => row.leaseToken === token)',
+    replace: "locked.filter(row => row.leaseToken !== 'never')",
     ...onSqlite,
   },
   {
     name: 'events of one order out of their order (SQL)',
-    file: 'adapters/src/sql/outbox-statements.ts',
+    file: 'adapters/src/sql/outbox-questions.ts',
     find: 'and earlier.sequence < jumun_outbox.sequence',
     replace: 'and earlier.sequence < 0',
     ...onSqlite,
@@ -60,8 +60,8 @@ export const adapterDefects: readonly Defect[] = [
   {
     name: 'save that brings back a row that is gone (MySQL)',
     file: 'adapters/src/sql/lockable-rows.ts',
-    find: 'areLocked ? saveLocked : save',
-    replace: 'areLocked || true ? saveLocked : save',
+    find: 'return areLocked ? saveLocked',
+    replace: 'return areLocked || true ? saveLocked',
     suites: ['adapters/src/mysql.test.ts'],
     only: 'guards',
     server: 'mysql',
@@ -125,7 +125,7 @@ export const adapterDefects: readonly Defect[] = [
   },
   {
     name: 'a lease that lasts does not keep others away (SQL)',
-    file: 'adapters/src/sql/outbox-statements.ts',
+    file: 'adapters/src/sql/outbox-questions.ts',
     find: '      and (lease_until is null or lease_until <= ${now})\n',
     replace: '',
     ...onSqlite,
@@ -220,8 +220,8 @@ export const adapterDefects: readonly Defect[] = [
   {
     name: 'a step of an order is not written (SQL)',
     file: 'adapters/src/sql/order-repository.ts',
-    find: 'encodeSteps(after, before.history.length)',
-    replace: 'encodeSteps(after, before.history.length + 1)',
+    find: 'stepsOf(after, before.history.length)',
+    replace: 'stepsOf(after, before.history.length + 1)',
     ...onSqlite,
   },
 ]

@@ -1,6 +1,6 @@
 import type { Defect } from './defect.ts'
 
-const simulation = ['core/src/testing/simulation/simulation.test.ts']
+const simulation = ['core/src/suites/simulation/simulation.test.ts']
 
 /** Mistakes in how commands are decided, locked, committed and answered. */
 export const commandDefects: readonly Defect[] = [
@@ -76,7 +76,7 @@ export const commandDefects: readonly Defect[] = [
     file: 'core/src/use-case/load-unit.ts',
     find: 'transaction.wallets.lock(ids)',
     replace: 'transaction.wallets.find(ids)',
-    suites: ['core/src/use-case/unit-of-work.test.ts', 'core/src/testing/schedules/schedule.test.ts'],
+    suites: ['core/src/use-case/unit-of-work.test.ts', 'core/src/suites/schedules/schedule.test.ts'],
   },
   {
     name: 'orders as they were before the lock',
@@ -89,7 +89,7 @@ export const commandDefects: readonly Defect[] = [
     ...transaction,
     orders: { ...transaction.orders, find: async ids => (await find(ids)).map(one => early.get(one.orderId) ?? one) },
   }`,
-    suites: ['core/src/testing/schedules/schedule.test.ts', 'core/src/use-case/unit-of-work.test.ts'],
+    suites: ['core/src/suites/schedules/schedule.test.ts', 'core/src/use-case/unit-of-work.test.ts'],
   },
   {
     name: 'a command without a key is repeated after a lost commit',
@@ -147,7 +147,7 @@ export const commandDefects: readonly Defect[] = [
     file: 'core/src/use-case/row-kinds.ts',
     find: 'quantity: one.quantity + other.quantity',
     replace: 'quantity: other.quantity',
-    suites: ['core/src/use-case/unit-of-work.test.ts', 'core/src/testing/races/race-suite.test.ts'],
+    suites: ['core/src/use-case/unit-of-work.test.ts', 'core/src/suites/races/race-suite.test.ts'],
   },
   {
     name: 'keys are forgotten at once',

@@ -35,6 +35,10 @@ export async function hunt(
   }
 }
 
+function filesOf({ suites, only }: Pick<Defect, 'suites' | 'only'>) {
+  return { files: suites.map(suite => `packages/${suite}`), only }
+}
+
 /** A test that fails by itself would catch anything. */
 async function assertHealthy({ folder }: PatchedWorkspace, chosen: readonly Defect[]): Promise<void> {
   const whole = [...new Set(chosen.flatMap(({ suites, only }) => (only === undefined ? suites : [])))]
@@ -44,7 +48,7 @@ async function assertHealthy({ folder }: PatchedWorkspace, chosen: readonly Defe
     ),
   )
   for (const selection of [...(whole.length > 0 ? [{ suites: whole }] : []), ...selections.values()]) {
-    const { passed, failed, first, broken } = await runTests(folder, selection)
+    const { passed, failed, first, broken } = await runTests(folder, filesOf(selection))
     if (failed > 0 || passed === 0) throw new Error(`without any defect: ${first ?? broken ?? 'no test was run'}`)
   }
 }
@@ -56,10 +60,10 @@ async function examine(workspace: PatchedWorkspace, defect: Defect): Promise<Pic
     return { verdict: 'broken', by: (error as Error).message }
   }
   try {
-    const { failed, first, broken } = await runTests(workspace.folder, defect)
+    const { failed, first, broken } = await runTests(workspace.folder, filesOf(defect))
     if (broken !== undefined) return { verdict: 'broken', by: broken }
     return failed > 0 ? { verdict: 'caught', by: first ?? 'a test' } : { verdict: 'survived' }
   } finally {
-    workspace.revert(defect)
+    workspace.revert()
   }
 }

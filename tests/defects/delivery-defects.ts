@@ -1,7 +1,7 @@
 import type { Defect } from './defect.ts'
 
 const contractOnMemory = ['core/src/memory/memory-store.test.ts']
-const simulation = ['core/src/testing/simulation/simulation.test.ts']
+const simulation = ['core/src/suites/simulation/simulation.test.ts']
 
 /** Mistakes in what is told to the data platform, and in rankings. */
 export const deliveryDefects: readonly Defect[] = [
@@ -10,7 +10,7 @@ export const deliveryDefects: readonly Defect[] = [
     file: 'core/src/outbox/order-event.ts',
     find: 'data: orderJson(order)',
     replace: 'data: { orderId: order.orderId }',
-    suites: ['core/src/order/place-order.test.ts', 'core/src/testing/races/race-suite.test.ts'],
+    suites: ['core/src/order/place-order.test.ts', 'core/src/suites/races/race-suite.test.ts'],
   },
   {
     name: 'marked as sent before it is sent',

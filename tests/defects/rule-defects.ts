@@ -21,7 +21,7 @@ export const ruleDefects: readonly Defect[] = [
     file: 'core/src/coupon/coupon.ts',
     find: 'if (coupon.claimed >= coupon.quantity) {',
     replace: 'if (coupon.claimed < 0) {',
-    suites: ['core/src/coupon/coupon.test.ts', 'core/src/testing/races/race-suite.test.ts'],
+    suites: ['core/src/coupon/coupon.test.ts', 'core/src/suites/races/race-suite.test.ts'],
   },
   {
     name: '> for >= at the end of the claim window',
@@ -56,7 +56,7 @@ export const ruleDefects: readonly Defect[] = [
     file: 'core/src/order/cancel-order.ts',
     find: '    assertCancellable(order)\n',
     replace: '',
-    suites: ['core/src/order/two-step-order.test.ts', 'core/src/testing/races/race-suite.test.ts'],
+    suites: ['core/src/order/two-step-order.test.ts', 'core/src/suites/races/race-suite.test.ts'],
   },
   {
     name: 'a failed order keeps its stock',
@@ -100,14 +100,14 @@ export const ruleDefects: readonly Defect[] = [
   },
 
   decide({ code, userId }, unit, { at, newId }) {`,
-    suites: ['core/src/coupon/coupons.test.ts', 'core/src/testing/races/race-suite.test.ts'],
+    suites: ['core/src/coupon/coupons.test.ts', 'core/src/suites/races/race-suite.test.ts'],
   },
   {
     name: 'expiry does not look again: a paid order expires',
     file: 'core/src/order/expire-order.ts',
     find: 'if (order === undefined || !isDue(order, at)) return',
     replace: 'if (order === undefined) return',
-    suites: ['core/src/order/two-step-order.test.ts', 'core/src/testing/races/race-suite.test.ts'],
+    suites: ['core/src/order/two-step-order.test.ts', 'core/src/suites/races/race-suite.test.ts'],
   },
   {
     name: 'the coupon of another user is taken',

@@ -32,7 +32,7 @@ it('writes one JSON object a line, errors with their cause, secrets struck out',
     logger.debug('not told')
     logger.info('one', { token: 'hush', request: { authorization: 'hush' } })
     logger.error('two', { error: new Error('outer', { cause: new Error('inner') }) })
-    logger.flush()`
+    await logger.flush()`
   const run = spawnSync(process.execPath, ['--conditions=jumun-source', '--input-type=module', '-e', script], {
     encoding: 'utf8',
   })

@@ -3,14 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite } from '@jumun/adapters/sqlite'
+import { inspect, openInspector } from '@jumun/adapters/scratch'
+import { countRows, fillHotShop, holdOneOrderAKey, hotShop, hotUsers, reached, startLoad } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { fillHotShop, hotShop } from './hot-shop.ts'
-import { count, inspect, openInspector } from '../../packages/cli/src/doctor/inspector.ts'
-import { assertOneOrderAKey, reached, startLoad } from './steady-load.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const users = 50
-const endless = 1_000_000_000
 
 export const suite: Suite = {
   name: 'backup-under-load',
@@ -27,12 +25,9 @@ export async function backUpUnderLoad({ backups, seed }: { backups: number; seed
   const store = await openSqlite(path)
   const shop = hotShop(store)
   try {
-    await fillHotShop(shop, {
-      users,
-      stock: { 'hot-scarce': endless, 'hot-short': endless, 'hot-endless': endless },
-    })
+    await fillHotShop(shop, { users })
     // Pauses, so that the copies stay small enough to audit each of them.
-    const load = startLoad(shop, { callers: 16, users, seed, pauseMs: 20 })
+    const load = startLoad(shop, { callers: 16, userIds: hotUsers(users), seed, pauseMs: 20 })
     let acknowledgedMeanwhile = 0
     for (let backup = 1; backup <= backups; backup += 1) {
       const enough = load.acknowledged.size + 50
@@ -47,7 +42,7 @@ export async function backUpUnderLoad({ backups, seed }: { backups: number; seed
     await load.stop()
     assert.deepEqual(load.busy, { 'nothing happened': 0, unknown: 0 }, 'nobody waited for a backup')
     assert.ok(acknowledgedMeanwhile > 0, 'orders were placed while pages were copied')
-    await inspect(`sqlite:${path}`, inspector => assertOneOrderAKey(inspector, load))
+    await inspect(`sqlite:${path}`, inspector => holdOneOrderAKey(inspector, load))
     return { backups, acknowledgedMeanwhile, longestMs: load.longestMs, orders: await audited(shop) }
   } finally {
     await shop.close()
@@ -69,7 +64,7 @@ async function restore(path: string, acknowledgedBefore: readonly string[]): Pro
     )
     await restored.orders.place({ userId: 'user-0', items: [{ productId: 'hot-endless', quantity: 1 }] })
     assert.equal(await audited(restored), stored.size + 1)
-    assert.equal(await count(inspector, 'select count(*) from jumun_orders'), stored.size + 1)
+    assert.equal(await countRows(inspector, 'select count(*) from jumun_orders'), stored.size + 1)
   } finally {
     await inspector.close()
     await restored.close()

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRedisCouponGate } from '@jumun/adapters/redis'
 import { type CouponGate, createShop, isReplayed, isShopError, type Shop } from '@jumun/core'
+import { createRandom, openStore, type StallClock, startStallClock } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
-import { openStore } from './open-store.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
 import { createOwnRedis, type OwnRedis } from './own-redis.ts'
-import { createRandom } from './random.ts'
 import { runSuites } from './run-suites.ts'
-import { type StallClock, startStallClock } from './stall-clock.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const code = 'RUSH'
@@ -32,14 +30,9 @@ export const suite: Suite = {
   description:
     'more users than coupons, and a Redis that is killed, halted and flushed: exactly the coupons are claimed',
   async run({ quick, seed, backends }) {
-    const figures: Figures = { seed }
-    if (!(await canStartRedis())) return { ...figures, skipped: 'redis-server is not installed' }
-    for (const backend of await chooseBackends(backends)) {
-      const size = quick ? { users: 1_000, coupons: 200 } : { users: 5_000, coupons: 1_000 }
-      const rush = await rushFor(backend, { ...size, seed })
-      for (const [name, value] of Object.entries(rush)) figures[`${backend.name}.${name}`] = value
-    }
-    return figures
+    if (!(await canStartRedis())) return { seed, skipped: 'redis-server is not installed' }
+    const size = quick ? { users: 1_000, coupons: 200 } : { users: 5_000, coupons: 1_000 }
+    return { seed, ...(await onEach(await chooseBackends(backends), backend => rushFor(backend, { ...size, seed }))) }
   },
 }
 

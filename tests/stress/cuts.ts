@@ -1,28 +1,34 @@
 import assert from 'node:assert/strict'
 import { isShopError, type Shop } from '@jumun/core'
+import { type Inspector, openInspector } from '@jumun/adapters/scratch'
+import {
+  countRows,
+  createRandom,
+  type Cut,
+  type CuttingProxy,
+  fillHotShop,
+  holdOneOrderAKey,
+  hotShop,
+  hotUsers,
+  openStore,
+  reached,
+  startCuttingProxy,
+  startLoad,
+  userIdOf,
+} from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
-import { type Cut, type CuttingProxy, startCuttingProxy } from '../../packages/cli/src/doctor/cutting-proxy.ts'
-import { fillHotShop, hotShop, userIdOf } from './hot-shop.ts'
-import { count, type Inspector, openInspector } from '../../packages/cli/src/doctor/inspector.ts'
-import { openStore } from './open-store.ts'
-import { createRandom } from './random.ts'
-import { assertOneOrderAKey, reached, startLoad } from './steady-load.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const users = 50
-const endless = 1_000_000_000
 
 export const suite: Suite = {
   name: 'cuts',
   description: 'connections to a server are cut before and after COMMIT; each key has exactly one order in the end',
   async run({ quick, seed, backends }) {
-    const figures: Figures = { seed }
-    for (const backend of await chooseBackends(backends, ['mysql', 'postgres'])) {
-      const found = await cutConnections(backend, { cuts: quick ? 40 : 500, unkeyed: quick ? 10 : 100, seed })
-      for (const [name, value] of Object.entries(found)) figures[`${backend.name}.${name}`] = value
-    }
-    return figures
+    const servers = await chooseBackends(backends, ['mysql', 'postgres'])
+    const options = { cuts: quick ? 40 : 500, unkeyed: quick ? 10 : 100, seed }
+    return { seed, ...(await onEach(servers, server => cutConnections(server, options))) }
   },
 }
 
@@ -33,15 +39,12 @@ async function cutConnections(
 ): Promise<Figures> {
   const { cuts, unkeyed, seed } = options
   const database = await backend.create()
-  const proxy = await startCuttingProxy(database.url)
+  const proxy = await startCuttingProxy(database)
   const inspector = await openInspector(database.url)
   const shop = hotShop(await openStore(proxy.url))
   try {
-    await fillHotShop(shop, {
-      users,
-      stock: { 'hot-scarce': endless, 'hot-short': endless, 'hot-endless': endless },
-    })
-    const load = startLoad(shop, { callers: 16, users, seed })
+    await fillHotShop(shop, { users })
+    const load = startLoad(shop, { callers: 16, userIds: hotUsers(users), seed })
     await reached('orders are acknowledged', () => load.acknowledged.size > 50, 10_000)
     proxy.plan = cutAtRandom(seed)
     const around = () => proxy.cuts['before commit'] + proxy.cuts['after commit']
@@ -51,7 +54,7 @@ async function cutConnections(
     const before = load.acknowledged.size
     await reached('orders are acknowledged again', () => load.acknowledged.size > before + 50, 10_000)
     await load.stop()
-    await assertOneOrderAKey(inspector, load)
+    await holdOneOrderAKey(inspector, load)
     for (const [where, times] of Object.entries(proxy.cuts)) assert.ok(times > 0, `a connection was cut: ${where}`)
     assert.ok(load.replayed > 0, 'orders whose answer was lost were found by their key')
     const figures = {
@@ -91,7 +94,7 @@ async function orderWithoutKey(
   proxy: CuttingProxy,
   orders: number,
 ): Promise<Figures> {
-  const countOrders = () => count(inspector, 'select count(*) from jumun_orders')
+  const countOrders = () => countRows(inspector, 'select count(*) from jumun_orders')
   let stored = 0
   for (let turn = 0; turn < orders; turn += 1) {
     const cut = turn % 2 === 0 ? 'after commit' : 'before commit'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { createRandom } from '@jumun/doctor/toolbox'
 import { defects, hunt } from '../defects/defects.ts'
 import { chooseBackends } from './backend.ts'
-import { createRandom } from './random.ts'
 import type { Suite } from './suite.ts'
 
 export const suite: Suite = {

@@ -5,15 +5,13 @@ import { join } from 'node:path'
 import { openSqlite, type SqliteStore } from '@jumun/adapters/sqlite'
 import { isShopError, StoreError } from '@jumun/core'
 import Database from 'better-sqlite3'
+import { openInspector } from '@jumun/adapters/scratch'
+import { fillHotShop, holdOneOrderAKey, hotShop, hotUsers, reached, startLoad } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { fillHotShop, hotShop } from './hot-shop.ts'
-import { openInspector } from '../../packages/cli/src/doctor/inspector.ts'
 import { canMount, createSmallDisk } from './small-disk.ts'
-import { assertOneOrderAKey, reached, startLoad } from './steady-load.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const users = 50
-const endless = 1_000_000_000
 
 export const suite: Suite = {
   name: 'full-disk',
@@ -91,11 +89,8 @@ export async function withstand(
   const shop = hotShop(fault.store)
   const inspector = await openInspector(`sqlite:${fault.path}`)
   try {
-    await fillHotShop(shop, {
-      users,
-      stock: { 'hot-scarce': endless, 'hot-short': endless, 'hot-endless': endless },
-    })
-    const load = startLoad(shop, { callers: 16, users, seed })
+    await fillHotShop(shop, { users })
+    const load = startLoad(shop, { callers: 16, userIds: hotUsers(users), seed })
     let slowestRecoveryMs = 0
     let pingsRefused = 0
     let reads = 0
@@ -107,7 +102,7 @@ export async function withstand(
       // Reads, also of orders that were placed a moment ago, and a whole audit.
       const { items } = await shop.orders.list({ limit: 10 })
       assert.equal(items.length, 10)
-      assert.ok((await shop.catalog.getProduct({ productId: 'hot-endless' })).options[0]!.stock < endless)
+      assert.equal((await shop.catalog.getProduct({ productId: 'hot-endless' })).status, 'ON_SALE')
       assert.ok((await shop.audit()).ok)
       reads += 3
       await assert.rejects(fault.store.ping(), error => error instanceof StoreError && error.failure === 'unavailable')
@@ -118,7 +113,7 @@ export async function withstand(
     }
     await load.stop()
     assert.equal(load.busy.unknown, 0, 'a refusal says that nothing happened')
-    await assertOneOrderAKey(inspector, load)
+    await holdOneOrderAKey(inspector, load)
     const orders = await audited(shop)
     return {
       times,

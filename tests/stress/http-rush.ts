@@ -1,32 +1,31 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Child, fillHotShop, hotShop, openStore, startChild, userIdOf } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
-import { type Child, startChild } from './child.ts'
-import { fillHotShop, hotShop, userIdOf } from './hot-shop.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
 import { type HttpAnswer, type HttpClient, openHttpClient, quantileMs } from './http-client.ts'
 import type { HttpServerConfig } from './http-server-process.ts'
-import { openStore } from './open-store.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const clients = 100
 const crowdConnections = 1_500
-const endless = 1_000_000_000
 
 export const suite: Suite = {
   name: 'http-rush',
   description:
     'a hundred clients on one server and on two, then twice of what one can do: exact counts, honest refusals',
   async run({ quick, seed, backends }) {
-    const figures: Figures = { seed }
-    for (const backend of await chooseBackends(backends)) {
-      for (const servers of [1, 2]) {
-        const found = await rush(backend, { servers, quick })
-        for (const [name, value] of Object.entries(found)) figures[`${backend.name}.${servers}.${name}`] = value
-      }
-    }
-    return figures
+    return { seed, ...(await onEach(await chooseBackends(backends), backend => rushOnOneAndTwo(backend, quick))) }
   },
+}
+
+async function rushOnOneAndTwo(backend: Backend, quick: boolean): Promise<Figures> {
+  const figures: Figures = {}
+  for (const servers of [1, 2]) {
+    const found = await rush(backend, { servers, quick })
+    for (const [name, value] of Object.entries(found)) figures[`${servers}.${name}`] = value
+  }
+  return figures
 }
 
 async function rush(backend: Backend, { servers, quick }: { servers: number; quick: boolean }): Promise<Figures> {
@@ -39,12 +38,12 @@ async function rush(backend: Backend, { servers, quick }: { servers: number; qui
   try {
     await fillHotShop(first, {
       users: clients,
-      stock: { 'hot-scarce': scarce, 'hot-short': 1, 'hot-endless': endless },
+      stock: { 'hot-scarce': scarce, 'hot-short': 1 },
     })
     await first.coupons.create({ code: 'RUSH', name: 'Rush', discount: { type: 'FIXED', amount: 100 }, quantity: 37 })
     for (let server = 1; server <= servers; server += 1) {
       const config: HttpServerConfig = { url: database.url, mark: `s${server}` }
-      const child = startChild('./http-server-process.ts', config, 300_000)
+      const child = startChild(new URL('./http-server-process.ts', import.meta.url), config, { maxMs: 300_000 })
       children.push(child)
       const { port } = await child.next<{ port: number }>()
       ports.push(port)

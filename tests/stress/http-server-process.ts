@@ -1,7 +1,5 @@
 import { startServer } from '@jumun/http/server'
-import { childConfig, tell } from './child-side.ts'
-import { hotShop } from './hot-shop.ts'
-import { openStore } from './open-store.ts'
+import { childConfig, hotShop, openStore, tell } from '@jumun/doctor/toolbox'
 
 export interface HttpServerConfig {
   readonly url: string
@@ -9,7 +7,7 @@ export interface HttpServerConfig {
 }
 
 // What `jumun serve` does: serve until SIGTERM, then let the shop and its requests end.
-const { url, mark } = childConfig<HttpServerConfig>()
+const { url, mark } = await childConfig<HttpServerConfig>()
 const store = await openStore(url)
 const server = await startServer({ shop: hotShop(store, mark), port: 0, ready: () => store.ping() })
 process.once('SIGTERM', () => {
@@ -17,6 +15,4 @@ process.once('SIGTERM', () => {
     process.exitCode = clean ? 0 : 1
   })
 })
-process.stdin.on('end', () => process.exit(1))
-process.stdin.resume().unref()
 tell({ port: server.port })

@@ -2,30 +2,22 @@ import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isReplayed } from '@jumun/core'
+import { createRandom, fillHotShop, hotShop, openStore, type Random, startChild, userIdOf } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
-import { startChild } from './child.ts'
-import { fillHotShop, hotShop, userIdOf } from './hot-shop.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
 import type { HttpServerConfig } from './http-server-process.ts'
-import { openStore } from './open-store.ts'
-import { createRandom, type Random } from './random.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const users = 50
 const clients = 60
-const endless = 1_000_000_000
 const productId = 'hot-endless'
 
 export const suite: Suite = {
   name: 'http-sigterm',
   description: 'a server under load gets SIGTERM; it answers every request it has accepted, and ends with 0 in time',
   async run({ quick, seed, backends }) {
-    const figures: Figures = { seed }
-    for (const backend of await chooseBackends(backends)) {
-      const found = await terminate(backend, { rounds: quick ? 3 : 20, seed })
-      for (const [name, value] of Object.entries(found)) figures[`${backend.name}.${name}`] = value
-    }
-    return figures
+    const options = { rounds: quick ? 3 : 20, seed }
+    return { seed, ...(await onEach(await chooseBackends(backends), backend => terminate(backend, options))) }
   },
 }
 
@@ -44,8 +36,7 @@ async function terminate(backend: Backend, options: { rounds: number; seed: numb
   const tally = { rounds: 0, answered: 0, duringDrain: 0, refused: 0, unanswered: 0, slowestExitMs: 0 }
   try {
     const first = hotShop(await openStore(database.url))
-    const stock = { 'hot-scarce': endless, 'hot-short': endless, 'hot-endless': endless }
-    await fillHotShop(first, { users, stock })
+    await fillHotShop(first, { users })
     await first.close()
     for (let round = 1; round <= options.rounds; round += 1) {
       const { asked, exitMs, atTerm } = await terminateOne(database.url, round, random)
@@ -74,7 +65,7 @@ async function terminate(backend: Backend, options: { rounds: number; seed: numb
 
 async function terminateOne(url: string, round: number, random: Random) {
   const config: HttpServerConfig = { url, mark: `r${round}` }
-  const child = startChild('./http-server-process.ts', config, 60_000)
+  const child = startChild(new URL('./http-server-process.ts', import.meta.url), config, { maxMs: 60_000 })
   const { port } = await child.next<{ port: number }>()
   const agent = new Agent({ keepAlive: true })
   const asked: Asked[] = []

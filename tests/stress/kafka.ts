@@ -2,14 +2,12 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createShop, isShopError, type Shop, type StoredEvent } from '@jumun/core'
+import { type Child, createRandom, openStore, startChild } from '@jumun/doctor/toolbox'
 import { createKafkaService } from '../../scripts/services/kafka.ts'
 import { type ReadMessage, readTopic } from '../../scripts/services/read-topic.ts'
 import type { Service } from '../../scripts/services/service.ts'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
-import { type Child, startChild } from './child.ts'
-import { openStore } from './open-store.ts'
-import { createRandom } from './random.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
 import { allEvents, delivered, haltWhileItHolds, stopped } from './relayed.ts'
 import type { RelayProcessConfig } from './relay-process.ts'
 import { runSuites } from './run-suites.ts'
@@ -35,12 +33,9 @@ export const suite: Suite = {
   description:
     'three relays, one killed and one halted, deliver to a Kafka that is killed twice and whose disk runs full',
   async run({ quick, seed, backends }) {
-    const figures: Figures = { seed, diskFullSkipped: !canMount() }
-    for (const backend of await chooseBackends(backends)) {
-      const run = await deliverThrough(backend, { orders: quick ? 2_000 : 20_000, perSecond: quick ? 60 : 250, seed })
-      for (const [name, value] of Object.entries(run)) figures[`${backend.name}.${name}`] = value
-    }
-    return figures
+    const load = { orders: quick ? 2_000 : 20_000, perSecond: quick ? 60 : 250, seed }
+    const figures = await onEach(await chooseBackends(backends), backend => deliverThrough(backend, load))
+    return { seed, diskFullSkipped: !canMount(), ...figures }
   },
 }
 
@@ -65,7 +60,7 @@ async function deliverThrough(backend: Backend, load: Load): Promise<Figures> {
     for (const mark of ['r1', 'r2', 'r3']) {
       const kafka = { brokers: broker.address, topic, timeoutMs: 2_000 }
       const config: RelayProcessConfig = { url: database.url, mark, kafka, outbox }
-      relays.push(startChild('./relay-process.ts', config, 1_800_000))
+      relays.push(startChild(new URL('./relay-process.ts', import.meta.url), config, { maxMs: 1_800_000 }))
     }
     await Promise.all(relays.map(relay => relay.next()))
     const placing = placeOrders(shop, load)

@@ -1,9 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { isReplayed, isShopError } from '@jumun/core'
-import { awaitGate, childConfig, tell } from './child-side.ts'
-import { hotProducts, hotShop, userIdOf } from './hot-shop.ts'
-import { openStore } from './open-store.ts'
-import { createRandom } from './random.ts'
+import { childConfig, createRandom, hotProducts, hotShop, openStore, tell, userIdOf } from '@jumun/doctor/toolbox'
 
 /** Orders with keys until it is killed, and writes down what it asks for and what it was told, as it happens. */
 export interface KeyedWorkerConfig {
@@ -25,13 +22,12 @@ export interface JournalLine {
   readonly orderId?: string
 }
 
-const config = childConfig<KeyedWorkerConfig>()
+const config = await childConfig<KeyedWorkerConfig>()
 const random = createRandom(config.seed)
 // Written by the system call itself: what has been written survives the process, as its answer to a customer would.
 const journal = openSync(config.journal, 'a')
 tell('started')
 const shop = hotShop(await openStore(config.url), config.mark)
-void awaitGate()
 let next = 0
 let acknowledged = 0
 try {

@@ -4,30 +4,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isReplayed } from '@jumun/core'
+import { openInspector } from '@jumun/adapters/scratch'
+import {
+  countRows,
+  createRandom,
+  fillHotShop,
+  hotShop,
+  openStore,
+  type Random,
+  startChild,
+} from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
-import { startChild } from './child.ts'
-import { fillHotShop, hotShop } from './hot-shop.ts'
-import { count, openInspector } from '../../packages/cli/src/doctor/inspector.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
 import type { JournalLine, KeyedWorkerConfig } from './keyed-worker.ts'
-import { openStore } from './open-store.ts'
-import { createRandom, type Random } from './random.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const users = 50
-const endless = 1_000_000_000
 
 export const suite: Suite = {
   name: 'kill-9',
   description:
     'a process that orders is killed at random; a new one finds every acknowledged order, and repeats the rest',
   async run({ quick, seed, backends }) {
-    const figures: Figures = { seed }
-    for (const backend of await chooseBackends(backends)) {
-      const killed = await killAtRandom(backend, { kills: quick ? 5 : 200, seed })
-      for (const [name, value] of Object.entries(killed)) figures[`${backend.name}.${name}`] = value
-    }
-    return figures
+    const options = { kills: quick ? 5 : 200, seed }
+    return { seed, ...(await onEach(await chooseBackends(backends), backend => killAtRandom(backend, options))) }
   },
 }
 
@@ -40,9 +40,8 @@ export async function killAtRandom(backend: Backend, options: { kills: number; s
   const tally = { kills: 0, killedWhileOpening: 0, acknowledged: 0, inFlight: 0, committedUnanswered: 0, rolledBack: 0 }
   const orderIds = new Set<string>()
   try {
-    const stock = { 'hot-scarce': endless, 'hot-short': endless, 'hot-endless': endless }
     const first = hotShop(await openStore(database.url))
-    await fillHotShop(first, { users, stock })
+    await fillHotShop(first, { users })
     await first.close()
     for (let round = 1; round <= kills; round += 1) {
       const journal = join(folder, `${round}.jsonl`)
@@ -71,7 +70,7 @@ export async function killAtRandom(backend: Backend, options: { kills: number; s
 
 /** `early`: at some moment of its start, while it opens the database; else after it has ordered for a moment. */
 async function killOne(config: KeyedWorkerConfig, early: boolean, random: Random): Promise<void> {
-  const child = startChild('./keyed-worker.ts', config, 60_000)
+  const child = startChild(new URL('./keyed-worker.ts', import.meta.url), config, { maxMs: 60_000 })
   try {
     await child.next()
     if (!early) await child.next()
@@ -115,7 +114,7 @@ async function lookAndRepeat(
       orderIds.add(orderId)
     }
     tally.acknowledged += acknowledged.size
-    assert.equal(await count(inspector, 'select count(*) from jumun_orders'), orderIds.size, 'one order a key')
+    assert.equal(await countRows(inspector, 'select count(*) from jumun_orders'), orderIds.size, 'one order a key')
   } finally {
     await inspector.close()
     await shop.close()

@@ -1,32 +1,37 @@
 import assert from 'node:assert/strict'
+import { type Inspector, openInspector } from '@jumun/adapters/scratch'
+import {
+  type Child,
+  countRows,
+  type CrowdReport,
+  fillHotShop,
+  type HotProduct,
+  hotShop,
+  openStore,
+  startChild,
+} from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
-import { type Child, startChild } from './child.ts'
-import { fillHotShop, type HotProduct, hotShop } from './hot-shop.ts'
-import type { HotWorkerConfig, HotWorkerReport } from './hot-worker.ts'
-import { count, type Inspector, openInspector } from '../../packages/cli/src/doctor/inspector.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
+import type { HotWorkerConfig } from './hot-worker.ts'
 import type { MoneyReaderConfig, MoneyReaderReport } from './money-reader.ts'
-import { openStore } from './open-store.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const users = 200
-const endless = 1_000_000_000
 const marks = ['a', 'b', 'c', 'd']
 
 export const suite: Suite = {
   name: 'many-processes',
   description: 'several processes order the same few products from one database; a reader checks every state it sees',
   async run({ quick, seed, backends }) {
-    const figures: Figures = { seed }
-    for (const backend of await chooseBackends(backends)) {
+    const figures = await onEach(await chooseBackends(backends), async backend => {
       const counted = await fixedOrders(backend, { processes: 2, callers: 8, orders: quick ? 300 : 2000, seed })
       const hot = await hotRush(backend, { processes: 4, callers: 100, seconds: quick ? 3 : 20, seed })
       // In a few seconds a process has few turns, and luck decides about its share.
       if (!quick)
         assert.ok(Number(hot.slowestToMean) >= 0.5, `the slowest process had ${hot.slowestToMean} of the mean`)
-      for (const [name, value] of Object.entries({ ...counted, ...hot })) figures[`${backend.name}.${name}`] = value
-    }
-    return figures
+      return { ...counted, ...hot }
+    })
+    return { seed, ...figures }
   },
 }
 
@@ -36,8 +41,7 @@ export async function fixedOrders(
   options: { processes: number; callers: number; orders: number; seed: number },
 ): Promise<Figures> {
   const { processes, callers, orders, seed } = options
-  const stock = { 'hot-scarce': endless, 'hot-short': endless, 'hot-endless': endless }
-  return withShop(backend, stock, async (url, inspector) => {
+  return withShop(backend, {}, async (url, inspector) => {
     const workers = marks
       .slice(0, processes)
       .map((mark, index) => startWorker({ url, mark, callers, users, seed: seed + index, orders }, 120))
@@ -49,7 +53,7 @@ export async function fixedOrders(
       placed.map(() => orders),
       'every order was placed',
     )
-    assert.equal(await count(inspector, 'select count(*) from jumun_orders'), processes * orders)
+    assert.equal(await countRows(inspector, 'select count(*) from jumun_orders'), processes * orders)
     const handovers = await countHandovers(inspector)
     // One after the other, they would have handed over once.
     assert.ok(handovers >= 2, `the processes wrote at the same time (${handovers} hand-overs)`)
@@ -64,15 +68,17 @@ export async function hotRush(
 ): Promise<Figures> {
   const { processes, callers, seconds, seed } = options
   // Gone early, gone later, never gone, at some hundreds of orders a second.
-  const stock = { 'hot-scarce': 50 * seconds, 'hot-short': 150 * seconds, 'hot-endless': endless }
+  const stock = { 'hot-scarce': 50 * seconds, 'hot-short': 150 * seconds }
   return withShop(backend, stock, async (url, inspector) => {
     const workers = marks
       .slice(0, processes)
       .map((mark, index) => startWorker({ url, mark, callers, users, seed: seed + index, seconds }, seconds + 60))
-    const reader = startChild('./money-reader.ts', { url, seconds } satisfies MoneyReaderConfig, (seconds + 60) * 1000)
-    const [read, ...reports] = await runAll<MoneyReaderReport | HotWorkerReport>([reader, ...workers])
+    const reading: MoneyReaderConfig = { url, seconds }
+    const maxMs = (seconds + 60) * 1000
+    const reader = startChild(new URL('./money-reader.ts', import.meta.url), reading, { maxMs })
+    const [read, ...reports] = await runAll<MoneyReaderReport | CrowdReport>([reader, ...workers])
     const { reads, badReads, audits, auditFindings, complaints } = read as MoneyReaderReport
-    const workerReports = reports as HotWorkerReport[]
+    const workerReports = reports as CrowdReport[]
     assertUndisturbed(workerReports)
     assert.deepEqual(complaints, [], 'the reader saw nothing wrong')
     assert.ok(reads > seconds, `the reader looked often (${reads})`)
@@ -107,7 +113,7 @@ export async function hotRush(
 
 async function withShop(
   backend: Backend,
-  stock: Readonly<Record<HotProduct, number>>,
+  stock: Readonly<Partial<Record<HotProduct, number>>>,
   work: (url: string, inspector: Inspector) => Promise<Figures>,
 ): Promise<Figures> {
   const database = await backend.create()
@@ -129,11 +135,11 @@ async function withShop(
 }
 
 function startWorker(config: HotWorkerConfig, maxSeconds: number): Child {
-  return startChild('./hot-worker.ts', config, maxSeconds * 1000)
+  return startChild(new URL('./hot-worker.ts', import.meta.url), config, { maxMs: maxSeconds * 1000 })
 }
 
 /** Lets all start at the same moment, once all are ready. */
-async function runAll<Report = HotWorkerReport>(children: readonly Child[]): Promise<Report[]> {
+async function runAll<Report = CrowdReport>(children: readonly Child[]): Promise<Report[]> {
   try {
     await Promise.all(children.map(child => child.next()))
     for (const child of children) child.go()
@@ -150,7 +156,7 @@ async function runAll<Report = HotWorkerReport>(children: readonly Child[]): Pro
   }
 }
 
-function assertUndisturbed(reports: readonly HotWorkerReport[]): void {
+function assertUndisturbed(reports: readonly CrowdReport[]): void {
   const complaints = reports.flatMap(report => report.complaints)
   assert.deepEqual(complaints, [], 'nobody was told of locks, deadlocks or anything else')
 }
@@ -165,7 +171,7 @@ async function countHandovers(inspector: Inspector): Promise<number> {
 }
 
 function stockOf(inspector: Inspector, productId: HotProduct): Promise<number> {
-  return count(inspector, `select stock from jumun_options where product_id = '${productId}'`)
+  return countRows(inspector, `select stock from jumun_options where product_id = '${productId}'`)
 }
 
 function sum(values: readonly number[]): number {

@@ -1,8 +1,14 @@
+import { openInspector } from '@jumun/adapters/scratch'
+import {
+  awaitGate,
+  childConfig,
+  complaintOf,
+  holdMoneyConserved,
+  hotShop,
+  openStore,
+  tell,
+} from '@jumun/doctor/toolbox'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { awaitGate, childConfig, tell } from './child-side.ts'
-import { hotShop } from './hot-shop.ts'
-import { openInspector } from '../../packages/cli/src/doctor/inspector.ts'
-import { openStore } from './open-store.ts'
 
 export interface MoneyReaderConfig {
   readonly url: string
@@ -19,16 +25,7 @@ export interface MoneyReaderReport {
   readonly complaints: readonly string[]
 }
 
-/** One statement and so one state: Σ balances, Σ charges, Σ payments, Σ refunds, the lowest stock, the lowest balance. */
-const state = `select
-  (select sum(balance) from jumun_wallets),
-  (select sum(amount) from jumun_ledger where type = 'CHARGE'),
-  (select coalesce(sum(amount), 0) from jumun_payments),
-  (select coalesce(sum(amount), 0) from jumun_ledger where type = 'REFUND'),
-  (select min(stock) from jumun_options),
-  (select min(balance) from jumun_wallets)`
-
-const { url, seconds } = childConfig<MoneyReaderConfig>()
+const { url, seconds } = await childConfig<MoneyReaderConfig>()
 const inspector = await openInspector(url)
 const shop = hotShop(await openStore(url))
 const complaints: string[] = []
@@ -44,27 +41,18 @@ await Promise.all([lookOnAndOn(), auditOnAndOn()])
 tell({ reads, badReads, audits, auditFindings, complaints } satisfies MoneyReaderReport)
 await inspector.close()
 await shop.close()
-process.stdin.destroy()
 
 async function lookOnAndOn(): Promise<void> {
   while (performance.now() < endsAt) {
-    const [row] = await inspector.rows(state)
-    const [balances, charges, payments, refunds, lowestStock, lowestBalance] = row!.map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
     reads += 1
-    if (balances === charges - payments + refunds && lowestStock >= 0 && lowestBalance >= 0) {
+    try {
+      await holdMoneyConserved(inspector)
       // Reading is not what is measured: the writers should have the machine.
       await sleep(5)
-      continue
+    } catch (error) {
+      badReads += 1
+      complaints.push(complaintOf(error))
     }
-    badReads += 1
-    complaints.push(JSON.stringify({ balances, charges, payments, refunds, lowestStock, lowestBalance }))
   }
 }
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inspect } from '../../packages/cli/src/doctor/inspector.ts'
+import { inspect } from '@jumun/adapters/scratch'
+import { freePort } from '@jumun/doctor/toolbox'
 import { undoOnExit } from './undo-on-exit.ts'
 
 /** A database server that nobody else uses: it can be killed. */
@@ -136,14 +136,6 @@ function find(program: string, folders: readonly string[]): string | undefined {
 function ownerOf(user: string): { uid: number; gid: number } {
   const idOf = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
   return { uid: idOf('-u'), gid: idOf('-g') }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 async function answers(url: string): Promise<boolean> {

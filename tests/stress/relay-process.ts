@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createKafkaPublisher, type KafkaPublisher, type KafkaPublisherOptions } from '@jumun/adapters/kafka'
 import { createWebhookPublisher } from '@jumun/adapters/webhook'
 import { createShop, type EventPublisher, type SettingsInput, uuidv7 } from '@jumun/core'
-import { childConfig, tell } from './child-side.ts'
-import { openStore } from './open-store.ts'
+import { awaitGate, childConfig, openStore, tell } from '@jumun/doctor/toolbox'
 
 /** Relays one shop's events until it is told to stop, or killed. */
 export interface RelayProcessConfig {
@@ -23,7 +22,7 @@ export interface RelayProcessReport {
   readonly acknowledged: number
 }
 
-const config = childConfig<RelayProcessConfig>()
+const config = await childConfig<RelayProcessConfig>()
 const totals = { sent: 0, failed: 0, dead: 0, acknowledged: 0 }
 const publisher = config.kafka ? counted(createKafkaPublisher(config.kafka)) : overHttp(config.webhook!)
 const shop = createShop({
@@ -34,9 +33,7 @@ const shop = createShop({
 })
 
 const stopping = new AbortController()
-process.stdin.once('data', () => stopping.abort())
-// The parent is gone: nobody is left to tell.
-process.stdin.once('end', () => process.exit(1))
+void awaitGate().then(() => stopping.abort())
 tell('ready')
 while (!stopping.signal.aborted) {
   const report = await shop.outbox.relay()
@@ -45,7 +42,6 @@ while (!stopping.signal.aborted) {
 }
 await shop.close()
 tell(totals satisfies RelayProcessReport)
-process.stdin.unref()
 
 function overHttp(options: { url: string; secret: string }): EventPublisher {
   const webhook = createWebhookPublisher(options)

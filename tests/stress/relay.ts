@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createShop, isShopError, type Order, type Shop, type StoredEvent } from '@jumun/core'
+import { type Child, createRandom, openStore, startChild } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
-import { type Child, startChild } from './child.ts'
-import { openStore } from './open-store.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
 import { type PlatformFigures, type PlatformProcess, startPlatform } from './platform-process.ts'
-import { createRandom } from './random.ts'
 import type { RelayProcessConfig, RelayProcessReport } from './relay-process.ts'
 import { allEvents, delivered, haltWhileItHolds, stopped } from './relayed.ts'
 import { runSuites } from './run-suites.ts'
@@ -34,12 +32,8 @@ export const suite: Suite = {
   name: 'relay',
   description: 'three relays, one killed and one halted, deliver to a platform that fails, hangs and cuts connections',
   async run({ quick, seed, backends }) {
-    const figures: Figures = { seed }
-    for (const backend of await chooseBackends(backends)) {
-      const run = await relayThrough(backend, { orders: quick ? 300 : 2_000, seed })
-      for (const [name, value] of Object.entries(run)) figures[`${backend.name}.${name}`] = value
-    }
-    return figures
+    const options = { orders: quick ? 300 : 2_000, seed }
+    return { seed, ...(await onEach(await chooseBackends(backends), backend => relayThrough(backend, options))) }
   },
 }
 
@@ -53,7 +47,7 @@ async function relayThrough(backend: Backend, options: { orders: number; seed: n
   const platform = await startPlatform([...faults, '--refuse', poison, '--file', file], secret)
   const relays = ['r1', 'r2', 'r3'].map(mark => {
     const config: RelayProcessConfig = { url: database.url, mark, webhook: { url: platform.url, secret }, outbox }
-    return startChild('./relay-process.ts', config, 300_000)
+    return startChild(new URL('./relay-process.ts', import.meta.url), config, { maxMs: 300_000 })
   })
   try {
     await fillShop(shop)

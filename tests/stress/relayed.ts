@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openInspector } from '@jumun/adapters/scratch'
 import type { Shop, StoredEvent } from '@jumun/core'
-import { count, openInspector } from '../../packages/cli/src/doctor/inspector.ts'
-import type { Child } from './child.ts'
+import { type Child, countRows } from '@jumun/doctor/toolbox'
 import type { RelayProcessReport } from './relay-process.ts'
 
 /** Halts a relay in the middle of its deliveries, not between two rounds of them; answers how many it holds. */
@@ -19,7 +19,7 @@ export async function haltWhileItHolds(relay: Child, url: string, mark: string):
 async function leasesOf(url: string, mark: string): Promise<number> {
   const inspector = await openInspector(url)
   try {
-    return await count(inspector, `select count(*) from jumun_outbox where lease_token like '${mark}-%'`)
+    return await countRows(inspector, `select count(*) from jumun_outbox where lease_token like '${mark}-%'`)
   } finally {
     await inspector.close()
   }

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from '@jumun/adapters/scratch'
+import {
+  createRandom,
+  fillHotShop,
+  holdOneOrderAKey,
+  hotShop,
+  hotUsers,
+  openStore,
+  reached,
+  startLoad,
+} from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { fillHotShop, hotShop } from './hot-shop.ts'
-import { inspect } from '../../packages/cli/src/doctor/inspector.ts'
-import { openStore } from './open-store.ts'
 import { createOwnServer, type OwnServer } from './own-server.ts'
-import { createRandom } from './random.ts'
-import { assertOneOrderAKey, reached, startLoad } from './steady-load.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const users = 50
-const endless = 1_000_000_000
 const recoverWithinMs = 5_000
 
 export const suite: Suite = {
@@ -40,11 +45,8 @@ async function killServer(server: OwnServer, { kills, seed }: { kills: number; s
     const url = await createDatabase(server)
     const shop = hotShop(await openStore(url))
     try {
-      await fillHotShop(shop, {
-        users,
-        stock: { 'hot-scarce': endless, 'hot-short': endless, 'hot-endless': endless },
-      })
-      const load = startLoad(shop, { callers: 16, users, seed })
+      await fillHotShop(shop, { users })
+      const load = startLoad(shop, { callers: 16, userIds: hotUsers(users), seed })
       const recoveries: number[] = []
       for (let kill = 0; kill < kills; kill += 1) {
         const before = load.acknowledged.size
@@ -59,7 +61,7 @@ async function killServer(server: OwnServer, { kills, seed }: { kills: number; s
         recoveries.push(Math.round(recoveryMs))
       }
       await load.stop()
-      await inspect(url, inspector => assertOneOrderAKey(inspector, load))
+      await inspect(url, inspector => holdOneOrderAKey(inspector, load))
       const refused = load.busy['nothing happened'] + load.busy.unknown
       assert.equal(recoveries.length, kills)
       assert.ok(refused > 0, 'callers have noticed')

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { simulateMany } from '../../packages/core/src/testing/simulation/simulate-many.ts'
-import { simulate } from '../../packages/core/src/testing/simulation/simulate.ts'
+import { simulate, simulateMany } from '@jumun/core/suites'
 import type { Suite } from './suite.ts'
 
 export const suite: Suite = {

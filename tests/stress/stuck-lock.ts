@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import { isShopError, type Shop } from '@jumun/core'
+import { inspect, openInspector } from '@jumun/adapters/scratch'
+import { countRows, fillHotShop, hotShop, openStore, userIdOf } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
-import { fillHotShop, hotShop, userIdOf } from './hot-shop.ts'
-import { count, inspect, openInspector } from '../../packages/cli/src/doctor/inspector.ts'
-import { openStore } from './open-store.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
 import type { Figures, Suite } from './suite.ts'
 
 const users = 20
-const endless = 1_000_000_000
 /** Far above the ten seconds that a lock is waited for, and far below ten seconds for each command. */
 const answeredWithinMs = 60_000
 
@@ -16,11 +14,7 @@ export const suite: Suite = {
   name: 'stuck-lock',
   description: 'somebody else holds a lock and does not let go: everybody is answered, and all goes on afterwards',
   async run({ seed, backends }) {
-    const figures: Figures = { seed }
-    for (const backend of await chooseBackends(backends)) {
-      for (const [name, value] of Object.entries(await holdLock(backend))) figures[`${backend.name}.${name}`] = value
-    }
-    return figures
+    return { seed, ...(await onEach(await chooseBackends(backends), holdLock)) }
   },
 }
 
@@ -28,10 +22,7 @@ async function holdLock(backend: Backend): Promise<Figures> {
   const database = await backend.create()
   const shop = hotShop(await openStore(database.url))
   try {
-    await fillHotShop(shop, {
-      users,
-      stock: { 'hot-scarce': endless, 'hot-short': endless, 'hot-endless': endless },
-    })
+    await fillHotShop(shop, { users })
     const holder = await openInspector(database.url)
     // A file has one lock; on a server it is the row of one user.
     if (backend.name === 'sqlite') await holder.rows('begin immediate')
@@ -51,7 +42,7 @@ async function holdLock(backend: Backend): Promise<Figures> {
     const placed = others.filter(answer => answer === 'placed').length
     // Neighbours in the batch may be sent away with it; they may ask again, and must not have been served unawares.
     assert.equal(
-      await inspect(database.url, inspector => count(inspector, 'select count(*) from jumun_orders')),
+      await inspect(database.url, inspector => countRows(inspector, 'select count(*) from jumun_orders')),
       placed,
       'who was sent away has no order',
     )

@@ -1,4 +1,5 @@
-import { raceSuite, shopModel, storeContract } from '@jumun/core/testing'
+import { raceSuite } from '@jumun/core/suites'
+import { shopModel, storeContract } from '@jumun/core/testing'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openMysql } from './mysql.ts'

@@ -2,6 +2,7 @@ import { StoreError } from '@jumun/core'
 import { adoptMysqlTransaction } from './mysql/adopt.ts'
 import { mysqlDialect } from './mysql/dialect.ts'
 import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
+import { mysqlFacts } from './mysql/facts.ts'
 import { migrateAlone } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
 import { countSessions } from './sql/count-sessions.ts'
@@ -56,7 +57,7 @@ async function openPool(uncounted: SessionPool, migrate: boolean): Promise<Serve
   const { pool, sessions } = countSessions(uncounted)
   try {
     const dialect = mysqlDialect(await keyCollationOf(pool))
-    const store = createServerStore({ dialect, pool, adopt: adoptMysqlTransaction, migrateAlone })
+    const store = createServerStore({ dialect, pool, adopt: adoptMysqlTransaction, facts: mysqlFacts, migrateAlone })
     if (migrate) await store.migrate()
     return { ...store, sessions }
   } catch (error) {

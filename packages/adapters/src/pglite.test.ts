@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
-import { raceSuite, storeContract } from '@jumun/core/testing'
+import { raceSuite } from '@jumun/core/suites'
+import { storeContract } from '@jumun/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from './postgres.ts'
 import * as tables from './sql/tables.ts'

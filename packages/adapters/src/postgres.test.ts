@@ -1,4 +1,5 @@
-import { raceSuite, shopModel, storeContract } from '@jumun/core/testing'
+import { raceSuite } from '@jumun/core/suites'
+import { shopModel, storeContract } from '@jumun/core/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from './postgres.ts'

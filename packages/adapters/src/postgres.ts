@@ -1,6 +1,7 @@
 import { adoptPostgresTransaction } from './postgres/adopt.ts'
 import { postgresDialect } from './postgres/dialect.ts'
 import { createPostgresPool, isPglite, isPostgresPool, type Pglite, type PostgresPool } from './postgres/driver.ts'
+import { postgresFacts } from './postgres/facts.ts'
 import { migrateAlone } from './postgres/migrate-alone.ts'
 import { pgliteSessionPool } from './postgres/pglite-pool.ts'
 import { postgresSessionPool } from './postgres/pool.ts'
@@ -59,7 +60,13 @@ async function openCounted(uncounted: SessionPool, migrate: boolean): Promise<Se
 }
 
 async function openPool(pool: SessionPool, migrate: boolean): Promise<ServerStore> {
-  const store = createServerStore({ dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, migrateAlone })
+  const store = createServerStore({
+    dialect: postgresDialect,
+    pool,
+    adopt: adoptPostgresTransaction,
+    facts: postgresFacts,
+    migrateAlone,
+  })
   try {
     if (migrate) await store.migrate()
     return store

@@ -3,7 +3,7 @@ import { createShop } from './create-shop.ts'
 import { createMemoryStore } from './memory/memory-store.ts'
 import type { EventPublisher } from './ports/publisher.ts'
 import { refusal } from './testing/refusal.ts'
-import { openStockedShop } from './testing/test-shop.ts'
+import { openStockedShop } from './suites/test-shop.ts'
 
 it('closes publisher and store, the store even when the publisher fails at it', async () => {
   const store = createMemoryStore()

@@ -9,7 +9,7 @@ import { type Connections, trackConnections } from './server/connections.ts'
 import { defaultLimits } from './guard/limits.ts'
 import { defaultServerLimits, type ServerLimits } from './server/server-limits.ts'
 
-export { createJsonLogger, type JsonLogger, type LogLevel } from './server/logger.ts'
+export { createJsonLogger, type JsonLogger, type JsonLoggerOptions, type LogLevel } from './server/logger.ts'
 export { defaultServerLimits, type ServerLimits } from './server/server-limits.ts'
 
 export interface ServerOptions extends AppOptions {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { MysqlPool, MysqlPoolConnection } from './driver.ts'
@@ -19,6 +20,7 @@ function pool({
 } = {}) {
   const sent: string[] = []
   const done: string[] = []
+  let succeeding = 0
   let end: () => void = () => done.push('ended before it was asked to')
   const connection: MysqlPoolConnection = {
     config: { multipleStatements },
@@ -26,9 +28,14 @@ function pool({
       sent.push(sql)
       const given = answer(sql)
       const results = sql.split(';').map(() => ({ affectedRows: 1 }))
+      const command = new EventEmitter()
+      queueMicrotask(() => {
+        for (; given !== 'ok' && succeeding > 0; succeeding -= 1) command.emit('result')
+      })
       queueMicrotask(() =>
         given === 'ok' ? callback(null, results.length === 1 ? results[0] : results) : callback(given, undefined),
       )
+      return command
     },
     release: () => void done.push('release'),
     destroy: () => void done.push('destroy'),
@@ -41,7 +48,9 @@ function pool({
     },
   }
   const sessions = mysqlSessionPool(driver, { acquireTimeoutMs: 1000, statementTimeoutMs: 1000, owned })
-  return { sessions, sent, done, end: () => end() }
+  /** So many statements of the next exchange that fails work before it does. */
+  const succeed = (count: number) => void (succeeding = count)
+  return { sessions, sent, done, succeed, end: () => end() }
 }
 
 const fromServer = (errno: number) => Object.assign(new Error(`server: ${errno}`), { errno, code: 'ER_WHATEVER' })
@@ -112,6 +121,123 @@ describe.each([true, false])('with multipleStatements %s', multipleStatements =>
       done: ['release'],
     })
   })
+})
+
+describe('a connection that takes one statement at a time', () => {
+  const plain = async (answer: (sql: string) => Answer = always('ok')) => {
+    const opened = pool({ answer, multipleStatements: false })
+    const session = await opened.sessions.acquire()
+    opened.sent.length = 0
+    return { ...opened, session }
+  }
+
+  test('begins without autocommit, and is set back before it is given back', async () => {
+    const { session, sent, done } = await plain()
+    await session.begin()
+    await session.connection.run('insert into t values (1)', [])
+    await session.commit()
+    expect(done).toEqual([])
+    session.release()
+    expect(done).toEqual([])
+    await setImmediate()
+    expect(sent).toEqual(['set autocommit = 0', 'insert into t values (1)', 'commit', 'set autocommit = 1'])
+    expect(done).toEqual(['release'])
+    expect(session.pipelined).toBe(false)
+  })
+
+  test('is thrown away when it cannot be set back', async () => {
+    const { session, done } = await plain(sql => (sql === 'set autocommit = 1' ? fromServer(1317) : 'ok'))
+    await session.begin()
+    await session.commit()
+    session.release()
+    await setImmediate()
+    expect(done).toEqual(['destroy'])
+  })
+
+  test('begins a snapshot in two statements, in their order, and has nothing to set back', async () => {
+    const { session, sent, done } = await plain()
+    await session.beginSnapshot()
+    await session.rollback()
+    session.release()
+    await setImmediate()
+    expect(sent).toEqual([
+      'set transaction isolation level repeatable read',
+      'start transaction with consistent snapshot, read only',
+      'rollback',
+    ])
+    expect(done).toEqual(['release'])
+  })
+
+  test.each(['set autocommit = 0', 'set transaction isolation level repeatable read'])(
+    'that cannot begin says so: %s',
+    async refused => {
+      const { session } = await plain(sql => (sql === refused ? fromServer(1205) : 'ok'))
+      const begin = refused.startsWith('set transaction') ? session.beginSnapshot() : session.begin()
+      await expect(begin).rejects.toMatchObject({ failure: 'transient' })
+    },
+  )
+
+  test('stays lost, whatever is said after that', async () => {
+    const answers: Answer[] = [fromNetwork('ECONNRESET'), fromServer(1062)]
+    const { session, sent, done } = await plain(sql => (sql.startsWith('insert') ? answers.shift()! : 'ok'))
+    for (const failure of ['transient', 'conflict']) {
+      await expect(session.connection.run('insert into t values (1)', [])).rejects.toMatchObject({ failure })
+    }
+    await session.rollback()
+    session.release()
+    expect(sent).not.toContain('rollback')
+    expect(done).toEqual(['destroy'])
+  })
+})
+
+describe.each([true, false])('with multipleStatements %s', multipleStatements => {
+  test.each(['begin', 'beginSnapshot'] as const)(
+    'a connection that is given back in the middle of a transaction is thrown away (%s)',
+    async begin => {
+      const { sessions, done } = pool({ multipleStatements })
+      const session = await sessions.acquire()
+      await session[begin]()
+      await session.connection.run('insert into t values (1)', [])
+      session.release()
+      await setImmediate()
+      expect(done).toEqual(['destroy'])
+    },
+  )
+
+  test('a connection is set once, however often it is held', async () => {
+    const { sessions, sent } = pool({ multipleStatements })
+    for (let time = 0; time < 3; time += 1) (await sessions.acquire()).release()
+    const settings = sent.filter(sql => sql.startsWith('set session'))
+    expect(settings.length).toBe(new Set(settings).size)
+    expect(settings.join()).toContain('read committed')
+    expect(settings.join()).toMatch(/innodb_lock_wait_timeout = 10, autocommit = 1$/)
+    expect((await sessions.acquire()).pipelined).toBe(multipleStatements)
+  })
+})
+
+test('a commit behind which the connection is lost is a commit, and the connection is thrown away', async () => {
+  const { sessions, done, succeed } = pool({
+    answer: sql => (/\bcommit\b/.test(sql) ? fromNetwork('ECONNRESET') : 'ok'),
+  })
+  const session = await sessions.acquire()
+  await session.begin()
+  await session.connection.run('insert into t values (1)', [])
+  succeed(2)
+  await session.commit()
+  session.release()
+  expect(done).toEqual(['destroy'])
+})
+
+test('a connection that is not had is told as a store tells it', async () => {
+  const sessions = mysqlSessionPool(
+    {
+      getConnection: callback => callback(fromNetwork('ECONNREFUSED'), undefined as unknown as MysqlPoolConnection),
+      end: callback => callback(),
+    },
+    { acquireTimeoutMs: 1000, statementTimeoutMs: 1000, owned: true },
+  )
+  await expect(sessions.acquire()).rejects.toMatchObject({ name: 'StoreError', failure: 'unavailable' })
+  await sessions.close()
 })
 
 test('closing waits until all is given back and the own pool has ended', async () => {

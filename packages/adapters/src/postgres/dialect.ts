@@ -4,7 +4,7 @@ import type { SqlConnection } from '../sql/connection.ts'
 import type { SqlDialect } from '../sql/dialect.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
-import { sortRows } from '../sql/utf8-order.ts'
+import { sortRows } from '../sql/sort-rows.ts'
 import type { Row, Value } from '../sql/value.ts'
 import { postgresStoreError } from './postgres-error.ts'
 

@@ -1,53 +1,36 @@
-import type { AnswerKey, StoredAnswer, Transaction } from '@jumun/core'
+import type { AnswerKey, AnswerRepository } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { rowsOf } from './key-selection.ts'
-import { compileStatement, placeholder } from './statement.ts'
+import { resultOf } from './result.ts'
+import { placeholder, questionOf } from './statement.ts'
+import { insertRows, selectRows } from './table-access.ts'
 import { answers } from './tables.ts'
-import { integer, type Row, type StoredRow, text } from './value.ts'
+import type { Row } from './value.ts'
 
-export function answerRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['answers'] {
-  const find = dialect.selectByKeys(rowsOf(answers))
-  const insert = dialect.insertRows(answers)
+export function answerRepository(dialect: SqlDialect): (connection: SqlConnection) => AnswerRepository {
+  const find = selectRows(dialect, answers)
+  const insert = insertRows(dialect, answers)
   const remove = dialect.deleteRows(answers)
-  const older = compileStatement(
+  const older = questionOf(
     dialect.queries
       .selectFrom('jumun_answers')
-      .select(['user_id', 'operation', 'idempotency_key'])
+      .select(answers.key)
       .where('created_at', '<', placeholder.integer('before'))
       .orderBy('created_at')
-      .limit(placeholder.integer('limit'))
-      .compile(),
+      .limit(placeholder.integer('limit')),
+    resultOf({ userId: 'key', operation: 'key', key: 'key' }),
   )
 
   return connection => ({
-    find: async keys => (await find(connection, keys.map(encodeKey))).map(decodeAnswer),
-    insert: rows =>
-      insert(
-        connection,
-        rows.map(row => [...encodeKey(row), row.fingerprint, row.answer, row.createdAt]),
-      ),
+    find: keys => find(connection, keys.map(keyOf)),
+    insert: rows => insert(connection, rows),
     async removeOlder(query) {
-      const found = await connection.all(older.sql, older.bind(query))
-      return remove(
-        connection,
-        found.map(row => row.map(text)),
-      )
+      const found = await older(connection, query)
+      return remove(connection, found.map(keyOf))
     },
   })
 }
 
-function encodeKey({ userId, operation, key }: AnswerKey): Row {
+function keyOf({ userId, operation, key }: AnswerKey): Row {
   return [userId, operation, key]
-}
-
-function decodeAnswer([userId, operation, key, fingerprint, answer, createdAt]: StoredRow): StoredAnswer {
-  return {
-    userId: text(userId),
-    operation: text(operation),
-    key: text(key),
-    fingerprint: text(fingerprint),
-    answer: text(answer),
-    createdAt: integer(createdAt),
-  }
 }

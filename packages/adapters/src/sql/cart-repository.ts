@@ -1,53 +1,25 @@
-import type { CartItem, Transaction } from '@jumun/core'
+import type { CartRepository } from '@jumun/core'
+import { compareText } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { rowsOf } from './key-selection.ts'
+import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { cartItems } from './tables.ts'
-import { compareUtf8 } from './utf8-order.ts'
-import { integer, type StoredRow, text } from './value.ts'
 
-export function cartRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['carts'] {
-  const ofUsers = dialect.selectByKeys(rowsOf(cartItems, { by: ['user_id'] }))
-  const insert = dialect.insertRows(cartItems)
-  const save = dialect.updateRows(cartItems, ['quantity'])
+export function cartRepository(dialect: SqlDialect): (connection: SqlConnection) => CartRepository {
+  const ofUsers = selectRows(dialect, cartItems, { by: ['userId'] })
+  const insert = insertRows(dialect, cartItems)
+  const save = updateRows(dialect, cartItems, ['quantity'])
   const remove = dialect.deleteRows(cartItems)
 
   return connection => ({
     async ofUsers(userIds) {
-      const items = (
-        await ofUsers(
-          connection,
-          userIds.map(userId => [userId]),
-        )
-      ).map(decodeCartItem)
-      return items.sort((a, b) => a.addedAt - b.addedAt || compareUtf8(a.itemId, b.itemId))
+      const items = await ofUsers(connection, single(userIds))
+      return items.sort((a, b) => a.addedAt - b.addedAt || compareText(a.itemId, b.itemId))
     },
-    insert: items =>
-      insert(
-        connection,
-        items.map(item => [item.itemId, item.userId, item.productId, item.optionId, item.quantity, item.addedAt]),
-      ),
-    save: items =>
-      save(
-        connection,
-        items.map(item => [item.quantity, item.itemId]),
-      ),
+    insert: items => insert(connection, items),
+    save: items => save(connection, items),
     async remove(items) {
-      await remove(
-        connection,
-        items.map(item => [item.itemId]),
-      )
+      await remove(connection, single(items.map(({ itemId }) => itemId)))
     },
   })
-}
-
-function decodeCartItem([itemId, userId, productId, optionId, quantity, addedAt]: StoredRow): CartItem {
-  return {
-    itemId: text(itemId),
-    userId: text(userId),
-    productId: text(productId),
-    optionId: text(optionId),
-    quantity: integer(quantity),
-    addedAt: integer(addedAt),
-  }
 }

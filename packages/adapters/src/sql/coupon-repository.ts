@@ -1,20 +1,20 @@
-import type { Coupon, Discount, Transaction } from '@jumun/core'
+import type { CouponRepository } from '@jumun/core'
+import { couponOf } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { rowsOf } from './key-selection.ts'
-import { pageOf, pageStatement } from './page.ts'
-import { compileStatement, placeholder } from './statement.ts'
+import { pageOfRows } from './page.ts'
+import { placeholder, questionOf } from './statement.ts'
+import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { coupons } from './tables.ts'
-import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
 
-export function couponRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['coupons'] {
-  const find = dialect.selectByKeys(rowsOf(coupons))
-  const findByCode = dialect.selectByKeys(rowsOf(coupons, { by: ['code'] }))
-  const lock = dialect.selectByKeys(rowsOf(coupons, { lock: true }))
-  const insert = dialect.insertRows(coupons)
-  const save = dialect.updateRows(coupons, ['claimed'])
-  const page = pageStatement(dialect, { table: coupons, order: ['created_at', 'coupon_id'] })
-  const claimable = compileStatement(
+export function couponRepository(dialect: SqlDialect): (connection: SqlConnection) => CouponRepository {
+  const find = selectRows(dialect, coupons)
+  const findByCode = selectRows(dialect, coupons, { by: ['code'] })
+  const lock = selectRows(dialect, coupons, { lock: true })
+  const page = pageOfRows(dialect, { table: coupons, order: ['createdAt', 'couponId'] })
+  const insert = insertRows(dialect, coupons)
+  const save = updateRows(dialect, coupons, ['claimed'])
+  const claimable = questionOf(
     dialect.queries
       .selectFrom('jumun_coupons')
       .select(coupons.columns)
@@ -23,83 +23,20 @@ export function couponRepository(dialect: SqlDialect): (connection: SqlConnectio
       .where(eb => eb.or([eb('claim_until', 'is', null), eb('claim_until', '>', placeholder.integer('at'))]))
       .orderBy('created_at')
       .orderBy('coupon_id')
-      .limit(placeholder.integer('limit'))
-      .compile(),
+      .limit(placeholder.integer('limit')),
+    coupons.decode,
   )
 
   return connection => ({
-    find: async couponIds =>
-      (
-        await find(
-          connection,
-          couponIds.map(couponId => [couponId]),
-        )
-      ).map(decodeCoupon),
-    findByCode: async codes =>
-      (
-        await findByCode(
-          connection,
-          codes.map(code => [code]),
-        )
-      ).map(decodeCoupon),
-    page: async query => pageOf(await connection.all(page.sql, page.bind(query)), rows => rows.map(decodeCoupon)),
-    claimable: async query => (await connection.all(claimable.sql, claimable.bind(query))).map(decodeCoupon),
-    lock: async couponIds =>
-      (
-        await lock(
-          connection,
-          couponIds.map(couponId => [couponId]),
-        )
-      ).map(decodeCoupon),
-    insert: rows => insert(connection, rows.map(encodeCoupon)),
-    save: rows =>
-      save(
-        connection,
-        rows.map(coupon => [coupon.claimed, coupon.couponId]),
-      ),
+    find: async couponIds => (await find(connection, single(couponIds))).map(couponOf),
+    findByCode: async codes => (await findByCode(connection, single(codes))).map(couponOf),
+    async page(query) {
+      const { items, total } = await page(connection, query)
+      return { items: items.map(couponOf), total }
+    },
+    claimable: async query => (await claimable(connection, query)).map(couponOf),
+    lock: async couponIds => (await lock(connection, single(couponIds))).map(couponOf),
+    insert: rows => insert(connection, rows),
+    save: rows => save(connection, rows),
   })
-}
-
-function encodeCoupon(coupon: Coupon): Row {
-  const { discount } = coupon
-  return [
-    coupon.couponId,
-    coupon.code,
-    coupon.name,
-    discount.type,
-    'amount' in discount ? discount.amount : discount.basisPoints,
-    'amount' in discount ? null : orNull(discount.maxDiscount),
-    coupon.minimumOrderAmount,
-    coupon.quantity,
-    coupon.claimed,
-    orNull(coupon.claimFrom),
-    orNull(coupon.claimUntil),
-    orNull(coupon.validDays),
-    orNull(coupon.validUntil),
-    coupon.createdAt,
-  ]
-}
-
-export function decodeCoupon(row: StoredRow): Coupon {
-  const [couponId, code, name, type, value, maxDiscount, minimumOrderAmount, quantity, claimed, ...times] = row
-  const [claimFrom, claimUntil, validDays, validUntil, createdAt] = times
-  return {
-    couponId: text(couponId),
-    code: text(code),
-    name: text(name),
-    discount: decodeDiscount(type, integer(value), maxDiscount),
-    minimumOrderAmount: integer(minimumOrderAmount),
-    quantity: integer(quantity),
-    claimed: integer(claimed),
-    ...(claimFrom !== null && { claimFrom: integer(claimFrom) }),
-    ...(claimUntil !== null && { claimUntil: integer(claimUntil) }),
-    ...(validDays !== null && { validDays: integer(validDays) }),
-    ...(validUntil !== null && { validUntil: integer(validUntil) }),
-    createdAt: integer(createdAt),
-  }
-}
-
-function decodeDiscount(type: unknown, value: number, maxDiscount: unknown): Discount {
-  if (type === 'FIXED') return { type, amount: value }
-  return { type: 'PERCENT', basisPoints: value, ...(maxDiscount !== null && { maxDiscount: integer(maxDiscount) }) }
 }

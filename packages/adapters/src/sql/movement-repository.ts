@@ -1,13 +1,13 @@
-import type { StockMovement, StockMovementType, Transaction } from '@jumun/core'
+import type { MovementRepository } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { compileStatement, placeholder } from './statement.ts'
+import { placeholder, questionOf } from './statement.ts'
+import { insertRows } from './table-access.ts'
 import { stockMovements } from './tables.ts'
-import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
 
-export function movementRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['movements'] {
-  const insert = dialect.insertRows(stockMovements)
-  const page = compileStatement(
+export function movementRepository(dialect: SqlDialect): (connection: SqlConnection) => MovementRepository {
+  const insert = insertRows(dialect, stockMovements)
+  const page = questionOf(
     dialect.queries
       .selectFrom('jumun_stock_movements')
       .select(stockMovements.columns)
@@ -15,42 +15,12 @@ export function movementRepository(dialect: SqlDialect): (connection: SqlConnect
       .where('option_id', '=', placeholder.text('optionId'))
       .where('number', '<', placeholder.integer('before'))
       .orderBy('number', 'desc')
-      .limit(placeholder.integer('limit'))
-      .compile(),
+      .limit(placeholder.integer('limit')),
+    stockMovements.decode,
   )
 
   return connection => ({
-    page: async ({ before = Number.MAX_SAFE_INTEGER, ...query }) =>
-      (await connection.all(page.sql, page.bind({ ...query, before }))).map(decodeMovement),
-    insert: movements => insert(connection, movements.map(encodeMovement)),
+    page: ({ before = Number.MAX_SAFE_INTEGER, ...query }) => page(connection, { ...query, before }),
+    insert: movements => insert(connection, movements),
   })
-}
-
-function encodeMovement(movement: StockMovement): Row {
-  return [
-    movement.productId,
-    movement.optionId,
-    movement.number,
-    movement.type,
-    movement.delta,
-    movement.stockAfter,
-    orNull(movement.orderId),
-    orNull(movement.reason),
-    movement.at,
-  ]
-}
-
-export function decodeMovement(row: StoredRow): StockMovement {
-  const [productId, optionId, number, type, delta, stockAfter, orderId, reason, at] = row
-  return {
-    productId: text(productId),
-    optionId: text(optionId),
-    number: integer(number),
-    type: text(type) as StockMovementType,
-    delta: integer(delta),
-    stockAfter: integer(stockAfter),
-    ...(orderId !== null && { orderId: text(orderId) }),
-    ...(reason !== null && { reason: text(reason) }),
-    at: integer(at),
-  }
 }

@@ -1,97 +1,82 @@
-import type { Order, OrderItem, OrderStep, Payment, Transaction } from '@jumun/core'
+import type { Order, OrderRepository } from '@jumun/core'
+import { itemsOf, orderOf, type OrderRow, paymentsOf, stepsOf } from '@jumun/core/rows'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { rowsOf } from './key-selection.ts'
-import {
-  decodeItem,
-  decodeOrderHeader,
-  decodePayment,
-  decodeStep,
-  encodeItems,
-  encodeOrder,
-  encodePayment,
-  encodeSteps,
-  stepCountOf,
-} from './order-rows.ts'
-import { compileStatement, placeholder } from './statement.ts'
+import { resultOf } from './result.ts'
+import { placeholder, questionOf } from './statement.ts'
+import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { orderItems, orders, orderSteps, payments } from './tables.ts'
-import { integer, type Row, type StoredRow, text } from './value.ts'
 
-export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['orders'] {
-  const find = dialect.selectByKeys(rowsOf(orders))
-  const findItems = dialect.selectByKeys(rowsOf(orderItems, { by: ['order_id'], thenBy: ['number'] }))
-  const findSteps = dialect.selectByKeys(rowsOf(orderSteps, { by: ['order_id'], thenBy: ['number'] }))
-  const findPayments = dialect.selectByKeys(rowsOf(payments))
-  const insertOrders = dialect.insertRows(orders)
-  const insertItems = dialect.insertRows(orderItems)
-  const insertSteps = dialect.insertRows(orderSteps)
-  const insertPayments = dialect.insertRows(payments)
-  const save = dialect.updateRows(orders, ['status', 'step_count'])
-  const statements = orderStatements(dialect)
+export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => OrderRepository {
+  const find = selectRows(dialect, orders)
+  const findItems = selectRows(dialect, orderItems, { by: ['orderId'], thenBy: ['number'] })
+  const findSteps = selectRows(dialect, orderSteps, { by: ['orderId'], thenBy: ['number'] })
+  const findPayments = selectRows(dialect, payments)
+  const insertOrders = insertRows(dialect, orders)
+  const insertItems = insertRows(dialect, orderItems)
+  const insertSteps = insertRows(dialect, orderSteps)
+  const insertPayments = insertRows(dialect, payments)
+  const save = updateRows(dialect, orders, ['status', 'stepCount'])
+  const { page, pageOfUser, due } = questions(dialect)
 
-  /**
-   * Readers have no transaction, so an order may change between these statements. Its items never do, its steps are only
-   * added to, and its own row says how many of them there were: the rest is left out.
-   */
-  async function complete(connection: SqlConnection, rows: readonly StoredRow[]): Promise<Order[]> {
+  /** Readers have no transaction, so an order may change between these statements: `orderOf` leaves out what is too new. */
+  async function complete(connection: SqlConnection, rows: readonly OrderRow[]): Promise<Order[]> {
     if (rows.length === 0) return []
-    const keys = rows.map(row => [text(row[0])])
-    const items = byOrder(await findItems(connection, keys), decodeItem)
-    const steps = byOrder(await findSteps(connection, keys), decodeNumberedStep)
-    const paid = byOrder(await findPayments(connection, keys), decodePayment)
+    const keys = single(rows.map(({ orderId }) => orderId))
+    const items = Map.groupBy(await findItems(connection, keys), ofOrder)
+    const steps = Map.groupBy(await findSteps(connection, keys), ofOrder)
+    const paid = Map.groupBy(await findPayments(connection, keys), ofOrder)
     return rows.map(row => {
-      const id = text(row[0])
-      return completeOrder(row, items.get(id) ?? [], steps.get(id) ?? [], paid.get(id)?.[0])
+      const { orderId } = row
+      return orderOf(row, {
+        items: items.get(orderId) ?? [],
+        steps: steps.get(orderId) ?? [],
+        payment: paid.get(orderId)?.at(0),
+      })
     })
   }
 
   return connection => ({
-    find: async orderIds =>
-      complete(
-        connection,
-        await find(
-          connection,
-          orderIds.map(orderId => [orderId]),
-        ),
-      ),
+    find: async orderIds => complete(connection, await find(connection, single(orderIds))),
     async page({ userId, after, limit }) {
-      const page = userId === undefined ? statements.page : statements.pageOfUser
       const { createdAt, orderId } = after ?? behindAll
-      const values = { createdAt, orderId, limit, ...(userId !== undefined && { userId }) }
-      return complete(connection, await connection.all(page.sql, page.bind(values)))
+      const values = { createdAt, orderId, limit }
+      const rows =
+        userId === undefined ? await page(connection, values) : await pageOfUser(connection, { ...values, userId })
+      return complete(connection, rows)
     },
-    due: async query => (await connection.all(statements.due.sql, statements.due.bind(query))).map(row => text(row[0])),
+    due: async query => (await due(connection, query)).map(ofOrder),
     async insert(inserted) {
-      await insertOrders(connection, inserted.map(encodeOrder))
-      await insertItems(connection, inserted.flatMap(encodeItems))
+      await insertOrders(connection, inserted)
+      await insertItems(connection, inserted.flatMap(itemsOf))
       await insertSteps(
         connection,
-        inserted.flatMap(order => encodeSteps(order)),
+        inserted.flatMap(order => stepsOf(order)),
       )
       await insertPayments(
         connection,
-        inserted.flatMap(order => newPayment(undefined, order)),
+        inserted.flatMap(order => paymentsOf(order)),
       )
     },
     async save(changes) {
       await save(
         connection,
-        changes.map(({ after }) => [after.status, after.history.length, after.orderId]),
+        changes.map(({ after }) => after),
       )
       await insertSteps(
         connection,
-        changes.flatMap(({ before, after }) => encodeSteps(after, before.history.length)),
+        changes.flatMap(({ before, after }) => stepsOf(after, before.history.length)),
       )
       await insertPayments(
         connection,
-        changes.flatMap(({ before, after }) => newPayment(before, after)),
+        changes.flatMap(({ before, after }) => paymentsOf(after, before)),
       )
     },
   })
 }
 
-function orderStatements(dialect: SqlDialect) {
+function questions(dialect: SqlDialect) {
   const earlier = dialect.compareKey(['created_at', 'order_id'], '<', [
     placeholder.integer('createdAt'),
     placeholder.text('orderId'),
@@ -113,48 +98,15 @@ function orderStatements(dialect: SqlDialect) {
     .orderBy('order_id')
     .limit(placeholder.integer('limit'))
   return {
-    page: compileStatement(newestFirst.compile()),
-    pageOfUser: compileStatement(newestFirst.where('user_id', '=', placeholder.text('userId')).compile()),
-    due: compileStatement(due.compile()),
+    page: questionOf(newestFirst, orders.decode),
+    pageOfUser: questionOf(newestFirst.where('user_id', '=', placeholder.text('userId')), orders.decode),
+    due: questionOf(due, resultOf({ orderId: 'key' })),
   }
 }
 
 /** No moment is later, and no id of that moment is greater, than the last character that there is. */
 const behindAll = { createdAt: Number.MAX_SAFE_INTEGER, orderId: '\u{10ffff}' }
 
-function newPayment(before: Order | undefined, after: Order): Row[] {
-  return after.payment && !before?.payment ? [encodePayment(after, after.payment)] : []
-}
-
-function byOrder<T>(rows: readonly StoredRow[], decode: (row: StoredRow) => T): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const row of rows) {
-    const orderId = text(row[0])
-    const group = groups.get(orderId)
-    if (group) group.push(decode(row))
-    else groups.set(orderId, [decode(row)])
-  }
-  return groups
-}
-
-interface NumberedStep {
-  readonly number: number
-  readonly step: OrderStep
-}
-
-function decodeNumberedStep(row: StoredRow): NumberedStep {
-  return { number: integer(row[1]), step: decodeStep(row) }
-}
-
-function completeOrder(
-  row: StoredRow,
-  items: readonly OrderItem[],
-  steps: readonly NumberedStep[],
-  payment: Payment | undefined,
-): Order {
-  const stepCount = stepCountOf(row)
-  const header = decodeOrderHeader(row)
-  const history = steps.filter(({ number }) => number <= stepCount).map(({ step }) => step)
-  const paid = header.status === 'PAID' || history.some(step => step.to === 'PAID')
-  return { ...header, items, ...(paid && payment && { payment }), history }
+function ofOrder({ orderId }: { orderId: string }): string {
+  return orderId
 }

@@ -1,102 +1,84 @@
-import type { Delivery, OutboxStats, Transaction } from '@jumun/core'
+import type { OutboxRepository, OutboxStats } from '@jumun/core'
+import { compareText, type EventRow, newEventRow, shopEventOf, storedEventOf } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { decodeStoredEvent, encodeEvent, leaseTokenOf } from './event-rows.ts'
-import { rowsOf } from './key-selection.ts'
-import { outboxStatements } from './outbox-statements.ts'
-import { pageOf } from './page.ts'
+import { outboxQuestions } from './outbox-questions.ts'
+import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { outbox } from './tables.ts'
-import { sortRows } from './utf8-order.ts'
-import { integer, orNull, type Row, type StoredRow, text } from './value.ts'
 
-export function outboxRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['outbox'] {
-  const statements = outboxStatements(dialect)
-  const insert = dialect.insertRows(outbox)
-  const lock = dialect.selectByKeys(rowsOf(outbox, { lock: true }))
-  const lease = dialect.updateRows(outbox, ['lease_token', 'lease_until'])
-  const write = dialect.updateRows(outbox, [
+export function outboxRepository(dialect: SqlDialect): (connection: SqlConnection) => OutboxRepository {
+  const { due, stats, requeueAll, page, pageOfUnsent, pageOfSent } = outboxQuestions(dialect)
+  const insert = insertRows(dialect, outbox)
+  const lock = selectRows(dialect, outbox, { lock: true })
+  const lease = updateRows(dialect, outbox, ['leaseToken', 'leaseUntil'])
+  const write = updateRows(dialect, outbox, [
     'status',
     'attempts',
-    'next_attempt_at',
-    'last_error',
-    'sent_at',
-    'lease_token',
-    'lease_until',
+    'nextAttemptAt',
+    'lastError',
+    'sentAt',
+    'leaseToken',
+    'leaseUntil',
   ])
 
   return connection => ({
-    async stats(now) {
-      return statsOf(await connection.all(statements.stats.sql, []), now)
-    },
+    stats: async now => statsOf(await stats(connection, {}), now),
     async page({ status, offset, limit }) {
-      const { page, pageOfSent, pageOfUnsent } = statements
-      const statement = status === undefined ? page : status === 'SENT' ? pageOfSent : pageOfUnsent
-      const values = { offset, limit, ...(status !== undefined && { status }) }
-      return pageOf(await connection.all(statement.sql, statement.bind(values)), rows => rows.map(decodeStoredEvent))
+      const ask = status === undefined ? page : status === 'SENT' ? pageOfSent : pageOfUnsent
+      const { items, total } = await ask(connection, { offset, limit, ...(status !== undefined && { status }) })
+      return { items: items.map(storedEventOf), total }
     },
-    insert: events => insert(connection, events.map(encodeEvent)),
+    insert: events => insert(connection, events.map(newEventRow)),
     async claim({ token, now, leaseUntil, limit }) {
-      const { due } = statements
-      const found: StoredRow[] = []
+      const found: EventRow[] = []
       // One walk along the index a status; those of them that are not among the oldest are unlocked with the rest.
-      for (const status of ['FAILED', 'PENDING']) {
-        found.push(...(await connection.all(due.sql, due.bind({ status, now, limit }))))
-      }
-      const claimed = oldestFirst(found).slice(0, limit)
+      for (const status of ['FAILED', 'PENDING']) found.push(...(await due(connection, { status, now, limit })))
+      const claimed = found.sort(byAge).slice(0, limit)
       await lease(
         connection,
-        claimed.map(row => [token, leaseUntil, text(row[0])]),
+        claimed.map(event => ({ ...event, leaseToken: token, leaseUntil })),
       )
-      return claimed.map(decodeStoredEvent)
+      return claimed.map(storedEventOf)
     },
     async settle(token, deliveries) {
-      const rows = await lock(
-        connection,
-        deliveries.map(delivery => [delivery.eventId]),
-      )
-      const held = new Set(rows.filter(row => leaseTokenOf(row) === token).map(row => text(row[0])))
-      const settled = deliveries.filter(delivery => held.has(delivery.eventId))
-      await write(connection, settled.map(encodeDelivery))
-      return settled.map(delivery => delivery.eventId)
-    },
-    async requeue({ status, eventIds, now }) {
-      if (eventIds === undefined) {
-        return connection.run(statements.requeue.sql, statements.requeue.bind({ status, now }))
-      }
-      const rows = await lock(
-        connection,
-        eventIds.map(eventId => [eventId]),
-      )
-      const events = rows.map(decodeStoredEvent).filter(event => event.status === status)
+      const locked = await lock(connection, single(deliveries.map(({ eventId }) => eventId)))
+      const held = new Map(locked.filter(row => row.leaseToken === token).map(row => [row.eventId, row]))
+      const settled = deliveries.filter(({ eventId }) => held.has(eventId))
+      // The lease is given back with the answer.
       await write(
         connection,
-        events.map(event => ['PENDING', 0, now, null, null, null, null, event.eventId]),
+        settled.map(delivery => ({ ...shopEventOf(held.get(delivery.eventId)!), ...delivery })),
+      )
+      return settled.map(({ eventId }) => eventId)
+    },
+    async requeue({ status, eventIds, now }) {
+      if (eventIds === undefined) return requeueAll(connection, { status, now })
+      const locked = await lock(connection, single(eventIds))
+      const events = locked.filter(event => event.status === status)
+      await write(
+        connection,
+        events.map(event => ({ ...newEventRow(event), nextAttemptAt: now })),
       )
       return events.length
     },
   })
 }
 
-function oldestFirst(rows: readonly StoredRow[]): StoredRow[] {
-  const keyed = rows.map(row => [integer(row[12]), text(row[0]), row] as const)
-  return sortRows(keyed, 2).map(([, , row]) => row)
+function byAge(one: EventRow, other: EventRow): number {
+  return one.createdAt - other.createdAt || compareText(one.eventId, other.eventId)
 }
 
-/** The lease is given back with the answer. */
-function encodeDelivery(delivery: Delivery): Row {
-  const { eventId, status, attempts, nextAttemptAt, lastError, sentAt } = delivery
-  return [status, attempts, nextAttemptAt, orNull(lastError), orNull(sentAt), null, null, eventId]
-}
-
-function statsOf(rows: readonly StoredRow[], now: number): OutboxStats {
-  const counts = new Map(rows.map(row => [text(row[0]), integer(row[1])]))
-  const count = (status: string) => counts.get(status) ?? 0
-  const waiting = rows.filter(row => row[0] === 'PENDING' || row[0] === 'FAILED').map(row => integer(row[2]))
+function statsOf(
+  rows: readonly { readonly status: string; readonly events: number; readonly oldest: number }[],
+  now: number,
+): OutboxStats {
+  const countOf = (status: string) => rows.find(row => row.status === status)?.events ?? 0
+  const waiting = rows.filter(({ status }) => status === 'PENDING' || status === 'FAILED').map(({ oldest }) => oldest)
   return {
-    pending: count('PENDING'),
-    failed: count('FAILED'),
-    dead: count('DEAD'),
-    sent: count('ALL') - count('PENDING') - count('FAILED') - count('DEAD'),
+    pending: countOf('PENDING'),
+    failed: countOf('FAILED'),
+    dead: countOf('DEAD'),
+    sent: countOf('ALL') - countOf('PENDING') - countOf('FAILED') - countOf('DEAD'),
     oldestPendingMs: waiting.length === 0 ? 0 : Math.max(0, now - Math.min(...waiting)),
   }
 }

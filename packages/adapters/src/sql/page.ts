@@ -1,52 +1,88 @@
 import type { Page } from '@jumun/core'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
+import { type Joined, joinedRows } from './joined-rows.ts'
+import { resultOf } from './result.ts'
 import { compileStatement, placeholder, type Statement } from './statement.ts'
-import type { Table } from './table.ts'
-import type { StoredRow } from './value.ts'
+import type { Table, TableOf } from './table.ts'
+import type { StoredRow, Value } from './value.ts'
 
-export interface PageQuery {
-  readonly table: Table
+interface PageQuery<Read extends object> {
+  readonly table: TableOf<Read, never>
   readonly where?: RawBuilder<SqlBool>
-  /** The columns of the table that it is sorted by. */
-  readonly order: readonly string[]
-  /** Rows that belong to those of the page, joined behind them. */
-  readonly details?: { readonly table: Table; readonly on: readonly string[]; readonly order: readonly string[] }
+  readonly order: readonly (keyof Read & string)[]
 }
 
-/**
- * A page and the number of all rows in one statement, so that the two belong to one moment. Each row is the total, the
- * table's columns, and those of the details; a page without rows is one row of the total alone.
- */
-export function pageStatement(dialect: SqlDialect, query: PageQuery): Statement {
-  const { table, details } = query
-  const where = query.where ?? sql<SqlBool>`true`
-  const from = sql`from ${sql.table(table.name)} where ${where}`
-  const rows = sql`select ${columns(table.columns)} ${from} order by ${columns(query.order)}
-    limit ${placeholder.integer('limit')} offset ${placeholder.integer('offset')}`
-  const join = details
-    ? sql`left join ${sql.table(details.table.name)} as details on ${sql.join(
-        details.on.map(name => sql`${sql.ref(`details.${name}`)} = ${sql.ref(`page.${name}`)}`),
-        sql` and `,
-      )}`
-    : sql``
-  const selected = [
-    'counted.total',
-    ...table.columns.map(name => `page.${name}`),
-    ...(details?.table.columns ?? []).map(name => `details.${name}`),
-  ]
-  const order = [...query.order.map(name => `page.${name}`), ...(details?.order ?? []).map(name => `details.${name}`)]
-  const page = sql`select ${columns(selected)} from (select count(*) as total ${from}) as counted
-    left join (${rows}) as page on true ${join} order by ${columns(order)}`
-  return compileStatement(page.compile(dialect.queries))
+/** Rows that belong to those of the page, joined behind them: `on` and `order` are columns of theirs. */
+interface PageDetails<Detail extends object> {
+  readonly table: TableOf<Detail, never>
+  readonly on: readonly string[]
+  readonly order: readonly (keyof Detail & string)[]
+}
+
+type AskPage<Item> = (connection: SqlConnection, values: Readonly<Record<string, Value>>) => Promise<Page<Item>>
+
+/** Asks for a page of rows; `values` are `limit`, `offset` and what `where` needs. */
+export function pageOfRows<Read extends object>(dialect: SqlDialect, query: PageQuery<Read>): AskPage<Read> {
+  return askPage(pageStatement(dialect, query), rows => rows.map(row => query.table.decode(row, totalWidth)))
+}
+
+/** As `pageOfRows`, each row with those that belong to it. */
+export function pageOfJoinedRows<Read extends object, Detail extends object>(
+  dialect: SqlDialect,
+  query: PageQuery<Read>,
+  details: PageDetails<Detail>,
+): AskPage<Joined<Read, Detail>> {
+  return askPage(pageStatement(dialect, query, details), joinedRows(query.table, details.table, totalWidth))
 }
 
 export function columns(names: readonly string[]): RawBuilder<unknown> {
   return sql.join(names.map(name => sql.ref(name)))
 }
 
-/** The rows of a page without the total before them, decoded. */
-export function pageOf<T>(rows: readonly StoredRow[], decode: (rows: StoredRow[]) => T[]): Page<T> {
-  const found = rows.filter(row => row[1] !== null).map(row => row.slice(1))
-  return { items: decode(found), total: Number(rows[0]?.[0] ?? 0) }
+/** The total stands before the row. */
+const totalWidth = 1
+const totalOf = resultOf({ total: 'integer' })
+
+function askPage<Item>(statement: Statement, decode: (rows: StoredRow[]) => Item[]): AskPage<Item> {
+  return async (connection, values) => {
+    const rows = await connection.all(statement.sql, statement.bind(values))
+    const [first] = rows
+    return {
+      items: decode(rows.filter(row => row[totalWidth] !== null)),
+      total: first === undefined ? 0 : totalOf(first).total,
+    }
+  }
+}
+
+/**
+ * A page and the number of all rows in one statement, so that the two belong to one moment. Each row is the total, the
+ * table's columns, and those of the details; a page without rows is one row of the total alone.
+ */
+function pageStatement<Read extends object, Detail extends object>(
+  dialect: SqlDialect,
+  query: PageQuery<Read>,
+  details?: PageDetails<Detail>,
+): Statement {
+  const { table } = query
+  const ordered = query.order.map(table.columnOf)
+  const from = sql`from ${sql.table(table.name)} where ${query.where ?? sql<SqlBool>`true`}`
+  const rows = sql`select ${columns(table.columns)} ${from} order by ${columns(ordered)}
+    limit ${placeholder.integer('limit')} offset ${placeholder.integer('offset')}`
+  const selected = ['counted.total', ...of('page', table.columns), ...of('details', details?.table.columns ?? [])]
+  const order = [...of('page', ordered), ...of('details', details?.order.map(details.table.columnOf) ?? [])]
+  const join = details ? joinOf(details.table, details.on) : sql``
+  const page = sql`select ${columns(selected)} from (select count(*) as total ${from}) as counted
+    left join (${rows}) as page on true ${join} order by ${columns(order)}`
+  return compileStatement(page.compile(dialect.queries))
+}
+
+function joinOf(table: Table, on: readonly string[]): RawBuilder<unknown> {
+  const conditions = on.map(name => sql`${sql.ref(`details.${name}`)} = ${sql.ref(`page.${name}`)}`)
+  return sql`left join ${sql.table(table.name)} as details on ${sql.join(conditions, sql` and `)}`
+}
+
+function of(alias: string, names: readonly string[]): string[] {
+  return names.map(name => `${alias}.${name}`)
 }

@@ -1,16 +1,14 @@
-import type { Option, Product, ProductInfo, ProductStatus, Transaction } from '@jumun/core'
+import type { Option, OptionRepository, Product, ProductInfo, ProductRepository } from '@jumun/core'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { rowsOf } from './key-selection.ts'
+import { type Joined, joinedRows } from './joined-rows.ts'
 import { lockableRows } from './lockable-rows.ts'
-import { pageOf, pageStatement } from './page.ts'
+import { pageOfJoinedRows } from './page.ts'
+import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { options, products } from './tables.ts'
-import { integer, type Row, type StoredRow, text } from './value.ts'
 
-const productWidth = products.columns.length
-
-export function productRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['products'] {
+export function productRepository(dialect: SqlDialect): (connection: SqlConnection) => ProductRepository {
   // Product and options in one statement, so that the two belong to one moment.
   const find = dialect.selectByKeys({
     columns: [...products.columns.map(name => `p.${name}`), ...options.columns.map(name => `o.${name}`)],
@@ -18,20 +16,20 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
     by: [{ column: 'p.product_id', kind: 'key' }],
     thenBy: ['o.position', 'o.option_id'],
   })
-  const findInfo = dialect.selectByKeys(rowsOf(products))
-  const insert = dialect.insertRows(products)
-  const save = dialect.updateRows(products, ['name', 'price', 'status'])
+  const joined = joinedRows(products, options)
+  const findInfo = selectRows(dialect, products)
+  const insert = insertRows(dialect, products)
+  const save = updateRows(dialect, products, ['name', 'price', 'status'])
 
   const onSale = sql<boolean>`status = 'ON_SALE'`
   const inStock = sql<boolean>`exists (select 1 from jumun_options as o
     where o.product_id = jumun_products.product_id and o.stock > 0)`
   const pageWhere = (where?: typeof onSale) =>
-    pageStatement(dialect, {
-      table: products,
-      ...(where && { where }),
-      order: ['created_at', 'product_id'],
-      details: { table: options, on: ['product_id'], order: ['position', 'option_id'] },
-    })
+    pageOfJoinedRows(
+      dialect,
+      { table: products, ...(where && { where }), order: ['createdAt', 'productId'] },
+      { table: options, on: ['product_id'], order: ['position', 'optionId'] },
+    )
   const pages = {
     all: pageWhere(),
     onSale: pageWhere(onSale),
@@ -40,80 +38,36 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
   }
 
   return connection => ({
-    find: async productIds =>
-      decodeProducts(
-        await find(
-          connection,
-          productIds.map(productId => [productId]),
-        ),
-      ),
-    findInfo: async productIds =>
-      (
-        await findInfo(
-          connection,
-          productIds.map(productId => [productId]),
-        )
-      ).map(decodeProductInfo),
+    find: async productIds => joined(await find(connection, single(productIds))).map(productOf),
+    findInfo: productIds => findInfo(connection, single(productIds)),
     async page({ offset, limit, inStock, includeHidden }) {
       const page = pages[includeHidden ? (inStock ? 'inStock' : 'all') : inStock ? 'onSaleInStock' : 'onSale']
-      return pageOf(await connection.all(page.sql, page.bind({ offset, limit })), decodeProducts)
+      const { items, total } = await page(connection, { offset, limit })
+      return { items: items.map(productOf), total }
     },
-    insert: rows =>
-      insert(
-        connection,
-        rows.map(row => [row.productId, row.name, row.price, row.status, row.createdAt]),
-      ),
-    save: rows =>
-      save(
-        connection,
-        rows.map(row => [row.name, row.price, row.status, row.productId]),
-      ),
+    insert: rows => insert(connection, rows),
+    save: rows => save(connection, rows),
   })
 }
 
-/** Rows of a product beside one of its options each, the options of one product next to each other. */
-function decodeProducts(rows: readonly StoredRow[]): Product[] {
-  const found: (ProductInfo & { options: Option[] })[] = []
-  for (const row of rows) {
-    if (found.at(-1)?.productId !== row[0]) found.push({ ...decodeProductInfo(row), options: [] })
-    if (row[productWidth] !== null) found.at(-1)?.options.push(decodeOption(row.slice(productWidth)))
-  }
-  return found
+function productOf({ row, details }: Joined<ProductInfo, Option>): Product {
+  return { ...row, options: details }
 }
 
-export function decodeProductInfo([productId, name, price, status, createdAt]: StoredRow): ProductInfo {
-  return {
-    productId: text(productId),
-    name: text(name),
-    price: integer(price),
-    status: text(status) as ProductStatus,
-    createdAt: integer(createdAt),
-  }
-}
-
-export function optionRepository(dialect: SqlDialect): (connection: SqlConnection) => Transaction['options'] {
-  const insert = dialect.insertRows(options)
-  const saved = ['name', 'price', 'stock', 'movement_count', 'position']
-  const lockable = lockableRows(dialect, options, saved, { by: ['product_id'], thenBy: ['option_id'] })
+export function optionRepository(dialect: SqlDialect): (connection: SqlConnection) => OptionRepository {
+  const insert = insertRows(dialect, options)
+  const lockable = lockableRows(dialect, options, ['name', 'price', 'stock', 'movementCount', 'position'], {
+    by: ['productId'],
+    thenBy: ['optionId'],
+  })
 
   return connection => {
     const { lock, save } = lockable(connection)
     return {
       // Sorting is stable: products stay where they are, as the rows of each stand together.
-      lock: async productIds => byPosition((await lock(productIds.map(productId => [productId]))).map(decodeOption)),
-      insert: rows => insert(connection, rows.map(encodeOption)),
-      save: rows =>
-        save(
-          rows.map(row => [
-            row.name,
-            row.price,
-            row.stock,
-            row.movementCount,
-            row.position,
-            row.productId,
-            row.optionId,
-          ]),
-        ),
+      lock: async productIds => byPosition(await lock(single(productIds))),
+      insert: rows => insert(connection, rows),
+      save,
     }
   }
 }
@@ -129,28 +83,4 @@ function byPosition(locked: Option[]): Option[] {
     start = end
   }
   return locked
-}
-
-function encodeOption(option: Option): Row {
-  return [
-    option.productId,
-    option.optionId,
-    option.name,
-    option.price,
-    option.stock,
-    option.movementCount,
-    option.position,
-  ]
-}
-
-export function decodeOption(row: StoredRow): Option {
-  return {
-    productId: text(row[0]),
-    optionId: text(row[1]),
-    name: text(row[2]),
-    price: integer(row[3]),
-    stock: integer(row[4]),
-    movementCount: integer(row[5]),
-    position: integer(row[6]),
-  }
 }

@@ -1,51 +1,40 @@
 import type { ScannedRows, Scanner } from '@jumun/core'
+import { couponOf, orderHeaderOf, shopEventOf } from '@jumun/core/rows'
 import { type RawBuilder, sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
-import { decodeCoupon } from './coupon-repository.ts'
 import type { SqlDialect } from './dialect.ts'
-import { decodeEvent } from './event-rows.ts'
-import { decodeMovement } from './movement-repository.ts'
-import { decodeItem, decodeOrderHeader, decodePayment, decodeStep } from './order-rows.ts'
 import { columns } from './page.ts'
-import { decodeOption, decodeProductInfo } from './product-repository.ts'
-import { decodeSalesFigure } from './sales-repository.ts'
 import { compileStatement, placeholder } from './statement.ts'
-import type { Table } from './table.ts'
+import type { Table, TableOf } from './table.ts'
 import * as tables from './tables.ts'
-import { decodeUserCoupon } from './user-coupon-repository.ts'
-import { decodeUser } from './user-repository.ts'
-import { integer, type StoredRow, text, type Value } from './value.ts'
-import { decodeLedgerEntry, decodeWallet } from './wallet-repository.ts'
+import type { StoredRow, Value } from './value.ts'
 
 const chunkSize = 1000
 
-interface Scan<T> {
-  readonly table: Table
-  readonly decode: (row: StoredRow) => T
+interface Scanned<Row> extends Table {
+  decode(stored: StoredRow): Row
 }
 
-const scans: { readonly [Kind in keyof ScannedRows]: Scan<ScannedRows[Kind]> } = {
-  users: { table: tables.users, decode: decodeUser },
-  wallets: { table: tables.wallets, decode: decodeWallet },
-  ledger: { table: tables.ledger, decode: decodeLedgerEntry },
-  products: { table: tables.products, decode: decodeProductInfo },
-  options: { table: tables.options, decode: decodeOption },
-  movements: { table: tables.stockMovements, decode: decodeMovement },
-  coupons: { table: tables.coupons, decode: decodeCoupon },
-  userCoupons: { table: tables.userCoupons, decode: decodeUserCoupon },
-  orders: { table: tables.orders, decode: decodeOrderHeader },
-  orderItems: { table: tables.orderItems, decode: row => ({ ...ofOrder(row), ...decodeItem(row) }) },
-  orderSteps: { table: tables.orderSteps, decode: row => ({ ...ofOrder(row), ...decodeStep(row) }) },
-  payments: {
-    table: tables.payments,
-    decode: row => ({ orderId: text(row[0]), userId: text(row[1]), ...decodePayment(row) }),
-  },
-  sales: { table: tables.sales, decode: decodeSalesFigure },
-  events: { table: tables.outbox, decode: decodeEvent },
+const scanned: { readonly [Kind in keyof ScannedRows]: Scanned<ScannedRows[Kind]> } = {
+  users: tables.users,
+  wallets: tables.wallets,
+  ledger: tables.ledger,
+  products: tables.products,
+  options: tables.options,
+  movements: tables.stockMovements,
+  coupons: inForm(tables.coupons, couponOf),
+  userCoupons: tables.userCoupons,
+  orders: inForm(tables.orders, orderHeaderOf),
+  orderItems: tables.orderItems,
+  orderSteps: tables.orderSteps,
+  payments: tables.payments,
+  sales: tables.sales,
+  events: inForm(tables.outbox, shopEventOf),
 }
 
-function ofOrder(row: StoredRow): { orderId: string; number: number } {
-  return { orderId: text(row[0]), number: integer(row[1]) }
+/** A table whose rows are shown in another form than the one in which they are kept. */
+function inForm<Read extends object, Row>(table: TableOf<Read, never>, formOf: (row: Read) => Row): Scanned<Row> {
+  return { ...table, decode: stored => formOf(table.decode(stored)) }
 }
 
 export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => Scanner {
@@ -58,9 +47,8 @@ export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => 
 
   return connection => ({
     async *scan(kind) {
-      const { table, decode } = scans[kind]
+      const table = scanned[kind]
       const statement = statementOf(table)
-      const places = table.key.map(column => table.columns.indexOf(column))
       // Before every key: texts are not empty, numbers start at 1.
       let last: Value[] = table.key.map(column => (table.kinds[column] === 'integer' ? -1 : ''))
       for (;;) {
@@ -68,9 +56,10 @@ export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => 
         const rows = await connection.all(statement.sql, statement.bind(values))
         const end = rows.at(-1)
         if (end === undefined) return
-        yield rows.map(row => decode(row))
+        yield rows.map(row => table.decode(row))
         if (rows.length < chunkSize) return
-        last = places.map(place => end[place] as Value)
+        // The columns of the key come first.
+        last = end.slice(0, table.key.length) as Value[]
       }
     },
   })

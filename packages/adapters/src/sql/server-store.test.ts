@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { StoreError } from '@jumun/core'
 import { expect, test } from 'vitest'
 import { postgresDialect } from '../postgres/dialect.ts'
@@ -9,6 +10,7 @@ import type { Session } from './session.ts'
 function storeThatFailsAt(...failing: string[]) {
   const done: string[] = []
   const step = (name: string) => async () => {
+    await setImmediate()
     done.push(name)
     if (failing.includes(name)) throw new StoreError(name === 'commit' ? 'unknown' : 'unavailable', name)
   }
@@ -25,6 +27,7 @@ function storeThatFailsAt(...failing: string[]) {
     pool: { acquire: async () => session, close: async () => undefined },
     adopt: () => session.connection,
     migrateAlone: (_, work) => work(),
+    facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
   })
   return { store, done }
 }

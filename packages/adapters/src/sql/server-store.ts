@@ -1,4 +1,4 @@
-import type { Store, Transaction } from '@jumun/core'
+import type { Store, StoreFacts, Transaction } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { guardConnection } from './guarded-connection.ts'
@@ -20,12 +20,13 @@ export interface Server {
   readonly pool: SessionPool
   /** @throws TypeError when it is no transaction of the host */
   adopt(hostTransaction: unknown): SqlConnection
+  facts(connection: SqlConnection): Promise<StoreFacts>
   /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
   migrateAlone<T>(session: Session, work: () => Promise<T>): Promise<T>
 }
 
 /** A store on a server that is reached through a pool of connections. */
-export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server): ServerStore {
+export function createServerStore({ dialect, pool, adopt, facts, migrateAlone }: Server): ServerStore {
   const repositoriesOf = sqlRepositories(dialect)
   const scannerOf = sqlScanner(dialect)
   const migrator = createMigrator(dialect, migrations)
@@ -58,6 +59,7 @@ export function createServerStore({ dialect, pool, adopt, migrateAlone }: Server
     ping: async () => {
       await reading.run('update jumun_migrations set applied_at = applied_at', [])
     },
+    facts: () => facts(reading),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []

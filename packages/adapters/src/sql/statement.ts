@@ -1,5 +1,6 @@
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
-import type { Value } from './value.ts'
+import type { SqlConnection } from './connection.ts'
+import type { StoredRow, Value } from './value.ts'
 
 class Placeholder {
   readonly name: string
@@ -26,6 +27,20 @@ export function compileStatement(compiled: CompiledQuery): Statement {
   return {
     sql: compiled.sql,
     bind: values => slots.map(slot => (slot instanceof Placeholder ? valueOf(values, slot.name) : slot)),
+  }
+}
+
+/** A query compiled once, asked with values for its placeholders, and answered with decoded rows. */
+export type Question<Read> = (connection: SqlConnection, values: Readonly<Record<string, Value>>) => Promise<Read[]>
+
+export function questionOf<Read>(
+  query: { compile(): CompiledQuery },
+  decode: (stored: StoredRow) => Read,
+): Question<Read> {
+  const statement = compileStatement(query.compile())
+  return async (connection, values) => {
+    const rows = await connection.all(statement.sql, statement.bind(values))
+    return rows.map(row => decode(row))
   }
 }
 

@@ -1,10 +1,11 @@
-/**
- * What a column holds: `key` compares byte by byte and is at most 64 characters, `longKey` 255; `text` is at most 320
- * characters, `document` of any length, `integer` a whole number that a JavaScript number holds exactly.
- */
-export type ColumnKind = 'key' | 'longKey' | 'text' | 'document' | 'integer'
+import type { Field, FieldKind, RowShape } from '@jumun/core/rows'
+import { decoderOf, encoderOf, type ResultColumn } from './row-codec.ts'
+import type { Row, StoredRow } from './value.ts'
 
-/** A table as the repositories see it. Rows are arrays in the order of `columns`. */
+/** What a column holds: as a field does, but that JSON is a document like any other. */
+export type ColumnKind = Exclude<FieldKind, 'json'>
+
+/** A table as the dialects see it. Rows are arrays in the order of `columns`. */
 export interface Table {
   readonly name: string
   readonly key: readonly string[]
@@ -12,21 +13,73 @@ export interface Table {
   readonly kinds: Readonly<Record<string, ColumnKind>>
 }
 
-export interface TableOf<Name extends string, Kinds extends Record<string, ColumnKind>> extends Table {
-  readonly name: Name
-  readonly columns: readonly (keyof Kinds & string)[]
-  readonly kinds: Kinds
+/** A table as the repositories see it: rows go in as that which is stored, and come out as core describes them. */
+export interface TableOf<Read extends object, From, Column extends string = string> extends Table {
+  readonly key: readonly Column[]
+  readonly columns: readonly Column[]
+  /** All values of a new row. */
+  encode(from: From): Row
+  /** An encoder of some fields, and of the primary key behind them. */
+  encoderOf(fields: readonly (keyof Read & string)[]): (from: From) => Row
+  /** A row that begins at `offset`. */
+  decode(stored: StoredRow, offset?: number): Read
+  columnOf(field: keyof Read & string): Column
 }
 
-export function table<const Name extends string, const Kinds extends Record<string, ColumnKind>>(
-  name: Name,
-  key: readonly (keyof Kinds & string)[],
-  kinds: Kinds,
-): TableOf<Name, Kinds> {
-  return { name, key, kinds, columns: Object.keys(kinds) }
+/** `movementCount` → `movement_count` */
+type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Uppercase<First> ? `_${Lowercase<First>}` : First}${Snake<Rest>}`
+  : Name
+
+type ColumnOf<Read, Names> = {
+  [Name in keyof Read & string]: Name extends keyof Names ? Names[Name] & string : Snake<Name>
+}[keyof Read & string]
+
+/**
+ * The table of a row's shape: a column for each field, named after it. `names` are the columns that are called otherwise,
+ * `constants` hold the same in every row, for those who read the table from outside.
+ */
+export function table<
+  Read extends object,
+  From,
+  const Names extends { readonly [Name in keyof Read]?: string } = Record<never, never>,
+>(
+  name: string,
+  shape: RowShape<Read, From>,
+  { names, constants = {} }: { names?: Names; constants?: Readonly<Record<string, string>> } = {},
+): TableOf<Read, From, ColumnOf<Read, Names>> {
+  type Name = keyof Read & string
+  const fields = Object.entries<Field<From, unknown>>(shape.fields) as [Name, Field<From, unknown>][]
+  const columnOf = (field: Name) => (names?.[field] ?? snake(field)) as ColumnOf<Read, Names>
+  const fieldOf = new Map(fields)
+  return {
+    name,
+    key: shape.key.map(columnOf),
+    columns: [...fields.map(([field]) => columnOf(field)), ...(Object.keys(constants) as never[])],
+    kinds: {
+      ...Object.fromEntries(fields.map(([field, { kind }]) => [columnOf(field), columnKind(kind)])),
+      ...Object.fromEntries(Object.keys(constants).map(column => [column, 'key' as const])),
+    },
+    encode: encoderOf([...fields.map(([, field]) => field), ...Object.values(constants).map(constant)]),
+    encoderOf: chosen => encoderOf([...chosen, ...shape.key].map(field => fieldOf.get(field)!)),
+    decode: decoderOf<Read>(fields.map(([field, { kind, absent }]): ResultColumn => ({ field, kind, absent }))),
+    columnOf,
+  }
 }
 
-/** Columns for the query builder. That a column may be NULL is known to those who decode it. */
-export type ColumnsOf<T extends Table> = {
-  [Column in keyof T['kinds']]: T['kinds'][Column] extends 'integer' ? number : string
+function constant(value: string): Pick<Field<unknown, string>, 'kind' | 'get'> {
+  return { kind: 'key', get: () => value }
 }
+
+function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, capital => `_${capital.toLowerCase()}`)
+}
+
+function columnKind(kind: FieldKind): ColumnKind {
+  return kind === 'json' ? 'document' : kind
+}
+
+/** Columns for the query builder. What a column holds, and that it may be NULL, is known to those who decode it. */
+export type ColumnsOf<T> = T extends { readonly columns: readonly (infer Column extends string)[] }
+  ? Record<Column, string | number>
+  : never

@@ -1,7 +1,52 @@
+import { rowShapes } from '@jumun/core/rows'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { openSqlite } from '../sqlite.ts'
+import type { Table } from './table.ts'
 import * as tables from './tables.ts'
 
+const { stockMovements, cartItems, rankingSnapshots, outbox, ...named } = tables
+const tableOf: { readonly [Name in keyof typeof rowShapes]: Table & { columnOf(field: never): string } } = {
+  ...named,
+  movements: stockMovements,
+  carts: cartItems,
+  snapshots: rankingSnapshots,
+  events: outbox,
+}
+const shapes = Object.entries(rowShapes).map(([name, shape]) => ({
+  fields: shape.fields as Readonly<Record<string, { readonly absent: string }>>,
+  table: tableOf[name as keyof typeof rowShapes],
+}))
+
+interface StoredColumn {
+  readonly name: string
+  readonly type: string
+  readonly notnull: number
+  /** Its place in the primary key, from 1; 0 when it has none. */
+  readonly pk: number
+}
+
+const database = new Database(':memory:')
+await (await openSqlite(database)).close()
+const columnsIn = (table: string) => database.pragma(`table_info(${table})`) as StoredColumn[]
+
 // Rows are sorted by their first columns before they are written, so that every transaction takes them in key order.
-test.each(Object.values(tables))('the columns of $name begin with its key', ({ columns, key }) => {
+test.each(shapes)('the columns of $table.name begin with its key', ({ table: { columns, key } }) => {
   expect(columns.slice(0, key.length)).toEqual(key)
+})
+
+test.each(shapes)('the migrations make the columns of $table.name, and no others', ({ table }) => {
+  const columns = columnsIn(table.name)
+  expect(columns.map(({ name }) => name).toSorted()).toEqual(table.columns.toSorted())
+  const key = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
+  expect(key.map(({ name }) => name)).toEqual(table.key)
+  for (const { name, type } of columns) {
+    expect([name, type === 'INTEGER']).toEqual([name, table.kinds[name] === 'integer'])
+  }
+})
+
+test.each(shapes)('a column of $table.name may be NULL where a row may lack its field', ({ fields, table }) => {
+  const optional = Object.keys(fields).filter(field => fields[field]!.absent !== 'never')
+  const nullable = columnsIn(table.name).flatMap(({ name, notnull }) => (notnull === 1 ? [] : [name]))
+  expect(nullable.toSorted()).toEqual(optional.map(field => table.columnOf(field as never)).toSorted())
 })

@@ -31,8 +31,3 @@ function describe(value: unknown): string {
   const shown = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
   return shown ? `the ${typeof value} ${value}` : value === null ? 'nothing' : `some ${typeof value}`
 }
-
-/** An optional field as a parameter. */
-export function orNull<T extends Value>(value: T | undefined): T | null {
-  return value === undefined ? null : value
-}

@@ -3,7 +3,7 @@ import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
 import type { Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
-import { sortRows } from '../sql/utf8-order.ts'
+import { sortRows } from '../sql/sort-rows.ts'
 import type { Row } from '../sql/value.ts'
 import { sqliteStoreError } from './sqlite-error.ts'
 

@@ -6,6 +6,7 @@ import { sqlScanner } from '../sql/scanner.ts'
 import { adoptSqliteTransaction } from './adopt.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
+import { sqliteFacts } from './facts.ts'
 import type { SqliteDriver } from './load-driver.ts'
 import { openForReading } from './open-database.ts'
 import { proveWritable } from './prove-writable.ts'
@@ -58,6 +59,7 @@ export async function createSqliteStore(
       ),
     adopt: host => repositoriesOf(adoptSqliteTransaction(host)),
     ping: () => writer.transaction(proveWritable),
+    facts: () => writer.exclusive(sqliteFacts),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []

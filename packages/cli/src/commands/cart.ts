@@ -1,7 +1,7 @@
 import { type Cart, type Shop, ShopError } from '@jumun/core'
 import type { Command } from 'commander'
 import { type Session, shopAction } from '../usage/action.ts'
-import { collect, item, type OrderedItem, wholeNumber } from '../usage/arguments.ts'
+import { collect, item, type OrderedItem, userCouponOption, wholeNumber } from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
 import { UsageError } from '../usage/usage-error.ts'
 import { cartText, itemOf } from '../views/cart.ts'
@@ -135,7 +135,7 @@ function addCheckoutCommand(cart: Command): void {
       collect,
     )
     .option('--coupon <code>', 'a coupon that the user has claimed, by its code')
-    .option('--user-coupon <id>', 'the same, by the id of the user coupon')
+    .addOption(userCouponOption())
     .option('--later', 'hold stock and coupon, and pay later with `order pay`')
     .option('--key <key>', 'idempotency key: the same key again orders nothing')
     .action(

@@ -70,7 +70,7 @@ function addCreateCommand(coupon: Command): void {
           words: {
             couponId: '--id',
             'discount/amount': '--fixed',
-            'discount/basisPoints': '--percent, in hundredths of a percent,',
+            'discount/basisPoints': '--percent',
             'discount/maxDiscount': '--max',
           },
         },

@@ -4,7 +4,7 @@ import { action } from '../usage/action.ts'
 import { duration } from '../demo/scene.ts'
 import { createStory } from '../demo/story.ts'
 import { examples } from '../output/examples.ts'
-import { createTemporaryFolder } from '../temporary-folder.ts'
+import { createTemporaryFolder } from '../process/temporary-folder.ts'
 
 export function addDemoCommand(program: Command): void {
   const command = program

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { shopAction } from '../usage/action.ts'
+import { type GlobalOptions, shopAction } from '../usage/action.ts'
 import { withoutPassword } from '../config/database-url.ts'
 import { examples } from '../output/examples.ts'
-import { addSample, type SampleReport } from '../sample-shop.ts'
+import { addSample, type SampleReport } from './sample-shop.ts'
 
 export function addInitCommands(program: Command): void {
   const init = program
@@ -11,17 +11,18 @@ export function addInitCommands(program: Command): void {
     .option('--sample', 'bring in users mina and jun, products latte and beans, and more to try with')
     .action(
       shopAction<{ sample?: boolean }, []>(
-        async ({ shop, config, print }, { sample }) => {
+        async ({ shop, config, print }, { sample, ...named }) => {
           const added = sample === true ? await addSample(shop) : undefined
           const db = withoutPassword(config.text('db')!)
           print.answer(
             () => ({ db, ...added }),
             () => initText(db, added),
           )
+          const jumun = sameShop(named)
           print.note(
             added === undefined
-              ? 'Next: jumun product add, jumun user add, or jumun init --sample for something to try with.'
-              : 'Next: jumun order place --user mina --item latte=2',
+              ? `Next: ${jumun} product add, ${jumun} user add, or ${jumun} init --sample for something to try with.`
+              : `Next: ${jumun} order place --user mina --item latte=2`,
           )
         },
         { create: true },
@@ -52,4 +53,18 @@ function initText(db: string, added: SampleReport | undefined): string {
   const { users, products, coupons } = added
   if (users.length + products.length + coupons.length === 0) return `The shop at ${db} has the sample already.`
   return `The shop is open at ${db}, with users ${users.join(', ')}; products ${products.join(', ')}; coupons ${coupons.join(', ')}.`
+}
+
+/** The command with the flags that have named the shop: it wants to be named again. */
+function sameShop({ db, config }: GlobalOptions): string {
+  const flags = [
+    ...(db === undefined ? [] : ['--db', quoted(withoutPassword(db))]),
+    ...(config === undefined ? [] : ['--config', quoted(config)]),
+  ]
+  return ['jumun', ...flags].join(' ')
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w.,:/@%+=•-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -1,7 +1,7 @@
 import { type Order, orderJson, type PlaceOrderInput } from '@jumun/core'
 import type { Command } from 'commander'
 import { noteReplay, type Session, shopAction } from '../usage/action.ts'
-import { item, type OrderedItem } from '../usage/arguments.ts'
+import { item, type OrderedItem, userCouponOption } from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
 import { addCursorOptions, type CursorOptions, noteCursor } from '../usage/paging.ts'
 import { fields } from '../output/table.ts'
@@ -53,7 +53,7 @@ function addPlaceOptions(command: Command): Command {
     .requiredOption('--user <id>', 'who orders')
     .requiredOption('--item <item>', 'PRODUCT=QUANTITY or PRODUCT/OPTION=QUANTITY; may be given several times', item)
     .option('--coupon <code>', 'a coupon that the user has claimed, by its code')
-    .option('--user-coupon <id>', 'the same, by the id of the user coupon')
+    .addOption(userCouponOption())
     .option('--key <key>', 'idempotency key: the same key again orders nothing')
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { action } from '../usage/action.ts'
 import { collect, share, wholeNumber } from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
-import { leaveInterruptToCommand } from '../interrupt.ts'
+import { stopSignal } from '../process/stop-signal.ts'
 import { salesTable, showLiveSales, summary } from '../platform/live-sales.ts'
 import { createPlatform, type Platform, type PlatformOptions } from '../platform/platform.ts'
 import { Refusal } from '../output/refusal.ts'
@@ -48,7 +48,7 @@ export function addPlatformCommand(program: Command): void {
 
           const live = process.stdout.isTTY && !print.json
           const stopShowing = live ? showLiveSales(platform, process.stdout) : undefined
-          await interrupted()
+          await stopSignal()
           stopShowing?.()
           await platform.close()
           print.answer(
@@ -84,12 +84,4 @@ async function listen(platform: Platform, { port, host }: PlatformFlags): Promis
     if (code === 'EADDRINUSE') throw new Refusal(code, `port ${port} of ${host} is taken: name another one with --port`)
     throw error
   }
-}
-
-/** Waits for Ctrl-C or for the process to be asked to end. */
-async function interrupted(): Promise<void> {
-  leaveInterruptToCommand()
-  await new Promise<void>(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
 }

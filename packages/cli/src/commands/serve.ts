@@ -12,7 +12,7 @@ import { openRedis } from '../config/open-redis.ts'
 import { openShop } from '../config/open-shop.ts'
 import { addPublisherFlags, publisherFlags } from '../publishers/publisher-flags.ts'
 import { Refusal } from '../output/refusal.ts'
-import { stopSignal } from '../stop-signal.ts'
+import { endByCommand, stopSignal } from '../process/stop-signal.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
 interface ServeOptions extends Readonly<Record<string, unknown>> {
@@ -83,7 +83,7 @@ async function serve(config: Config, workers: boolean): Promise<void> {
     }
   } finally {
     await redis?.close()
-    log.flush()
+    await log.flush()
     // A driver may leave something behind that keeps the process alive, such as mysql2 the timer of a statement whose
     // connection was cut. All that matters is closed by now.
     setTimeout(() => process.exit(), 1_000).unref()
@@ -91,10 +91,10 @@ async function serve(config: Config, workers: boolean): Promise<void> {
 }
 
 /** Lines for people on a terminal; else JSON on stdout, so that stderr holds what the command itself has to say. */
-async function openLog(level: LogLevel): Promise<{ logger: Logger; flush(): void }> {
-  if (process.stdout.isTTY) return { logger: createLogger(level), flush() {} }
+async function openLog(level: LogLevel): Promise<{ logger: Logger; flush(): Promise<void> }> {
+  if (process.stdout.isTTY) return { logger: createLogger(level), async flush() {} }
   const { createJsonLogger } = await import('@jumun/http/server')
-  const logger = createJsonLogger({ level })
+  const logger = createJsonLogger({ level, onReaderGone: endByCommand })
   return { logger, flush: () => logger.flush() }
 }
 

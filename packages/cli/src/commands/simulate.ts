@@ -1,14 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import type { SimulationOptions } from '@jumun/doctor'
 import type { Command } from 'commander'
 import { action } from '../usage/action.ts'
 import { share, wholeNumber } from '../usage/arguments.ts'
 import { readConfig } from '../config/config.ts'
 import { examples } from '../output/examples.ts'
 import { createLogger } from '../output/logger.ts'
+import { createProgress } from '../output/progress.ts'
 import { openShop } from '../config/open-shop.ts'
-import type { SimulationOptions } from '../simulate/stage.ts'
-import { createTemporaryFolder } from '../temporary-folder.ts'
+import { createTemporaryFolder } from '../process/temporary-folder.ts'
 import { UsageError } from '../usage/usage-error.ts'
 import { simulationText } from '../views/simulation.ts'
 
@@ -36,7 +37,7 @@ export function addSimulateCommand(program: Command): void {
     .action(
       action<Options, []>(async ({ print }, { seed = randomInt(2 ** 31), db, config: file, ...options }) => {
         check(options)
-        const { runSimulation } = await import('../simulate/run-simulation.ts')
+        const { simulate } = await import('@jumun/doctor')
         // Only a shop that was named on purpose: a simulation must not fill the one that is in use.
         const folder = db === undefined ? createTemporaryFolder() : undefined
         try {
@@ -45,7 +46,7 @@ export function addSimulateCommand(program: Command): void {
           const { shop } = await openShop(config, { create: true, logger: createLogger(config.text('logLevel')!) })
           try {
             const wanted = { users, products, orders, concurrency, coupons, cancelShare, seed }
-            const report = await runSimulation(shop, wanted)
+            const report = await withProgress(orders, onOrder => simulate(shop, wanted, { onOrder }))
             print.answer(
               () => report,
               () => simulationText(report),
@@ -64,6 +65,17 @@ export function addSimulateCommand(program: Command): void {
     'simulate --orders 2000 --seed 42 --json',
     'simulate --db sqlite:sim.db --cancel-share 0.2',
   ]).addHelpText('after', '\nWithout --db the shop is a temporary file. What the audit finds makes the exit status 1.')
+}
+
+async function withProgress<T>(orders: number, work: (onOrder: (tried: number) => void) => Promise<T>): Promise<T> {
+  const progress = createProgress('orders', orders)
+  try {
+    return await work(tried => {
+      if (tried % 100 === 0) progress.to(tried)
+    })
+  } finally {
+    progress.stop()
+  }
 }
 
 /** @throws UsageError */

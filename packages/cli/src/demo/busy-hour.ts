@@ -1,7 +1,5 @@
 import type { Order } from '@jumun/core'
-import { inFlight } from '../in-flight.ts'
-import { createRandom } from '../random.ts'
-import { percentile } from '../simulate/tally.ts'
+import { byCallers, createRandom, percentile } from '@jumun/doctor/toolbox'
 import { grouped, table } from '../output/table.ts'
 import { raced, type Scene } from './scene.ts'
 
@@ -20,7 +18,7 @@ export async function busyHour({ shop, story, users }: Scene): Promise<void> {
   let placed = 0
   let refused = 0
   const start = performance.now()
-  await inFlight(orders, atOnce, async () => {
+  await byCallers(atOnce, orders, async () => {
     const wanted = [random.pick(shelf), random.pick(shelf)].map(item => ({ ...item, quantity: 1 }))
     const from = performance.now()
     const result = await raced([() => shop.orders.place({ userId: random.pick(users), items: wanted })])

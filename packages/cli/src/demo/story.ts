@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { wrapped } from '../output/wrap.ts'
 
 /** Something that has to be true at the end of a chapter. */
 interface Claim {
@@ -38,18 +39,6 @@ export function createStory(silent: boolean): Story {
       write([`  ${mark} ${first}`, ...rest.map(line => `    ${line}`)].join('\n'))
     },
   }
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }
 
 function indented(text: string): string {

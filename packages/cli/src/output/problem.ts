@@ -23,7 +23,9 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError) return { exitCode: 2, code: undefined, message: error.message, lines: [] }
   if (error instanceof Refusal) return { exitCode: 1, code: error.code, message: error.message, lines: error.lines }
   if (isShopError(error)) {
-    return { exitCode: 1, code: error.code, message: `${error.message}${causeOf(error)}`, lines: [] }
+    // What was given on the command line, told in the words of its flags.
+    const exitCode = error.code === 'INVALID_INPUT' ? 2 : 1
+    return { exitCode, code: error.code, message: `${error.message}${causeOf(error)}`, lines: [] }
   }
   if (error instanceof Error && error.name === 'StoreError') {
     return { exitCode: 1, code: 'UNAVAILABLE', message: `${error.message}${driverWords(error)}`, lines: [] }

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress'
-import { onInterrupt } from '../interrupt.ts'
+import { onInterrupt } from '../process/interrupt.ts'
 
 export interface Progress {
   /** How much of the total is done. */

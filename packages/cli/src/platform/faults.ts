@@ -1,3 +1,5 @@
+import { createRandom } from '@jumun/doctor/toolbox'
+
 /** What goes wrong with a delivery: an answer 500, no answer ever, or a connection that is cut. */
 export type Fault = 'fail' | 'hang' | 'reset'
 
@@ -25,23 +27,12 @@ export function createFaults(shares: FaultShares, seed: number): () => PlannedFa
   if (![fail, hang, reset].every(share => share >= 0) || !(total <= 1)) {
     throw new RangeError('The shares of failing, hanging and cut deliveries are 0 to 1, together at most 1.')
   }
-  const random = randomFrom(seed)
+  const random = createRandom(seed)
   return () => {
-    const draw = random()
-    const afterKeeping = random() < 0.5
+    const draw = random.next()
+    const afterKeeping = random.chance(0.5)
     if (draw >= total) return undefined
     const fault = draw < fail ? 'fail' : draw < fail + hang ? 'hang' : 'reset'
     return { fault, afterKeeping }
-  }
-}
-
-/** Mulberry32: small, and good enough to decide what breaks. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
   }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { words } from './words.ts'
 
 interface Run {
   readonly status: number | null
@@ -82,9 +83,4 @@ export function createJumun(): Jumun {
     write: (name: string, text: string | Uint8Array) => writeFileSync(path(name), text),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   })
-}
-
-/** Splits as a shell does, as far as tests need it: at spaces outside of double quotes. */
-function words(command: string): string[] {
-  return [...command.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ''))
 }

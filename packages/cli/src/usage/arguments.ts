@@ -1,5 +1,5 @@
 import { createCalendar } from '@jumun/core'
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 
 // What the words on a command line mean. Here is only looked at how something is written; what a shop takes is decided in
 // core. An error ends with exit status 2.
@@ -20,9 +20,12 @@ export function share(text: string): number {
 
 /** `12.5` percent as basis points, 1250, without ever being a float. */
 export function percent(text: string): number {
-  const match = /^(\d{1,3})(?:\.(\d{1,2}))?%?$/.exec(text)
-  if (match === null) throw new InvalidArgumentError('It must be a percentage such as 10 or 12.5.')
-  return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'))
+  const [, whole, fraction = ''] = /^(\d{1,3})(?:\.(\d{1,2}))?%?$/.exec(text) ?? []
+  const basisPoints = Number(whole) * 100 + Number(fraction.padEnd(2, '0'))
+  if (!(basisPoints >= 1 && basisPoints <= 10_000)) {
+    throw new InvalidArgumentError('It must be a percentage from 0.01 to 100, such as 10 or 12.5.')
+  }
+  return basisPoints
 }
 
 export interface OrderedItem {
@@ -94,4 +97,9 @@ export function time(text: string): TimeArgument {
 
 function notATime() {
   return new InvalidArgumentError('Write a day such as 2026-12-31, or a moment such as 2026-12-31T18:00+09:00.')
+}
+
+/** Stands beside `--coupon`, which names the same by its code: an order takes one. */
+export function userCouponOption(): Option {
+  return new Option('--user-coupon <id>', 'the same, by the id of the user coupon').conflicts('coupon')
 }

@@ -1,5 +1,11 @@
 import { Command, type ErrorOptions, type ParseOptionsResult } from 'commander'
 
+/** Members of Commander that are not among its types. They tell what was probably meant, and end in `error`. */
+interface Tellers {
+  unknownOption(flag: string): never
+  unknownCommand(): never
+}
+
 /**
  * Commander looks for options that are missing before those that it does not know, and of `--itm latte=2` would only tell
  * that there is no `--item`. Here what was mistyped is told first.
@@ -20,10 +26,25 @@ export class StrictCommand extends Command {
   override error(message: string, options?: ErrorOptions): never {
     const { unknown } = this
     if (options?.code === 'commander.missingMandatoryOptionValue' && unknown !== undefined) {
-      // Not among its types; it tells what was probably meant, and ends here again with a code of its own.
-      const teller = this as unknown as { unknownOption(flag: string): never }
-      return teller.unknownOption(unknown)
+      // It ends here again, with a code of its own.
+      return (this as unknown as Tellers).unknownOption(unknown)
     }
     return super.error(message, options)
   }
+
+  /** `help order place`. Commander looks at the first word alone, and shows a help where it does not know one. */
+  _dispatchHelpCommand(): never {
+    return showHelp(
+      this,
+      this.args.slice(1).filter(word => !word.startsWith('-')),
+    )
+  }
+}
+
+function showHelp(command: Command, [word, ...rest]: readonly string[]): never {
+  if (word === undefined) return command.help()
+  const named = command.commands.find(one => one.name() === word)
+  if (named !== undefined) return showHelp(named, rest)
+  command.args = [word]
+  return (command as unknown as Tellers).unknownCommand()
 }

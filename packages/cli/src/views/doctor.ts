@@ -1,5 +1,5 @@
+import type { DoctorReport, Finding } from '@jumun/doctor'
 import { styleText } from 'node:util'
-import type { Finding } from '../doctor/finding.ts'
 import { grouped } from '../output/table.ts'
 
 const marks = {
@@ -18,11 +18,14 @@ export function findingText({ check, verdict, promise, figures, found, advice }:
   return [line, ...[promise, found, advice].map(text => `      ${text}`)].join('\n')
 }
 
-export function verdictText(findings: readonly Finding[]): string {
+export function verdictText({ checks: findings, notRun }: DoctorReport): string {
   const failed = findings.filter(({ verdict }) => verdict === 'fail').length
   const warned = findings.filter(({ verdict }) => verdict === 'warn').length
-  if (failed > 0)
-    return styleText(['bold', 'red'], `${failed} of ${findings.length} checks failed: what to do stands below each.`)
+  if (failed > 0) {
+    const verdict = `${failed} of ${findings.length} checks failed: what to do stands below each.`
+    const rest = notRun.length === 0 ? '' : ` Not run after that: ${notRun.join(', ')}.`
+    return `${styleText(['bold', 'red'], verdict)}${rest}`
+  }
   const warnings = warned === 0 ? '' : ` ${warned === 1 ? 'One is' : `${warned} are`} worth a look.`
   return `${styleText(['bold', 'green'], `All ${findings.length} checks passed.`)}${warnings}`
 }

@@ -1,5 +1,5 @@
+import type { SimulationReport } from '@jumun/doctor'
 import { styleText } from 'node:util'
-import type { SimulationReport } from '../simulate/run-simulation.ts'
 import { fields, grouped, table } from '../output/table.ts'
 import { auditText, rowsText } from './audit.ts'
 

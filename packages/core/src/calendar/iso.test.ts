@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { monday } from '../testing/test-clock.ts'
-import { openStockedShop } from '../testing/test-shop.ts'
+import { openStockedShop } from '../suites/test-shop.ts'
 import * as wire from '../index.ts'
 
 const at = new Date(monday).toISOString()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf, refusal } from '../testing/refusal.ts'
-import { openStockedShop } from '../testing/test-shop.ts'
+import { openStockedShop } from '../suites/test-shop.ts'
 
 const userId = 'mina'
 const kilo = { productId: 'beans', optionId: '1kg' }

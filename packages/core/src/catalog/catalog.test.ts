@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { endingOf, refusal, tally } from '../testing/refusal.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { monday } from '../testing/test-clock.ts'
-import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
+import { openStockedShop, openTestShop } from '../suites/test-shop.ts'
 
 const beans = {
   productId: 'beans',

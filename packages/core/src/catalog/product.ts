@@ -61,9 +61,9 @@ export function productNotFound(productId: string): ShopError<'PRODUCT_NOT_FOUND
 
 /** @throws ShopError `PRODUCT_NOT_ON_SALE` that names all of them */
 export function assertOnSale(products: readonly ProductInfo[]): void {
-  const hidden = new Set(products.flatMap(({ productId, status }) => (status === 'ON_SALE' ? [] : [productId])))
-  if (hidden.size === 0) return
-  const productIds = [...hidden]
+  const hidden = products.filter(({ status }) => status !== 'ON_SALE')
+  if (hidden.length === 0) return
+  const productIds = [...new Set(hidden.map(({ productId }) => productId))]
   throw new ShopError('PRODUCT_NOT_ON_SALE', `Not on sale: ${productIds.join(', ')}.`, { productIds })
 }
 

@@ -3,7 +3,7 @@ import type { ClaimOutcome, CouponGate } from '../ports/coupon-gate.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf, refusal, tally } from '../testing/refusal.ts'
 import { monday } from '../testing/test-clock.ts'
-import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
+import { openStockedShop, openTestShop } from '../suites/test-shop.ts'
 
 const dayMs = 86_400_000
 const campaign = { code: 'WELCOME', name: 'Welcome', discount: { type: 'FIXED' as const, amount: 1_000 }, quantity: 2 }

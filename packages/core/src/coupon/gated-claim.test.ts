@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { isShopError } from '../errors.ts'
 import type { ClaimOutcome, CouponGate } from '../ports/coupon-gate.ts'
-import { openTestShop } from '../testing/test-shop.ts'
+import { openTestShop } from '../suites/test-shop.ts'
 
 /** A shop with a campaign of one coupon, and a gate that writes down what it is told. */
 async function openGatedShop(answer: 'pass' | 'sold out' = 'pass') {

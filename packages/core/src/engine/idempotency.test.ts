@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isReplayed } from './idempotency.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf, refusal, tally } from '../testing/refusal.ts'
-import { openStockedShop, type TestShop } from '../testing/test-shop.ts'
+import { openStockedShop, type TestShop } from '../suites/test-shop.ts'
 
 const latte = [{ productId: 'latte', quantity: 1 }]
 const discount = { type: 'FIXED' as const, amount: 1 }

@@ -2,7 +2,7 @@ import type { Change } from '../ports/change.ts'
 import type { Transaction } from '../ports/transaction.ts'
 
 /** Rows of one kind within a batch: changed command by command, written at its end in one set. */
-interface Rows<Row> {
+export interface Rows<Row> {
   apply(rows: readonly Row[]): void
   flush(transaction: Transaction): Promise<void>
 }
@@ -98,11 +98,12 @@ export class KeyedRows<Row> implements Rows<Row> {
     const removed: Row[] = []
     const inserted: Row[] = []
     const saved: Change<Row>[] = []
-    for (const { before, after } of this.#rows.values()) {
+    for (const known of this.#rows.values()) {
+      const { before, after } = known
       if (before === after) continue
       if (after === undefined) removed.push(before!)
       else if (before === undefined) inserted.push(after)
-      else saved.push({ before, after })
+      else saved.push(known as Change<Row>)
     }
     // A kind that leaves one of them out never has such rows.
     if (removed.length > 0) await this.#kind.remove!(transaction, removed)

@@ -1,5 +1,5 @@
 import type { Transaction } from '../ports/transaction.ts'
-import { compareText } from './key.ts'
+import { compareText } from '../rows/byte-order.ts'
 import type { Tables } from './tables.ts'
 
 export function cartRepository(tables: () => Tables): Transaction['carts'] {

@@ -1,9 +1,13 @@
 import type { Coupon } from '../coupon/coupon.ts'
+import { couponOf } from '../coupon/coupon-rows.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Tables } from './tables.ts'
 
 export function couponRepository(tables: () => Tables): Transaction['coupons'] {
-  const find = async (couponIds: readonly string[]) => tables().coupons.find(couponIds.map(couponId => [couponId]))
+  const find = async (couponIds: readonly string[]) => {
+    const rows = tables().coupons.find(couponIds.map(couponId => [couponId]))
+    return rows.map(couponOf)
+  }
   return {
     find,
     lock: find,
@@ -20,11 +24,13 @@ export function couponRepository(tables: () => Tables): Transaction['coupons'] {
     },
     async page({ offset, limit }) {
       const { coupons } = tables()
-      return { items: coupons.by('age').ascending().drop(offset).take(limit).toArray(), total: coupons.size }
+      const rows = coupons.by('age').ascending().drop(offset).take(limit)
+      return { items: rows.map(couponOf).toArray(), total: coupons.size }
     },
     async claimable({ at, limit }) {
-      const coupons = tables().coupons.by('age').ascending()
-      return coupons
+      const rows = tables().coupons.by('age').ascending()
+      return rows
+        .map(couponOf)
         .filter(coupon => isClaimable(coupon, at))
         .take(limit)
         .toArray()

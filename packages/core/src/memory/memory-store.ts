@@ -92,6 +92,11 @@ export function createMemoryStore(): MemoryStore {
     async ping() {
       assertOpen()
     },
+    // One transaction after the other; and nothing of it outlives the process, whatever is set.
+    async facts() {
+      assertOpen()
+      return { database: 'memory', version: '', isolationByDefault: 'serializable', durability: [] }
+    },
     async close() {
       closed = true
       // Transactions that were begun before go on to their end.

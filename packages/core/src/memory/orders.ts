@@ -1,13 +1,13 @@
-import type { Order, OrderStep, Payment } from '../order/order.ts'
-import type { ScannedRows } from '../ports/scanner.ts'
-import type { Transaction } from '../ports/transaction.ts'
+import type { Order } from '../order/order.ts'
+import { itemsOf, orderOf, type OrderRow, paymentsOf, stepsOf } from '../order/order-rows.ts'
+import type { OrderRepository } from '../ports/orders.ts'
 import type { Tables } from './tables.ts'
 
-export function orderRepository(tables: () => Tables): Transaction['orders'] {
+export function orderRepository(tables: () => Tables): OrderRepository {
   return {
     async find(orderIds) {
       const now = tables()
-      return now.orders.find(orderIds.map(orderId => [orderId])).map(row => orderFrom(now, row))
+      return now.orders.find(orderIds.map(orderId => [orderId])).map(row => completed(now, row))
     },
     async page({ userId, after, limit }) {
       const now = tables()
@@ -16,7 +16,7 @@ export function orderRepository(tables: () => Tables): Transaction['orders'] {
       const rows = now.orders.by(userId === undefined ? 'age' : 'user').descending(of, below)
       return rows
         .take(limit)
-        .map(row => orderFrom(now, row))
+        .map(row => completed(now, row))
         .toArray()
     },
     async due({ at, limit }) {
@@ -30,50 +30,29 @@ export function orderRepository(tables: () => Tables): Transaction['orders'] {
     async insert(orders) {
       const now = tables()
       for (const order of orders) {
-        const { orderId } = order
         now.orders.insert([order])
-        now.orderItems.insert(order.items.map((item, index) => ({ orderId, number: index + 1, ...item })))
-        now.orderSteps.insert(stepRows(order, 0))
-        if (order.payment !== undefined) now.payments.insert([paymentRow(order, order.payment)])
+        now.orderItems.insert(itemsOf(order))
+        now.orderSteps.insert(stepsOf(order))
+        now.payments.insert(paymentsOf(order))
       }
     },
     async save(changes) {
       const now = tables()
       for (const { before, after } of changes) {
-        now.orders.update([{ ...now.orders.expect([after.orderId]), status: after.status }])
-        now.orderSteps.insert(stepRows(after, before.history.length))
-        if (after.payment !== undefined && before.payment === undefined) {
-          now.payments.insert([paymentRow(after, after.payment)])
-        }
+        const { status, history } = after
+        now.orders.update([{ ...now.orders.expect([after.orderId]), status, stepCount: history.length }])
+        now.orderSteps.insert(stepsOf(after, before.history.length))
+        now.payments.insert(paymentsOf(after, before))
       }
     },
   }
 }
 
-function stepRows({ orderId, history }: Order, from: number): ScannedRows['orderSteps'][] {
-  return history.slice(from).map((step, index) => ({ orderId, number: from + index + 1, ...step }))
-}
-
-function paymentRow({ orderId, userId }: Order, payment: Payment): ScannedRows['payments'] {
-  return { orderId, userId, ...payment }
-}
-
-function orderFrom(tables: Tables, row: ScannedRows['orders']): Order {
+function completed(tables: Tables, row: OrderRow): Order {
   const key = [row.orderId]
-  const payment = tables.payments.get(key)
-  return {
-    ...row,
-    items: tables.orderItems
-      .ascending(key)
-      .map(({ orderId: _orderId, number: _number, ...item }) => item)
-      .toArray(),
-    history: tables.orderSteps.ascending(key).map(stepFrom).toArray(),
-    ...(payment !== undefined && {
-      payment: { paymentId: payment.paymentId, amount: payment.amount, at: payment.at },
-    }),
-  }
-}
-
-function stepFrom({ orderId: _orderId, number: _number, ...step }: ScannedRows['orderSteps']): OrderStep {
-  return step
+  return orderOf(row, {
+    items: tables.orderItems.ascending(key).toArray(),
+    steps: tables.orderSteps.ascending(key).toArray(),
+    payment: tables.payments.get(key),
+  })
 }

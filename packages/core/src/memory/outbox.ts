@@ -1,6 +1,6 @@
-import type { ShopEvent, StoredEvent } from '../outbox/event.ts'
+import type { StoredEvent } from '../outbox/event.ts'
+import { type EventRow, newEventRow, shopEventOf, storedEventOf } from '../outbox/event-rows.ts'
 import type { Transaction } from '../ports/transaction.ts'
-import type { EventRow } from './definitions.ts'
 import type { Tables } from './tables.ts'
 
 export function outboxRepository(tables: () => Tables): Transaction['outbox'] {
@@ -21,12 +21,9 @@ export function outboxRepository(tables: () => Tables): Transaction['outbox'] {
       const { events } = tables()
       const rows = status === undefined ? events.by('age').ascending() : events.by('status').ascending([status])
       const total = status === undefined ? events.size : events.by('status').count([status])
-      return { items: rows.drop(offset).take(limit).map(withoutLease).toArray(), total }
+      return { items: rows.drop(offset).take(limit).map(storedEventOf).toArray(), total }
     },
-    insert: async events =>
-      tables().events.insert(
-        events.map(event => ({ ...event, status: 'PENDING', attempts: 0, nextAttemptAt: event.createdAt })),
-      ),
+    insert: async events => tables().events.insert(events.map(newEventRow)),
     async claim({ token, now, leaseUntil, limit }) {
       const { events } = tables()
       const due = events
@@ -36,14 +33,14 @@ export function outboxRepository(tables: () => Tables): Transaction['outbox'] {
         .take(limit)
         .toArray()
       events.update(due.map(event => ({ ...event, leaseToken: token, leaseUntil })))
-      return due.map(withoutLease)
+      return due.map(storedEventOf)
     },
     async settle(token, deliveries) {
       const { events } = tables()
       const written = deliveries.filter(({ eventId }) => events.get([eventId])?.leaseToken === token)
       for (const { eventId, status, attempts, nextAttemptAt, lastError, sentAt } of written) {
         const outcome = { status, attempts, nextAttemptAt, ...optionalOutcome({ lastError, sentAt }) }
-        events.update([{ ...eventOf(events.get([eventId])!), ...outcome }])
+        events.update([{ ...shopEventOf(events.get([eventId])!), ...outcome }])
       }
       return written.map(({ eventId }) => eventId)
     },
@@ -53,7 +50,7 @@ export function outboxRepository(tables: () => Tables): Transaction['outbox'] {
         eventIds === undefined
           ? events.by('status').ascending([status]).toArray()
           : events.find(eventIds.map(eventId => [eventId])).filter(event => event.status === status)
-      events.update(rows.map(row => ({ ...eventOf(row), status: 'PENDING', attempts: 0, nextAttemptAt: now })))
+      events.update(rows.map(row => ({ ...shopEventOf(row), status: 'PENDING', attempts: 0, nextAttemptAt: now })))
       return rows.length
     },
   }
@@ -67,15 +64,6 @@ function isDue({ nextAttemptAt, leaseUntil }: EventRow, now: number): boolean {
 function isNext(tables: Tables, { orderId, sequence }: EventRow): boolean {
   const earlier = tables.events.by('order').descending([orderId], [orderId, sequence])
   return earlier.every(event => event.status === 'SENT')
-}
-
-function withoutLease({ leaseToken: _token, leaseUntil: _until, ...event }: EventRow): StoredEvent {
-  return event
-}
-
-/** An event as it was told, without anything of its delivery. */
-export function eventOf({ eventId, type, orderId, sequence, payload, createdAt }: ShopEvent): ShopEvent {
-  return { eventId, type, orderId, sequence, payload, createdAt }
 }
 
 function optionalOutcome({ lastError, sentAt }: { lastError?: string | undefined; sentAt?: number | undefined }) {

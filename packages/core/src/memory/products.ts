@@ -1,6 +1,6 @@
 import { type Option, type Product, type ProductInfo, totalStock } from '../catalog/product.ts'
 import type { Transaction } from '../ports/transaction.ts'
-import { compareText } from './key.ts'
+import { compareText } from '../rows/byte-order.ts'
 import type { Tables } from './tables.ts'
 
 export function productRepository(tables: () => Tables): Transaction['products'] {

@@ -1,6 +1,6 @@
 import type { ProductSales } from '../ports/ranking.ts'
 import type { Transaction } from '../ports/transaction.ts'
-import { compareText } from './key.ts'
+import { compareText } from '../rows/byte-order.ts'
 import type { Tables } from './tables.ts'
 
 export function salesRepository(tables: () => Tables): Transaction['sales'] {

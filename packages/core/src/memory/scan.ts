@@ -1,5 +1,7 @@
+import { couponOf } from '../coupon/coupon-rows.ts'
+import { orderHeaderOf } from '../order/order-rows.ts'
+import { shopEventOf } from '../outbox/event-rows.ts'
 import type { ScannedRows, Scanner } from '../ports/scanner.ts'
-import { eventOf } from './outbox.ts'
 import type { Tables } from './tables.ts'
 
 const chunkSize = 500
@@ -10,8 +12,10 @@ export function scanner(tables: Tables): Scanner {
 
 function rowsOf<Kind extends keyof ScannedRows>(tables: Tables, kind: Kind): Iterable<ScannedRows[Kind]>
 function rowsOf(tables: Tables, kind: keyof ScannedRows): Iterable<ScannedRows[keyof ScannedRows]> {
-  // The rows that the port shows are those of the tables, but for the delivery of events.
-  return kind === 'events' ? tables.events.ascending().map(eventOf) : tables[kind].ascending()
+  // Three are shown in another form than the one in which they are kept.
+  if (kind === 'coupons') return tables.coupons.ascending().map(couponOf)
+  if (kind === 'orders') return tables.orders.ascending().map(orderHeaderOf)
+  return kind === 'events' ? tables.events.ascending().map(shopEventOf) : tables[kind].ascending()
 }
 
 async function* inChunks<Row>(rows: Iterable<Row>): AsyncGenerator<Row[]> {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { byBytes } from '../testing/store-contract/by-bytes.ts'
-import { compareKeys, compareText, type Key } from './key.ts'
+import { compareText } from '../rows/byte-order.ts'
+import { compareKeys, type Key } from './key.ts'
 import { SortedMap } from './sorted-map.ts'
 
 const key = fc.tuple(fc.constantFrom('a', 'b', 'ba', '\u{1f600}', '\uffff'), fc.integer({ min: 0, max: 12 }))

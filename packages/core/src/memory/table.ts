@@ -1,22 +1,33 @@
 import { StoreError } from '../ports/store-error.ts'
-import type { Columns } from './column.ts'
+import type { Field } from '../rows/field.ts'
+import type { RowShape } from '../rows/row-shape.ts'
 import { compareKeys, type Key } from './key.ts'
 import { SortedMap } from './sorted-map.ts'
 
-/** Another way to find rows, by columns to which the table adds its primary key; without a key a row is left out. */
+/** Another way to find rows, by fields to which the table adds its primary key; without a key a row is left out. */
 export interface Index<Row> {
   readonly key: (row: Row) => Key | undefined
-  /** Its columns are a second key by themselves. */
+  /** Its fields are a second key by themselves. */
   readonly unique?: true
 }
 
-export interface TableDefinition<Row extends object, Name extends string> {
+export interface TableDefinition<Row extends object, From, Name extends string> extends TableExtras<Row, Name> {
   readonly name: string
-  readonly columns: Columns<Row>
-  readonly key: (row: Row) => Key
-  /** A rule for more than one column. */
+  readonly shape: RowShape<Row, From>
+}
+
+interface TableExtras<Row extends object, Name extends string> {
+  /** A rule for more than one field. */
   readonly check?: (row: Row) => boolean
   readonly indexes?: Readonly<Record<Name, Index<Row>>>
+}
+
+export function definitionOf<Row extends object, From, Name extends string = never>(
+  name: string,
+  shape: RowShape<Row, From>,
+  extras: TableExtras<Row, Name> = {},
+): TableDefinition<Row, From, Name> {
+  return { name, shape, ...extras }
 }
 
 /** True when the row's parent is there, or when it names none. */
@@ -35,13 +46,14 @@ export function references<Row>(
 
 /**
  * Rows with their keys, guarded as a database guards them: a key that is there already is a `conflict`; a value that its
- * column cannot hold, or a parent that is missing, breaks a `constraint`. What is kept is a copy of the columns, so that
- * neither a caller's later change nor a property that is no column comes in.
+ * field cannot hold, or a parent that is missing, breaks a `constraint`. What is kept is a copy of the fields, so that
+ * neither a caller's later change nor a property that is no field comes in.
  */
-export class Table<Row extends object, Name extends string = never> {
+export class Table<Row extends object, From = Row, Name extends string = never> {
   /** The first refusal of a row: what a transaction may not commit over. */
   refusal: StoreError | undefined
-  readonly #definition: TableDefinition<Row, Name>
+  readonly #definition: TableDefinition<Row, From, Name>
+  readonly #fields: readonly (readonly [keyof Row & string, Field<From, unknown>])[]
   readonly #references: readonly Reference<Row>[]
   readonly #indexes: [Index<Row>, SortedMap<Key>][]
   readonly #names: readonly string[]
@@ -49,11 +61,12 @@ export class Table<Row extends object, Name extends string = never> {
 
   /** A table that starts with the rows of `from`, and never changes that one. */
   constructor(
-    definition: TableDefinition<Row, Name>,
-    from: Table<Row, Name> | undefined,
+    definition: TableDefinition<Row, From, Name>,
+    from: Table<Row, From, Name> | undefined,
     ...references: readonly Reference<Row>[]
   ) {
     this.#definition = definition
+    this.#fields = from === undefined ? (Object.entries(definition.shape.fields) as never) : from.#fields
     this.#references = references
     this.#names = Object.keys(definition.indexes ?? {})
     this.#rows = from === undefined ? new SortedMap() : from.#rows
@@ -114,10 +127,10 @@ export class Table<Row extends object, Name extends string = never> {
   }
 
   /** @throws StoreError `conflict`, `constraint` */
-  insert(rows: readonly Row[]): void {
+  insert(rows: readonly From[]): void {
     for (const given of rows) {
-      const row = this.#accept(given)
-      const key = this.#definition.key(row)
+      const row = this.#accept(({ get }) => get(given))
+      const key = this.#keyOf(row)
       if (this.has(key)) throw this.#refuse('conflict', `has a row ${JSON.stringify(key)} already`)
       if (!this.#references.every(hasParent => hasParent(row))) {
         throw this.#refuse('constraint', `would keep row ${JSON.stringify(key)} without a row that it points to`)
@@ -129,8 +142,8 @@ export class Table<Row extends object, Name extends string = never> {
   /** Stores rows over those with the same keys. @throws StoreError `conflict`, `constraint`, also when one is not there */
   update(rows: readonly Row[]): void {
     for (const given of rows) {
-      const row = this.#accept(given)
-      const key = this.#definition.key(row)
+      const row = this.#accept((_, name) => given[name])
+      const key = this.#keyOf(row)
       this.#move(key, this.expect(key), row)
     }
   }
@@ -167,17 +180,23 @@ export class Table<Row extends object, Name extends string = never> {
     return columns === undefined || index.unique ? columns : [...columns, ...key]
   }
 
-  #accept(given: Row): Row {
-    const { columns, check } = this.#definition
-    const row: Partial<Row> = {}
-    for (const name in columns) {
-      const value = given[name]
-      if (!columns[name](value)) throw this.#refuse('constraint', `cannot hold ${String(value)} as ${name}`)
-      if (value !== undefined) row[name] = value
+  #keyOf(row: Row): Key {
+    return this.#definition.shape.key.map(name => row[name]) as unknown as Key
+  }
+
+  /** A row of the values that its fields are given. */
+  #accept(valueOf: (field: Field<From, unknown>, name: keyof Row & string) => unknown): Row {
+    const { check } = this.#definition
+    const fields: Record<string, unknown> = {}
+    for (const [name, field] of this.#fields) {
+      const value = valueOf(field, name)
+      if (!field.holds(value)) throw this.#refuse('constraint', `cannot hold ${String(value)} as ${name}`)
+      if (value !== undefined) fields[name] = value
     }
-    if (check !== undefined && !check(row as Row)) throw this.#refuse('constraint', 'has a rule that the row breaks')
+    const row = fields as Row
+    if (check !== undefined && !check(row)) throw this.#refuse('constraint', 'has a rule that the row breaks')
     // What is handed out is the row itself: a caller that changed it would change it for all.
-    return Object.freeze(row as Row)
+    return Object.freeze(row)
   }
 
   #refuse(failure: 'conflict' | 'constraint', what: string): StoreError {

@@ -1,7 +1,8 @@
 import { definitions } from './definitions.ts'
 import { references, Table, type TableDefinition } from './table.ts'
 
-type TableOf<Definition> = Definition extends TableDefinition<infer Row, infer Name> ? Table<Row, Name> : never
+type TableOf<Definition> =
+  Definition extends TableDefinition<infer Row, infer From, infer Name> ? Table<Row, From, Name> : never
 
 export type Tables = { readonly [Name in keyof typeof definitions]: TableOf<(typeof definitions)[Name]> }
 

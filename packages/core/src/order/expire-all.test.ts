@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createMemoryStore } from '../memory/memory-store.ts'
 import { StoreError } from '../ports/store-error.ts'
 import { refusal } from '../testing/refusal.ts'
-import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
+import { openStockedShop, openTestShop } from '../suites/test-shop.ts'
 
 it('tells of a database that cannot be read as everything else does: BUSY, and nothing happened', async () => {
   const store = createMemoryStore()

@@ -3,7 +3,7 @@ import { isReplayed } from '../engine/idempotency.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { refusal } from '../testing/refusal.ts'
 import { monday } from '../testing/test-clock.ts'
-import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
+import { openStockedShop, openTestShop } from '../suites/test-shop.ts'
 
 const latte = (quantity: number) => ({ productId: 'latte', quantity })
 const beans = (optionId: string, quantity: number) => ({ productId: 'beans', optionId, quantity })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { refusal } from '../testing/refusal.ts'
-import { openStockedShop } from '../testing/test-shop.ts'
+import { openStockedShop } from '../suites/test-shop.ts'
 
 const latte = (quantity: number) => ({ productId: 'latte', quantity })
 

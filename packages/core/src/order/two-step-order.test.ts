@@ -3,7 +3,7 @@ import type { Order } from './order.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { refusal } from '../testing/refusal.ts'
 import { monday } from '../testing/test-clock.ts'
-import { openStockedShop, type TestShop } from '../testing/test-shop.ts'
+import { openStockedShop, type TestShop } from '../suites/test-shop.ts'
 
 const halfHour = 30 * 60_000
 const items = [{ productId: 'latte', quantity: 2 }]

@@ -1,6 +1,6 @@
 import type { Delivery } from '../ports/outbox.ts'
 import { type DeliveryOutcome, type EventPublisher, PlatformAwayError, PoisonEventError } from '../ports/publisher.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { StoredEvent } from './event.ts'
 import type { RelayOptions } from './relay.ts'
 

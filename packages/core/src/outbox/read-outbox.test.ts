@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { refusal } from '../testing/refusal.ts'
-import { openStockedShop, type TestShop } from '../testing/test-shop.ts'
+import { openStockedShop, type TestShop } from '../suites/test-shop.ts'
 
 /** Four orders, the events of the first three refused by the platform. */
 async function openShop(): Promise<TestShop & { eventIds: readonly string[] }> {

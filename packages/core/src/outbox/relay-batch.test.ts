@@ -8,8 +8,8 @@ import {
   PlatformAwayError,
   PoisonEventError,
 } from '../ports/publisher.ts'
-import { settingsInput } from '../settings.ts'
-import { besides, openRelayShop, statusOf } from '../testing/relay-shop.ts'
+import { settingsInput } from '../settings/settings.ts'
+import { besides, openRelayShop, statusOf } from '../suites/relay-shop.ts'
 import { createTestClock } from '../testing/test-clock.ts'
 import { deliverAll } from './deliver.ts'
 import type { ShopEvent, StoredEvent } from './event.ts'

@@ -3,7 +3,7 @@ import { createShop } from '../create-shop.ts'
 import { isShopError } from '../errors.ts'
 import { createMemoryPublisher, type MemoryDelivery } from '../memory/memory-publisher.ts'
 import type { EventPublisher } from '../ports/publisher.ts'
-import { besides, openRelayShop, statusOf } from '../testing/relay-shop.ts'
+import { besides, openRelayShop, statusOf } from '../suites/relay-shop.ts'
 import { createTestClock } from '../testing/test-clock.ts'
 import type { ShopEvent } from './event.ts'
 

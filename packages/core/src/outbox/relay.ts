@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { EventPublisher } from '../ports/publisher.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import { transact } from '../engine/transact.ts'
 import { deliverAll } from './deliver.ts'
 

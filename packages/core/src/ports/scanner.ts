@@ -1,6 +1,6 @@
 import type { Option, ProductInfo, StockMovement } from '../catalog/product.ts'
 import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
-import type { Order, OrderItem, OrderStep, Payment } from '../order/order.ts'
+import type { OrderHeader, OrderItemRow, OrderStepRow, PaymentRow } from '../order/order-rows.ts'
 import type { ShopEvent } from '../outbox/event.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
 import type { User } from '../user/user.ts'
@@ -19,10 +19,10 @@ export interface ScannedRows {
   movements: StockMovement
   coupons: Coupon
   userCoupons: UserCoupon
-  orders: Omit<Order, 'items' | 'history' | 'payment'>
-  orderItems: OrderItem & { readonly orderId: string; readonly number: number }
-  orderSteps: OrderStep & { readonly orderId: string; readonly number: number }
-  payments: Payment & { readonly orderId: string; readonly userId: string }
+  orders: OrderHeader
+  orderItems: OrderItemRow
+  orderSteps: OrderStepRow
+  payments: PaymentRow
   sales: SalesFigure
   events: ShopEvent
 }

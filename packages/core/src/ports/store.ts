@@ -1,4 +1,5 @@
 import type { Scanner } from './scanner.ts'
+import type { StoreFacts } from './store-facts.ts'
 import type { Reader, Transaction } from './transaction.ts'
 
 /**
@@ -27,6 +28,8 @@ export interface Store {
   adopt(hostTransaction: unknown): Transaction
   /** A cheap proof that the store can be written, for readiness. @throws StoreError */
   ping(): Promise<void>
+  /** Which database it is, and under which settings it makes commits durable. @throws StoreError */
+  facts(): Promise<StoreFacts>
   /** How busy the pool of sessions is at this moment, for metrics. Absent where there is no pool. */
   sessions?(): SessionCount
   /** Waits for the transactions under way. Whatever is asked afterwards is `unavailable`; closing again does nothing. */

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addDays, createCalendar } from '../calendar/calendar.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
-import { buy, midnight, openRankedShop, sold } from '../testing/ranked-shop.ts'
+import { buy, midnight, openRankedShop, sold } from '../suites/ranked-shop.ts'
 import { refusal } from '../testing/refusal.ts'
-import { openTestShop } from '../testing/test-shop.ts'
+import { openTestShop } from '../suites/test-shop.ts'
 
 const dayMs = 86_400_000
 

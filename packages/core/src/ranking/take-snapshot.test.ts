@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { buy, midnight, openRankedShop } from '../testing/ranked-shop.ts'
+import { buy, midnight, openRankedShop } from '../suites/ranked-shop.ts'
 import { refusal } from '../testing/refusal.ts'
-import { openTestShop } from '../testing/test-shop.ts'
+import { openTestShop } from '../suites/test-shop.ts'
 
 const dayMs = 86_400_000
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../memory/memory-store.ts'
 import type { Store } from '../ports/store.ts'
-import { buy, midnight, openRankedShop, sold } from '../testing/ranked-shop.ts'
+import { buy, midnight, openRankedShop, sold } from '../suites/ranked-shop.ts'
 import { refusal } from '../testing/refusal.ts'
 
 describe('the cache of top', () => {

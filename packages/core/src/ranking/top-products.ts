@@ -4,7 +4,7 @@ import { wholeNumber } from '../input.ts'
 import type { Cache } from '../ports/cache.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Reader } from '../ports/transaction.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import { rankProducts } from './rank-products.ts'
 import type { Ranking } from './ranking.ts'
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Store } from '../ports/store.ts'
-import { type Alteration, alteredScanner } from './audits/altered-scanner.ts'
-import { fillAuditedShop } from './audits/audited-shop.ts'
+import { type Alteration, alteredScanner } from '../suites/audits/altered-scanner.ts'
+import { fillAuditedShop } from '../suites/audits/audited-shop.ts'
 import { brokenInvariants } from './invariants.ts'
-import { openTestShop } from './test-shop.ts'
+import { openTestShop } from '../suites/test-shop.ts'
 
 async function brokenBy(alteration: Alteration | undefined): Promise<string[]> {
   const { shop, store, clock } = openTestShop()

@@ -4,7 +4,7 @@ import type { Store } from '../ports/store.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf } from '../testing/refusal.ts'
-import { openStockedShop } from '../testing/test-shop.ts'
+import { openStockedShop } from '../suites/test-shop.ts'
 
 /** A store whose transactions are looked at, or changed, on their way to the shop. */
 function seenThrough(view: (transaction: Transaction) => Transaction): Store {

@@ -1,6 +1,7 @@
 import type { CartItem } from '../cart/cart.ts'
 import { type Option, type Product, type ProductInfo, productNotFound } from '../catalog/product.ts'
 import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
+import type { Rows } from '../engine/rows.ts'
 import type { Unit } from '../engine/use-case.ts'
 import type { Order } from '../order/order.ts'
 import type { AnswerKey, StoredAnswer } from '../ports/answers.ts'
@@ -95,13 +96,13 @@ export class UnitOfWork implements Unit {
     this.#rows.answers.apply([answer])
   }
 
-  apply({ removedCartItems, ...changes }: Changes): void {
-    for (const [kind, changed] of Object.entries(changes)) {
-      // `Changes` says of each kind which rows it holds.
-      const rows = this.#rows[kind as keyof RowKinds] as { apply(rows: readonly object[]): void }
-      rows.apply(changed)
+  apply(changes: Changes): void {
+    let kind: keyof Changes
+    // Without a copy and without a list: this runs for every command.
+    for (kind in changes) {
+      if (kind === 'removedCartItems') this.#rows.cartItems.remove(changes[kind]!)
+      else (this.#rows[kind] as Rows<object>).apply(changes[kind]!)
     }
-    if (removedCartItems !== undefined) this.#rows.cartItems.remove(removedCartItems)
   }
 
   async flush(transaction: Transaction): Promise<void> {

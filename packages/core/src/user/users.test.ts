@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { refusal, endingOf, tally } from '../testing/refusal.ts'
 import { monday } from '../testing/test-clock.ts'
-import { openStockedShop, openTestShop } from '../testing/test-shop.ts'
+import { openStockedShop, openTestShop } from '../suites/test-shop.ts'
 
 it('registers a user with a wallet of 0', async () => {
   const { shop } = openTestShop()

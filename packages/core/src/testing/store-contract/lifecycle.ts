@@ -10,6 +10,22 @@ export function lifecycleContract(subject: Subject): void {
     await expect(subject.store.ping()).resolves.toBeUndefined()
   })
 
+  test('it says which database it is, and on which settings durable commits depend', async () => {
+    const { database, version, isolationByDefault, durability } = await subject.store.facts()
+    expect(database).toMatch(/^(memory|sqlite|mysql|mariadb|postgres)$/)
+    expect(version).toMatch(database === 'memory' ? /^$/ : /\d/)
+    expect(isolationByDefault).toMatch(/^(serializable|repeatable read|read committed|read uncommitted)$/)
+    // What has no answer here would be a warning for everybody who looks.
+    for (const { name, value, safe } of durability) {
+      expect({ name, isKnown: value !== '' && value !== 'unknown', canBeSafe: safe.length > 0 }).toEqual({
+        name: expect.stringMatching(/^\w+$/),
+        isKnown: true,
+        canBeSafe: true,
+      })
+    }
+    expect(durability.length > 0).toBe(database !== 'memory')
+  })
+
   test('pings leave nothing behind: another follows, and the store opens again', async () => {
     const { store } = subject
     const before = await dump(store)
@@ -58,6 +74,7 @@ export function lifecycleContract(subject: Subject): void {
       'unavailable',
     )
     await expectFailure(store.ping(), 'unavailable')
+    await expectFailure(store.facts(), 'unavailable')
   })
 
   test('closing twice is closing once', async () => {

@@ -1,0 +1,28 @@
+import { StoreError } from '@jumun/core'
+import { answerMs, type ScratchServer, statementMs, withPath } from '../scratch/server-scratch.ts'
+import type { Inspector } from '../scratch/inspector.ts'
+
+export const mysqlScratch: ScratchServer = {
+  kind: 'mysql',
+  defaultPort: 3306,
+  inspect: inspectMysql,
+  doors: target => [withPath(target, '')],
+  dropSql: name => `drop database if exists ${name}`,
+  // Access denied for this database, or without this privilege.
+  isForbidden: error => [1044, 1227].includes((error as { errno?: number }).errno ?? 0),
+  grantSql: (user, prefix) => `grant all on \`${prefix.replaceAll('_', '\\_')}\\_%\`.* to '${user}'@'%';`,
+}
+
+async function inspectMysql(url: string): Promise<Inspector> {
+  const { createConnection } = await import('mysql2/promise').catch((error: unknown) => {
+    throw new StoreError('unavailable', 'MySQL needs the package mysql2: npm install mysql2', { cause: error })
+  })
+  const connection = await createConnection({ uri: url, rowsAsArray: true, connectTimeout: answerMs })
+  // When the server ends the connection, the next statement says so; nothing listens here.
+  connection.on('error', () => undefined)
+  return {
+    rows: async sql => (await connection.query({ sql, timeout: statementMs }))[0] as unknown[][],
+    problems: async () => [],
+    close: () => connection.end(),
+  }
+}

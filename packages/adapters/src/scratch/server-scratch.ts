@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import type { Inspector } from './inspector.ts'
+import { type ScratchDatabase, ScratchError } from './scratch-database.ts'
+
+/** How a kind of server lets databases come and go. */
+export interface ScratchServer {
+  readonly kind: 'mysql' | 'postgres'
+  readonly defaultPort: number
+  inspect(url: string): Promise<Inspector>
+  /** The URLs at which databases can be made, likely ones first: the one that was named need not be there. */
+  doors(target: string): string[]
+  /** SQL that drops a database, whoever is connected to it. */
+  dropSql(name: string): string
+  /** Whether an error says that the user may not do this. */
+  isForbidden(error: unknown): boolean
+  /** SQL that lets `user` make databases whose names begin with `prefix`. */
+  grantSql(user: string, prefix: string): string
+}
+
+/** How long a server may take to greet, and to answer a statement: one that is stuck must not keep anybody for ever. */
+export const answerMs = 10_000
+export const statementMs = 60_000
+
+/** @throws ScratchError */
+export async function createOnServer(
+  server: ScratchServer,
+  { target, prefix }: { target: string; prefix: string },
+): Promise<ScratchDatabase> {
+  const shown = withoutPassword(target)
+  const name = `${prefix}_${randomBytes(4).toString('hex')}`
+  const door = await reach(server, target, shown)
+  try {
+    await statement(server, door, `create database ${name}`)
+  } catch (error) {
+    const message = `a scratch database cannot be made at ${shown} (${said(error)})`
+    if (!server.isForbidden(error)) throw new ScratchError('UNAVAILABLE', message, { cause: error })
+    const user = decodeURIComponent(new URL(target).username)
+    throw new ScratchError('NOT_PERMITTED', message, {
+      advice: `Let the user make one for the time being: ${server.grantSql(user, prefix)}`,
+      cause: error,
+    })
+  }
+  const url = withPath(target, name)
+  const { hostname, port } = new URL(url)
+  return {
+    kind: server.kind,
+    url,
+    shown: withoutPassword(url),
+    server: { host: hostname.replaceAll(/[[\]]/g, ''), port: port === '' ? server.defaultPort : Number(port) },
+    drop: () => statement(server, door, server.dropSql(name)),
+  }
+}
+
+async function reach(server: ScratchServer, target: string, shown: string): Promise<string> {
+  let cause: unknown
+  for (const door of server.doors(target)) {
+    try {
+      await statement(server, door, 'select 1')
+      return door
+    } catch (error) {
+      cause ??= error
+    }
+  }
+  throw new ScratchError('UNAVAILABLE', `${shown} cannot be reached (${said(cause)})`, { cause })
+}
+
+async function statement(server: ScratchServer, url: string, sql: string): Promise<void> {
+  const inspector = await server.inspect(url)
+  try {
+    await inspector.rows(sql)
+  } finally {
+    await inspector.close()
+  }
+}
+
+/** The same server, another database. */
+export function withPath(url: string, path: string): string {
+  const other = new URL(url)
+  other.pathname = `/${path}`
+  return other.href
+}
+
+function withoutPassword(url: string): string {
+  const { protocol, username, password, host, pathname } = new URL(url)
+  const user = username === '' ? '' : `${username}${password === '' ? '' : ':•••'}@`
+  return `${protocol}//${user}${host}${pathname}`
+}
+
+function said(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.message || ((error as NodeJS.ErrnoException).code ?? error.name)
+}

@@ -1,0 +1,51 @@
+import type { Field, FieldKind } from '@jumun/core/rows'
+import { integer, type Row, type StoredRow, text, type Value } from './value.ts'
+
+/** The values of some fields, in their order; null for one that has none. */
+export function encoderOf<From>(fields: readonly Pick<Field<From, unknown>, 'kind' | 'get'>[]): (from: From) => Row {
+  // This runs for every row that is written: one look at a field, no more.
+  const getters = fields.map(({ kind, get }) => (kind === 'json' ? (from: From) => JSON.stringify(get(from)) : get))
+  const width = getters.length
+  return from => {
+    const row = Array<Value>(width)
+    for (let i = 0; i < width; i += 1) row[i] = (getters[i]!(from) ?? null) as Value
+    return row
+  }
+}
+
+/** What stands in one column of an answer. */
+export interface ResultColumn {
+  readonly field: string
+  readonly kind: FieldKind
+  /** What a row has for NULL: no such field, or null. `never` is refused. */
+  readonly absent: 'never' | 'left out' | 'null'
+}
+
+/** Reads values that stand beside each other, from `offset` on, as the fields of a row. */
+export function decoderOf<Read extends object>(
+  columns: readonly ResultColumn[],
+): (stored: StoredRow, offset?: number) => Read {
+  const names = columns.map(({ field }) => field)
+  const readers = columns.map(({ kind }) => readerOf[kind])
+  const mayLack = columns.map(({ absent }) => absent !== 'never')
+  const nullable = columns.map(({ absent }) => absent === 'null')
+  const width = columns.length
+  return (stored, offset = 0) => {
+    const row: Record<string, unknown> = {}
+    for (let i = 0; i < width; i += 1) {
+      const value = stored[offset + i]
+      if (value !== null || !mayLack[i]) row[names[i]!] = readers[i]!(value)
+      else if (nullable[i]) row[names[i]!] = null
+    }
+    return row as Read
+  }
+}
+
+const readerOf: Readonly<Record<FieldKind, (value: unknown) => unknown>> = {
+  key: text,
+  longKey: text,
+  text,
+  document: text,
+  integer,
+  json: value => JSON.parse(text(value)),
+}

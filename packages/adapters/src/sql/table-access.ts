@@ -1,0 +1,62 @@
+import type { SqlConnection } from './connection.ts'
+import type { KeySelection, SqlDialect } from './dialect.ts'
+import type { Table, TableOf } from './table.ts'
+import type { Row } from './value.ts'
+
+type Writer<From> = (connection: SqlConnection, rows: readonly From[]) => Promise<void>
+
+/** How rows of one table are selected by key: by its primary key unless other fields are named. */
+export interface Selection<Read> extends Partial<Omit<KeySelection, 'columns' | 'from' | 'by' | 'thenBy'>> {
+  readonly by?: readonly (keyof Read & string)[]
+  readonly thenBy?: readonly (keyof Read & string)[]
+}
+
+/** Whole rows of one table by some of its fields. `keys` have their values in that order. */
+export function selectRows<Read extends object>(
+  dialect: SqlDialect,
+  table: TableOf<Read, never>,
+  { by, thenBy, ...rest }: Selection<Read> = {},
+): (connection: SqlConnection, keys: readonly Row[]) => Promise<Read[]> {
+  const columns = by?.map(table.columnOf) ?? table.key
+  const select = dialect.selectByKeys({
+    columns: table.columns,
+    from: table.name,
+    by: columns.map(column => ({ column, kind: table.kinds[column] ?? 'key' })),
+    ...(thenBy && { thenBy: thenBy.map(table.columnOf) }),
+    ...rest,
+  })
+  return async (connection, keys) => (await select(connection, keys)).map(row => table.decode(row))
+}
+
+/** Keys of one field each. */
+export function single(ids: readonly string[]): Row[] {
+  return ids.map(id => [id])
+}
+
+export function insertRows<From>(
+  dialect: SqlDialect,
+  table: Table & Pick<TableOf<object, From>, 'encode'>,
+): Writer<From> {
+  return encoding(table, dialect.insertRows(table))
+}
+
+/** As `insertRows`, passing over rows whose key is there already. */
+export function insertAbsentRows<From>(
+  dialect: SqlDialect,
+  table: Table & Pick<TableOf<object, From>, 'encode'>,
+): Writer<From> {
+  return encoding(table, dialect.insertAbsentRows(table))
+}
+
+/** Stores some fields of rows that are there. @throws StoreError `constraint` when one of them is not */
+export function updateRows<Read extends object, From>(
+  dialect: SqlDialect,
+  table: TableOf<Read, From>,
+  fields: readonly (keyof Read & string)[],
+): Writer<From> {
+  return encoding({ encode: table.encoderOf(fields) }, dialect.updateRows(table, fields.map(table.columnOf)))
+}
+
+function encoding<From>({ encode }: { encode(from: From): Row }, write: Writer<Row>): Writer<From> {
+  return (connection, rows) => write(connection, rows.map(encode))
+}

@@ -1,0 +1,143 @@
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:net'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createJumun, type Jumun } from '../testing/run-jumun.ts'
+
+let jumun: Jumun
+beforeAll(async () => {
+  jumun = createJumun()
+  await jumun('init --sample')
+})
+afterAll(() => jumun.remove())
+
+/** Serves, asks once it is there, and ends it. */
+async function served(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  ask: (address: string, printed: string) => Promise<unknown>,
+) {
+  let asked: Promise<unknown> | undefined
+  let isDone = false
+  let printedThen = ''
+  const run = await jumun(command, {
+    env,
+    react(printed) {
+      const address = /serving at (\S+)/.exec(printed)?.[1]
+      if (address === undefined) return undefined
+      printedThen ||= printed
+      asked ??= ask(address, printed).finally(() => (isDone = true))
+      return isDone ? 'SIGTERM' : undefined
+    },
+  })
+  return { run, printed: printedThen, answer: await asked }
+}
+
+const adminToken = 'a-token-of-this-test-alone'
+const secret = 'a secret of thirty-two characters'
+
+function tokenOf(claims: object): string {
+  const encoded = [{ alg: 'HS256', typ: 'JWT' }, claims].map(part =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  )
+  const signature = createHmac('sha256', secret).update(encoded.join('.')).digest('base64url')
+  return [...encoded, signature].join('.')
+}
+
+describe('serve', () => {
+  it('believes everybody unless told otherwise, warns of that, and makes a token for the admin', async () => {
+    const { run, printed, answer } = await served(
+      'serve --port 0',
+      { JUMUN_LOG_LEVEL: 'warn' },
+      async (address, text) => {
+        const token = /for this run it is (\S+)/.exec(text)?.[1]
+        const balance = await fetch(`${address}/balance?userId=mina`)
+        const audit = await fetch(`${address}/admin/audit`, { headers: { Authorization: `Bearer ${token}` } })
+        const stranger = await fetch(`${address}/admin/audit`, { headers: { Authorization: 'Bearer guess' } })
+        return [balance.status, audit.status, stranger.status]
+      },
+    )
+    expect(answer).toEqual([200, 200, 403])
+    expect(printed).toContain('jumun: warning: --auth mock believes everybody who names a user')
+    expect(printed).toMatch(/jumun: serving at http:\/\/127\.0\.0\.1:\d+ \(docs at http:\/\/127\.0\.0\.1:\d+\/docs\)/)
+    expect(run).toMatchObject({ status: 0, signal: null })
+  })
+
+  it('takes tokens with --auth jwt, and tells its requests as JSON lines on stdout', async () => {
+    const env = { JUMUN_JWT_SECRET: secret, JUMUN_ADMIN_TOKEN: adminToken, JUMUN_JWT_ISSUER: 'us' }
+    const { run, printed, answer } = await served('serve --port 0 --auth jwt --no-workers', env, async address => {
+      const exp = Math.floor(Date.now() / 1000) + 600
+      const ask = async (token: string) => {
+        return (await fetch(`${address}/balance`, { headers: { Authorization: `Bearer ${token}` } })).status
+      }
+      return [
+        await ask(tokenOf({ sub: 'mina', iss: 'us', exp })),
+        await ask(tokenOf({ sub: 'mina', iss: 'them', exp })),
+        (await fetch(`${address}/balance?userId=mina`)).status,
+      ]
+    })
+    expect(answer).toEqual([200, 401, 401])
+    expect(printed).not.toContain('believes everybody')
+    expect(run.status).toBe(0)
+    const lines = run.stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as { msg: string; route?: string })
+    expect(lines.filter(({ route }) => route === '/balance')).toHaveLength(3)
+    expect(lines.some(({ msg }) => msg === 'shutting down')).toBe(true)
+    expect(run.stdout + run.stderr).not.toContain(adminToken)
+  })
+
+  it.each([
+    [{}, '--auth jwt needs exactly one of JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY and JUMUN_JWT_JWKS_URL'],
+    [{ JUMUN_JWT_SECRET: secret, JUMUN_JWT_PUBLIC_KEY: 'x' }, '--auth jwt needs exactly one of'],
+    [{ JUMUN_JWT_PUBLIC_KEY: 'no key' }, '--auth jwt: '],
+  ])('says what a token is checked with: %j', async (env, message) => {
+    const { status, stderr } = await jumun('serve --port 0 --auth jwt', { env })
+    expect(status).toBe(2)
+    expect(stderr).toContain(`jumun: ${message}`)
+  })
+
+  it('shares what answers early with other servers by Redis, below its own prefix', async context => {
+    const url = process.env['JUMUN_TEST_REDIS'] ?? 'redis://127.0.0.1:6379'
+    const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null })
+    const answers = await redis.connect().then(
+      () => true,
+      () => false,
+    )
+    const required = /\bredis\b/.test(process.env['JUMUN_TEST_REQUIRE'] ?? '')
+    if (!answers && !required) context.skip(`nothing answers at ${url}`)
+    const prefix = `jumun-test-${process.pid}:`
+    const env = { JUMUN_ADMIN_TOKEN: adminToken, JUMUN_REDIS_URL: url, JUMUN_REDIS_PREFIX: prefix }
+    const { answer } = await served('serve --port 0 --no-workers', env, async address => {
+      const { status } = await fetch(`${address}/products/top`)
+      return { status, keys: await redis.keys(`${prefix}*`) }
+    })
+    expect(answer).toEqual({ status: 200, keys: [expect.stringContaining(prefix)] })
+    const { keys } = answer as { keys: string[] }
+    await redis.del(keys)
+    await redis.quit()
+  })
+
+  it('says which URL is none of Redis', async () => {
+    const { status, stderr } = await jumun('serve --port 0', { env: { JUMUN_REDIS_URL: 'http://here' } })
+    expect(status).toBe(2)
+    expect(stderr).toContain('jumun: JUMUN_REDIS_URL: Redis needs a URL that begins with redis:// or rediss://')
+  })
+
+  it('says why it cannot listen', async () => {
+    const other = createServer()
+    await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as { port: number }
+    const env = { JUMUN_ADMIN_TOKEN: adminToken }
+    const taken = await jumun(`serve --port ${port}`, { env })
+    other.close()
+    expect(taken).toMatchObject({ status: 1 })
+    expect(taken.stderr).toContain(
+      `jumun: CANNOT_LISTEN 127.0.0.1:${port}: something listens there already; take another --port`,
+    )
+    const elsewhere = await jumun('serve --port 0 --host 192.0.2.1', { env })
+    expect(elsewhere).toMatchObject({ status: 1 })
+    expect(elsewhere.stderr).toContain('CANNOT_LISTEN 192.0.2.1:0: this machine has no such address')
+  })
+})

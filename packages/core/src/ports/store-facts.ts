@@ -1,0 +1,18 @@
+/** What a store is and promises, asked of the database itself. */
+export interface StoreFacts {
+  readonly database: 'memory' | 'sqlite' | 'mysql' | 'mariadb' | 'postgres'
+  /** As the database says it; empty for one that has none. */
+  readonly version: string
+  /** What a session gets that sets nothing itself; the store's own set what they need. */
+  readonly isolationByDefault: string
+  /** On what it depends whether a commit that was answered outlives the machine; empty where none does. */
+  readonly durability: readonly DurabilitySetting[]
+}
+
+export interface DurabilitySetting {
+  /** As the database calls it. */
+  readonly name: string
+  readonly value: string
+  /** The values under which a commit outlives the machine; the usual one first. */
+  readonly safe: readonly string[]
+}

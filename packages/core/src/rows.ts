@@ -1,0 +1,20 @@
+export { type CouponRow, couponOf } from './coupon/coupon-rows.ts'
+export {
+  itemsOf,
+  type OrderHeader,
+  orderHeaderOf,
+  type OrderItemRow,
+  orderOf,
+  type OrderPart,
+  type OrderRow,
+  type OrderStepRow,
+  type PaidOrder,
+  type PaymentRow,
+  paymentsOf,
+  stepsOf,
+} from './order/order-rows.ts'
+export { type EventRow, newEventRow, shopEventOf, storedEventOf } from './outbox/event-rows.ts'
+export { compareText } from './rows/byte-order.ts'
+export type { Field, FieldKind } from './rows/field.ts'
+export type { Fields, RowShape } from './rows/row-shape.ts'
+export { rowShapes } from './rows/row-shapes.ts'

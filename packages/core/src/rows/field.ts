@@ -1,0 +1,72 @@
+/**
+ * What a field holds. `key` compares byte by byte and is at most 64 characters, `longKey` 255; `text` is at most 320
+ * characters, `document` of any length, `json` a value that is kept as JSON text, `integer` a whole number that a JavaScript
+ * number holds exactly.
+ */
+export type FieldKind = 'key' | 'longKey' | 'text' | 'document' | 'json' | 'integer'
+
+/** One field of a row: what it holds, and where its value comes from in that which is stored. */
+export interface Field<From, Value, Absent extends 'never' | 'left out' | 'null' = 'never' | 'left out' | 'null'> {
+  readonly kind: FieldKind
+  /** Whether a row may be without a value, and whether it then lacks the field or holds null. */
+  readonly absent: Absent
+  /** Whether a value may stand in it: what a CHECK says in a database. */
+  holds(value: unknown): boolean
+  get(from: From): Value | AbsentValue<Absent>
+}
+
+type AbsentValue<Absent> = Absent extends 'left out' ? undefined : Absent extends 'null' ? null : never
+
+/** Fields of one kind: `key(user => user.userId)`, or `key.optional(item => item.orderId)` where a row may lack it. */
+export interface FieldMaker<Value> {
+  <From>(get: (from: From) => Value): Field<From, Value, 'never'>
+  optional<From>(get: (from: From) => Value | undefined): Field<From, Value, 'left out'>
+  nullable<From>(get: (from: From) => Value | null): Field<From, Value, 'null'>
+}
+
+function makerOf<Value>(kind: FieldKind, holds: (value: unknown) => boolean): FieldMaker<Value> {
+  function always<From>(get: (from: From) => Value): Field<From, Value, 'never'> {
+    return { kind, absent: 'never', holds, get }
+  }
+  return Object.assign(always, {
+    optional: <From>(get: (from: From) => Value | undefined): Field<From, Value, 'left out'> => ({
+      kind,
+      absent: 'left out',
+      holds: value => value === undefined || holds(value),
+      get,
+    }),
+    nullable: <From>(get: (from: From) => Value | null): Field<From, Value, 'null'> => ({
+      kind,
+      absent: 'null',
+      holds: value => value === null || holds(value),
+      get,
+    }),
+  })
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+
+/** An id or a code that somebody has chosen. */
+export const chosenKey: FieldMaker<string> = makerOf('key', value => isText(value) && value !== '')
+export const key: FieldMaker<string> = makerOf('key', isText)
+export const longKey: FieldMaker<string> = makerOf('longKey', isText)
+export const text: FieldMaker<string> = makerOf('text', isText)
+export const document: FieldMaker<string> = makerOf('document', isText)
+
+/** Money, units, numbers and times: whole, exact and never negative. */
+export const natural: FieldMaker<number> = makerOf(
+  'integer',
+  value => Number.isSafeInteger(value) && (value as number) >= 0,
+)
+
+/** A change of money or units, of either sign. */
+export const whole: FieldMaker<number> = makerOf('integer', value => Number.isSafeInteger(value))
+
+/** One of a few words. */
+export function oneOf<Word extends string>(words: readonly Word[]): FieldMaker<Word> {
+  return makerOf('key', value => words.includes(value as Word))
+}
+
+export function jsonList<Item>(): FieldMaker<readonly Item[]> {
+  return makerOf('json', value => Array.isArray(value))
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import { positiveMoney, wholeNumber } from '../input.ts'
+
+const dayMs = 86_400_000
+const durationMs = wholeNumber(1, 365 * dayMs)
+const count = wholeNumber(1, 1_000_000)
+
+/** What a shop can be told when it is created; every field has a default. */
+export const settingsInput = z.strictObject({
+  wallet: z
+    .strictObject({
+      /** The balance that no charge may pass. */
+      maxBalance: positiveMoney.default(10_000_000),
+    })
+    .prefault({}),
+  orders: z
+    .strictObject({
+      /** Whether a refused `place` leaves an order marked `FAILED`. */
+      recordFailedOrders: z.boolean().default(true),
+      /** How long an order made by `create` waits for its payment. */
+      expireAfterMs: durationMs.default(30 * 60_000),
+    })
+    .prefault({}),
+  ranking: z
+    .strictObject({
+      cacheMs: wholeNumber(0, dayMs).default(60_000),
+      /** Minutes after the business day begins at which the daily snapshot is taken. */
+      snapshotAtMinute: wholeNumber(0, 24 * 60 - 1).default(30),
+    })
+    .prefault({}),
+  outbox: z
+    .strictObject({
+      /** How many events a relay leases at once. */
+      batch: wholeNumber(1, 1000).default(100),
+      /** How many it delivers side by side; events of one order never are. */
+      concurrency: wholeNumber(1, 100).default(10),
+      /** For how long an event belongs to the relay that leased it. */
+      leaseMs: wholeNumber(100, dayMs).default(30_000),
+      /** One attempt at a delivery ends after this. */
+      timeoutMs: wholeNumber(10, dayMs).default(5_000),
+      maxAttempts: count.default(10),
+      /** The n-th retry waits about backoffMs × 2^(n−1), at most maxBackoffMs. */
+      backoffMs: durationMs.default(1_000),
+      maxBackoffMs: durationMs.default(5 * 60_000),
+    })
+    .refine(({ timeoutMs, leaseMs }) => timeoutMs < leaseMs, {
+      error: 'must be longer than timeoutMs: an attempt has to end within its lease',
+      path: ['leaseMs'],
+    })
+    .prefault({}),
+  idempotency: z
+    .strictObject({
+      /** How long an answer is kept for its key. */
+      retentionMs: durationMs.default(30 * dayMs),
+    })
+    .prefault({}),
+  workers: z
+    .strictObject({
+      relayEveryMs: durationMs.default(500),
+      expireEveryMs: durationMs.default(5_000),
+    })
+    .prefault({}),
+  lane: z
+    .strictObject({
+      /** Commands that a transaction takes at most. With 256 callers, 256 serve 1.1 to 1.25 times as many as 128. */
+      maxBatch: wholeNumber(1, 10_000).default(256),
+      maxWaiting: wholeNumber(1, 10_000_000).default(10_000),
+    })
+    .prefault({}),
+})
+
+export type SettingsInput = z.input<typeof settingsInput>
+export type Settings = z.output<typeof settingsInput>

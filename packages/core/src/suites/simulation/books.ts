@@ -1,0 +1,84 @@
+import type { Order } from '../../order/order.ts'
+import type { Store } from '../../ports/store.ts'
+import { scanAll } from '../../testing/store-contract/dump.ts'
+
+/** What the customers were told, added up without the shop: each effect once. */
+export interface Books {
+  charged(userId: string, amount: number): void
+  ordered(order: Order): void
+  paid(order: Order): void
+  cancelled(order: Order): void
+  claimed(): void
+  restocked(productId: string, delta: number): void
+  /** @throws Error where the stored rows say something else */
+  compare(store: Store): Promise<void>
+}
+
+export function createBooks(opening: {
+  balances: ReadonlyMap<string, number>
+  stock: ReadonlyMap<string, number>
+}): Books {
+  const balances = new Map(opening.balances)
+  const stock = new Map(opening.stock)
+  const orders = new Map<string, { order: Order; paid: boolean; cancelled: boolean }>()
+  let claims = 0
+  const add = (sums: Map<string, number>, key: string, amount: number) => sums.set(key, (sums.get(key) ?? 0) + amount)
+
+  function once(order: Order, deed: 'paid' | 'cancelled'): void {
+    const known = orders.get(order.orderId)
+    if (known === undefined || known[deed]) throw new Error(`order ${order.orderId} was ${deed} twice, or never made`)
+    known[deed] = true
+  }
+
+  return {
+    charged: (userId, amount) => void add(balances, userId, amount),
+    ordered(order) {
+      if (orders.has(order.orderId)) throw new Error(`two keys have made one order ${order.orderId}`)
+      orders.set(order.orderId, { order, paid: order.status === 'PAID', cancelled: false })
+    },
+    paid: order => once(order, 'paid'),
+    cancelled: order => once(order, 'cancelled'),
+    claimed: () => void (claims += 1),
+    restocked: (productId, delta) => void add(stock, productId, delta),
+    async compare(store) {
+      const stored = await store.snapshot(reader => scanAll(reader, 'orders'))
+      const made = stored.filter(({ status }) => status !== 'FAILED')
+      expectEqual('orders', made.map(({ orderId }) => orderId).toSorted(), [...orders.keys()].toSorted())
+      for (const { orderId, status } of made) {
+        const { order, paid, cancelled } = orders.get(orderId)!
+        const allowed = cancelled ? ['CANCELLED'] : paid ? ['PAID'] : ['PENDING', 'EXPIRED']
+        if (!allowed.includes(status))
+          throw new Error(`order ${orderId} is ${status}, its user was told ${allowed.join()}`)
+        if (status === 'PAID') add(balances, order.userId, 0 - order.total)
+        if (status !== 'PAID' && status !== 'PENDING') continue
+        for (const { productId, quantity } of order.items) add(stock, productId, 0 - quantity)
+      }
+      const wallets = await store.reader.wallets.find([...balances.keys()])
+      expectEqual(
+        'balances',
+        Object.fromEntries(wallets.map(({ userId, balance }) => [userId, balance])),
+        Object.fromEntries(balances),
+      )
+      const found = await store.reader.products.find([...stock.keys()])
+      expectEqual(
+        'stock',
+        Object.fromEntries(found.map(one => [one.productId, one.options[0]!.stock])),
+        Object.fromEntries(stock),
+      )
+      const userCoupons = await store.snapshot(reader => scanAll(reader, 'userCoupons'))
+      expectEqual('coupons', userCoupons.length, claims)
+    },
+  }
+}
+
+function expectEqual(what: string, found: unknown, told: unknown): void {
+  const sorted = (value: unknown) =>
+    JSON.stringify(
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+        : value,
+    )
+  if (sorted(found) !== sorted(told)) {
+    throw new Error(`${what}: the shop has ${sorted(found)}, the customers were told ${sorted(told)}`)
+  }
+}

@@ -1,0 +1,13 @@
+import { chosenKey, natural, text } from '../rows/field.ts'
+import { rowShape } from '../rows/row-shape.ts'
+import type { User } from './user.ts'
+
+export const userRows = rowShape<User>({
+  key: ['userId'],
+  fields: {
+    userId: chosenKey(user => user.userId),
+    name: text(user => user.name),
+    email: text.optional(user => user.email),
+    createdAt: natural(user => user.createdAt),
+  },
+})

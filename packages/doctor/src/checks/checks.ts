@@ -1,0 +1,31 @@
+import { audit } from './audit.ts'
+import { constraints } from './constraints.ts'
+import { crowd } from './crowd.ts'
+import { cuts } from './cuts.ts'
+import { durability } from './durability.ts'
+import type { Check } from './finding.ts'
+import { identity } from './identity.ts'
+import { integers } from './integers.ts'
+import { isolation } from './isolation.ts'
+import { kill } from './kill.ts'
+import { coupons, lastUnits, oneCoupon, oneKey, payCancelExpire } from './races.ts'
+import { relays } from './relays.ts'
+
+/** In this order: what is quick and tells most first, and at the end whether all of it has left the books in order. */
+export const checks: readonly Check[] = [
+  identity,
+  integers,
+  constraints,
+  durability,
+  isolation,
+  lastUnits,
+  oneKey,
+  coupons,
+  oneCoupon,
+  payCancelExpire,
+  relays,
+  crowd,
+  kill,
+  cuts,
+  audit,
+]

@@ -1,0 +1,58 @@
+import { type Inspector, openInspector, type ScratchDatabase } from '@jumun/adapters/scratch'
+import type { Store } from '@jumun/core'
+import { createCrew, type Crew } from '../crew/crew.ts'
+import { doctorShop } from '../crew/doctor-shop.ts'
+import type { Bench } from './bench.ts'
+import { examine, inTime } from './examine.ts'
+import type { Finding } from './finding.ts'
+
+/** Where the checks are done: what is opened for them, and closed at the end whatever has happened. */
+export interface Room {
+  readonly database: ScratchDatabase
+  readonly crew: Crew
+  open(): Promise<Pick<Bench, 'store' | 'shop' | 'inspector'>>
+  /** Closes all and drops the database; returns what is wrong when that is still there. `atOnce` waits for nobody. */
+  clear(options: { atOnce: boolean }): Promise<Finding | undefined>
+}
+
+/** A connection that is dead may never say that it is closed, and a server that is gone not that it has dropped anything. */
+const mostMsToClose = 5_000
+const mostMsToDrop = 60_000
+
+export function createRoom(database: ScratchDatabase, openStore: (url: string) => Promise<Store>): Room {
+  const crew = createCrew(database.url)
+  const closing: (() => Promise<void>)[] = []
+
+  async function close(): Promise<void> {
+    await Promise.all(closing.splice(0).map(one => one().catch(() => undefined)))
+  }
+
+  return {
+    database,
+    crew,
+    async open() {
+      const store = await openStore(database.url)
+      const shop = doctorShop(store)
+      closing.push(() => shop.close())
+      const inspector: Inspector = await openInspector(database.url)
+      closing.push(() => inspector.close())
+      return { store, shop, inspector }
+    },
+    async clear({ atOnce }) {
+      await crew.close()
+      const closed = close()
+      if (!atOnce) await inTime(closed, mostMsToClose)
+      const about = {
+        name: 'cleaning up',
+        promise: 'the scratch database is removed at the end',
+        advice: `${database.shown} may still be there: remove it once the server answers again.`,
+      }
+      const dropping = async () => {
+        await database.drop()
+        return { figures: {} }
+      }
+      const { finding } = await examine(about, dropping, { maxMs: mostMsToDrop })
+      return finding.verdict === 'pass' ? undefined : finding
+    },
+  }
+}

@@ -1,0 +1,6 @@
+export { ScratchError } from '@jumun/adapters/scratch'
+export type { Figures, Finding } from './checks/finding.ts'
+export { doctor, type DoctorOptions, type DoctorReport } from './doctor.ts'
+export { simulate, type SimulationReport } from './simulate.ts'
+export type { BookCheck } from './simulation/books.ts'
+export type { SimulationOptions } from './simulation/stage.ts'

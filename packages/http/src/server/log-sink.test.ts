@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLogSink } from './log-sink.ts'
+
+const source = fileURLToPath(new URL('./log-sink.ts', import.meta.url))
+
+/** A process that logs on its stdout, and says on its stderr what it has to say. */
+function logging(script: string) {
+  const preface = `import { createLogSink } from ${JSON.stringify(source)}
+    const say = text => process.stderr.write(text + '\\n')
+    const sink = createLogSink(1, {
+      maxBytes: 100_000,
+      onReaderGone: () => say('gone'),
+      lostLine: count => 'lost ' + count + '\\n',
+    })
+    const line = 'x'.repeat(99) + '\\n'\n`
+  return spawn(process.execPath, ['--input-type=module', '-e', preface + script], { stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+describe('a log on a pipe', () => {
+  it('does not keep the process from ending when its reader has stalled, nor grow without end', async () => {
+    const child = logging(`
+      for (let i = 0; i < 20_000; i += 1) {
+        sink.write(line)
+        if (i % 100 === 0) await new Promise(setImmediate)
+      }
+      const begun = performance.now()
+      await sink.flush(300)
+      say(String(Math.round(performance.now() - begun) >= 290))
+      process.exit(0)`)
+    const said = child.stderr.setEncoding('utf8').toArray()
+    // Nobody reads its stdout.
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect((await said).join('')).toBe('true\n')
+    child.stdout.destroy()
+  })
+
+  it('says how many lines are lost, once there is room again', async () => {
+    const child = logging(`
+      for (let i = 0; i < 5_000; i += 1) {
+        sink.write(line)
+        if (i % 100 === 0) await new Promise(setImmediate)
+      }
+      say('written')
+      setTimeout(async () => {
+        sink.write('the last one\\n')
+        await sink.flush(5_000)
+      }, 500)`)
+    await once(child.stderr, 'data')
+    const text = (await child.stdout.setEncoding('utf8').toArray()).join('')
+    const lines = text.trimEnd().split('\n')
+    const lost = Number(/lost (\d+)/.exec(text)?.[1])
+    expect(lost).toBeGreaterThan(1_000)
+    expect(lines.filter(line => line.startsWith('xxx'))).toHaveLength(5_000 - lost)
+    expect(lines).toContain('the last one')
+  })
+
+  it('tells once that its reader has gone', async () => {
+    const child = logging(`
+      const timer = setInterval(() => sink.write(line.repeat(50)), 5)
+      setTimeout(() => clearInterval(timer), 300)`)
+    await once(child.stdout, 'data')
+    child.stdout.destroy()
+    const said = await child.stderr.setEncoding('utf8').toArray()
+    expect(said.join('')).toBe('gone\n')
+  })
+})
+
+describe('a log in a file', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'jumun-log-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  const sinkOf = (file: number) => createLogSink(file, { maxBytes: 100_000, lostLine: count => `lost ${count}\n` })
+
+  it('has all lines in their order, at the latest when they are flushed', async () => {
+    const path = join(folder, 'log')
+    const file = openSync(path, 'a')
+    const sink = sinkOf(file)
+    const lines = Array.from({ length: 500 }, (_, index) => `${index} 한글\n`)
+    for (const line of lines) sink.write(line)
+    await sink.flush(5_000)
+    expect(readFileSync(path, 'utf8')).toBe(lines.join(''))
+    sink.write('later\n')
+    await new Promise(resolve => setTimeout(resolve, 1_200))
+    expect(readFileSync(path, 'utf8')).toBe(`${lines.join('')}later\n`)
+    closeSync(file)
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('goes on when the disk is full', async () => {
+    const file = openSync('/dev/full', 'w')
+    const sink = sinkOf(file)
+    sink.write('one\n')
+    await sink.flush(5_000)
+    sink.write('two\n')
+    await sink.flush(5_000)
+    closeSync(file)
+  })
+})

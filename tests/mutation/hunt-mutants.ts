@@ -1,0 +1,125 @@
+import { createRandom } from '@jumun/doctor/toolbox'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createPatchedWorkspace } from '../defects/patched-workspace.ts'
+import { runTests, type TestVerdict } from '../defects/run-tests.ts'
+import { equivalents } from './equivalents.ts'
+import { type Mutant, mutantsOf } from './mutants.ts'
+import { mutatedPackages, sourcesOf, testsOf } from './packages.ts'
+import { inGroups } from './related-tests.ts'
+
+export interface MutantReport {
+  readonly place: string
+  readonly line: string
+  readonly changed: string
+  readonly verdict: 'noticed' | 'survived' | 'equivalent'
+  /** The test that noticed it, or what was said when no test could be run. */
+  readonly by?: string
+}
+
+interface Placed {
+  readonly file: string
+  /** The file as it is. */
+  readonly source: string
+  readonly mutant: Mutant
+}
+
+/** Longer than the tests of any package take by themselves. */
+const mostMs = 400_000
+
+/**
+ * Changes a package's sources in so many places, drawn by the seed and one at a time, in a copy of the workspace; runs the
+ * tests that have to notice, the nearest ones first.
+ */
+export async function huntMutants(
+  { name, count, seed }: { name: string; count: number; seed: number },
+  onReport: (report: MutantReport) => void,
+): Promise<MutantReport[]> {
+  const mutated = mutatedPackages[name]
+  if (mutated === undefined) throw new Error(`There is no ${name}.`)
+  const workspace = createPatchedWorkspace({
+    packages: ['core', 'adapters', 'http', 'doctor', 'cli'],
+    folders: ['tests', 'examples', 'README.md'],
+  })
+  const { folder } = workspace
+  try {
+    const tests = testsOf(mutated, folder)
+    await holdHealthy(folder, tests)
+    const all = sourcesOf(mutated, folder).flatMap(file => placedIn(folder, file))
+    const reports: MutantReport[] = []
+    for (const placed of draw(all, count, seed)) {
+      const shown = showing(placed)
+      const equivalent = equivalents.find(
+        ({ file, line, changed }) => file === placed.file && line === shown.line && changed === shown.changed,
+      )
+      let report: MutantReport
+      if (equivalent !== undefined) report = { ...shown, verdict: 'equivalent', by: equivalent.because }
+      else {
+        workspace.write(placed.file, patched(placed))
+        try {
+          report = { ...shown, ...(await noticed(folder, inGroups(folder, placed.file, tests))) }
+        } finally {
+          workspace.revert()
+        }
+      }
+      reports.push(report)
+      onReport(report)
+    }
+    return reports
+  } finally {
+    workspace.remove()
+  }
+}
+
+async function holdHealthy(folder: string, tests: readonly string[]): Promise<void> {
+  const { passed, failed, first, broken } = await runTests(folder, { files: tests, maxMs: mostMs })
+  if (failed > 0 || passed === 0) throw new Error(`without any change: ${first ?? broken ?? 'no test was run'}`)
+}
+
+async function noticed(
+  folder: string,
+  groups: readonly (readonly string[])[],
+): Promise<Pick<MutantReport, 'verdict' | 'by'>> {
+  for (const files of groups) {
+    const verdict = await runTests(folder, { files, maxMs: mostMs })
+    const by = noticedBy(verdict)
+    if (by !== undefined) return { verdict: 'noticed', by }
+  }
+  return { verdict: 'survived' }
+}
+
+/** What cannot even be loaded, or does not come to an end, nobody overlooks. */
+function noticedBy({ failed, first, broken }: TestVerdict): string | undefined {
+  if (failed > 0) return first ?? 'a test'
+  return broken?.split('\n')[0]
+}
+
+function draw(all: readonly Placed[], count: number, seed: number): Placed[] {
+  const random = createRandom(seed)
+  const left = [...all]
+  const drawn: Placed[] = []
+  while (drawn.length < count && left.length > 0) drawn.push(left.splice(random.below(left.length), 1)[0]!)
+  return drawn
+}
+
+function placedIn(folder: string, file: string): Placed[] {
+  const source = readFileSync(join(folder, file), 'utf8')
+  return mutantsOf(source, file).map(mutant => ({ file, source, mutant }))
+}
+
+function patched({ source, mutant: { start, end, replacement } }: Placed): string {
+  return source.slice(0, start) + replacement + source.slice(end)
+}
+
+/** The line in which the change begins, before and after it. */
+function showing(placed: Placed): Pick<MutantReport, 'place' | 'line' | 'changed'> {
+  const { source } = placed
+  const before = source.slice(0, placed.mutant.start)
+  const lineStart = before.lastIndexOf('\n') + 1
+  const lineFrom = (text: string) => text.slice(lineStart, text.indexOf('\n', lineStart)).trim()
+  return {
+    place: `${placed.file}:${before.split('\n').length}`,
+    line: lineFrom(source),
+    changed: lineFrom(patched(placed)),
+  }
+}

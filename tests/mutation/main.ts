@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util'
+import { huntMutants, type MutantReport } from './hunt-mutants.ts'
+import { mutatedPackages } from './packages.ts'
+
+// How many small changes of a package's sources its tests notice: drawn by a seed, one at a time, in a copy of the workspace.
+
+const names = Object.keys(mutatedPackages)
+const usage = `Usage: npm run mutation -- --package ${names.join('|')} [--count N] [--seed N] [--at-least PERCENT] [--json]`
+
+function refuse(reason: string): never {
+  console.error(`${reason}\n${usage}`)
+  process.exit(2)
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        package: { type: 'string' },
+        count: { type: 'string', default: '50' },
+        seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+        'at-least': { type: 'string', default: '0' },
+        json: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    return refuse((error as Error).message)
+  }
+}
+
+const values = readArguments()
+const name = values.package
+if (name === undefined || !names.includes(name)) refuse(name === undefined ? 'Which package?' : `There is no ${name}.`)
+
+function whole(flag: 'count' | 'seed' | 'at-least', least: number): number {
+  const value = Number(values[flag])
+  return Number.isSafeInteger(value) && value >= least ? value : refuse(`--${flag} is a whole number from ${least}.`)
+}
+
+const [count, seed, atLeast] = [whole('count', 1), whole('seed', 0), whole('at-least', 0)]
+
+console.error(`${name}, ${count} changes, seed ${seed}; first of all the tests without any`)
+const reports = await huntMutants({ name, count, seed }, ({ place, line, changed, verdict, by }) => {
+  if (!values.json) console.error(`  ${verdict.padEnd(10)} ${place}${by === undefined ? '' : `  ${by}`}`)
+  if (!values.json && verdict === 'survived') console.error(`    - ${line}\n    + ${changed}`)
+})
+const counted = reports.filter(({ verdict }) => verdict !== 'equivalent')
+const noticed = counted.filter(({ verdict }) => verdict === 'noticed').length
+const percent = counted.length === 0 ? 100 : Math.round((noticed / counted.length) * 1000) / 10
+if (values.json) console.log(JSON.stringify({ package: name, seed, percent, reports } satisfies Result, null, 2))
+else console.log(`${name}: ${noticed} of ${counted.length} changes noticed (${percent} %), seed ${seed}`)
+if (percent < atLeast) process.exitCode = 1
+
+interface Result {
+  readonly package: string
+  readonly seed: number
+  readonly percent: number
+  readonly reports: readonly MutantReport[]
+}

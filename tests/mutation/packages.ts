@@ -1,0 +1,35 @@
+import { globSync } from 'node:fs'
+
+/** What of a package is changed, and the tests that have to notice: glob patterns from the root of the workspace. */
+interface Mutated {
+  readonly sources: readonly string[]
+  readonly notSources: readonly string[]
+  readonly tests: readonly string[]
+}
+
+const own = (name: string): Mutated => ({
+  sources: [`packages/${name}/src/**/*.ts`],
+  notSources: ['**/*.test.ts', '**/testing/**'],
+  tests: [`packages/${name}/src/**/*.test.ts`],
+})
+
+/** Core has a tool of its own, which knows of each test what it runs through. */
+export const mutatedPackages: Readonly<Record<string, Mutated>> = {
+  adapters: {
+    ...own('adapters'),
+    // Migrations stay as they were; what they make is held by their own tests.
+    notSources: [...own('adapters').notSources, '**/migrations/**'],
+    tests: [...own('adapters').tests, 'tests/audit-on-sqlite.test.ts', 'tests/full-disk.test.ts'],
+  },
+  http: { ...own('http'), tests: [...own('http').tests, 'tests/http/*.test.ts'] },
+  doctor: { ...own('doctor'), tests: [...own('doctor').tests, 'packages/cli/src/commands/doctor.test.ts'] },
+  cli: own('cli'),
+}
+
+export function sourcesOf({ sources, notSources }: Mutated, root: string): string[] {
+  return globSync([...sources], { cwd: root, exclude: [...notSources] }).toSorted()
+}
+
+export function testsOf({ tests }: Mutated, root: string): string[] {
+  return globSync([...tests], { cwd: root }).toSorted()
+}
