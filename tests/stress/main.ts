@@ -8,11 +8,14 @@ import { suite as httpSigterm } from './http-sigterm.ts'
 import { suite as kafka } from './kafka.ts'
 import { suite as kill9 } from './kill-9.ts'
 import { suite as manyProcesses } from './many-processes.ts'
+import { suite as packets } from './packets.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
+import { suite as serverSettings } from './server-settings.ts'
 import { suite as simulation } from './simulation.ts'
 import { suite as stuckLock } from './stuck-lock.ts'
+import { suite as texts } from './texts.ts'
 
 const suites = [
   simulation,
@@ -22,6 +25,9 @@ const suites = [
   cuts,
   serverRestart,
   stuckLock,
+  texts,
+  packets,
+  serverSettings,
   fullDisk,
   backupUnderLoad,
   relay,

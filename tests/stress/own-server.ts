@@ -62,7 +62,7 @@ const postgres: Recipe = {
   url: port => `postgres://postgres@127.0.0.1:${port}/postgres`,
 }
 
-/** Undefined where the server's programs are not installed. `settings` are more words of its command line. */
+/** `settings` are arguments that it is started with. Undefined where the server's programs are not installed. */
 export async function createOwnServer(
   kind: 'mysql' | 'postgres',
   settings: readonly string[] = [],

@@ -5,6 +5,7 @@ import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver
 import { mysqlFacts } from './mysql/facts.ts'
 import { migrateAlone } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
+import { serverVersionOf, type ServerVersion } from './mysql/server-version.ts'
 import { countSessions } from './sql/count-sessions.ts'
 import { createServerStore, type ServerStore } from './sql/server-store.ts'
 import type { SessionPool } from './sql/session.ts'
@@ -56,8 +57,10 @@ const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 async function openPool(uncounted: SessionPool, migrate: boolean): Promise<ServerStore> {
   const { pool, sessions } = countSessions(uncounted)
   try {
-    const dialect = mysqlDialect(await keyCollationOf(pool))
-    const store = createServerStore({ dialect, pool, adopt: adoptMysqlTransaction, facts: mysqlFacts, migrateAlone })
+    const version = await versionOf(pool)
+    const dialect = mysqlDialect(version)
+    const adopt = (host: unknown) => adoptMysqlTransaction(host, version)
+    const store = createServerStore({ dialect, pool, adopt, facts: mysqlFacts, migrateAlone })
     if (migrate) await store.migrate()
     return { ...store, sessions }
   } catch (error) {
@@ -66,19 +69,20 @@ async function openPool(uncounted: SessionPool, migrate: boolean): Promise<Serve
   }
 }
 
-/** The collation that compares bytes and does not ignore spaces at the end has two names. */
-async function keyCollationOf(pool: SessionPool): Promise<string> {
+async function versionOf(pool: SessionPool): Promise<ServerVersion> {
   const session = await pool.acquire()
   try {
     const [row] = await session.connection.all('select version()', [])
-    const version = String(row?.[0])
-    const mariadb = /mariadb/i.test(version)
-    const [major = 0, minor = 0] = version.split('.').map(Number)
-    const tooOld = mariadb ? major < 10 || (major === 10 && minor < 6) : major < 8
+    const version = serverVersionOf(row?.[0])
+    const { isMariadb, major, minor } = version
+    const tooOld = isMariadb ? major < 10 || (major === 10 && minor < 6) : major < 8
     if (tooOld) {
-      throw new StoreError('unavailable', `MariaDB 10.6 or MySQL 8.0 is needed at least, this server is ${version}.`)
+      throw new StoreError(
+        'unavailable',
+        `MariaDB 10.6 or MySQL 8.0 is needed at least, this server is ${String(row?.[0])}.`,
+      )
     }
-    return mariadb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin'
+    return version
   } finally {
     session.release()
   }

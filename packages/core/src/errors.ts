@@ -83,8 +83,11 @@ export function isShopError<Code extends ErrorCode>(error: unknown, code?: Code)
 }
 
 /** An input refused for a reason that no schema can see, such as a total that is too large. */
-export function invalidInput(pointer: string, message: string): ShopError<'INVALID_INPUT'> {
-  return new ShopError('INVALID_INPUT', pointer === '' ? message : `${pointer}: ${message}`, {
-    issues: [{ pointer, message }],
-  })
+export function invalidInput(
+  pointer: string,
+  message: string,
+  options?: { cause?: unknown },
+): ShopError<'INVALID_INPUT'> {
+  const issues = [{ pointer, message }]
+  return new ShopError('INVALID_INPUT', pointer === '' ? message : `${pointer}: ${message}`, { issues }, options)
 }

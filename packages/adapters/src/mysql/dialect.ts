@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { StoreError } from '@jumun/core'
 import {
   DummyDriver,
   Kysely,
@@ -12,21 +13,24 @@ import {
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
+import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/sort-rows.ts'
-import type { Row } from '../sql/value.ts'
+import type { Row, Value } from '../sql/value.ts'
 import { errnoOf, mysqlStoreError } from './mysql-error.ts'
-import { type Literal, literalList, literalOf, literalRows } from './literal.ts'
-import { rowChunks } from './row-chunks.ts'
+import type { ServerVersion } from './server-version.ts'
+import { RowSet } from './row-set.ts'
 
 /**
  * MySQL 8 and MariaDB 10.6 or newer. A set is one statement with one parameter: new rows are a list of values (measured:
  * 0.5–0.7 of the time that rows as JSON take), rows to change are one JSON text, which the server joins with the table.
- *
- * `keyCollation` compares bytes and pads nothing; the two call theirs by different names.
+ * What does not fit into one packet goes in several statements: see `RowSet`.
  */
-export function mysqlDialect(keyCollation: string): SqlDialect {
+export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
+  /** Compares bytes and does not ignore spaces at the end. */
+  const keyCollation = isMariadb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin'
+
   /** MariaDB cuts a text of a JSON table that is too long, without a word: there, each gets room to be refused. */
   const typeOf = (kind: ColumnKind, room = 0): string => {
     switch (kind) {
@@ -55,11 +59,8 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
     const key = table.key.map((column, i) => `t.${column} = j.c${columns.length + i}`).join(' and ')
     const rows = jsonTable(kindsOf(table, [...columns, ...table.key]))
     const statement = `update ${rows} straight_join ${table.name} as t force index (primary) on ${key} set ${set}`
-    return async (connection: SqlConnection, given: readonly Row[]) => {
-      for (const chunk of rowChunks(given)) {
-        await unanswered(connection, statement, jsonOf(chunk), met => assertAllMet(table, met, chunk.length))
-      }
-    }
+    return (connection: SqlConnection, given: readonly Row[]) =>
+      unanswered(connection, statement, new RowSet('json', given), met => assertAllMet(table, met, given.length))
   }
 
   return {
@@ -80,16 +81,12 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
         // The index even of a small table, so that a lock is taken on the named rows alone and in their order.
         const source = lock ? `${from} force index (primary)` : from
         const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${lock ? ' for update' : ''}`
-        return async (connection, keys) =>
-          keys.length === 0
-            ? []
-            : connection.all(statement, [literalList([...new Set(keys.map(key => key[0] ?? null))])])
+        return (connection, keys) => connection.all(statement, [new RowSet('list', distinctKeys(keys))])
       }
       const join = by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')
       const keyTable = jsonTable(by.map(({ kind }) => kind))
-      const statement = `${select} from (select distinct * from ${keyTable}) as j straight_join ${from} on ${join} order by ${order}`
-      return async (connection, keys) =>
-        keys.length === 0 ? [] : connection.all(statement, [literalOf(JSON.stringify(keys))])
+      const statement = `${select} from ${keyTable} straight_join ${from} on ${join} order by ${order}`
+      return (connection, keys) => connection.all(statement, [new RowSet('json', distinctKeys(keys))])
     },
 
     insertRows: table => insertSorted(table, ''),
@@ -107,9 +104,7 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
       const all = [...columns, ...table.key]
       const statement = `insert into ${table.name} (${all.join(', ')}) values ?
         on duplicate key update ${columns.map(column => `${column} = values(${column})`).join(', ')}`
-      return async (connection, rows) => {
-        for (const chunk of rowChunks(rows)) await unanswered(connection, statement, literalRows(chunk))
-      }
+      return (connection, rows) => unanswered(connection, statement, new RowSet('values', rows))
     },
 
     addToRows(table, columns) {
@@ -124,11 +119,7 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
       const key = table.key.map((column, i) => `t.${column} = j.c${i}`).join(' and ')
       const rows = jsonTable(kindsOf(table, table.key))
       const statement = `delete t from ${rows} straight_join ${table.name} as t force index (primary) on ${key}`
-      return async (connection, given) => {
-        let count = 0
-        for (const chunk of rowChunks(given)) count += await connection.run(statement, [jsonOf(chunk)])
-        return count
-      }
+      return (connection, given) => connection.run(statement, [new RowSet('json', given)])
     },
 
     // Written out: a comparison of row values would walk the whole index.
@@ -138,7 +129,7 @@ export function mysqlDialect(keyCollation: string): SqlDialect {
 
     definition: {
       type: kind => sql.raw(typeOf(kind)),
-      tableEnd: () => sql.raw(`engine=InnoDB default charset=utf8mb4 collate=${keyCollation}`),
+      tableEnd: () => sql.raw(`engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=${keyCollation}`),
       partialIndexes: false,
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
       // The table, or the index, is there.
@@ -153,23 +144,38 @@ function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {
   return columns.map(column => table.kinds[column] ?? 'key')
 }
 
-function jsonOf(rows: readonly Row[]): Literal {
-  return literalOf(JSON.stringify(rows))
-}
-
 /**
  * New rows in the order of the key, so that two transactions meet at the same row first. A column that none of them has a
  * value for is left out: reading so many NULLs takes the server a tenth of its time.
  */
 function insertSorted(table: Table, ending: string) {
+  const documents = [...table.columns.keys()].filter(i => table.kinds[table.columns[i]!] === 'document')
   return async (connection: SqlConnection, rows: readonly Row[]): Promise<void> => {
-    for (const chunk of rowChunks(sortRows(rows, table.key.length))) {
-      const given = [...table.columns.keys()].filter(i => chunk.some(row => row[i] !== null))
-      const columns = given.map(i => table.columns[i]).join(', ')
-      const values = given.length === table.columns.length ? chunk : chunk.map(row => given.map(i => row[i] ?? null))
-      await unanswered(connection, `insert into ${table.name} (${columns}) values ?${ending}`, literalRows(values))
-    }
+    if (rows.length === 0) return
+    for (const i of documents) for (const row of rows) assertDocumentFits(row[i])
+    const sorted = sortRows(rows, table.key.length)
+    const given = [...table.columns.keys()].filter(i => sorted.some(row => row[i] !== null))
+    const columns = given.map(i => table.columns[i]).join(', ')
+    const values = given.length === table.columns.length ? sorted : sorted.map(row => given.map(i => row[i] ?? null))
+    await unanswered(
+      connection,
+      `insert into ${table.name} (${columns}) values ?${ending}`,
+      new RowSet('values', values),
+    )
   }
+}
+
+/** What a MEDIUMTEXT holds. */
+const maxDocumentBytes = 16_777_215
+
+/** @throws StoreError `oversized` */
+function assertDocumentFits(value: Value | undefined): void {
+  if (typeof value !== 'string' || 3 * value.length <= maxDocumentBytes) return
+  if (Buffer.byteLength(value) <= maxDocumentBytes) return
+  throw new StoreError(
+    'oversized',
+    `This is one text larger than the ${maxDocumentBytes} bytes that the database holds.`,
+  )
 }
 
 /** Characters of rows after which others get a turn: it has its price too, most of all on a server with a crowd. */
@@ -179,13 +185,14 @@ const worthATurn = 10_000
 async function unanswered(
   connection: SqlConnection,
   statement: string,
-  rows: Literal,
+  rows: RowSet,
   check: (met: number) => void = () => undefined,
 ): Promise<void> {
+  if (rows.rows.length === 0) return
   if (connection.later === undefined) return check(await connection.run(statement, [rows]))
   await connection.later(statement, [rows], check)
   // An answer that has arrived is taken, and what waits is sent, before the rows of the next table are written.
-  if (rows.length > worthATurn) await setImmediate()
+  if (rows.written > worthATurn) await setImmediate()
 }
 
 function compareKey(

@@ -1,10 +1,18 @@
 import { StoreError } from '@jumun/core'
+import type { Writing } from './literal.ts'
 
 /** As much of mysql2's callback connection as this store uses. */
 export interface MysqlConnection {
-  readonly config?: { readonly multipleStatements?: boolean }
+  readonly config?: {
+    readonly multipleStatements?: boolean
+    readonly queryFormat?: unknown
+    readonly typeCast?: unknown
+    /** A collation by its number, in whose character set statements are sent. It follows what servers report. */
+    readonly charsetNumber?: number
+    readonly clientFlags?: number
+  }
   query(
-    options: { sql: string; values: readonly unknown[]; rowsAsArray: true; supportBigNumbers: true; timeout?: number },
+    options: { readonly sql: string; readonly values: readonly unknown[]; readonly [option: string]: unknown },
     done: (error: Error | null, result: unknown) => void,
   ): unknown
 }
@@ -30,8 +38,42 @@ export async function createMysqlPool(options: Readonly<Record<string, unknown>>
   const { createPool } = await import('mysql2').catch((error: unknown) => {
     throw new StoreError('unavailable', 'MySQL needs the package mysql2: npm install mysql2', { cause: error })
   })
-  return createPool(options) as unknown as MysqlPool
+  return createPool({ ...options, queryFormat: asItIs }) as unknown as MysqlPool
 }
+
+/** How texts may stand in statements over a connection whose session is set to UTF-8 with the first of them. */
+export function writingFor({ config }: MysqlConnection): Writing {
+  const isOurs = config?.queryFormat === undefined || config.queryFormat === asItIs
+  return isOurs && isUtf8(config?.charsetNumber) ? 'utf8' : 'ascii'
+}
+
+/**
+ * Without FOUND_ROWS an update does not count rows that it leaves as they are, and rows that are gone could not be told.
+ * @throws StoreError `unavailable`
+ */
+export function assertCountsFoundRows({ config }: MysqlConnection): void {
+  const foundRows = 2
+  if (config?.clientFlags === undefined || (config.clientFlags & foundRows) !== 0) return
+  throw new StoreError(
+    'unavailable',
+    'The connection was made without the flag FOUND_ROWS, which mysql2 sets by itself.',
+  )
+}
+
+/** The collations of utf8mb4 in MySQL and MariaDB; of those that are not known here, nothing is expected. */
+function isUtf8(collation = 0): boolean {
+  return utf8Collations.some(([from, to]) => from <= collation && collation <= to)
+}
+
+const utf8Collations = [
+  [45, 46],
+  [224, 247],
+  [255, 309],
+  [2304, 2559],
+] as const
+
+/** Values are written by us: the driver would look for placeholders in the whole text. */
+const asItIs = (sql: string) => sql
 
 /** The callback pool of either kind of pool (a query by callback makes no error object ahead), undefined otherwise. */
 export function mysqlPoolOf(value: unknown): MysqlPool | undefined {

@@ -1,17 +1,34 @@
 import { expect, test } from 'vitest'
-import { literalList, literalOf, literalRows } from './literal.ts'
+import { literalOf } from './literal.ts'
 
-test('values are written as SQL reads them', () => {
-  expect(
-    literalRows([
-      ['a', 1, null],
-      ['b', -2, 'c'],
-    ]).toSqlString(),
-  ).toBe("('a',1,null),('b',-2,'c')")
-  expect(literalList(['a', 2]).toSqlString()).toBe("'a',2")
+test('numbers and null stand as they are', () => {
+  expect([0, -2, 2 ** 53 - 1, 0.5, null].map(value => literalOf(value, 'ascii'))).toEqual([
+    '0',
+    '-2',
+    '9007199254740991',
+    '0.5',
+    'null',
+  ])
 })
 
-test('what would end a literal is escaped, and nothing more', () => {
-  expect(literalOf(`it's \\ "quoted"?`).toSqlString()).toBe(`'it\\'s \\\\ "quoted"?'`)
-  expect(literalOf(`\\'); drop table jumun_users; -- `).toSqlString()).toBe(`'\\\\\\'); drop table jumun_users; -- '`)
+test.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, {}, [], new Date(0), 1n, true, Symbol('x')])(
+  '%o is no value for a statement',
+  value => {
+    expect(() => literalOf(value, 'utf8')).toThrow(TypeError)
+  },
+)
+
+test('for a session of which nothing is known, all but letters and digits are their bytes', () => {
+  expect(literalOf('mina_1-2.3', 'ascii')).toBe("'mina_1-2.3'")
+  expect(literalOf('', 'ascii')).toBe("_utf8mb4 x''")
+  expect(literalOf("x') or 1 -- ", 'ascii')).toBe("_utf8mb4 x'782729206f722031202d2d20'")
+  expect(literalOf('表\\', 'ascii')).toMatch(/^_utf8mb4 x'[0-9a-f]+'$/)
+  for (const text of ['a b', '?', ':name', ';', '"', '`', '@x', 'ſ', '커피', '\n', '\0', '\x1a']) {
+    expect(literalOf(text, 'ascii')).toMatch(/^_utf8mb4 x'[0-9a-f]+'$/)
+  }
+})
+
+test('in UTF-8 a quote is doubled and a backslash never stands in a literal', () => {
+  expect(literalOf(`it's "커피"? ;`, 'utf8')).toBe(`'it''s "커피"? ;'`)
+  expect(literalOf(`\\'); drop table jumun_users; -- `, 'utf8')).toMatch(/^_utf8mb4 x'5c27[0-9a-f]+'$/)
 })

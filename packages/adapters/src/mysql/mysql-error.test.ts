@@ -50,6 +50,7 @@ describe('what the server says of a statement', () => {
     'CHECK OPTION of a view': ['constraint', 1369],
     'text that is not JSON': ['constraint', 3140],
     'SIGNAL of a trigger': ['constraint', 1644],
+    'a packet that is too large': ['oversized', 1153],
     'no access': ['unavailable', 1045],
     'no such table': ['unavailable', 1146],
     'read-only': ['unavailable', 1290],

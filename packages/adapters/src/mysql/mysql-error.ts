@@ -15,12 +15,14 @@ const failures: readonly (readonly [failure: StoreFailure, numbers: readonly num
   // A value that is no such thing (three ways), text that is none in its character set, a row that is too large, a view's
   // check, JSON that is none, and what a trigger refuses.
   ['constraint', [1292, 1367, 1411, 1690, 1300, 1118, 1369, 3140, 1644]],
+  // A packet larger than something on the way takes: we ask the server, but not a proxy.
+  ['oversized', [1153]],
 ]
 
 /**
  * At COMMIT: a deadlock, as which a cluster also tells that it has refused a transaction (Galera), and the same by its own
  * name (a group of MySQL servers); a savepoint that is not there, which is said before COMMIT is executed (see
- * `gatheredQueries`). Nothing else: 1205 rolls a statement back, not always its transaction, and 1180 "error during COMMIT"
+ * `gatheredConversation`). Nothing else: 1205 rolls a statement back, not always its transaction, and 1180 "error during COMMIT"
  * says nothing of what is stored.
  */
 const rolledBack: readonly number[] = [1213, 3101, 1305]

@@ -1,11 +1,22 @@
 import { acquireInTime } from '../sql/acquire-in-time.ts'
-import { connectionOf, type SqlConnection } from '../sql/connection.ts'
+import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
-import type { MysqlPool, MysqlPoolConnection } from './driver.ts'
+import { assertCountsFoundRows, type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
 import { isConnectionLost, mysqlCommitError, mysqlStoreError } from './mysql-error.ts'
-import { type GatheredHooks, gatheredQueries, withAutocommit, withoutAutocommit } from './gathered-queries.ts'
-import { mysqlQueries, type QueryHooks } from './query.ts'
+import { withAutocommit } from './conversation.ts'
+import { gatheredConversation } from './gathered-conversation.ts'
+import { plainConversation } from './plain-conversation.ts'
+import { mysqlQueries } from './query.ts'
+import {
+  assertSuitable,
+  enterSettings,
+  leaveSettings,
+  lookAtSession,
+  ownSettings,
+  type SessionFacts,
+} from './session-settings.ts'
+import { writtenQueries } from './written-queries.ts'
 
 export interface PoolOptions {
   readonly acquireTimeoutMs: number
@@ -17,18 +28,33 @@ export interface PoolOptions {
 export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): SessionPool {
   const { acquireTimeoutMs, statementTimeoutMs, owned } = options
   const open = createOpenCount()
-  const prepared = new WeakSet<MysqlPoolConnection>()
+  const seen = new WeakMap<MysqlPoolConnection, SessionFacts>()
 
   const getConnection = () =>
     new Promise<MysqlPoolConnection>((resolve, reject) => {
       pool.getConnection((error, connection) => (error ? reject(mysqlStoreError(error) ?? error) : resolve(connection)))
     })
 
-  function sessionOf(connection: MysqlPoolConnection): Session {
+  /** What the session is, and that one of an own pool is as it has to be. */
+  async function prepare(connection: MysqlPoolConnection): Promise<SessionFacts> {
+    assertCountsFoundRows(connection)
+    const queries = mysqlQueries(connection, { timeoutMs: statementTimeoutMs })
+    const facts = await lookAtSession(queries)
+    await assertSuitable(queries, facts)
+    if (owned) await queries.run(ownSettings(facts))
+    seen.set(connection, facts)
+    return facts
+  }
+
+  function sessionOf(connection: MysqlPoolConnection, facts: SessionFacts): Session {
     let broken = false
     let left = false
-    const conversation = conversationOf(connection, {
+    const { packetBytes } = facts
+    const converse = connection.config?.multipleStatements === true ? gatheredConversation : plainConversation
+    const conversation = converse(connection, {
       timeoutMs: statementTimeoutMs,
+      packetBytes,
+      ...(owned ? { leave: withAutocommit } : { enter: enterSettings(facts), leave: leaveSettings(facts) }),
       onError: error => {
         broken ||= isConnectionLost(error)
       },
@@ -36,7 +62,8 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
         broken = true
       },
     })
-    const { queries, pipelined } = conversation
+    const { pipelined } = conversation
+    const queries = writtenQueries(conversation, { writing: writingFor(connection), packetBytes }, { pipelined })
     let inTransaction = false
     const giveBack = () => {
       if (broken) connection.destroy()
@@ -94,18 +121,14 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
   return {
     async acquire() {
       open.enter()
-      let session: Session | undefined
+      let connection: MysqlPoolConnection | undefined
       try {
-        const connection = await acquireInTime(getConnection, late => late.release(), acquireTimeoutMs)
-        session = sessionOf(connection)
-        if (!prepared.has(connection)) {
-          for (const setting of sessionSettings) await session.connection.run(setting, [])
-          prepared.add(connection)
-        }
-        return session
+        connection = await acquireInTime(getConnection, late => late.release(), acquireTimeoutMs)
+        return sessionOf(connection, seen.get(connection) ?? (await prepare(connection)))
       } catch (error) {
-        if (session) session.release()
-        else open.leave()
+        if (isConnectionLost((error as Error).cause)) connection?.destroy()
+        else connection?.release()
+        open.leave()
         throw error
       }
     },
@@ -115,65 +138,3 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     },
   }
 }
-
-interface Conversation extends Pick<Session, 'begin' | 'beginSnapshot' | 'commit' | 'rollback'> {
-  readonly queries: Pick<SqlConnection, 'all' | 'run'>
-  readonly pipelined: boolean
-  /** What has to be done, if anything, before the connection is given back; nobody waits for it. */
-  leave(): Promise<void> | undefined
-}
-
-function conversationOf(connection: MysqlPoolConnection, hooks: GatheredHooks): Conversation {
-  return connection.config?.multipleStatements === true
-    ? gatheredConversation(connection, hooks)
-    : plainConversation(connection, hooks)
-}
-
-/** In few exchanges, where the connection takes several statements in one, as those of an own pool do. */
-function gatheredConversation(connection: MysqlPoolConnection, hooks: GatheredHooks): Conversation {
-  const queries = gatheredQueries(connection, hooks)
-  return {
-    queries,
-    pipelined: true,
-    begin: async () => queries.begin(),
-    beginSnapshot: async () => queries.beginSnapshot(),
-    commit: queries.commit,
-    rollback: queries.rollback,
-    leave: () => undefined,
-  }
-}
-
-/**
- * One statement after the other. A server reports a transaction that it has lost with the next statement, before it
- * executes that; were it executed all the same, then without autocommit, so that it is never stored alone.
- */
-function plainConversation(connection: MysqlPoolConnection, hooks: QueryHooks): Conversation {
-  const queries = mysqlQueries(connection, hooks)
-  const run = async (statement: string) => void (await queries.run(statement, []))
-  let autocommit = true
-  return {
-    queries,
-    pipelined: false,
-    begin() {
-      autocommit = false
-      return run(withoutAutocommit)
-    },
-    async beginSnapshot() {
-      await run('set transaction isolation level repeatable read')
-      await run('start transaction with consistent snapshot, read only')
-    },
-    commit: () => run('commit'),
-    rollback: () => run('rollback'),
-    leave: () => (autocommit ? undefined : run(withAutocommit)),
-  }
-}
-
-/**
- * For every connection. Under REPEATABLE READ a plain read beside a locking one is stale, and gaps are locked. A mode
- * without STRICT cuts and rounds what does not fit; NO_BACKSLASH_ESCAPES would change how values are written.
- */
-const sessionSettings = [
-  'set session transaction isolation level read committed',
-  `set session sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-    innodb_lock_wait_timeout = 10, autocommit = 1`,
-]

@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import type { SqlConnection } from '../sql/connection.ts'
 import type { StoredRow } from '../sql/value.ts'
 import type { MysqlConnection } from './driver.ts'
 import { mysqlStoreError } from './mysql-error.ts'
@@ -12,31 +11,72 @@ export interface QueryHooks {
   onDone?(): void
 }
 
-/** Resolves to rows, to the header of an answer without rows, or to an array of those where the text holds several statements. */
-export function sendQuery(
-  connection: MysqlConnection,
-  sql: string,
-  values: readonly unknown[],
-  { timeoutMs, onError, onDone }: QueryHooks,
-): Promise<unknown> {
+/** Statements whose values are written in. */
+export interface TextQueries {
+  all(text: string): Promise<StoredRow[]>
+  run(text: string): Promise<number>
+}
+
+/**
+ * Resolves to rows, to the header of an answer without rows, or to an array of those where the text holds several
+ * statements. The text goes as it is: without values the driver has nothing to write.
+ */
+export function sendQuery(connection: MysqlConnection, sql: string, hooks: QueryHooks): Promise<unknown> {
+  const { timeoutMs, onError, onDone } = hooks
   return new Promise((resolve, reject) => {
-    const command = connection.query(
-      { sql, values, rowsAsArray: true, supportBigNumbers: true, ...(timeoutMs && { timeout: timeoutMs }) },
-      (error, result) => {
-        if (error === null) return resolve(result)
-        onError?.(error)
-        reject(mysqlStoreError(error) ?? error)
-      },
-    )
+    // Not the driver's: it keeps a timer, and the process, when the connection is lost.
+    const timer =
+      timeoutMs === undefined ? undefined : setTimeout(() => done(timeoutError(timeoutMs), undefined), timeoutMs)
+    function done(error: Error | null, result: unknown): void {
+      clearTimeout(timer)
+      if (error === null) return resolve(result)
+      onError?.(error)
+      reject(mysqlStoreError(error) ?? error)
+    }
+    const command = connection.query({ ...question(connection, sql), ...answersAsTheyAre(connection) }, done)
     if (onDone && command instanceof EventEmitter) command.on('result', onDone)
   })
 }
 
+/** What the driver takes longer to search for placeholders than the server for its meaning, in characters. */
+const tooLongToSearch = 32_000
+
+/**
+ * The driver looks for placeholders even where there is no value for them: 1 ms for what takes the server 10. It does not
+ * look into a value, and this one is the whole text. A host's own `queryFormat` may not know values of this kind.
+ */
+function question({ config }: MysqlConnection, sql: string): { sql: string; values: readonly unknown[] } {
+  if (sql.length <= tooLongToSearch || config?.queryFormat !== undefined) return { sql, values: [] }
+  return { sql: '?', values: [{ toSqlString: () => sql }] }
+}
+
+/** Whatever the host has told its driver to make of rows and values. */
+function answersAsTheyAre({ config }: MysqlConnection) {
+  return typeof config?.typeCast === 'function'
+    ? { ...asTheyAre, typeCast: (_field: unknown, next: () => unknown) => next() }
+    : asTheyAre
+}
+
+const asTheyAre = {
+  rowsAsArray: true,
+  nestTables: false,
+  typeCast: true,
+  supportBigNumbers: true,
+  bigNumberStrings: false,
+  decimalNumbers: false,
+} as const
+
+function timeoutError(timeoutMs: number): Error {
+  return Object.assign(new Error(`The server has not answered within ${timeoutMs} ms.`), {
+    code: 'PROTOCOL_SEQUENCE_TIMEOUT',
+  })
+}
+
 /** A mysql2 connection's statements, with errors translated. */
-export function mysqlQueries(connection: MysqlConnection, hooks: QueryHooks = {}): Pick<SqlConnection, 'all' | 'run'> {
+export function mysqlQueries(connection: MysqlConnection, hooks: QueryHooks = {}): TextQueries {
   return {
-    all: async (statement, parameters) => (await sendQuery(connection, statement, parameters, hooks)) as StoredRow[],
-    run: async (statement, parameters) => metRows(await sendQuery(connection, statement, parameters, hooks)),
+    all: async text => (await sendQuery(connection, text, hooks)) as StoredRow[],
+    run: async text => metRows(await sendQuery(connection, text, hooks)),
   }
 }
 

@@ -2,13 +2,15 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { SqlDialect } from '../sql/dialect.ts'
+import { distinctKeys } from '../sql/distinct-keys.ts'
+import { rowParts } from '../sql/row-parts.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/sort-rows.ts'
-import type { Row, Value } from '../sql/value.ts'
+import type { Row, StoredRow, Value } from '../sql/value.ts'
 import { postgresStoreError } from './postgres-error.ts'
 
-/** A set travels as one array a column, so that a statement never changes and all rows cross in one exchange. */
+/** A set travels as one array a column, so that a statement never changes, all rows cross in one exchange, and its parameters are few. */
 export const postgresDialect: SqlDialect = {
   queries: new Kysely<Schema>({
     dialect: {
@@ -30,7 +32,14 @@ export const postgresDialect: SqlDialect = {
     // Rows stay open to the foreign keys of others: a cart line of a hot product waits for no order.
     const locking = lock ? ' for no key update' : ''
     const statement = `select ${columns.join(', ')} from ${condition} order by ${order}${locking}`
-    return async (connection, rows) => (rows.length === 0 ? [] : connection.all(statement, columnsOf(rows, by.length)))
+    return async (connection, rows) => {
+      const parts = rowParts(rows)
+      // Those of one part are in order; those of several, where the keys are.
+      if (parts.length > 1) parts.splice(0, parts.length, ...rowParts(distinctKeys(rows)))
+      const found: StoredRow[][] = []
+      for (const part of parts) found.push(await connection.all(statement, columnsOf(part, by.length)))
+      return found.length === 1 ? found[0]! : found.flat()
+    }
   },
 
   insertRows: table => sorted(table, insertInto(table)),
@@ -112,8 +121,11 @@ function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {
 }
 
 function counted(statement: string, width: number) {
-  return async (connection: SqlConnection, rows: readonly Row[]): Promise<number> =>
-    rows.length === 0 ? 0 : connection.run(statement, columnsOf(rows, width))
+  return async (connection: SqlConnection, rows: readonly Row[]): Promise<number> => {
+    let count = 0
+    for (const part of rowParts(rows)) count += await connection.run(statement, columnsOf(part, width))
+    return count
+  }
 }
 
 /** A statement that tells nothing but whether it has worked, so that the next one need not wait for it. */
@@ -123,11 +135,12 @@ function unanswered(
   check: (met: number, expected: number) => void = () => undefined,
 ) {
   return async (connection: SqlConnection, rows: readonly Row[]): Promise<void> => {
-    if (rows.length === 0) return
-    const values = columnsOf(rows, width)
-    const checked = (met: number) => check(met, rows.length)
-    if (connection.later) await connection.later(statement, values, checked)
-    else checked(await connection.run(statement, values))
+    for (const part of rowParts(rows)) {
+      const values = columnsOf(part, width)
+      const checked = (met: number) => check(met, part.length)
+      if (connection.later) await connection.later(statement, values, checked)
+      else checked(await connection.run(statement, values))
+    }
   }
 }
 

@@ -11,7 +11,10 @@ import { options, products } from './tables.ts'
 export function productRepository(dialect: SqlDialect): (connection: SqlConnection) => ProductRepository {
   // Product and options in one statement, so that the two belong to one moment.
   const find = dialect.selectByKeys({
-    columns: [...products.columns.map(name => `p.${name}`), ...options.columns.map(name => `o.${name}`)],
+    columns: [
+      ...products.columns.map(name => `p.${name}`),
+      ...options.columns.map(name => `o.${name} as option_${name}`),
+    ],
     from: `${products.name} as p left join ${options.name} as o on o.product_id = p.product_id`,
     by: [{ column: 'p.product_id', kind: 'key' }],
     thenBy: ['o.position', 'o.option_id'],

@@ -5,6 +5,7 @@ const messages: Readonly<Record<StoreFailure, string>> = {
   transient: 'The database was busy with conflicting work and has rolled this back.',
   conflict: 'A row with one of these keys is stored already.',
   constraint: 'The database has refused a row that breaks one of its constraints.',
+  oversized: 'The database does not take so much at once.',
   unknown: 'The database has not confirmed a commit: all of it is stored, or nothing.',
   unavailable: 'The database cannot do this at present.',
 }

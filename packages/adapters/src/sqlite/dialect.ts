@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
+import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/sort-rows.ts'
@@ -91,9 +92,4 @@ function insertInto(table: Table): string {
 
 function equal(columns: readonly string[]): string {
   return columns.map(column => `${column} = ?`).join(' and ')
-}
-
-function distinctKeys(keys: readonly Row[]): Row[] {
-  const sorted = sortRows(keys, keys[0]?.length ?? 0)
-  return sorted.filter((key, i) => i === 0 || key.some((value, column) => value !== sorted[i - 1]?.[column]))
 }

@@ -20,7 +20,7 @@ const codes: Readonly<Record<string, readonly [StoreFailure, commit: StoreFailur
   SQLITE_CONSTRAINT_NOTNULL: ['constraint', 'as is'],
   SQLITE_CONSTRAINT_TRIGGER: ['constraint', 'as is'],
   SQLITE_CONSTRAINT_DATATYPE: ['constraint', 'as is'],
-  SQLITE_TOOBIG: ['constraint', 'unknown'],
+  SQLITE_TOOBIG: ['oversized', 'unknown'],
   SQLITE_MISMATCH: ['constraint', 'unknown'],
   SQLITE_RANGE: ['constraint', 'unknown'],
   SQLITE_FULL: ['unavailable', 'as is'],

@@ -9,8 +9,8 @@ const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = 
   ['SQLITE_CONSTRAINT_UNIQUE', 'conflict'],
   ['SQLITE_CONSTRAINT_ROWID', 'conflict'],
   ['SQLITE_CONSTRAINT', 'constraint'],
-  // A value that is too large, or does not fit its column.
-  ['SQLITE_TOOBIG', 'constraint'],
+  ['SQLITE_TOOBIG', 'oversized'],
+  // A value that does not fit its column.
   ['SQLITE_MISMATCH', 'constraint'],
   ['SQLITE_RANGE', 'constraint'],
   // Full disk, read-only file, broken medium, not a database, a table that is not there.

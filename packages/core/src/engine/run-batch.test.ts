@@ -443,3 +443,18 @@ it('publishes the size of each batch, and how long it took', async () => {
   unsubscribe('jumun:batch', seen)
   expect(seen.mock.calls).toEqual([[{ size: 2, durationMs: expect.any(Number) }, 'jumun:batch']])
 })
+
+describe('what is larger than the database takes', () => {
+  it('is refused alone, with the limit', async () => {
+    // Together, then one after the other.
+    const { store } = failing({ 2: 'oversized', 4: 'oversized' })
+    const [registered] = await runBatch(store, [register('mina')], environment)
+    expect(registered).toMatchObject({ ok: true })
+    const outcomes = await runBatch(store, [topUp(1), topUp(2)], environment)
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false, error: { code: 'INVALID_INPUT' } }])
+    const [, refused] = outcomes
+    const { message } = (refused as { error: ShopError }).error
+    expect(message).toContain('Nothing was changed.')
+    expect(refused).toMatchObject({ error: { details: { issues: [{ pointer: '', message }] }, retryable: false } })
+  })
+})

@@ -1,4 +1,4 @@
-import { ShopError } from '../errors.ts'
+import { invalidInput, ShopError } from '../errors.ts'
 import type { Store } from '../ports/store.ts'
 import type { StoreError, StoreFailure } from '../ports/store-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
@@ -85,6 +85,9 @@ export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError 
   if (failure === 'transient' || failure === 'unavailable' || failure === 'conflict') {
     const message = 'The database is busy or cannot be reached; nothing happened. Try again soon.'
     return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome: 'nothing happened' }, { cause })
+  }
+  if (failure === 'oversized') {
+    return invalidInput('', `${(cause as StoreError).message} Nothing was changed.`, { cause })
   }
   return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
 }

@@ -5,9 +5,10 @@
  * - `constraint`: rolled back, because the database refuses a row for what is in it (a CHECK, a foreign key, a type, a limit,
  *   a trigger of the host): a defect, stopped by its second guard
  * - `unknown`: COMMIT was sent, and what came back does not prove that it was rolled back: everything or nothing has happened
+ * - `oversized`: rolled back, because a row is larger than what the database takes; the message has the limit
  * - `unavailable`: rolled back, and more of the same will not help soon (disk full, read-only, server gone)
  */
-export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' | 'unavailable'
+export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' | 'oversized' | 'unavailable'
 
 export class StoreError extends Error {
   override readonly name = 'StoreError'

@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { MysqlConnection } from './driver.ts'
-import { gatheredQueries } from './gathered-queries.ts'
+import { withAutocommit } from './conversation.ts'
+import { gatheredConversation } from './gathered-conversation.ts'
 
 /** A server that answers the oldest exchange when it is told to. */
 function server() {
@@ -10,6 +11,7 @@ function server() {
   const waiting: ((error: Error | null, result: unknown) => void)[] = []
   let command = new EventEmitter()
   const connection: MysqlConnection = {
+    config: { queryFormat: (sql: string) => sql },
     query({ sql }, done) {
       exchanges.push(sql)
       waiting.push(done)
@@ -24,7 +26,11 @@ function server() {
     await setImmediate()
   }
   return {
-    queries: gatheredQueries(connection, { onUnusable: () => (unusable += 1) }),
+    queries: gatheredConversation(connection, {
+      packetBytes: 16_777_216,
+      leave: withAutocommit,
+      onUnusable: () => (unusable += 1),
+    }),
     unusable: () => unusable,
     /** So many statements of the exchange have worked before it fails. */
     failAfter: async (count: number, error: Error) => {
@@ -45,10 +51,10 @@ const met = (affectedRows: number) => ({ affectedRows })
 
 test('what comes while an exchange is under way goes into the next one, and each gets its own answer', async () => {
   const { queries, exchanges, answer } = server()
-  const first = queries.run('one', [])
+  const first = queries.run('one')
   await setImmediate()
-  const second = queries.run('two', [])
-  const rows = queries.all('three', [])
+  const second = queries.run('two')
+  const rows = queries.all('three')
   await setImmediate()
   expect(exchanges).toEqual(['one'])
   await answer(met(1))
@@ -59,7 +65,7 @@ test('what comes while an exchange is under way goes into the next one, and each
 
 test('what is asked for at one go is sent together', async () => {
   const { queries, exchanges, answer } = server()
-  const both = Promise.all([queries.run('one', []), queries.run('two', [])])
+  const both = Promise.all([queries.run('one'), queries.run('two')])
   await answer([met(1), met(2)])
   expect(exchanges).toEqual(['one;two'])
   expect(await both).toEqual([1, 2])
@@ -67,9 +73,9 @@ test('what is asked for at one go is sent together', async () => {
 
 test('the beginning of a transaction goes along with its first statement', async () => {
   const { queries, exchanges, answer } = server()
-  queries.begin()
+  void queries.begin()
   expect(exchanges).toEqual([])
-  const rows = queries.all('select', [])
+  const rows = queries.all('select')
   await setImmediate()
   expect(exchanges).toEqual([`${beginning};select`])
   await answer([met(0), met(0), met(0), [['row']]])
@@ -78,19 +84,19 @@ test('the beginning of a transaction goes along with its first statement', async
 
 test('after a failure nothing of the transaction is sent but its rollback', async () => {
   const { queries, exchanges, answer, fail } = server()
-  queries.begin()
-  const refused = [queries.run('one', [])]
+  void queries.begin()
+  const refused = [queries.run('one')]
   await setImmediate()
-  refused.push(queries.run('two', []), queries.run('three', []))
+  refused.push(queries.run('two'), queries.run('three'))
   const outcomes = Promise.allSettled(refused)
   await answer([met(0), met(0), met(0), met(1)])
   expect(exchanges).toEqual([`${beginning};one`, 'two;three'])
-  const late = queries.run('four', [])
+  const late = queries.run('four')
   await setImmediate()
   await Promise.allSettled([fail(new Error('deadlock')), late])
   expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
   await expect(late).rejects.toThrow('deadlock')
-  await expect(queries.run('five', [])).rejects.toThrow('deadlock')
+  await expect(queries.run('five')).rejects.toThrow('deadlock')
   await expect(queries.commit()).rejects.toThrow('deadlock')
   expect(exchanges).toHaveLength(2)
 
@@ -99,18 +105,18 @@ test('after a failure nothing of the transaction is sent but its rollback', asyn
   expect(exchanges[2]).toBe('rollback;set autocommit = 1')
   await answer([met(0), met(0)])
   await rollback
-  queries.begin()
-  const next = queries.run('six', [])
+  void queries.begin()
+  const next = queries.run('six')
   await answer([met(0), met(0), met(0), met(1)])
   expect(await next).toBe(1)
 })
 
 test('outside of a transaction one failure is one statement’s', async () => {
   const { queries, answer, fail } = server()
-  const first = queries.run('one', [])
+  const first = queries.run('one')
   await Promise.allSettled([first, fail(new Error('table exists'))])
   await expect(first).rejects.toThrow('table exists')
-  const second = queries.run('two', [])
+  const second = queries.run('two')
   await answer(met(1))
   expect(await second).toBe(1)
 })
@@ -118,7 +124,7 @@ test('outside of a transaction one failure is one statement’s', async () => {
 test('statements that are too long together go one after the other', async () => {
   const { queries, exchanges, answer } = server()
   const long = `insert ${'x'.repeat(3_000_000)}`
-  const all = [queries.run('one', []), queries.run(long, []), queries.run(long, []), queries.run('two', [])]
+  const all = [queries.run('one'), queries.run(long), queries.run(long), queries.run('two')]
   for (const result of [
     [met(1), met(2)],
     [met(3), met(4)],
@@ -130,8 +136,8 @@ test('statements that are too long together go one after the other', async () =>
 
 test('a packet whose transaction is gone stores nothing: autocommit is off, and COMMIT comes after a proof', async () => {
   const { queries, exchanges, answer, failAfter, unusable } = server()
-  queries.begin()
-  const write = queries.run('write', [])
+  void queries.begin()
+  const write = queries.run('write')
   await answer([met(0), met(0), met(0), met(1)])
   await write
   const commit = queries.commit()
@@ -147,8 +153,8 @@ test('a packet whose transaction is gone stores nothing: autocommit is off, and 
 test('committed is committed, also when the connection is lost behind it', async () => {
   const { queries, answer, failAfter, unusable } = server()
   for (const done of [1, 2]) {
-    queries.begin()
-    const write = queries.run('write', [])
+    void queries.begin()
+    const write = queries.run('write')
     await answer([met(0), met(0), met(0), met(1)])
     await write
     const commit = queries.commit()
@@ -164,8 +170,8 @@ test('committed is committed, also when the connection is lost behind it', async
 
 test('a snapshot proves as well that it was one state throughout', async () => {
   const { queries, exchanges, answer } = server()
-  queries.beginSnapshot()
-  const rows = queries.all('select', [])
+  void queries.beginSnapshot()
+  const rows = queries.all('select')
   await answer([met(0), met(0), met(0), met(0), [['row']]])
   const commit = queries.commit()
   await answer([met(0), met(0), met(0)])
@@ -180,9 +186,9 @@ test('a snapshot proves as well that it was one state throughout', async () => {
 
 test('a transaction without a statement never reaches the server', async () => {
   const { queries, exchanges } = server()
-  queries.begin()
+  void queries.begin()
   await queries.commit()
-  queries.begin()
+  void queries.begin()
   await queries.rollback()
   expect(exchanges).toEqual([])
 })
@@ -192,8 +198,8 @@ test.for([
   { gone: false, failure: 'constraint' },
 ])('a row refused in a transaction that is gone ($gone) is $failure', async ({ gone, failure }) => {
   const { queries, exchanges, answer, fail } = server()
-  queries.begin()
-  const write = queries.run('write', [])
+  void queries.begin()
+  const write = queries.run('write')
   const outcome = Promise.allSettled([write])
   await fail(Object.assign(new Error('Cannot add or update a child row'), { errno: 1452 }))
   expect(exchanges.at(-1)).toBe('release savepoint jumun')
@@ -208,7 +214,7 @@ test('COMMIT waits for the answers that are still out, and is not sent behind on
   for (const outcome of ['answered', 'failed']) {
     exchanges.length = 0
     queries.begin()
-    const statements = Promise.allSettled([queries.run('one', []), queries.run('two', [])])
+    const statements = Promise.allSettled([queries.run('one'), queries.run('two')])
     const committed = queries.commit()
     await setImmediate()
     expect(exchanges).toEqual([`${beginning};one;two`])
@@ -229,7 +235,7 @@ test('COMMIT waits for the answers that are still out, and is not sent behind on
 test('ROLLBACK waits for the answers that are still out', async () => {
   const { queries, exchanges, answer } = server()
   queries.begin()
-  const one = queries.run('one', [])
+  const one = queries.run('one')
   const rolledBack = queries.rollback()
   await setImmediate()
   expect(exchanges).toEqual([`${beginning};one`])

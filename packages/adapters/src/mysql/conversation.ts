@@ -1,0 +1,40 @@
+import type { QueryHooks, TextQueries } from './query.ts'
+
+/** What a holder of a connection does with it, between taking it and giving it back. */
+export interface Conversation extends TextQueries {
+  /** Whether statements can be sent before earlier ones are answered, and fail once one of their transaction has. */
+  readonly pipelined: boolean
+  begin(): Promise<void>
+  /** Begins a transaction that only reads, and sees one state throughout. */
+  beginSnapshot(): Promise<void>
+  /** Resolves once the transaction is committed, also where the connection cannot be used any more: see `onUnusable`. */
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  /** What has to be done, if anything, before the connection is given back; no caller waits for it. */
+  leave(): Promise<void> | undefined
+}
+
+export interface ConversationOptions extends QueryHooks {
+  /** What the server takes in one packet. */
+  readonly packetBytes: number
+  /** Sent before the first statement, where a host may have changed the session. Autocommit can be added to it. */
+  readonly enter?: string
+  /** Makes the session what it was; includes autocommit. Sent when no transaction is open. */
+  readonly leave: string
+  /** The transaction is committed, and the connection is in a state that is not known. */
+  onUnusable(): void
+}
+
+/**
+ * A cluster may take a transaction away between two statements of one exchange, and a server then executes the rest and
+ * reports it only afterwards (MariaDB with Galera does). With autocommit each of them would be stored alone; without it
+ * they are in a transaction that is rolled back.
+ */
+export const withoutAutocommit = 'set autocommit = 0'
+export const withAutocommit = 'set autocommit = 1'
+
+/**
+ * What a host has left open in a transaction is not stored by us, and its old snapshot is not read. Whatever the host's
+ * `completion_type`: another transaction would begin, or the session end.
+ */
+export const endLeftover = 'rollback and no chain no release'
