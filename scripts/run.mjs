@@ -40,10 +40,10 @@ const tasks = {
   },
   stress: () => script('tests/stress/main.ts'),
   bench: () => script('benchmarks/main.ts'),
+  mutation: () => script('tests/mutation/main.ts'),
   services: () => script('scripts/services/main.ts'),
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
-  mutation: () => script('tests/mutation/main.ts'),
   typecheck: () => {
     install()
     bin('typescript', 'tsc', '-b', 'tsconfig.json')

@@ -62,10 +62,16 @@ const postgres: Recipe = {
   url: port => `postgres://postgres@127.0.0.1:${port}/postgres`,
 }
 
-/** `settings` are arguments that it is started with. Undefined where the server's programs are not installed. */
+/**
+ * Arguments that a server is started with, asked for at each start where they are a function: what it has to read lies in
+ * `folder`, and `own` makes the server the owner of a file there.
+ */
+type Settings = readonly string[] | ((folder: string, own: (file: string) => void) => readonly string[])
+
+/** Undefined where the server's programs are not installed. */
 export async function createOwnServer(
   kind: 'mysql' | 'postgres',
-  settings: readonly string[] = [],
+  settings: Settings = [],
 ): Promise<OwnServer | undefined> {
   const { user, folders, programs, createArguments, serveArguments, url: urlOf } = { mysql: mariadb, postgres }[kind]
   const [create, serve] = programs.map(program => find(program, folders))
@@ -98,6 +104,7 @@ export async function createOwnServer(
   execFileSync(create, createArguments(data), { cwd: folder, stdio: 'pipe', ...owner })
   const port = await freePort()
   const url = urlOf(port)
+  const own = (file: string) => owner && chownSync(file, owner.uid, owner.gid)
 
   async function kill(): Promise<void> {
     const pids = killNow()
@@ -107,7 +114,8 @@ export async function createOwnServer(
   return {
     url,
     async start() {
-      const server = spawn(serve, [...serveArguments(data, port), ...settings], {
+      const asked = typeof settings === 'function' ? settings(folder, own) : settings
+      const server = spawn(serve, [...serveArguments(data, port), ...asked], {
         cwd: folder,
         stdio: 'ignore',
         ...owner,

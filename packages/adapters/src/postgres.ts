@@ -1,22 +1,32 @@
 import { adoptPostgresTransaction } from './postgres/adopt.ts'
+import { postgresConnectionOptions, postgresSsl } from './postgres/connection-options.ts'
 import { postgresDialect } from './postgres/dialect.ts'
 import { createPostgresPool, isPglite, isPostgresPool, type Pglite, type PostgresPool } from './postgres/driver.ts'
 import { postgresFacts } from './postgres/facts.ts'
-import { migrateAlone } from './postgres/migrate-alone.ts'
+import { postgresMigrateAlone } from './postgres/migrate-alone.ts'
 import { pgliteSessionPool } from './postgres/pglite-pool.ts'
 import { postgresSessionPool } from './postgres/pool.ts'
+import { assertSuitable } from './postgres/preconditions.ts'
 import { countSessions } from './sql/count-sessions.ts'
+import { type OpenOptions, openOptions } from './sql/open-options.ts'
+import { atPlace, firstConversation } from './sql/open-server.ts'
+import { openTables } from './sql/open-tables.ts'
 import { createServerStore, type ServerStore } from './sql/server-store.ts'
 import type { SessionPool } from './sql/session.ts'
+import { type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
 
 export type { Pglite, PostgresPool } from './postgres/driver.ts'
 export type { ServerStore } from './sql/server-store.ts'
+export type { TlsMode, TlsOptions } from './url/tls.ts'
 
-export interface PostgresOptions {
-  /** `postgres://user:password@host:port/database`. Whatever else `pg.Pool` knows may stand beside it. */
+export interface PostgresOptions extends OpenOptions, ServerOptions {
+  /**
+   * `postgres://user:password@host:port/database`, with the parameters that docs/operations.md lists behind a `?`. Whatever
+   * else `pg.Pool` knows may stand beside it, and counts over it.
+   */
   readonly connectionString?: string
-  /** Whether to bring the tables up to date while opening; true unless said otherwise. */
-  readonly migrate?: boolean
+  /** The schema that the tables live in, made with them where it is missing; the first of the user's search path else. */
+  readonly schema?: string
   /** How long to wait for a free connection; 10 000 ms unless said otherwise. */
   readonly acquireTimeoutMs?: number
   /** How long to wait for a statement's answer, locks included; 30 000 ms unless said otherwise. */
@@ -25,53 +35,67 @@ export interface PostgresOptions {
 }
 
 /**
- * Opens a shop in a PostgreSQL database. A `pg.Pool` or a PGlite of the host is taken too, and left open when the store
- * is closed.
- * @throws StoreError `unavailable` when there is no server, no such database, a newer one, or no driver
+ * Opens a shop in a PostgreSQL database (14 or newer, in UTF8). A `pg.Pool` or a PGlite of the host is taken too, and left
+ * open when the store is closed.
+ * @throws StoreError `NO_DRIVER`, `BAD_URL`, `UNKNOWN_PARAMETER`, `BAD_PARAMETER`, `NO_SERVER`, `ACCESS_DENIED`,
+ *   `NO_DATABASE`, `TLS_UNAVAILABLE`, `TLS_REFUSED`, `DATABASE_TOO_OLD`, `UNSUITABLE_DATABASE`, `NO_SHOP`,
+ *   `SCHEMA_TOO_NEW`, `MIGRATION_FAILED`
  */
 export async function openPostgres(target: string | PostgresOptions | PostgresPool | Pglite): Promise<ServerStore> {
-  if (isPglite(target)) return openPool(pgliteSessionPool(target), true)
+  const place = 'the database of the pool'
+  if (isPglite(target)) return openPool(pgliteSessionPool(target), { ...openOptions(), place })
   if (isPostgresPool(target)) {
-    return openCounted(postgresSessionPool(target, { ...defaults, owned: false }), true)
+    return openCounted(postgresSessionPool(target, { ...defaults, owned: false }), { ...openOptions(), place })
   }
   const {
-    migrate = true,
+    create,
+    migrate,
+    openWaitMs,
+    onWait,
     acquireTimeoutMs = defaults.acquireTimeoutMs,
     statementTimeoutMs = defaults.statementTimeoutMs,
-    ...pgOptions
+    ...connection
   } = typeof target === 'string' ? ({ connectionString: target } as PostgresOptions) : target
-  const pool = await createPostgresPool({
-    connectionTimeoutMillis: acquireTimeoutMs,
-    query_timeout: statementTimeoutMs,
-    keepAlive: true,
-    // A batch's writes cross the network together.
-    pipeline: true,
-    ...pgOptions,
+  const { tls, schema, driverOptions } = postgresConnectionOptions(connection)
+  const options = {
+    ...openOptions({ create, migrate, openWaitMs, onWait }),
+    place: shownPlace('postgres', driverOptions),
+    schema,
+  }
+  return withTls(tls, async settings => {
+    const pool = await createPostgresPool({
+      connectionTimeoutMillis: acquireTimeoutMs,
+      query_timeout: statementTimeoutMs,
+      keepAlive: true,
+      // A batch's writes cross the network together.
+      pipeline: true,
+      ...driverOptions,
+      ...(settings && { ssl: postgresSsl(settings) }),
+    })
+    return openCounted(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), options)
   })
-  return openCounted(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), migrate)
 }
 
 const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 
+type Opening = ReturnType<typeof openOptions> & { readonly place: string; readonly schema?: string | undefined }
+
 /** A PGlite has no pool to count. */
-async function openCounted(uncounted: SessionPool, migrate: boolean): Promise<ServerStore> {
+async function openCounted(uncounted: SessionPool, options: Opening): Promise<ServerStore> {
   const { pool, sessions } = countSessions(uncounted)
-  return { ...(await openPool(pool, migrate)), sessions }
+  return { ...(await openPool(pool, options)), sessions }
 }
 
-async function openPool(pool: SessionPool, migrate: boolean): Promise<ServerStore> {
-  const store = createServerStore({
-    dialect: postgresDialect,
-    pool,
-    adopt: adoptPostgresTransaction,
-    facts: postgresFacts,
-    migrateAlone,
-  })
+async function openPool(pool: SessionPool, options: Opening): Promise<ServerStore> {
+  const migrateAlone = postgresMigrateAlone(options.schema)
+  const server = { dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, facts: postgresFacts, migrateAlone }
+  const store = createServerStore(server, options)
   try {
-    if (migrate) await store.migrate()
+    await firstConversation(pool, ({ connection }) => assertSuitable(connection))
+    await openTables(store, options)
     return store
   } catch (error) {
     await store.close()
-    throw error
+    throw atPlace(error, options.place)
   }
 }

@@ -15,8 +15,10 @@ import { addOutboxCommands } from './commands/outbox.ts'
 import { addPlatformCommand } from './commands/platform.ts'
 import { addProductCommands } from './commands/product.ts'
 import { addRankingCommands } from './commands/ranking.ts'
+import { addRestoreCommand } from './commands/restore.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
+import { addStatusCommand } from './commands/status.ts'
 import { addUserCommands } from './commands/user.ts'
 import { addWalletCommands } from './commands/wallet.ts'
 import { examples, groupExamples } from './output/examples.ts'
@@ -63,7 +65,9 @@ export function createProgram(): Command {
   addPlatformCommand(program)
   addSimulateCommand(program)
   addBackupCommand(program)
+  addRestoreCommand(program)
   addConfigCommand(program)
+  addStatusCommand(program)
   addDemoCommand(program)
   addDoctorCommand(program)
   addCompletionCommand(program)

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { audit } from './audit/audit.ts'
 import { createMemoryCache } from './engine/memory-cache.ts'
-import { createCalendar } from './calendar/calendar.ts'
+import { createShopZone } from './calendar/shop-zone.ts'
 import { type Command, decideBatch } from './engine/decide-batch.ts'
 import { invalidInput, ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
@@ -32,7 +32,10 @@ export interface ShopOptions extends SettingsInput {
   readonly publisher?: EventPublisher
   readonly clock?: Clock
   readonly newId?: () => string
-  /** IANA name of the zone whose midnight divides business days, default `Asia/Seoul`. */
+  /**
+   * IANA name of the zone whose midnight divides business days. It is stored when a shop is opened first (`Asia/Seoul` unless
+   * said otherwise), and another one is refused ever after.
+   */
   readonly timeZone?: string
   readonly cache?: Cache
   readonly couponGate?: CouponGate
@@ -48,25 +51,35 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
  */
 export function createShop(options: ShopOptions): Shop {
   const { store, publisher, couponGate, clock = systemClock, newId = uuidv7, logger = silent } = options
-  const { timeZone = 'Asia/Seoul', cache = createMemoryCache(clock) } = options
+  const { cache = createMemoryCache(clock) } = options
   const settings = parseInput(settingsInput, settingsOf(options))
-  const calendar = calendarOf(timeZone)
+  const zone = createShopZone(store, options.timeZone)
+  const { calendar } = zone
   const environment = shopEnvironment({ clock, newId, calendar, settings })
   const { maxBatch, maxWaiting } = settings.lane
   const lane = createLane<Command, unknown>({
-    run: commands => runBatch(store, commands, environment),
+    run: commands =>
+      zone.isSettled
+        ? runBatch(store, commands, environment)
+        : zone.settle().then(() => runBatch(store, commands, environment)),
     maxBatch,
     maxWaiting,
   })
   const { reader } = store
   const run = runIn(command => lane.submit(command))
-  const surface = createSurface({ run, reader, clock, couponGate, maxWaiting })
+  const look = () => (zone.isSettled ? undefined : zone.look())
+  const surface = createSurface({ run, reader, look, clock, couponGate, maxWaiting })
   const top = createTopProducts({ reader, cache, clock, calendar, settings })
 
   const ranking: Shop['ranking'] = {
-    top: async (input = {}) => guarded(top(parseInput(topInput, input))),
+    async top(input = {}) {
+      const parsed = parseInput(topInput, input)
+      await look()
+      return guarded(top(parsed))
+    },
     async takeSnapshot(input = {}) {
       const parsed = parseInput(takeSnapshotInput, input)
+      await zone.settle()
       const at = clock.now()
       return guarded(transact(store, transaction => takeSnapshot(transaction, parsed, { at, calendar })))
     },
@@ -104,6 +117,7 @@ export function createShop(options: ShopOptions): Shop {
     relayOnce: () => outbox.relay(),
     expireOnce: () => surface.orders.expirePending(),
     async snapshotOnce() {
+      await zone.settle()
       const now = clock.now()
       const today = calendar.dayOf(now)
       const due = calendar.startOf(today) + settings.ranking.snapshotAtMinute * 60_000
@@ -138,7 +152,14 @@ export function createShop(options: ShopOptions): Shop {
     ranking,
     outbox,
     workers,
-    audit: () => guarded(store.snapshot(scanner => audit(scanner, calendar))),
+    async ready() {
+      await zone.introduce()
+      return { timeZone: calendar.timeZone }
+    },
+    async audit() {
+      await look()
+      return guarded(store.snapshot(scanner => audit(scanner, calendar)))
+    },
     status() {
       const sessions = store.sessions?.()
       return { waitingCommands: lane.waiting, ...(sessions && { sessions }) }
@@ -147,12 +168,20 @@ export function createShop(options: ShopOptions): Shop {
       const transaction = store.adopt(hostTransaction)
       // Commands given side by side on one transaction take turns, as they would in any lane.
       const inner = createLane<Command, unknown>({
-        run: commands => decideBatch(transaction, commands, environment),
+        run: commands => zone.settleIn(transaction).then(() => decideBatch(transaction, commands, environment)),
         maxBatch,
         maxWaiting,
       })
       const runInside = runIn(command => guarded(inner.submit(command)))
-      return createSurface({ run: runInside, reader: transaction, clock, couponGate: undefined, maxWaiting })
+      const lookInside = () => guarded(zone.lookIn(transaction))
+      return createSurface({
+        run: runInside,
+        reader: transaction,
+        look: lookInside,
+        clock,
+        couponGate: undefined,
+        maxWaiting,
+      })
     },
     async close() {
       await workers.stop()
@@ -178,13 +207,4 @@ const ownParts = ['store', 'publisher', 'clock', 'newId', 'timeZone', 'cache', '
 
 function settingsOf(options: ShopOptions): SettingsInput {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !ownParts.includes(name)))
-}
-
-/** @throws ShopError `INVALID_INPUT` */
-function calendarOf(timeZone: string) {
-  try {
-    return createCalendar(timeZone)
-  } catch {
-    throw invalidInput('/timeZone', `${JSON.stringify(timeZone)} is not a time zone such as Asia/Seoul`)
-  }
 }

@@ -1,3 +1,4 @@
+export { settingOf, type SettingRow } from './calendar/setting-rows.ts'
 export { type CouponRow, couponOf } from './coupon/coupon-rows.ts'
 export {
   itemsOf,

@@ -163,6 +163,12 @@ export interface Shop {
   }
   /** Proves what must always hold from the stored rows; changes nothing. */
   audit(): Promise<AuditReport>
+  /**
+   * Looks whether the store holds a shop that can be worked with, as its first command would: best asked before a server
+   * listens. Answers the shop's time zone.
+   * @throws ShopError `INVALID_INPUT` at `/timeZone` when another one was asked for
+   */
+  ready(): Promise<{ timeZone: string }>
   /** How much waits at this moment. It asks nobody, so it answers while the store does not. */
   status(): ShopStatus
   readonly workers: Workers

@@ -9,7 +9,7 @@ import type { Check, Finding } from './checks/finding.ts'
 import { createRoom } from './checks/room.ts'
 import { doctor, type DoctorOptions, examineDatabase } from './doctor.ts'
 import { freePort } from './toolbox/free-port.ts'
-import { openStore } from './toolbox/open-store.ts'
+import { openStore } from '@jumun/adapters/open'
 
 let folder: string
 let url: string

@@ -2,10 +2,12 @@ import { createScratchDatabase, type ScratchDatabase } from '@jumun/adapters/scr
 import type { Store } from '@jumun/core'
 import { randomInt } from 'node:crypto'
 import { checks } from './checks/checks.ts'
+import { examine } from './checks/examine.ts'
 import type { Check, Finding } from './checks/finding.ts'
+import { lookAtNamed, namedDatabase } from './checks/named-database.ts'
 import { createRoom } from './checks/room.ts'
 import { runChecks } from './checks/run-checks.ts'
-import { openStore } from './toolbox/open-store.ts'
+import { openStore } from '@jumun/adapters/open'
 
 export interface DoctorOptions {
   /** `sqlite:PATH`, `mysql://…` or `postgres://…`: a scratch database is made at its side, and removed at the end. */
@@ -38,7 +40,7 @@ export interface DoctorReport {
  * @throws ScratchError when no scratch database can be made
  */
 export function doctor(options: DoctorOptions): Promise<DoctorReport> {
-  return examineDatabase(options, { checks, openStore, mostMs: mostMsACheck })
+  return examineDatabase(options, { checks, openStore, lookAtNamed, mostMs: mostMsACheck })
 }
 
 /** More than any check takes that comes to its end. */
@@ -47,6 +49,8 @@ const mostMsACheck = 180_000
 interface Practice {
   readonly checks: readonly Check[]
   openStore(url: string): Promise<Store>
+  /** @throws Error that says why no shop can live in the database that is named */
+  lookAtNamed?(url: string): Promise<void>
   readonly mostMs: number
 }
 
@@ -70,6 +74,8 @@ export async function examineDatabase(options: DoctorOptions, practice: Practice
   try {
     if (!isAborted()) {
       onStart?.({ database: database.shown, seed })
+      const named = await examine(namedDatabase, () => lookedAt(url, practice), { maxMs: practice.mostMs })
+      if (named.finding.verdict === 'fail') tell(named.finding)
       const running = runChecks(room, { ...practice, seconds, seed, onFinding: tell })
       notRun = await Promise.race([running, aborted])
     }
@@ -80,4 +86,9 @@ export async function examineDatabase(options: DoctorOptions, practice: Practice
   signal?.throwIfAborted()
   const ok = findings.every(({ verdict }) => verdict !== 'fail')
   return { ok, database: database.kind, seed, checks: findings, notRun: notRun ?? [] }
+}
+
+async function lookedAt(url: string, practice: Practice) {
+  await practice.lookAtNamed?.(url)
+  return { figures: {} }
 }

@@ -1,5 +1,6 @@
 // What the doctor's checks are made of, for other programs that put a shop under stress: tests, benchmarks, demonstrations.
 
+export { openStore } from '@jumun/adapters/open'
 export { byCallers } from './toolbox/callers.ts'
 export { type Child, startChild } from './toolbox/child.ts'
 export { awaitGate, childConfig, onMessage, tell } from './toolbox/child-side.ts'
@@ -19,7 +20,6 @@ export {
   registerUsers,
   userIdOf,
 } from './toolbox/hot-shop.ts'
-export { openStore } from './toolbox/open-store.ts'
 export { percentile } from './toolbox/percentile.ts'
 export { createRandom, type Random } from './toolbox/random.ts'
 export { type StallClock, startStallClock } from './toolbox/stall-clock.ts'

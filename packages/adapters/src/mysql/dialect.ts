@@ -13,7 +13,6 @@ import {
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
-import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/sort-rows.ts'
@@ -81,12 +80,12 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
         // The index even of a small table, so that a lock is taken on the named rows alone and in their order.
         const source = lock ? `${from} force index (primary)` : from
         const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${lock ? ' for update' : ''}`
-        return (connection, keys) => connection.all(statement, [new RowSet('list', distinctKeys(keys))])
+        return (connection, keys) => connection.all(statement, [keySet('list', keys)])
       }
       const join = by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')
       const keyTable = jsonTable(by.map(({ kind }) => kind))
       const statement = `${select} from ${keyTable} straight_join ${from} on ${join} order by ${order}`
-      return (connection, keys) => connection.all(statement, [new RowSet('json', distinctKeys(keys))])
+      return (connection, keys) => connection.all(statement, [keySet('json', keys)])
     },
 
     insertRows: table => insertSorted(table, ''),
@@ -132,8 +131,8 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       tableEnd: () => sql.raw(`engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=${keyCollation}`),
       partialIndexes: false,
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
-      // The table, or the index, is there.
-      isAlreadyDone: error => [1050, 1061].includes(errnoOf(error)),
+      // The table, the index or the column is there.
+      isAlreadyDone: error => [1050, 1061, 1060].includes(errnoOf(error)),
     },
 
     storeError: mysqlStoreError,
@@ -163,6 +162,12 @@ function insertSorted(table: Table, ending: string) {
       new RowSet('values', values),
     )
   }
+}
+
+/** Each key once. Not sorted: the server does that, and it costs as much as writing them. */
+function keySet(form: 'list' | 'json', keys: readonly Row[]): RowSet {
+  const distinct = new Map(keys.map(key => [key.length === 1 ? key[0] : key.join('\0'), key]))
+  return new RowSet(form, [...distinct.values()], { areKeys: true })
 }
 
 /** What a MEDIUMTEXT holds. */

@@ -1,4 +1,4 @@
-import { StoreError } from '@jumun/core'
+import { unavailable } from '../sql/store-error.ts'
 import type { Writing } from './literal.ts'
 
 /** As much of mysql2's callback connection as this store uses. */
@@ -23,6 +23,7 @@ export interface MysqlPoolConnection extends MysqlConnection {
 }
 
 export interface MysqlPool {
+  readonly config?: { readonly resetOnRelease?: boolean }
   getConnection(done: (error: Error | null, connection: MysqlPoolConnection) => void): void
   end(done: (error?: Error | null) => void): void
 }
@@ -33,12 +34,16 @@ export interface MysqlHostPool {
   readonly end: unknown
 }
 
-/** @throws StoreError `unavailable` when the peer dependency mysql2 is not installed */
+/** @throws StoreError `NO_DRIVER` */
 export async function createMysqlPool(options: Readonly<Record<string, unknown>>): Promise<MysqlPool> {
   const { createPool } = await import('mysql2').catch((error: unknown) => {
-    throw new StoreError('unavailable', 'MySQL needs the package mysql2: npm install mysql2', { cause: error })
+    throw unavailable('NO_DRIVER', 'MySQL needs the package mysql2: npm install mysql2', error)
   })
-  return createPool({ ...options, queryFormat: asItIs }) as unknown as MysqlPool
+  try {
+    return createPool({ ...options, queryFormat: asItIs }) as unknown as MysqlPool
+  } catch (error) {
+    throw unavailable('BAD_PARAMETER', `mysql2 does not take these options: ${(error as Error).message}.`, error)
+  }
 }
 
 /** How texts may stand in statements over a connection whose session is set to UTF-8 with the first of them. */
@@ -49,15 +54,13 @@ export function writingFor({ config }: MysqlConnection): Writing {
 
 /**
  * Without FOUND_ROWS an update does not count rows that it leaves as they are, and rows that are gone could not be told.
- * @throws StoreError `unavailable`
+ * @throws StoreError `BAD_PARAMETER`
  */
 export function assertCountsFoundRows({ config }: MysqlConnection): void {
   const foundRows = 2
   if (config?.clientFlags === undefined || (config.clientFlags & foundRows) !== 0) return
-  throw new StoreError(
-    'unavailable',
-    'The connection was made without the flag FOUND_ROWS, which mysql2 sets by itself.',
-  )
+  const message = 'The connection was made without the flag FOUND_ROWS, which mysql2 sets by itself.'
+  throw unavailable('BAD_PARAMETER', message)
 }
 
 /** The collations of utf8mb4 in MySQL and MariaDB; of those that are not known here, nothing is expected. */

@@ -168,6 +168,18 @@ test('committed is committed, also when the connection is lost behind it', async
   }
 })
 
+test('what the server says behind COMMIT is about COMMIT: a cluster takes transactions away in between', async () => {
+  const { queries, answer, failAfter, unusable } = server()
+  void queries.begin()
+  const write = queries.run('write')
+  await answer([met(0), met(0), met(0), met(1)])
+  await write
+  const commit = queries.commit()
+  await Promise.allSettled([failAfter(2, Object.assign(new Error('Deadlock found'), { errno: 1213 })), commit])
+  await expect(commit).rejects.toMatchObject({ failure: 'transient' })
+  expect(unusable()).toBe(0)
+})
+
 test('a snapshot proves as well that it was one state throughout', async () => {
   const { queries, exchanges, answer } = server()
   void queries.beginSnapshot()
@@ -213,7 +225,7 @@ test('COMMIT waits for the answers that are still out, and is not sent behind on
   const { queries, exchanges, answer, fail } = server()
   for (const outcome of ['answered', 'failed']) {
     exchanges.length = 0
-    queries.begin()
+    void queries.begin()
     const statements = Promise.allSettled([queries.run('one'), queries.run('two')])
     const committed = queries.commit()
     await setImmediate()
@@ -234,7 +246,7 @@ test('COMMIT waits for the answers that are still out, and is not sent behind on
 
 test('ROLLBACK waits for the answers that are still out', async () => {
   const { queries, exchanges, answer } = server()
-  queries.begin()
+  void queries.begin()
   const one = queries.run('one')
   const rolledBack = queries.rollback()
   await setImmediate()

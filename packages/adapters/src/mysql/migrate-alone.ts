@@ -1,15 +1,19 @@
-import { StoreError } from '@jumun/core'
+import { inTurn, type Turn } from '../sql/in-turn.ts'
 import type { Session } from '../sql/session.ts'
 
 /** The lock's name is the server's: it has to tell databases apart, in at most 64 characters. */
 const lockName = `concat('jumun-', left(sha2(database(), 256), 40))`
 
-/** Tables are made outside any transaction here, so that a lock by name keeps other instances out. */
-export async function migrateAlone<T>({ connection }: Session, work: () => Promise<T>): Promise<T> {
-  const [row] = await connection.all(`select get_lock(${lockName}, 60)`, [])
-  if (Number(row?.[0]) !== 1) {
-    throw new StoreError('transient', 'Another instance has been bringing the tables up to date for a minute.')
+/**
+ * Tables are made outside any transaction here, so that a lock by name keeps other instances out. In a cluster it is the
+ * node's own: two nodes may be at it, and who comes second looks again.
+ */
+export async function migrateAlone<T>({ connection }: Session, work: () => Promise<T>, turn: Turn): Promise<T> {
+  const isFree = async () => {
+    const [row] = await connection.all(`select get_lock(${lockName}, 0)`, [])
+    return Number(row?.[0]) === 1
   }
+  await inTurn(isFree, turn)
   try {
     return await work()
   } finally {

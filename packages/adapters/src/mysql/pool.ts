@@ -3,7 +3,8 @@ import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { assertCountsFoundRows, type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
-import { isConnectionLost, mysqlCommitError, mysqlStoreError } from './mysql-error.ts'
+import { mysqlConnectError } from './connect-error.ts'
+import { isConnectionLost, mysqlCommitError } from './mysql-error.ts'
 import { withAutocommit } from './conversation.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 import { plainConversation } from './plain-conversation.ts'
@@ -28,20 +29,22 @@ export interface PoolOptions {
 export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): SessionPool {
   const { acquireTimeoutMs, statementTimeoutMs, owned } = options
   const open = createOpenCount()
+  // A session that is reset when it is given back is as one that a host has changed.
+  const isSetOnce = owned && pool.config?.resetOnRelease !== true
   const seen = new WeakMap<MysqlPoolConnection, SessionFacts>()
 
   const getConnection = () =>
     new Promise<MysqlPoolConnection>((resolve, reject) => {
-      pool.getConnection((error, connection) => (error ? reject(mysqlStoreError(error) ?? error) : resolve(connection)))
+      pool.getConnection((error, connection) => (error ? reject(mysqlConnectError(error)) : resolve(connection)))
     })
 
-  /** What the session is, and that one of an own pool is as it has to be. */
+  /** Finds out what the session is; one of an own pool is set as it has to be. */
   async function prepare(connection: MysqlPoolConnection): Promise<SessionFacts> {
     assertCountsFoundRows(connection)
     const queries = mysqlQueries(connection, { timeoutMs: statementTimeoutMs })
     const facts = await lookAtSession(queries)
     await assertSuitable(queries, facts)
-    if (owned) await queries.run(ownSettings(facts))
+    if (isSetOnce) await queries.run(ownSettings(facts))
     seen.set(connection, facts)
     return facts
   }
@@ -54,7 +57,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     const conversation = converse(connection, {
       timeoutMs: statementTimeoutMs,
       packetBytes,
-      ...(owned ? { leave: withAutocommit } : { enter: enterSettings(facts), leave: leaveSettings(facts) }),
+      ...(isSetOnce ? { leave: withAutocommit } : { enter: enterSettings(facts), leave: leaveSettings(facts) }),
       onError: error => {
         broken ||= isConnectionLost(error)
       },

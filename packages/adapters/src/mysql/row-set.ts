@@ -1,3 +1,4 @@
+import { sortRows } from '../sql/sort-rows.ts'
 import type { Row } from '../sql/value.ts'
 import { hexLiteral, isPlain, literalOf, quoted, type Writing } from './literal.ts'
 
@@ -22,17 +23,20 @@ export interface Room {
 export class RowSet {
   readonly rows: readonly Row[]
   readonly #form: Form
+  readonly #areKeys: boolean
   /** Characters, once they are written: what that has cost. */
   written = 0
 
-  constructor(form: Form, rows: readonly Row[]) {
+  /** `areKeys`: rows are found by them, and answered in their order. */
+  constructor(form: Form, rows: readonly Row[], { areKeys = false } = {}) {
     this.#form = form
+    this.#areKeys = areKeys
     this.rows = rows
   }
 
   /** The literals that the statement takes, one after the other; undefined where a row alone is too large. */
   write(writing: Writing, room: Room): string[] | undefined {
-    const texts = this.rows.map(row => this.#textOf(row, writing))
+    let texts = this.rows.map(row => this.#textOf(row, writing))
     const isJson = this.#form === 'json'
     const isHex = isJson && !texts.every(text => isPlain(text, writing))
     const literalOfChunk = (chunk: readonly string[]) => {
@@ -45,9 +49,14 @@ export class RowSet {
     // No UTF-16 unit has more than three bytes, a quote that will be doubled and the comma included.
     const bound = texts.reduce((sum, text) => sum + 3 * byteWidth * (text.length + 1), 0)
     const maxRows = this.#form === 'list' ? maxListed : Number.POSITIVE_INFINITY
-    const isOne = bound <= room.enough && texts.length <= maxRows && texts.length > 0
-    const chunks = isOne ? [texts] : chunksOf(texts, sizeOf, { ...room, maxRows })
-    const literals = chunks?.map(literalOfChunk)
+    if (bound <= room.enough && texts.length <= maxRows) {
+      const literal = texts.length === 0 ? [] : [literalOfChunk(texts)]
+      this.written = literal[0]?.length ?? 0
+      return literal
+    }
+    // The answers to several statements are in order where their keys are, and locks are taken in order.
+    if (this.#areKeys) texts = sortRows(this.rows, this.rows[0]?.length ?? 0).map(row => this.#textOf(row, writing))
+    const literals = chunksOf(texts, sizeOf, { ...room, maxRows })?.map(literalOfChunk)
     this.written = literals?.reduce((sum, literal) => sum + literal.length, 0) ?? 0
     return literals
   }

@@ -1,6 +1,8 @@
-import { StoreError } from '@jumun/core'
 import { answerMs, type ScratchServer, statementMs, withPath } from '../scratch/server-scratch.ts'
 import type { Inspector } from '../scratch/inspector.ts'
+import { unavailable } from '../sql/store-error.ts'
+import { withTls } from '../url/server-options.ts'
+import { mysqlConnectionOptions, mysqlSsl } from './connection-options.ts'
 
 export const mysqlScratch: ScratchServer = {
   kind: 'mysql',
@@ -15,9 +17,14 @@ export const mysqlScratch: ScratchServer = {
 
 async function inspectMysql(url: string): Promise<Inspector> {
   const { createConnection } = await import('mysql2/promise').catch((error: unknown) => {
-    throw new StoreError('unavailable', 'MySQL needs the package mysql2: npm install mysql2', { cause: error })
+    throw unavailable('NO_DRIVER', 'MySQL needs the package mysql2: npm install mysql2', error)
   })
-  const connection = await createConnection({ uri: url, rowsAsArray: true, connectTimeout: answerMs })
+  // As the store: what a URL asks for, TLS most of all, is had or refused.
+  const { tls, driverOptions } = mysqlConnectionOptions({ uri: url, multipleStatements: false })
+  const connection = await withTls(tls, async settings => {
+    const ssl = settings && mysqlSsl(settings, driverOptions.host)
+    return createConnection({ ...driverOptions, ...(ssl && { ssl }), rowsAsArray: true, connectTimeout: answerMs })
+  })
   // When the server ends the connection, the next statement says so; nothing listens here.
   connection.on('error', () => undefined)
   return {

@@ -1,4 +1,4 @@
-import { StoreError } from '@jumun/core'
+import { unavailable } from '../sql/store-error.ts'
 import { errnoOf } from './mysql-error.ts'
 import type { TextQueries } from './query.ts'
 import { type ServerVersion, serverVersionOf, transactionPrefix } from './server-version.ts'
@@ -25,14 +25,14 @@ export async function lookAtSession({ all }: Pick<TextQueries, 'all'>): Promise<
   }
 }
 
-/** Asks for what a statement would fail for much later, or for what nothing can be set. @throws StoreError `unavailable` */
+/** Asks for what a statement would fail for much later, or for what nothing can be set. @throws StoreError `UNSUITABLE_DATABASE` */
 export async function assertSuitable(
   { run }: Pick<TextQueries, 'run'>,
   { needs, pageBytes }: SessionFacts,
 ): Promise<void> {
   if (pageBytes < 8192) {
     const limit = `The server keeps its tables in pages of ${pageBytes} bytes, in which keys of 1532 bytes do not fit.`
-    throw new StoreError('unavailable', `${limit} It has to be set up with an innodb_page_size of 8192 at least.`)
+    throw unavailable('UNSUITABLE_DATABASE', `${limit} It has to be set up with an innodb_page_size of 8192 at least.`)
   }
   if (needs.every(([variable]) => variable !== binlogFormat)) return
   try {
@@ -42,7 +42,7 @@ export async function assertSuitable(
     const limit = 'The server writes its binary log by statement, which does not go with READ COMMITTED.'
     const ways =
       'Set binlog_format to ROW or MIXED, or let the user set it: grant binlog admin (MySQL: session_variables_admin).'
-    throw new StoreError('unavailable', `${limit} ${ways}`, { cause: error })
+    throw unavailable('UNSUITABLE_DATABASE', `${limit} ${ways}`, error)
   }
 }
 

@@ -71,3 +71,10 @@ test('a list of keys is never so long that a server looks them up otherwise than
   expect(texts.map(text => text.split(',').length)).toEqual([999, 999, 502])
   expect(writeStatement('insert ?', [new RowSet('values', keys)], own)).toHaveLength(1)
 })
+
+test('keys that go in several statements are in order, so that answers and locks are', () => {
+  const keys = Array.from({ length: 1000 }, (_, i) => [`${1000 - i}`.padStart(4, '0')])
+  const texts = writeStatement('in (?)', [new RowSet('list', keys, { areKeys: true })], own)
+  expect(texts[0]?.startsWith("in ('0001','0002',")).toBe(true)
+  expect(texts[1]).toBe("in ('1000')")
+})

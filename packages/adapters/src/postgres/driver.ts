@@ -1,4 +1,4 @@
-import { StoreError } from '@jumun/core'
+import { unavailable } from '../sql/store-error.ts'
 
 interface PostgresResult {
   /** The tag of the answer: `COMMIT` or `ROLLBACK`, after COMMIT. */
@@ -45,10 +45,10 @@ export interface Pglite extends PgliteQueries {
   transaction<T>(work: (transaction: PgliteTransaction) => Promise<T>): Promise<T>
 }
 
-/** @throws StoreError `unavailable` when the peer dependency pg is not installed */
+/** @throws StoreError `NO_DRIVER` */
 export async function createPostgresPool(options: Readonly<Record<string, unknown>>): Promise<PostgresPool> {
   const { default: pg } = await import('pg').catch((error: unknown) => {
-    throw new StoreError('unavailable', 'PostgreSQL needs the package pg: npm install pg', { cause: error })
+    throw unavailable('NO_DRIVER', 'PostgreSQL needs the package pg: npm install pg', error)
   })
   return new pg.Pool(options)
 }

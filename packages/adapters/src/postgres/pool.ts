@@ -4,7 +4,8 @@ import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import type { PostgresPool, PostgresPoolClient } from './driver.ts'
-import { isConnectionLost, postgresStoreError } from './postgres-error.ts'
+import { postgresConnectError } from './connect-error.ts'
+import { isConnectionLost } from './postgres-error.ts'
 import { commitPostgres, postgresQueries } from './query.ts'
 
 export interface PoolOptions {
@@ -27,7 +28,7 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
     try {
       return await pool.connect()
     } catch (error) {
-      throw postgresStoreError(error) ?? error
+      throw postgresConnectError(error)
     }
   }
 

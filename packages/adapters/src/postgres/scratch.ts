@@ -1,6 +1,8 @@
-import { StoreError } from '@jumun/core'
 import { answerMs, type ScratchServer, statementMs, withPath } from '../scratch/server-scratch.ts'
 import type { Inspector } from '../scratch/inspector.ts'
+import { unavailable } from '../sql/store-error.ts'
+import { withTls } from '../url/server-options.ts'
+import { postgresConnectionOptions, postgresSsl } from './connection-options.ts'
 
 export const postgresScratch: ScratchServer = {
   kind: 'postgres',
@@ -15,12 +17,19 @@ export const postgresScratch: ScratchServer = {
 
 async function inspectPostgres(url: string): Promise<Inspector> {
   const { default: pg } = await import('pg').catch((error: unknown) => {
-    throw new StoreError('unavailable', 'PostgreSQL needs the package pg: npm install pg', { cause: error })
+    throw unavailable('NO_DRIVER', 'PostgreSQL needs the package pg: npm install pg', error)
   })
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: answerMs, query_timeout: statementMs })
-  // When the server ends the connection, the next statement says so; nothing listens here.
-  client.on('error', () => undefined)
-  await client.connect()
+  // As the store: what a URL asks for, TLS most of all, is had or refused.
+  const { tls, driverOptions } = postgresConnectionOptions({ connectionString: url })
+  const client = await withTls(tls, async settings => {
+    const ssl = settings && { ssl: postgresSsl(settings) }
+    const limits = { connectionTimeoutMillis: answerMs, query_timeout: statementMs }
+    const made = new pg.Client({ ...driverOptions, ...ssl, ...limits })
+    // When the server ends the connection, the next statement says so; nothing listens here.
+    made.on('error', () => undefined)
+    await made.connect()
+    return made
+  })
   return {
     rows: async sql => (await client.query({ text: sql, rowMode: 'array' })).rows as unknown[][],
     problems: async () => [],

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { maskUrl } from '../url/mask-url.ts'
 import type { Inspector } from './inspector.ts'
 import { type ScratchDatabase, ScratchError } from './scratch-database.ts'
 
@@ -26,7 +27,7 @@ export async function createOnServer(
   server: ScratchServer,
   { target, prefix }: { target: string; prefix: string },
 ): Promise<ScratchDatabase> {
-  const shown = withoutPassword(target)
+  const shown = maskUrl(target)
   const name = `${prefix}_${randomBytes(4).toString('hex')}`
   const door = await reach(server, target, shown)
   try {
@@ -45,7 +46,7 @@ export async function createOnServer(
   return {
     kind: server.kind,
     url,
-    shown: withoutPassword(url),
+    shown: maskUrl(url),
     server: { host: hostname.replaceAll(/[[\]]/g, ''), port: port === '' ? server.defaultPort : Number(port) },
     drop: () => statement(server, door, server.dropSql(name)),
   }
@@ -78,12 +79,6 @@ export function withPath(url: string, path: string): string {
   const other = new URL(url)
   other.pathname = `/${path}`
   return other.href
-}
-
-function withoutPassword(url: string): string {
-  const { protocol, username, password, host, pathname } = new URL(url)
-  const user = username === '' ? '' : `${username}${password === '' ? '' : ':•••'}@`
-  return `${protocol}//${user}${host}${pathname}`
 }
 
 function said(error: unknown): string {

@@ -80,6 +80,6 @@ interface SchemaDefinition {
   readonly partialIndexes: boolean
   /** A statement with one parameter, a table's name, that has a row when the table is there. */
   readonly tableExists: string
-  /** True for the error of a statement that finds its table or index made: DDL that is not rolled back may be repeated. */
+  /** True for the error of a statement that finds its table, index or column made: DDL that is not rolled back may be repeated. */
   isAlreadyDone(error: unknown): boolean
 }

@@ -1,9 +1,11 @@
-import { StoreError } from '@jumun/core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isStoreError } from '@jumun/core'
 import type { CompiledQuery } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createTable } from './migrations/table-builder.ts'
 import { compileStatement, placeholder } from './statement.ts'
+import { unavailable } from './store-error.ts'
 import { text } from './value.ts'
 
 /** One step of the schema, forward only. */
@@ -13,9 +15,12 @@ export interface Migration {
 }
 
 export interface Migrator {
-  /** Names of those that the database has not seen. @throws StoreError `unavailable` when it is newer than this code */
+  /** Names of those that the database has not seen. @throws StoreError `SCHEMA_TOO_NEW` */
   pending(connection: SqlConnection): Promise<string[]>
-  /** Applies them. The caller sees to it that nobody else does so at the same time. */
+  /**
+   * Applies them. The caller sees to it that nobody else does so at the same time.
+   * @throws StoreError `MIGRATION_FAILED`: that one, and what comes after it, is not recorded
+   */
   apply(connection: SqlConnection): Promise<string[]>
 }
 
@@ -39,8 +44,8 @@ export function createMigrator(dialect: SqlDialect, migrations: readonly Migrati
     const done = new Set(rows.map(row => text(row[0])))
     const unknown = [...done].filter(name => !known.has(name))
     if (unknown.length > 0) {
-      throw new StoreError(
-        'unavailable',
+      throw unavailable(
+        'SCHEMA_TOO_NEW',
         `The database is newer than this version of Jumun, which does not know ${unknown.join(', ')}. Update Jumun.`,
       )
     }
@@ -69,12 +74,47 @@ export function createMigrator(dialect: SqlDialect, migrations: readonly Migrati
       )
       const names = await pending(connection)
       for (const migration of migrations.filter(({ name }) => names.includes(name))) {
-        for (const statement of migration.statements(dialect)) await execute(connection, statement)
+        const statements = migration.statements(dialect)
+        for (const [index, statement] of statements.entries()) {
+          await execute(connection, statement).catch((error: unknown) => {
+            throw halfWay(error, `${migration.name} failed at statement ${index + 1} of ${statements.length}`)
+          })
+        }
         await connection.run(insert.sql, insert.bind({ name: migration.name, appliedAt: Date.now() }))
       }
       return names
     },
   }
+}
+
+/**
+ * Applies what is pending. Where the lock that keeps others out is only one server's of several, another process may be at it
+ * all the same: the one that loses that race looks again what is left to do.
+ */
+export async function migrateInRace(
+  pending: () => Promise<string[]>,
+  apply: () => Promise<string[]>,
+): Promise<string[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    if ((await pending()).length === 0) return []
+    try {
+      return await apply()
+    } catch (error) {
+      const lost = isStoreError(error) && (error.failure === 'conflict' || error.failure === 'transient')
+      if (!lost || attempt === maxAttempts) throw error
+      await sleep(Math.random() * pauseMs * attempt)
+    }
+  }
+}
+
+const maxAttempts = 10
+const pauseMs = 100
+
+/** A migration is told by its name, unless the same may simply be tried again. */
+function halfWay(error: unknown, what: string): unknown {
+  if (!isStoreError(error) || error.failure === 'transient' || error.failure === 'conflict') return error
+  const message = `The migration ${what} and is not recorded. Mend the cause, then run it again.`
+  return unavailable('MIGRATION_FAILED', message, error.cause)
 }
 
 // A type and not an interface: only that can stand where an index signature is asked for.

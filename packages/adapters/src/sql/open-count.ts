@@ -1,8 +1,8 @@
-import { StoreError } from '@jumun/core'
+import { unavailable } from './store-error.ts'
 
 /** Counts what is in use, so that closing can wait for it. */
 export interface OpenCount {
-  /** @throws StoreError `unavailable` once `close` was called */
+  /** @throws StoreError `CLOSED` once `close` was called */
   enter(): void
   leave(): void
   /** Refuses newcomers and waits until everybody has left; true for the first caller. */
@@ -16,7 +16,7 @@ export function createOpenCount(): OpenCount {
 
   return {
     enter() {
-      if (closed) throw new StoreError('unavailable', 'The store is closed.')
+      if (closed) throw unavailable('CLOSED', 'The store is closed.')
       inside += 1
     },
     leave() {

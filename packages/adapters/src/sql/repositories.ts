@@ -9,6 +9,7 @@ import { orderRepository } from './order-repository.ts'
 import { outboxRepository } from './outbox-repository.ts'
 import { optionRepository, productRepository } from './product-repository.ts'
 import { salesRepository } from './sales-repository.ts'
+import { settingRepository } from './setting-repository.ts'
 import { snapshotRepository } from './snapshot-repository.ts'
 import { userCouponRepository } from './user-coupon-repository.ts'
 import { userRepository } from './user-repository.ts'
@@ -30,6 +31,7 @@ export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection
   const snapshots = snapshotRepository(dialect)
   const answers = answerRepository(dialect)
   const outbox = outboxRepository(dialect)
+  const settings = settingRepository(dialect)
 
   return connection => ({
     users: users(connection),
@@ -46,5 +48,6 @@ export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection
     snapshots: snapshots(connection),
     answers: answers(connection),
     outbox: outbox(connection),
+    settings: settings(connection),
   })
 }

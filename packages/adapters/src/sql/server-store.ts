@@ -2,8 +2,11 @@ import type { Store, StoreFacts, Transaction } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { guardConnection } from './guarded-connection.ts'
-import { createMigrator } from './migrate.ts'
+import type { Turn } from './in-turn.ts'
+import { createMigrator, migrateInRace } from './migrate.ts'
 import { migrations } from './migrations.ts'
+import { openOptions, waitingFor } from './open-options.ts'
+import { proveWritable } from './prove-writable.ts'
 import { sqlRepositories } from './repositories.ts'
 import { sqlScanner } from './scanner.ts'
 import type { Session, SessionPool } from './session.ts'
@@ -22,15 +25,24 @@ export interface Server {
   adopt(hostTransaction: unknown): SqlConnection
   facts(connection: SqlConnection): Promise<StoreFacts>
   /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
-  migrateAlone<T>(session: Session, work: () => Promise<T>): Promise<T>
+  migrateAlone<T>(session: Session, work: () => Promise<T>, turn: Turn): Promise<T>
+}
+
+export interface ServerStoreOptions {
+  readonly openWaitMs: number
+  onWait?(message: string): void
 }
 
 /** A store on a server that is reached through a pool of connections. */
-export function createServerStore({ dialect, pool, adopt, facts, migrateAlone }: Server): ServerStore {
+export function createServerStore(
+  { dialect, pool, adopt, facts, migrateAlone }: Server,
+  { openWaitMs, onWait }: ServerStoreOptions = openOptions(),
+): ServerStore {
   const repositoriesOf = sqlRepositories(dialect)
   const scannerOf = sqlScanner(dialect)
   const migrator = createMigrator(dialect, migrations)
   const reading = pooledConnection(pool)
+  const prove = proveWritable(dialect)
 
   async function transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return withSession(pool, session =>
@@ -55,15 +67,18 @@ export function createServerStore({ dialect, pool, adopt, facts, migrateAlone }:
         }),
       ),
     adopt: host => repositoriesOf(adopt(host)),
-    // A statement that writes: a server that only reads would answer any other.
-    ping: async () => {
-      await reading.run('update jumun_migrations set applied_at = applied_at', [])
-    },
+    ping: () => prove(reading),
     facts: () => facts(reading),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
-      if ((await migrator.pending(reading)).length === 0) return []
-      return withSession(pool, session => migrateAlone(session, () => migrator.apply(session.connection)))
+      const turn = {
+        waitMs: openWaitMs,
+        onWait: () => onWait?.(waitingFor('brings the tables up to date', openWaitMs)),
+      }
+      return migrateInRace(
+        () => migrator.pending(reading),
+        () => withSession(pool, session => migrateAlone(session, () => migrator.apply(session.connection), turn)),
+      )
     },
     close: () => pool.close(),
   }

@@ -1,4 +1,4 @@
-import { StoreError, type StoreFailure } from '@jumun/core'
+import { StoreError, type StoreErrorCode, type StoreFailure } from '@jumun/core'
 
 /** Without the database's own words: those hold statements and values, and stay in the cause. */
 const messages: Readonly<Record<StoreFailure, string>> = {
@@ -12,4 +12,9 @@ const messages: Readonly<Record<StoreFailure, string>> = {
 
 export function storeErrorOf(failure: StoreFailure, cause: unknown): StoreError {
   return new StoreError(failure, messages[failure], { cause })
+}
+
+/** What stands in the way of opening a database, or of going on with it. */
+export function unavailable(code: StoreErrorCode, message: string, cause?: unknown): StoreError {
+  return new StoreError('unavailable', message, { code, ...(cause !== undefined && { cause }) })
 }

@@ -20,6 +20,7 @@ export const sales = table('jumun_sales', rowShapes.sales)
 export const rankingSnapshots = table('jumun_ranking_snapshots', rowShapes.snapshots, {
   names: { date: 'day', from: 'window_from', to: 'window_to' },
 })
+export const settings = table('jumun_settings', rowShapes.settings)
 export const answers = table('jumun_answers', rowShapes.answers, { names: { key: 'idempotency_key' } })
 /** Debezium's names for the first five columns, so that change data capture can take the relay's place. */
 export const outbox = table('jumun_outbox', rowShapes.events, {
@@ -44,6 +45,7 @@ export interface Schema {
   jumun_payments: ColumnsOf<typeof payments>
   jumun_sales: ColumnsOf<typeof sales>
   jumun_ranking_snapshots: ColumnsOf<typeof rankingSnapshots>
+  jumun_settings: ColumnsOf<typeof settings>
   jumun_answers: ColumnsOf<typeof answers>
   jumun_outbox: ColumnsOf<typeof outbox>
 }

@@ -4,8 +4,6 @@ import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
-import { sortRows } from '../sql/sort-rows.ts'
-import type { Row } from '../sql/value.ts'
 import { sqliteStoreError } from './sqlite-error.ts'
 
 /**

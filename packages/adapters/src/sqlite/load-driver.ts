@@ -1,4 +1,4 @@
-import { StoreError } from '@jumun/core'
+import { unavailable } from '../sql/store-error.ts'
 import type { SqliteDatabase } from './database.ts'
 
 export type SqliteDriver = new (
@@ -8,17 +8,15 @@ export type SqliteDriver = new (
 
 /**
  * Loads the peer dependency better-sqlite3, which does not fail but crash the process where Node is too old for it.
- * @throws StoreError `unavailable`
+ * @throws StoreError `NODE_TOO_OLD`, `NO_DRIVER`
  */
 export async function loadSqliteDriver(versions = process.versions): Promise<SqliteDriver> {
   if (Number(versions.napi) < 10) {
-    throw new StoreError('unavailable', `SQLite needs Node 22.14 or newer, this is Node ${versions.node}.`)
+    throw unavailable('NODE_TOO_OLD', `SQLite needs Node 22.14 or newer, this is Node ${versions.node}.`)
   }
   try {
     return (await import('better-sqlite3')).default
   } catch (error) {
-    throw new StoreError('unavailable', 'SQLite needs the package better-sqlite3: npm install better-sqlite3', {
-      cause: error,
-    })
+    throw unavailable('NO_DRIVER', 'SQLite needs the package better-sqlite3: npm install better-sqlite3', error)
   }
 }

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlConnection } from '../sql/connection.ts'
 import { sqliteConnection } from './connection.ts'
 import type { SqliteDatabase } from './database.ts'
+import { sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
 import { whenNotBusy } from './when-not-busy.ts'
 import type { SqliteWriter } from './writer.ts'
@@ -39,11 +40,15 @@ export async function readOneState<T>(
   work: (connection: SqlConnection) => Promise<T>,
 ): Promise<T> {
   const statements = sqliteStatements(database)
-  await whenNotBusy(() => {
-    if (!database.inTransaction) statements.run('begin', [])
-    // BEGIN alone looks at nothing: the first read decides which state it is.
-    statements.all('select count(*) from sqlite_master', [])
-  }, busyWaitMs)
+  try {
+    await whenNotBusy(() => {
+      if (!database.inTransaction) statements.run('begin', [])
+      // BEGIN alone looks at nothing: the first read decides which state it is.
+      statements.all('select count(*) from sqlite_master', [])
+    }, busyWaitMs)
+  } catch (error) {
+    throw sqliteStoreError(error) ?? error
+  }
   try {
     return await work(
       sqliteConnection(statements, async statement => {
@@ -52,6 +57,15 @@ export async function readOneState<T>(
       }),
     )
   } finally {
-    if (database.open && database.inTransaction) statements.run('commit', [])
+    endReading(database, statements)
+  }
+}
+
+function endReading(database: SqliteDatabase, statements: SqliteStatements): void {
+  if (!database.open || !database.inTransaction) return
+  try {
+    statements.run('commit', [])
+  } catch {
+    // It has changed nothing. A damaged file is told once more here, of which the reading has told already.
   }
 }

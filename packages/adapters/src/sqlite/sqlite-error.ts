@@ -1,5 +1,5 @@
-import { StoreError, type StoreFailure } from '@jumun/core'
-import { storeErrorOf } from '../sql/store-error.ts'
+import type { StoreError, StoreFailure } from '@jumun/core'
+import { storeErrorOf, unavailable } from '../sql/store-error.ts'
 
 /** Result codes by their beginning: extended ones add to it (`SQLITE_BUSY_SNAPSHOT`). The first that fits counts. */
 const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = [
@@ -13,7 +13,7 @@ const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = 
   // A value that does not fit its column.
   ['SQLITE_MISMATCH', 'constraint'],
   ['SQLITE_RANGE', 'constraint'],
-  // Full disk, read-only file, broken medium, not a database, a table that is not there.
+  // Full disk, read-only file, broken medium, a table that is not there.
   ['SQLITE_', 'unavailable'],
 ]
 
@@ -23,13 +23,18 @@ const leftOpen = /^SQLITE_(BUSY|LOCKED|CONSTRAINT)/
 /** Of a statement before COMMIT. */
 export function sqliteStoreError(error: unknown): StoreError | undefined {
   const code = codeOf(error)
+  if (code.startsWith('SQLITE_CORRUPT')) return unavailable('MALFORMED_FILE', malformed, error)
+  if (code === 'SQLITE_NOTADB') return unavailable('NOT_A_DATABASE', 'The file is not an SQLite database.', error)
   const failure = failures.find(([prefix]) => code.startsWith(prefix))?.[1]
   if (failure !== undefined) return storeErrorOf(failure, error)
   if (error instanceof TypeError && error.message === 'The database connection is not open') {
-    return new StoreError('unavailable', 'The SQLite database is closed.', { cause: error })
+    return unavailable('CLOSED', 'The SQLite database is closed.', error)
   }
   return undefined
 }
+
+const malformed =
+  'The SQLite file is malformed: what it holds cannot be trusted any more. Restore a backup, with `jumun restore`.'
 
 export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY')

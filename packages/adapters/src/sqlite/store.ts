@@ -1,14 +1,19 @@
-import { type Store, StoreError } from '@jumun/core'
+import type { Store } from '@jumun/core'
 import { createMigrator } from '../sql/migrate.ts'
 import { migrations } from '../sql/migrations.ts'
+import { waitingFor } from '../sql/open-options.ts'
 import { sqlRepositories } from '../sql/repositories.ts'
 import { sqlScanner } from '../sql/scanner.ts'
+import { unavailable } from '../sql/store-error.ts'
 import { adoptSqliteTransaction } from './adopt.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
 import { sqliteFacts } from './facts.ts'
+import { countFromElsewhere } from './file-header.ts'
+import type { FileWatch } from './file-watch.ts'
+import { makeOwnFile } from './new-file.ts'
 import type { SqliteDriver } from './load-driver.ts'
-import { openForReading } from './open-database.ts'
+import { type OpenedFile, openForReading } from './open-database.ts'
 import { proveWritable } from './prove-writable.ts'
 import { readingConnection, readOneState, sharedConnection } from './reading.ts'
 import { pathError } from './path-error.ts'
@@ -23,6 +28,14 @@ export interface SqliteStore extends Store {
   backup(path: string, onProgress?: (pages: BackupPages) => void): Promise<void>
 }
 
+export interface SqliteStoreOptions {
+  /** Whether the connection is closed with the store. */
+  readonly owned: boolean
+  readonly busyWaitMs: number
+  readonly openWaitMs: number
+  onWait?(message: string): void
+}
+
 const migrator = createMigrator(sqliteDialect, migrations)
 const repositoriesOf = sqlRepositories(sqliteDialect)
 const scannerOf = sqlScanner(sqliteDialect)
@@ -30,19 +43,30 @@ const scannerOf = sqlScanner(sqliteDialect)
 /** A store on one connection that writes and, where there is a file, others that read. */
 export async function createSqliteStore(
   driver: SqliteDriver,
-  database: SqliteDatabase,
-  options: { owned: boolean; busyWaitMs: number },
+  { database, watch }: OpenedFile,
+  options: SqliteStoreOptions,
 ): Promise<SqliteStore> {
-  const { busyWaitMs } = options
-  const writer = createWriter(database, options)
-  const readers = database.memory ? undefined : await openForReading(driver, database.name, options)
+  const { busyWaitMs, openWaitMs, onWait } = options
+  const writer = createWriter(database, { ...options, watch })
+  const readers = database.memory ? undefined : await openReaders()
   const reading = readers ? readingConnection(readers, busyWaitMs) : sharedConnection(writer)
+
+  async function openReaders(): Promise<SqliteDatabase> {
+    try {
+      return await openForReading(driver, database.name, openWaitMs)
+    } catch (error) {
+      await writer.close()
+      throw error
+    }
+  }
 
   /** On a connection of its own: a long look at one state disturbs nobody. A database in memory has no other one. */
   async function onOneState<T>(look: (database: SqliteDatabase) => Promise<T>): Promise<T> {
     if (readers === undefined) return writer.exclusive(() => look(database))
-    if (!readers.open) throw new StoreError('unavailable', 'The store is closed.')
-    const own = await openForReading(driver, database.name, options)
+    if (!readers.open) throw unavailable('CLOSED', 'The store is closed.')
+    // It opens by the path.
+    watch.assertInPlace()
+    const own = await openForReading(driver, database.name, busyWaitMs)
     try {
       return await look(own)
     } finally {
@@ -58,13 +82,20 @@ export async function createSqliteStore(
         readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
       ),
     adopt: host => repositoriesOf(adoptSqliteTransaction(host)),
-    ping: () => writer.transaction(proveWritable),
+    async ping() {
+      watch.assertInPlace()
+      await writer.transaction(proveWritable)
+    },
     facts: () => writer.exclusive(sqliteFacts),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []
       // Looked at again inside the lock: another instance may have been faster.
-      return writer.transaction(connection => migrator.apply(connection))
+      const waiting = waitingFor('has the SQLite file for itself, perhaps to bring the tables up to date', openWaitMs)
+      return writer.transaction(connection => migrator.apply(connection), {
+        waitMs: openWaitMs,
+        onWait: () => onWait?.(waiting),
+      })
     },
     async backup(path, onProgress) {
       const progress = (pages: BackupPages) => {
@@ -72,16 +103,30 @@ export async function createSqliteStore(
         return pagesAStep
       }
       try {
+        makeOwnFile(path)
         await onOneState(own => readOneState(own, busyWaitMs, () => own.backup(path, { progress })))
+        // So that a log of this database is never taken for one of the copy, wherever that is put.
+        countFromElsewhere(path)
       } catch (error) {
         throw pathError(error, path)
       }
     },
     async close() {
       // Before the writer: if a connection that may only read closes last, SQLite cannot put the log back into the file.
-      if (readers?.open) await writer.exclusive(() => void readers.close())
+      // That must not be where the file is another one by now.
+      if (readers?.open && isInPlace(watch)) await writer.exclusive(() => void readers.close())
       await writer.close()
+      if (readers?.open) readers.close()
     },
+  }
+}
+
+function isInPlace(watch: FileWatch): boolean {
+  try {
+    watch.assertInPlace()
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -1,17 +1,18 @@
-import { StoreError } from '@jumun/core'
 import type { SqlConnection } from '../sql/connection.ts'
 import { guardConnection } from '../sql/guarded-connection.ts'
-import { storeErrorOf } from '../sql/store-error.ts'
+import { storeErrorOf, unavailable } from '../sql/store-error.ts'
 import { sqliteConnection } from './connection.ts'
 import type { SqliteDatabase } from './database.ts'
+import { type FileWatch, nothingToWatch } from './file-watch.ts'
 import { createMutex } from './mutex.ts'
 import { sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
+import type { Waiting } from './open-database.ts'
 import { whenNotBusy } from './when-not-busy.ts'
 
 export interface SqliteWriter {
-  /** Runs `work` in one transaction, after those that came before it. */
-  transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>
+  /** Runs `work` in one transaction, after those that came before it, and once other processes let it. */
+  transaction<T>(work: (connection: SqlConnection) => Promise<T>, waiting?: Waiting): Promise<T>
   /** Runs `use` on the connection while no transaction is under way. */
   exclusive<T>(use: (statements: SqliteStatements) => Promise<T> | T): Promise<T>
   /** Waits for what is under way; what comes later is refused. */
@@ -19,15 +20,18 @@ export interface SqliteWriter {
 }
 
 /** The one connection of this process that writes. */
-export function createWriter(database: SqliteDatabase, options: { busyWaitMs: number; owned: boolean }): SqliteWriter {
-  const { busyWaitMs, owned } = options
+export function createWriter(
+  database: SqliteDatabase,
+  options: { busyWaitMs: number; owned: boolean; watch?: FileWatch },
+): SqliteWriter {
+  const { busyWaitMs, owned, watch = nothingToWatch } = options
   const statements = sqliteStatements(database)
   const connection = sqliteConnection(statements)
   const inTurn = createMutex()
   let closed = false
 
   function assertOpen(): void {
-    if (closed) throw new StoreError('unavailable', 'The store is closed.')
+    if (closed) throw unavailable('CLOSED', 'The store is closed.')
   }
 
   function begin(): void {
@@ -44,6 +48,12 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
       statements.run('commit', [])
     } catch (error) {
       throw sqliteCommitError(error, isInTransaction())
+    }
+    try {
+      watch.assertInPlace()
+    } catch (error) {
+      // It went into a file that is not the shop's any more.
+      throw storeErrorOf('unknown', error)
     }
   }
 
@@ -62,10 +72,12 @@ export function createWriter(database: SqliteDatabase, options: { busyWaitMs: nu
   }
 
   return {
-    transaction: work =>
+    transaction: (work, { waitMs, onWait } = { waitMs: busyWaitMs }) =>
       inTurn(async () => {
         assertOpen()
-        await translated(() => whenNotBusy(begin, busyWaitMs))
+        // Each commit is followed by a look; one that follows soon after is spared the look before it.
+        watch.assertLatelyInPlace()
+        await translated(() => whenNotBusy(begin, waitMs, onWait))
         const guarded = guardConnection(connection)
         try {
           const result = await work(guarded)

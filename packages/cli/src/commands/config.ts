@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../usage/action.ts'
 import type { ResolvedSetting } from '../config/config.ts'
-import { withoutPassword } from '../config/database-url.ts'
+import { maskUrl } from '@jumun/adapters/open'
 import { examples } from '../output/examples.ts'
 import { table } from '../output/table.ts'
 
@@ -41,5 +41,5 @@ export function addConfigCommand(program: Command): void {
 function shown({ value, secret }: ResolvedSetting): string | number | boolean | undefined {
   if (value === undefined) return undefined
   if (secret === true) return '•••'
-  return typeof value === 'string' ? withoutPassword(value) : value
+  return typeof value === 'string' ? maskUrl(value) : value
 }

@@ -1,7 +1,10 @@
 import type { DoctorReport } from '@jumun/doctor'
 import { randomInt } from 'node:crypto'
 import type { Command } from 'commander'
-import { parseDatabaseUrl, withoutPassword } from '../config/database-url.ts'
+import { maskUrl, parseDatabaseUrl } from '@jumun/adapters/open'
+import type { Config } from '../config/config.ts'
+import { databaseOf } from '../config/database.ts'
+import { databaseRefusal } from '../output/database-refusal.ts'
 import { examples } from '../output/examples.ts'
 import { Refusal } from '../output/refusal.ts'
 import { statusAfter, stopSignal } from '../process/stop-signal.ts'
@@ -24,7 +27,7 @@ export function addDoctorCommand(program: Command): void {
     .action(
       action<Options, []>(async (context, { seconds, seed = randomInt(2 ** 31) }) => {
         if (seconds < 1 || seconds > 3600) throw new UsageError(`--seconds ${seconds} must be from 1 to 3600`)
-        parseDatabaseUrl(context.config.text('db')!)
+        assertReadable(context.config)
         const report = await examine(context, { seconds, seed })
         const { ok, database, checks, notRun } = report
         context.print.answer(
@@ -44,6 +47,16 @@ Ctrl-C. Your own tables are not touched. Anything that does not hold makes the e
   )
 }
 
+/** @throws UsageError */
+function assertReadable(config: Config): void {
+  const database = databaseOf(config)
+  try {
+    parseDatabaseUrl(database.url)
+  } catch (error) {
+    throw databaseRefusal(error, database)
+  }
+}
+
 /** Whatever ends it early, the scratch database is dropped first. */
 async function examine({ config, print }: Context, options: Required<Options>): Promise<DoctorReport> {
   const { doctor, ScratchError } = await import('@jumun/doctor')
@@ -54,15 +67,16 @@ async function examine({ config, print }: Context, options: Required<Options>): 
     status = statusAfter(signal)
     stopping.abort(signal)
   })
-  // On a strange server a driver may throw where nobody can catch it.
-  process.once('uncaughtException', error => stopping.abort(error))
+  // On a strange server a driver may throw where nobody can catch it: the first time ends the examination.
+  const abort = (error: Error) => stopping.abort(error)
+  process.on('uncaughtException', abort)
   try {
     return await doctor({
       url,
       ...options,
       signal: stopping.signal,
       onStart: ({ database, seed }) =>
-        print.note(`${database}, seed ${seed}; dropped at the end, ${withoutPassword(url)} is not touched`),
+        print.note(`${database}, seed ${seed}; dropped at the end, ${maskUrl(url)} is not touched`),
       onFinding(finding) {
         if (!print.json) process.stdout.write(`${findingText(finding)}\n`)
       },
@@ -72,5 +86,7 @@ async function examine({ config, print }: Context, options: Required<Options>): 
     if (!(error instanceof ScratchError)) throw error
     const lines = error.advice === undefined ? [] : [error.advice]
     throw new Refusal(error.code, error.message, { lines, cause: error.cause })
+  } finally {
+    process.off('uncaughtException', abort)
   }
 }

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
-import { type GlobalOptions, shopAction } from '../usage/action.ts'
-import { withoutPassword } from '../config/database-url.ts'
+import { action, shopAction } from '../usage/action.ts'
+import { databaseOf } from '../config/database.ts'
+import { openNamedStore } from '../config/open-store.ts'
+import { databaseRefusal } from '../output/database-refusal.ts'
 import { examples } from '../output/examples.ts'
 import { addSample, type SampleReport } from './sample-shop.ts'
 
@@ -11,14 +13,13 @@ export function addInitCommands(program: Command): void {
     .option('--sample', 'bring in users mina and jun, products latte and beans, and more to try with')
     .action(
       shopAction<{ sample?: boolean }, []>(
-        async ({ shop, config, print }, { sample, ...named }) => {
+        async ({ shop, config, print }, { sample }) => {
           const added = sample === true ? await addSample(shop) : undefined
-          const db = withoutPassword(config.text('db')!)
+          const { shown: db, jumun } = databaseOf(config)
           print.answer(
             () => ({ db, ...added }),
             () => initText(db, added),
           )
-          const jumun = sameShop(named)
           print.note(
             added === undefined
               ? `Next: ${jumun} product add, ${jumun} user add, or ${jumun} init --sample for something to try with.`
@@ -34,16 +35,21 @@ export function addInitCommands(program: Command): void {
     .command('migrate')
     .description("Bring an existing shop's tables up to date")
     .action(
-      shopAction<object, []>(
-        async ({ store, print }) => {
+      action<object, []>(async ({ config, print }) => {
+        const database = databaseOf(config)
+        const store = await openNamedStore(database, { create: false, migrate: false })
+        try {
           const applied = await store.migrate()
           print.answer(
             () => ({ applied }),
             () => (applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}.`),
           )
-        },
-        { create: true },
-      ),
+        } catch (error) {
+          throw databaseRefusal(error, database)
+        } finally {
+          await store.close()
+        }
+      }),
     )
   examples(migrate, ['migrate', 'migrate --db mysql://jumun@localhost/jumun'])
 }
@@ -53,18 +59,4 @@ function initText(db: string, added: SampleReport | undefined): string {
   const { users, products, coupons } = added
   if (users.length + products.length + coupons.length === 0) return `The shop at ${db} has the sample already.`
   return `The shop is open at ${db}, with users ${users.join(', ')}; products ${products.join(', ')}; coupons ${coupons.join(', ')}.`
-}
-
-/** The command with the flags that have named the shop: it wants to be named again. */
-function sameShop({ db, config }: GlobalOptions): string {
-  const flags = [
-    ...(db === undefined ? [] : ['--db', quoted(withoutPassword(db))]),
-    ...(config === undefined ? [] : ['--config', quoted(config)]),
-  ]
-  return ['jumun', ...flags].join(' ')
-}
-
-/** As a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w.,:/@%+=•-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -67,7 +67,7 @@ describe('serve', () => {
   it('says where it serves, and ends in order', async () => {
     let answer: Promise<number> | undefined
     let live: number | undefined
-    const run = await jumun('serve --port 0', {
+    const run = await jumun('serve --init --port 0', {
       env: { JUMUN_ADMIN_TOKEN: 'secret-of-this-test', JUMUN_LOG_LEVEL: 'warn' },
       react: printed => {
         const address = /serving at (\S+)/.exec(printed)?.[1]

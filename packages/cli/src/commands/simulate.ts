@@ -43,7 +43,11 @@ export function addSimulateCommand(program: Command): void {
         try {
           const { users, products, orders, concurrency, coupons, cancelShare } = options
           const config = readConfig({ db: db ?? `sqlite:${join(folder!.path, 'shop.db')}` }, file)
-          const { shop } = await openShop(config, { create: true, logger: createLogger(config.text('logLevel')!) })
+          const { shop } = await openShop(config, {
+            create: true,
+            migrate: true,
+            logger: createLogger(config.text('logLevel')!),
+          })
           try {
             const wanted = { users, products, orders, concurrency, coupons, cancelShare, seed }
             const report = await withProgress(orders, onOrder => simulate(shop, wanted, { onOrder }))

@@ -1,27 +1,44 @@
+import type { OpenedStore } from '@jumun/adapters/open'
 import { createShop, type Logger, type Shop, type ShopOptions } from '@jumun/core'
+import { databaseRefusal } from '../output/database-refusal.ts'
 import type { Config } from './config.ts'
+import { databaseOf } from './database.ts'
 import { openPublisher } from './open-publisher.ts'
-import { type AdministeredStore, openStore } from './open-store.ts'
+import { assertUpToDate, openNamedStore, type Opening } from './open-store.ts'
 
 export interface OpenShop {
   readonly shop: Shop
-  readonly store: AdministeredStore
+  readonly store: OpenedStore
+  /** The shop's own. */
+  readonly timeZone: string
 }
 
-/** The shop that the settings name. Closing it closes its store and its publisher. */
+/** The shop that the settings name, its tables up to date. Closing it closes its store and its publisher. */
 export async function openShop(
   config: Config,
-  options: { create: boolean; logger: Logger } & Pick<ShopOptions, 'cache' | 'couponGate'>,
+  options: Opening & { logger: Logger } & Pick<ShopOptions, 'cache' | 'couponGate'>,
 ): Promise<OpenShop> {
-  const { create, ...parts } = options
+  const { create, migrate, ...parts } = options
+  const database = databaseOf(config)
   // First, because it needs no connection: a wrong URL must not cost a migration.
   const publisher = await openPublisher(config)
+  let store: OpenedStore | undefined
   try {
-    const store = await openStore(config.text('db')!, { create })
+    store = await openNamedStore(database, { create, migrate })
+    await assertUpToDate(store, database)
     const wired = { ...parts, store, ...(publisher !== undefined && { publisher }) }
-    return { shop: createShop({ ...config.shop, timeZone: config.timeZone, ...wired }), store }
+    const shop = createShop({ ...config.shop, ...askedZone(config), ...wired })
+    const { timeZone } = await shop.ready()
+    return { shop, store, timeZone }
   } catch (error) {
+    await store?.close()
     await publisher?.close?.()
-    throw error
+    throw databaseRefusal(error, database)
   }
+}
+
+/** Where no one has said anything, the shop's own zone is the right one. */
+function askedZone({ settings, timeZone }: Config): { timeZone?: string } {
+  const said = settings.find(({ name }) => name === 'timeZone')?.source !== 'default'
+  return said ? { timeZone } : {}
 }

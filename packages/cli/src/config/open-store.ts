@@ -1,64 +1,34 @@
-import type { Store } from '@jumun/core'
-import { existsSync } from 'node:fs'
-import { parseDatabaseUrl, withoutPassword } from './database-url.ts'
-import { Refusal } from '../output/refusal.ts'
+import { type OpenedStore, openStore } from '@jumun/adapters/open'
+import { StoreError } from '@jumun/core'
+import { databaseRefusal } from '../output/database-refusal.ts'
+import type { NamedDatabase } from './database.ts'
 
-/** What the stores of all databases can do beyond the port. */
-export interface AdministeredStore extends Store {
-  migrate(): Promise<string[]>
-  pendingMigrations(): Promise<string[]>
-  backup?(path: string, onProgress?: (pages: { totalPages: number; remainingPages: number }) => void): Promise<void>
+export interface Opening {
+  /** Whether to make a shop where there is none. A typing error in a path must not leave an empty one behind. */
+  readonly create: boolean
+  /** Whether to bring the tables of a shop up to date. */
+  readonly migrate: boolean
 }
 
 /**
- * Opens the database of a `--db`. Unless it may be created, there has to be a shop in it already: a typing error in a path
- * must not leave an empty shop behind, and a foreign database is left alone.
- * @throws UsageError, Refusal, StoreError
+ * Opens the database that the settings name.
+ * @throws UsageError, Refusal in the words of the command line
  */
-export async function openStore(url: string, { create }: { create: boolean }): Promise<AdministeredStore> {
-  const database = parseDatabaseUrl(url)
-  const shown = withoutPassword(url)
-  if (database.kind !== 'sqlite') {
-    const store = await openServer(database)
-    return checked(store, shown, create)
-  }
-  const { path } = database
-  const inMemory = path === ':memory:'
-  if (!create && !inMemory && !existsSync(path)) {
-    throw new Refusal(
-      'NO_SHOP',
-      `there is no shop at ${shown}: run \`jumun init\` first, or name another one with --db`,
-    )
-  }
-  const { openSqlite } = await import('@jumun/adapters/sqlite')
-  const store = await openSqlite({ path, migrate: create || inMemory })
-  return inMemory ? store : checked(store, shown, create)
-}
-
-async function openServer({ kind, url }: { kind: 'mysql' | 'postgres'; url: string }): Promise<AdministeredStore> {
-  if (kind === 'mysql') {
-    const { openMysql } = await import('@jumun/adapters/mysql')
-    return openMysql({ uri: url, migrate: false })
-  }
-  const { openPostgres } = await import('@jumun/adapters/postgres')
-  return openPostgres({ connectionString: url, migrate: false })
-}
-
-async function checked(store: AdministeredStore, shown: string, create: boolean): Promise<AdministeredStore> {
+export async function openNamedStore(database: NamedDatabase, { create, migrate }: Opening): Promise<OpenedStore> {
+  const inMemory = /^sqlite:(\/\/)?:memory:$/i.test(database.url)
+  const onWait = (message: string) => void process.stderr.write(`jumun: ${message}\n`)
   try {
-    if (create) await store.migrate()
-    else await assertShop(store, shown)
-    return store
+    return await openStore(database.url, { create, migrate: migrate || inMemory, onWait })
   } catch (error) {
-    await store.close()
-    throw error
+    throw databaseRefusal(error, database)
   }
 }
 
-async function assertShop(store: AdministeredStore, shown: string): Promise<void> {
+/** @throws Refusal */
+export async function assertUpToDate(store: OpenedStore, database: NamedDatabase): Promise<void> {
   if ((await store.pendingMigrations()).length === 0) return
-  throw new Refusal(
-    'NO_SHOP',
-    `there is no shop at ${shown}, or an older one: run \`jumun init\` for a new shop, \`jumun migrate\` to update one`,
-  )
+  const older = new StoreError('unavailable', `The shop at ${database.shown} is one of an older version.`, {
+    code: 'SCHEMA_TOO_OLD',
+  })
+  throw databaseRefusal(older, database)
 }

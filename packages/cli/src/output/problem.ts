@@ -1,4 +1,4 @@
-import { isShopError } from '@jumun/core'
+import { isShopError, isStoreError } from '@jumun/core'
 import { Refusal } from './refusal.ts'
 import { UsageError } from '../usage/usage-error.ts'
 import { CommanderError } from 'commander'
@@ -27,8 +27,8 @@ export function failureOf(error: unknown): Failure {
     const exitCode = error.code === 'INVALID_INPUT' ? 2 : 1
     return { exitCode, code: error.code, message: `${error.message}${causeOf(error)}`, lines: [] }
   }
-  if (error instanceof Error && error.name === 'StoreError') {
-    return { exitCode: 1, code: 'UNAVAILABLE', message: `${error.message}${driverWords(error)}`, lines: [] }
+  if (isStoreError(error)) {
+    return { exitCode: 1, code: error.code, message: `${error.message}${driverWords(error)}`, lines: [] }
   }
   const message = error instanceof Error ? error.message : String(error)
   return { exitCode: 1, code: 'INTERNAL', message: `${message} (JUMUN_DEBUG=1 shows where)`, lines: [] }
@@ -37,7 +37,7 @@ export function failureOf(error: unknown): Failure {
 /** Who sits at the shop's own machine may know why the database did not do its part. */
 function causeOf(error: Error): string {
   const { cause } = error
-  if (!(cause instanceof Error) || cause.name !== 'StoreError') return ''
+  if (!isStoreError(cause)) return ''
   return ` (${cause.message}${driverWords(cause)})`
 }
 

@@ -3,7 +3,9 @@ import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/config.ts'
 import { type FlagWords, inFlagWords } from './flag-words.ts'
 import { createLogger } from '../output/logger.ts'
+import { databaseOf } from '../config/database.ts'
 import { type OpenShop, openShop } from '../config/open-shop.ts'
+import { databaseRefusal } from '../output/database-refusal.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
 import type { SettingValue } from '../config/settings-list.ts'
 import { timeText } from '../output/time-text.ts'
@@ -46,6 +48,7 @@ export function shopAction<Options extends object, Args extends unknown[]>(
   run: (session: Session, options: Options & GlobalOptions, ...args: Args) => Promise<void>,
   setup: {
     words?: FlagWords
+    /** Whether the command makes a shop where there is none, and brings the tables of one up to date. */
     create?: boolean
     flags?: (options: Options) => Readonly<Record<string, SettingValue | undefined>>
   } = {},
@@ -53,11 +56,14 @@ export function shopAction<Options extends object, Args extends unknown[]>(
   return action<Options, Args>(async (context, options, ...args) => {
     const { config } = context
     const logger = createLogger(config.text('logLevel')!)
-    const opened = await openShop(config, { create: setup.create === true, logger })
+    const create = setup.create === true
+    const opened = await openShop(config, { create, migrate: create, logger })
+    const { timeZone } = opened
+    const session = { ...context, ...opened, config: { ...config, timeZone }, at: timeText(timeZone) }
     try {
-      await run({ ...context, ...opened }, options, ...args)
+      await run(session, options, ...args)
     } catch (error) {
-      throw inFlagWords(error, setup.words ?? {}, options)
+      throw inFlagWords(databaseRefusal(error, databaseOf(config)), setup.words ?? {}, options)
     } finally {
       await opened.shop.close()
     }

@@ -15,9 +15,13 @@ describe('exit status', () => {
     ['order place --user mina --item nothing=1', 'jumun: PRODUCT_NOT_FOUND There is no product nothing.'],
     ['order place --user mina --item latte=101', 'jumun: INSUFFICIENT_STOCK Not enough stock: latte (101 wanted'],
     ['order show 123', 'jumun: ORDER_NOT_FOUND There is no order 123.'],
-    ['audit --db sqlite:nothing.db', 'jumun: NO_SHOP there is no shop at sqlite:nothing.db: run `jumun init` first'],
-    ['audit --db sqlite:text.db', 'jumun: UNAVAILABLE'],
-    ['init --db sqlite:no/such/folder.db', 'jumun: UNAVAILABLE'],
+    [
+      'audit --db sqlite:nothing.db',
+      'jumun: NO_SHOP there is no shop at sqlite:nothing.db: run `jumun --db sqlite:nothing.db init` first',
+    ],
+    ['migrate --db sqlite:nothing.db', 'jumun: NO_SHOP there is no shop at sqlite:nothing.db'],
+    ['audit --db sqlite:text.db', 'jumun: NOT_A_DATABASE text.db is not an SQLite database'],
+    ['init --db sqlite:no/such/folder.db', 'jumun: CANNOT_OPEN The folder of no/such/folder.db does not exist.'],
   ])('is 1 for a refusal: %s', async (command, message) => {
     jumun.write('text.db', 'This is a text and no database, and it is long enough to be sure of that. '.repeat(20))
     const { status, stdout, stderr } = await jumun(command)
@@ -40,6 +44,12 @@ describe('exit status', () => {
     ['order place --item latte=1', "required option '--user <id>' not specified"],
     ['wallet charge --user mina --amount abc', "'abc' is invalid. It must be a whole number"],
     ['audit --db shop.db', '--db shop.db: it must be sqlite:PATH'],
+    ['audit --db mysql://shop:hu%zzsh@h/db', '--db mysql://shop:•••@h/db: a % in the password does not begin a code'],
+    [
+      'audit --db mysql://h/db?max=5',
+      '--db mysql://h/db?max=•••: A URL of MySQL and MariaDB has no parameter max; pool',
+    ],
+    ['audit --db postgres://h/db?sslmode=yes', '--db postgres://h/db?sslmode=yes: sslmode must be disable, prefer'],
     ['audit --config nothing.json', '--config nothing.json: no such file'],
     ['order place --user mina --item latte=0', 'jumun: INVALID_INPUT --item latte=0: quantity must be a whole number'],
     ['user add --id "" --name Mina', 'jumun: INVALID_INPUT --id must have 1 to 64 characters'],
@@ -110,6 +120,11 @@ describe('settings', () => {
       items: [{ name: 'db', value: 'sqlite:flag.db', source: 'flag' }, ...items.slice(1)],
     })
 
+    for (const url of ['mysql://shop:p@hush@h/db', 'postgres://h/db?password=hush', 'mysql://shop:hu/hush@h/db']) {
+      const shown = await jumun('config', { env: { JUMUN_DB: url, JUMUN_REDIS_URL: 'redis://:hush@h' } })
+      expect(shown.status).toBe(0)
+      expect(shown.stdout).not.toContain('hush')
+    }
     jumun.write('jumun.config.json', JSON.stringify({ wallet: { maxBalanse: 5 } }))
     expect(await jumun('config')).toMatchObject({
       status: 2,

@@ -1,5 +1,5 @@
 import type { Calendar } from '../calendar/calendar.ts'
-import { salesOf } from '../order/sales-of.ts'
+import { dayOfSale, salesOf } from '../order/sales-of.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
 import type { OrderRows } from './check-order.ts'
 import { optionId } from './check-stock.ts'
@@ -18,7 +18,7 @@ export class SalesLedger {
   addOrder({ header, items, payments }: OrderRows): void {
     const payment = payments[0]
     if (header.status !== 'PAID' || payment === undefined) return
-    for (const figure of salesOf({ items }, payment.at, this.#calendar)) {
+    for (const figure of salesOf({ items }, dayOfSale(payment, this.#calendar))) {
       const sum = this.#figures.get(figureId(figure)) ?? { quantity: 0, revenue: 0 }
       sum.quantity += figure.quantity
       sum.revenue += figure.revenue

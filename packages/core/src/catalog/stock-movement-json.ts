@@ -1,4 +1,4 @@
-import { iso } from '../calendar/iso.ts'
+import { iso } from '../json/iso.ts'
 import type { StockMovement } from './product.ts'
 
 export function stockMovementJson(movement: StockMovement) {

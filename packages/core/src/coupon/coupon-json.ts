@@ -1,10 +1,30 @@
-import { iso } from '../calendar/iso.ts'
-import type { Coupon, Discount } from './coupon.ts'
+import * as z from 'zod'
+import { iso } from '../json/iso.ts'
+import { jsonCount, jsonId, jsonText, jsonTime } from '../json/shape.ts'
+import type { Coupon } from './coupon.ts'
 
-export function couponJson(coupon: Coupon) {
+export const couponShape = z.strictObject({
+  couponId: jsonId,
+  code: jsonId,
+  name: jsonText,
+  discount: z.union([
+    z.strictObject({ type: z.literal('FIXED'), amount: jsonCount }),
+    z.strictObject({ type: z.literal('PERCENT'), basisPoints: z.int(), maxDiscount: jsonCount.optional() }),
+  ]),
+  minimumOrderAmount: jsonCount,
+  quantity: jsonCount,
+  claimed: jsonCount,
+  remaining: jsonCount,
+  claimFrom: jsonTime.optional(),
+  claimUntil: jsonTime.optional(),
+  validDays: z.int().optional(),
+  validUntil: jsonTime.optional(),
+  createdAt: jsonTime,
+})
+
+export function couponJson(coupon: Coupon): z.output<typeof couponShape> {
   const { couponId, code, name, minimumOrderAmount, quantity, claimed, claimFrom, claimUntil } = coupon
-  const { validDays, validUntil } = coupon
-  const discount: Discount = coupon.discount
+  const { discount, validDays, validUntil } = coupon
   return {
     couponId,
     code,

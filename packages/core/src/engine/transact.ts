@@ -1,6 +1,6 @@
 import { invalidInput, ShopError } from '../errors.ts'
 import type { Store } from '../ports/store.ts'
-import type { StoreError, StoreFailure } from '../ports/store-error.ts'
+import { isStoreError, type StoreError, type StoreErrorCode, type StoreFailure } from '../ports/store-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
 
 const maxAttempts = 8
@@ -75,6 +75,8 @@ export function failureOf(error: unknown): StoreFailure | 'defect' {
 export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError {
   if (cause instanceof ShopError) return cause
   const failure = failureOf(cause)
+  const lasting = isStoreError(cause) ? lastingRefusals[cause.code] : undefined
+  if (lasting !== undefined && failure !== 'unknown') return lasting(cause)
   if (failure === 'unknown') {
     const whatToDo = keyed
       ? 'Repeat it with the same idempotency key: it then happens once.'
@@ -90,6 +92,19 @@ export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError 
     return invalidInput('', `${(cause as StoreError).message} Nothing was changed.`, { cause })
   }
   return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
+}
+
+/** What does not pass by itself, and so is not told as something to try again soon. */
+const lastingRefusals: Partial<Readonly<Record<StoreErrorCode, (cause: unknown) => ShopError>>> = {
+  MALFORMED_FILE: cause => {
+    const message = "The shop's database file is damaged: a backup has to be restored. Nothing was changed."
+    return new ShopError('INTERNAL', message, {}, { cause })
+  },
+  FILE_REPLACED: cause => {
+    const message =
+      "The shop's database file was replaced or removed: the server has to be started again. Nothing happened."
+    return new ShopError('BUSY', message, { retryAfterMs: 60_000, outcome: 'nothing happened' }, { cause })
+  },
 }
 
 /** Lets nothing but `ShopError` out of the shop. */

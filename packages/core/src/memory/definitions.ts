@@ -42,6 +42,7 @@ export const definitions = {
   }),
   sales: definitionOf('sales', rowShapes.sales),
   snapshots: definitionOf('snapshots', rowShapes.snapshots),
+  settings: definitionOf('settings', rowShapes.settings),
   answers: definitionOf('answers', rowShapes.answers, { indexes: { age: { key: row => [row.createdAt] } } }),
   events: definitionOf('events', rowShapes.events, {
     indexes: {

@@ -30,7 +30,7 @@ export function createMemoryStore(): MemoryStore {
   const adoptable = new WeakMap<object, Transaction>()
 
   function assertOpen(): void {
-    if (closed) throw new StoreError('unavailable', 'The memory store is closed.')
+    if (closed) throw new StoreError('unavailable', 'The memory store is closed.', { code: 'CLOSED' })
   }
 
   async function begin(): Promise<MemoryTransaction> {

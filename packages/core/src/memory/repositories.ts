@@ -6,6 +6,7 @@ import { orderRepository } from './orders.ts'
 import { outboxRepository } from './outbox.ts'
 import { movementRepository, optionRepository, productRepository } from './products.ts'
 import { salesRepository, snapshotRepository } from './sales.ts'
+import { settingRepository } from './settings.ts'
 import type { Tables } from './tables.ts'
 import { userRepository } from './users.ts'
 import { ledgerRepository, walletRepository } from './wallets.ts'
@@ -27,5 +28,6 @@ export function repositories(tables: () => Tables): Transaction {
     snapshots: snapshotRepository(tables),
     answers: answerRepository(tables),
     outbox: outboxRepository(tables),
+    settings: settingRepository(tables),
   }
 }

@@ -38,6 +38,7 @@ export function openTables(from?: Tables): Tables {
     payments: new Table(definitions.payments, from?.payments, ofOrder),
     sales: new Table(definitions.sales, from?.sales, ofOption),
     snapshots: new Table(definitions.snapshots, from?.snapshots),
+    settings: new Table(definitions.settings, from?.settings),
     answers: new Table(definitions.answers, from?.answers),
     events: new Table(definitions.events, from?.events, ofOrder),
   }

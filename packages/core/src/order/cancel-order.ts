@@ -5,7 +5,7 @@ import type { UseCase } from '../use-case/use-case.ts'
 import { refundToWallet } from '../wallet/wallet.ts'
 import { actorOf, assertCancellable, assertOwnOrder, nextStep, type Order } from './order.ts'
 import { releaseOrder } from './release-order.ts'
-import { salesOf, salesReversed } from './sales-of.ts'
+import { dayOfSale, salesOf, salesReversed } from './sales-of.ts'
 
 export const cancelOrderInput = z.strictObject({
   orderId: id,
@@ -41,7 +41,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
 
     const { orderId, payment } = order
     const { wallet, entry } = refundToWallet(unit.wallet(order.userId), { amount: payment.amount, orderId, at })
-    const sales = salesReversed(salesOf(order, payment.at, context.calendar))
+    const sales = salesReversed(salesOf(order, dayOfSale(payment, context.calendar)))
     return { result: cancelled, changes: { ...changes, wallets: [wallet], entries: [entry], sales } }
   },
 }

@@ -1,8 +1,46 @@
-import { iso } from '../calendar/iso.ts'
+import * as z from 'zod'
+import { iso } from '../json/iso.ts'
+import { jsonCount, jsonId, jsonText, jsonTime } from '../json/shape.ts'
 import type { Order, OrderItem } from './order.ts'
 
+const status = z.enum(['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'])
+
+const itemShape = z.strictObject({
+  productId: jsonId,
+  optionId: jsonId,
+  productName: jsonText,
+  optionName: jsonText,
+  unitPrice: jsonCount,
+  quantity: z.int().min(1),
+  discount: jsonCount,
+  amount: jsonCount,
+})
+
 /** The order as it leaves the process: over HTTP, from the command line, to the data platform. */
-export function orderJson(order: Order) {
+export const orderShape = z.strictObject({
+  orderId: jsonId,
+  userId: jsonId,
+  status,
+  items: z.array(itemShape),
+  subtotal: jsonCount,
+  discount: jsonCount,
+  total: jsonCount,
+  userCouponId: jsonId.optional(),
+  createdAt: jsonTime,
+  expiresAt: jsonTime.optional(),
+  payment: z.strictObject({ paymentId: jsonId, amount: jsonCount, at: jsonTime }).optional(),
+  history: z.array(
+    z.strictObject({
+      from: status.nullable(),
+      to: status,
+      reason: jsonText.optional(),
+      by: z.enum(['user', 'admin', 'system']),
+      at: jsonTime,
+    }),
+  ),
+})
+
+export function orderJson(order: Order): z.output<typeof orderShape> {
   const { orderId, userId, status, items, subtotal, discount, total, userCouponId, payment } = order
   return {
     orderId,
@@ -28,7 +66,7 @@ export function orderJson(order: Order) {
   }
 }
 
-function orderItemJson(item: OrderItem) {
+function orderItemJson(item: OrderItem): z.output<typeof itemShape> {
   const { productId, optionId, productName, optionName, unitPrice, quantity, discount, amount } = item
   return { productId, optionId, productName, optionName, unitPrice, quantity, discount, amount }
 }

@@ -96,6 +96,7 @@ export const paymentRows = rowShape<PaymentRow, PaidOrder>({
     paymentId: key(({ payment }) => payment.paymentId),
     amount: natural(({ payment }) => payment.amount),
     at: natural(({ payment }) => payment.at),
+    soldOn: key.optional(({ payment }) => payment.soldOn),
   },
 })
 
@@ -123,9 +124,13 @@ export function orderOf(
   return {
     ...orderHeaderOf(row),
     items: parts.items.map(withoutKey),
-    ...(paid && payment && { payment: { paymentId: payment.paymentId, amount: payment.amount, at: payment.at } }),
+    ...(paid && payment && { payment: paymentOf(payment) }),
     history,
   }
+}
+
+function paymentOf({ orderId: _orderId, userId: _userId, ...payment }: PaymentRow): Payment {
+  return payment
 }
 
 function withoutKey<Of>({

@@ -1,3 +1,4 @@
+import type { BusinessDay } from '../calendar/calendar.ts'
 import type { Option, ProductInfo } from '../catalog/product.ts'
 import { type Coupon, discountFor, type UserCoupon } from '../coupon/coupon.ts'
 import { ShopError } from '../errors.ts'
@@ -49,6 +50,8 @@ export interface Payment {
   readonly paymentId: string
   readonly amount: number
   readonly at: number
+  /** The business day that the sale counts for; absent in payments that were made before it was kept. */
+  readonly soldOn?: BusinessDay
 }
 
 export interface Order {

@@ -44,7 +44,7 @@ describe('place', () => {
       discount: 0,
       total: 7_500,
       createdAt: at,
-      payment: { paymentId: expect.any(String), amount: 7_500, at },
+      payment: { paymentId: expect.any(String), amount: 7_500, at, soldOn: '2026-03-02' },
       history: [
         { from: null, to: 'PENDING', by: 'user', at },
         { from: 'PENDING', to: 'PAID', by: 'user', at },

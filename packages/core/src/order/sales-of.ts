@@ -1,10 +1,14 @@
-import type { Calendar } from '../calendar/calendar.ts'
+import type { BusinessDay, Calendar } from '../calendar/calendar.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
-import type { Order } from './order.ts'
+import type { Order, Payment } from './order.ts'
 
-/** What an order adds to the sales figures of the day on which it was paid. */
-export function salesOf(order: Pick<Order, 'items'>, paidAt: number, calendar: Calendar): SalesFigure[] {
-  const day = calendar.dayOf(paidAt)
+/** The day that a sale counts for: kept with the payment, so that it stays when time zones change their rules. */
+export function dayOfSale({ soldOn, at }: Pick<Payment, 'soldOn' | 'at'>, calendar: Calendar): BusinessDay {
+  return soldOn ?? calendar.dayOf(at)
+}
+
+/** What an order adds to the sales figures of a day. */
+export function salesOf(order: Pick<Order, 'items'>, day: BusinessDay): SalesFigure[] {
   return order.items.map(({ productId, optionId, quantity, amount }) => ({
     day,
     productId,

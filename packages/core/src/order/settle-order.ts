@@ -19,7 +19,8 @@ export function settleOrder(
     orderId: order.orderId,
     at,
   })
-  const payment = { paymentId: context.newId(), amount: order.total, at }
+  const soldOn = context.calendar.dayOf(at)
+  const payment = { paymentId: context.newId(), amount: order.total, at, soldOn }
   const paid: Order = { ...nextStep(order, 'PAID', { by, at }), payment }
   return {
     order: paid,
@@ -27,7 +28,7 @@ export function settleOrder(
       wallets: [wallet],
       entries: [entry],
       orders: [paid],
-      sales: salesOf(paid, at, context.calendar),
+      sales: salesOf(paid, soldOn),
       events: [orderEvent('order.paid', paid, context)],
     },
   }

@@ -57,7 +57,7 @@ describe('pay', () => {
     expect(paid).toEqual({
       ...order,
       status: 'PAID',
-      payment: { paymentId: expect.any(String), amount: 9_000, at },
+      payment: { paymentId: expect.any(String), amount: 9_000, at, soldOn: '2026-03-02' },
       history: [...order.history, { from: 'PENDING', to: 'PAID', by: 'user', at }],
     })
     expect(await stockAndBalance(opened)).toEqual([8, 1_000])

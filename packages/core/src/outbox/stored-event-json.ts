@@ -1,4 +1,4 @@
-import { iso } from '../calendar/iso.ts'
+import { iso } from '../json/iso.ts'
 import type { StoredEvent } from './event.ts'
 
 export function storedEventJson(event: StoredEvent) {

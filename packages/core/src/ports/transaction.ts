@@ -11,6 +11,7 @@ import type {
   ProductRepository,
 } from './products.ts'
 import type { SalesReader, SalesRepository, SnapshotReader, SnapshotRepository } from './ranking.ts'
+import type { SettingReader, SettingRepository } from './settings.ts'
 import type { UserReader, UserRepository } from './users.ts'
 import type { LedgerReader, LedgerRepository, WalletReader, WalletRepository } from './wallets.ts'
 
@@ -27,6 +28,7 @@ export interface Reader {
   readonly sales: SalesReader
   readonly snapshots: SnapshotReader
   readonly outbox: OutboxReader
+  readonly settings: SettingReader
 }
 
 /**
@@ -57,4 +59,5 @@ export interface Transaction extends Reader {
   readonly snapshots: SnapshotRepository
   readonly answers: AnswerRepository
   readonly outbox: OutboxRepository
+  readonly settings: SettingRepository
 }

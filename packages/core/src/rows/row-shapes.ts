@@ -1,3 +1,4 @@
+import { settingRows } from '../calendar/setting-rows.ts'
 import { cartRows } from '../cart/cart-rows.ts'
 import { movementRows, optionRows, productRows } from '../catalog/product-rows.ts'
 import { couponRows, userCouponRows } from '../coupon/coupon-rows.ts'
@@ -25,6 +26,7 @@ export const rowShapes = {
   payments: paymentRows,
   sales: salesRows,
   snapshots: snapshotRows,
+  settings: settingRows,
   answers: answerRows,
   events: eventRows,
 }

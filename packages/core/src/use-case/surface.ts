@@ -35,19 +35,23 @@ import * as wallet from '../wallet/read-wallet.ts'
 export function createSurface(parts: {
   run: Run
   reader: Reader
+  /** Before a read: whether the shop is of the time zone that was asked for. Nothing where that is known. */
+  look: () => Promise<void> | undefined
   clock: Clock
   couponGate: CouponGate | undefined
   /** Commands that may wait in the lane behind `run`. */
   maxWaiting: number
 }): ShopInTransaction {
-  const { run, reader, clock, couponGate, maxWaiting } = parts
+  const { run, reader, look, clock, couponGate, maxWaiting } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
     input: unknown,
     query: (reader: Reader, parsed: z.output<Schema>) => Promise<Result>,
   ): Promise<Result> {
-    return guarded(query(reader, parseInput(schema, input)))
+    const parsed = parseInput(schema, input)
+    await look()
+    return guarded(query(reader, parsed))
   }
 
   return {
@@ -101,7 +105,10 @@ export function createSurface(parts: {
       cancel: input => run(cancelOrder, input),
       get: input => read(order.orderKeyInput, input, order.getOrder),
       list: (input = {}) => read(order.listOrdersInput, input, order.listOrders),
-      expirePending: () => guarded(expireAll({ reader, run, clock, maxWaiting })),
+      async expirePending() {
+        await look()
+        return guarded(expireAll({ reader, run, clock, maxWaiting }))
+      },
     },
   }
 }

@@ -1,7 +1,20 @@
-import { iso } from '../calendar/iso.ts'
+import * as z from 'zod'
+import { iso } from '../json/iso.ts'
+import { jsonChange, jsonCount, jsonId, jsonText, jsonTime } from '../json/shape.ts'
 import type { LedgerEntry } from './wallet.ts'
 
-export function ledgerEntryJson(entry: LedgerEntry) {
+export const ledgerEntryShape = z.strictObject({
+  number: z.int().min(1),
+  type: z.enum(['CHARGE', 'PAYMENT', 'REFUND']),
+  amount: jsonChange,
+  balanceBefore: jsonCount,
+  balanceAfter: jsonCount,
+  orderId: jsonId.optional(),
+  reason: jsonText.optional(),
+  at: jsonTime,
+})
+
+export function ledgerEntryJson(entry: LedgerEntry): z.output<typeof ledgerEntryShape> {
   const { number, type, amount, balanceBefore, balanceAfter, orderId, reason, at } = entry
   return {
     number,

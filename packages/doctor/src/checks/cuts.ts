@@ -1,7 +1,7 @@
 import { hotShop } from '../toolbox/hot-shop.ts'
 import { type Cut, type CuttingProxy, startCuttingProxy } from '../toolbox/cutting-proxy.ts'
 import { hold, reached } from '../toolbox/hold.ts'
-import { openStore } from '../toolbox/open-store.ts'
+import { openStore } from '@jumun/adapters/open'
 import { holdOneOrderAKey, startLoad } from '../toolbox/steady-load.ts'
 import { registerMany } from '../crew/doctor-shop.ts'
 import type { Bench } from './bench.ts'

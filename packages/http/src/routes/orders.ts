@@ -13,7 +13,8 @@ import { numberInQuery } from '../request/query.ts'
 import { type Answer, type Route, route } from './route.ts'
 import { orderPageView, orderView } from '../answer/views.ts'
 
-const { items, couponCode, userCouponId } = placeOrderInput.shape
+/** Who orders is known from the request, the key has a header. */
+const { userId: _user, idempotencyKey: _key, ...orderFields } = placeOrderInput.shape
 
 /** What can be wrong with an order when it is placed, from the cart too. */
 export const placingCodes: readonly ErrorCode[] = [
@@ -31,13 +32,15 @@ export const placingCodes: readonly ErrorCode[] = [
 
 export const orderRoutes: readonly Route[] = [
   route({
+    id: 'placeOrder',
     method: 'POST',
     path: '/orders',
     access: 'user',
     tag: 'orders',
     summary: 'Place an order and pay it, now or later',
-    body: z.strictObject({ items, couponCode, userCouponId, payment: paymentChoice }),
+    body: z.strictObject({ ...orderFields, payment: paymentChoice }),
     keyed: true,
+    example: { items: [{ productId: 'latte', quantity: 2 }], couponCode: 'WELCOME' },
     status: 201,
     answer: orderView,
     codes: placingCodes,
@@ -48,6 +51,7 @@ export const orderRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'listOrders',
     method: 'GET',
     path: '/orders',
     access: 'user',
@@ -66,6 +70,7 @@ export const orderRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'getOrder',
     method: 'GET',
     path: '/orders/:orderId',
     access: 'user',
@@ -77,6 +82,7 @@ export const orderRoutes: readonly Route[] = [
     handle: async ({ shop, userId, params }) => ({ json: orderJson(await shop.orders.get({ userId, ...params })) }),
   }),
   route({
+    id: 'payOrder',
     method: 'POST',
     path: '/orders/:orderId/payment',
     access: 'user',
@@ -91,6 +97,7 @@ export const orderRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'cancelOrder',
     method: 'POST',
     path: '/orders/:orderId/cancel',
     access: 'user',
@@ -98,6 +105,7 @@ export const orderRoutes: readonly Route[] = [
     summary: 'Cancel an order: a pending one is released, a paid one refunded',
     body: z.strictObject({ reason: cancelOrderInput.shape.reason }),
     keyed: true,
+    example: { reason: 'changed my mind' },
     status: 200,
     answer: orderView,
     codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],

@@ -53,6 +53,18 @@ export function createTable({ queries, definition }: SqlDialect, name: string, s
     .compile()
 }
 
+export function addColumn(
+  { queries, definition }: SqlDialect,
+  table: string,
+  column: string,
+  kind: `${ColumnKind}?`,
+): CompiledQuery {
+  return queries.schema
+    .alterTable(table)
+    .addColumn(column, definition.type(kind.slice(0, -1) as ColumnKind))
+    .compile()
+}
+
 /** `where` is left out where indexes hold all rows: the index then serves the same queries from a larger tree. */
 export function createIndex(
   { queries, definition }: SqlDialect,

@@ -19,8 +19,8 @@ const locked: Record<string, (row: never) => string> = {
   coupons: ({ couponId }: { couponId: string }) => couponId,
   options: ({ productId, optionId }: { productId: string; optionId: string }) => `${productId}\0${optionId}`,
 }
-const writes = new Set(['insert', 'save', 'remove', 'add'])
-const answering = new Set(['claim', 'settle', 'requeue', 'removeOlder', 'insertIfAbsent'])
+const writes = new Set(['insert', 'insertIfAbsent', 'save', 'remove', 'add'])
+const answering = new Set(['claim', 'settle', 'requeue', 'removeOlder'])
 
 /**
  * A store whose transactions interleave as those of a server at READ COMMITTED do: a read sees what is committed at that

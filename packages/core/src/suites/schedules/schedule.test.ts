@@ -85,6 +85,7 @@ async function equalsSomeOrder(schedule: fc.Scheduler, { seeds, servers }: Case)
   const newId = createSeededIds()
   const shops = [0, 1].map(() => createShop({ ...modelSettings, store, clock, publisher, newId }))
   const [shop] = shops
+  for (const one of shops) await one.ready()
 
   const state: ModelState = emptyState(monday)
   const earlier: ModelCommand[] = []

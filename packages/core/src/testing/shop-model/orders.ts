@@ -1,5 +1,6 @@
 import { isPast } from './coupons.ts'
 import { merged, newOrder, type OrderInput, prepare, totalOf } from './new-order.ts'
+import { dayOf } from './ranking.ts'
 import { Slot } from './slot.ts'
 import {
   balanceOf,
@@ -169,7 +170,9 @@ export function orderView(order: ModelOrder): unknown {
     ...(userCoupon !== undefined && { userCouponId: userCoupon.id }),
     createdAt,
     ...(expiresAt !== undefined && { expiresAt }),
-    ...(payment !== undefined && { payment: { paymentId: payment.id, amount: payment.amount, at: payment.at } }),
+    ...(payment !== undefined && {
+      payment: { paymentId: payment.id, amount: payment.amount, at: payment.at, soldOn: dayOf(payment.at) },
+    }),
     history: steps.map(one => ({ ...one })),
   }
 }

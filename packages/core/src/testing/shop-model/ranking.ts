@@ -8,6 +8,9 @@ const dayNumber = (at: number) => Math.floor((at + 9 * hourMs) / dayMs)
 const startOf = (day: number) => day * dayMs - 9 * hourMs
 const dateOf = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10)
 
+/** The business day of a moment. */
+export const dayOf = (at: number) => dateOf(dayNumber(at))
+
 /** Best sellers of the days `from` to `to` inclusive, recomputed from the orders. */
 function ranked(state: ModelState, from: number, to: number, limit: number): unknown[] {
   const sold = new Map<string, { totalSales: number; revenue: number }>()

@@ -14,6 +14,7 @@ import { outboxContract } from './outbox.ts'
 import { productsContract } from './products.ts'
 import { relaysContract } from './relays.ts'
 import { salesContract } from './sales.ts'
+import { settingsContract } from './settings.ts'
 import { scanContract } from './scan.ts'
 import { isolationContract, sharingContract } from './sharing.ts'
 import { openForEachTest, type StoreContract } from './subject.ts'
@@ -39,6 +40,7 @@ const areas = {
   carts: cartsContract,
   orders: ordersContract,
   sales: salesContract,
+  settings: settingsContract,
   answers: answersContract,
   outbox: outboxContract,
   relays: relaysContract,

@@ -1,9 +1,12 @@
 import type { Logger, ShopError } from '@jumun/core'
 import type { Context, Middleware } from 'koa'
-import { type Facts, rememberFacts } from './facts.ts'
-import type { Metrics } from '../answer/metrics.ts'
-import { problemHeaders, problemOf, refusalOf, statusOf } from '../answer/problem.ts'
-import { requestIdOf } from './request-id.ts'
+import { type Facts, rememberFacts } from '../request/facts.ts'
+import type { Penalties } from '../guard/penalties.ts'
+import type { Metrics } from './metrics.ts'
+import { problemHeaders, problemOf, refusalOf, statusOf } from './problem.ts'
+import { clientAddress } from '../request/client-address.ts'
+import { mountPrefix } from '../request/mount-prefix.ts'
+import { requestIdOf } from '../request/request-id.ts'
 
 // An API has nothing to run, frame or sniff; `/docs` loosens the policy for itself.
 const securityHeaders = {
@@ -14,13 +17,26 @@ const securityHeaders = {
   'Cache-Control': 'no-store',
 }
 
+const passedOverBytes = 1024 * 1024
+
 /** The outermost middleware: names the request, turns what is thrown into a problem, logs and counts what was answered. */
-export function frame(parts: { logger: Logger; metrics: Metrics; isDraining: () => boolean }): Middleware {
-  const { logger, metrics, isDraining } = parts
+export function frame(parts: {
+  logger: Logger
+  metrics: Metrics
+  penalties: Penalties
+  trustedProxies: number
+  isDraining: () => boolean
+}): Middleware {
+  const { logger, metrics, penalties, trustedProxies, isDraining } = parts
 
   return async (ctx, next) => {
     const startedAt = performance.now()
-    const facts: Facts = { requestId: requestIdOf(ctx.req), prefix: prefixOf(ctx), route: 'unmatched' }
+    const facts: Facts = {
+      requestId: requestIdOf(ctx.req),
+      prefix: mountPrefix(ctx),
+      address: clientAddress(ctx.req, trustedProxies),
+      route: 'unmatched',
+    }
     rememberFacts(ctx, facts)
     ctx.set(securityHeaders)
     ctx.set('X-Request-Id', facts.requestId)
@@ -31,10 +47,11 @@ export function frame(parts: { logger: Logger; metrics: Metrics; isDraining: () 
       const refusal = refusalOf(error)
       facts.code = refusal.code
       if (refusal.code === 'INTERNAL') logger.error('request failed', { requestId: facts.requestId, error })
+      await penalties.serve(error, facts.address)
       answerProblem(ctx, refusal, facts)
     }
-    // The client opens its next connection elsewhere.
-    if (isDraining()) ctx.set('Connection', 'close')
+    // The client opens its next connection elsewhere; or what is left of a body would come for long, and for nobody.
+    if (isDraining() || (!ctx.headerSent && isLongUnread(ctx, facts))) ctx.set('Connection', 'close')
   }
 
   function observe(ctx: Context, { requestId, route, code }: Facts, startedAt: number): void {
@@ -64,19 +81,14 @@ function answerProblem(ctx: Context, refusal: ShopError, facts: Facts): void {
   ctx.remove('ETag')
   ctx.set('Cache-Control', 'no-store')
   ctx.set(problemHeaders(refusal))
-  if (facts.abandoned || (!ctx.req.complete && !isShort(ctx))) ctx.set('Connection', 'close')
   ctx.status = statusOf[refusal.code]
   ctx.type = 'application/problem+json'
   ctx.body = JSON.stringify(problemOf(refusal, facts.requestId))
 }
 
-/** A body that nobody reads is passed over, to keep the connection, unless it is long or nobody knows how long. */
-function isShort(ctx: Context): boolean {
-  return Number(ctx.req.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= 1024 * 1024
-}
-
-/** A host that mounts the app takes the beginning of the path away; links to the app need it. */
-function prefixOf(ctx: Context): string {
-  const [original = ''] = ctx.originalUrl.split('?')
-  return original.length > ctx.path.length && original.endsWith(ctx.path) ? original.slice(0, -ctx.path.length) : ''
+/** A body that is not read is passed over, to keep the connection, unless it is long or may be. */
+function isLongUnread({ req }: Context, { abandoned }: Facts): boolean {
+  if (abandoned) return true
+  if (req.complete) return false
+  return req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > passedOverBytes
 }

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { postgresConnectError } from './connect-error.ts'
+
+test.each([
+  ['password authentication failed', { code: '28P01' }, 'ACCESS_DENIED', 'unavailable'],
+  [
+    'no pg_hba.conf entry for host "::1", user "a", database "b", no encryption',
+    { code: '28000' },
+    'TLS_REQUIRED',
+    'unavailable',
+  ],
+  ['role "nobody" does not exist', { code: '28000' }, 'ACCESS_DENIED', 'unavailable'],
+  ['database "x" does not exist', { code: '3D000' }, 'NO_DATABASE', 'unavailable'],
+  ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', {}, 'ACCESS_DENIED', 'unavailable'],
+  ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string', {}, 'ACCESS_DENIED', 'unavailable'],
+  ['SASL: SCRAM-SERVER-FINAL-MESSAGE: server signature does not match', {}, 'ACCESS_DENIED', 'unavailable'],
+  ['The server does not support SSL connections', {}, 'TLS_UNAVAILABLE', 'unavailable'],
+  ['There was an error establishing an SSL connection', {}, 'TLS_REFUSED', 'unavailable'],
+  ['self-signed certificate', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'TLS_REFUSED', 'unavailable'],
+  [
+    "Hostname/IP does not match certificate's altnames",
+    { code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+    'TLS_REFUSED',
+    'unavailable',
+  ],
+  ['', { code: 'ECONNREFUSED' }, 'NO_SERVER', 'unavailable'],
+  ['getaddrinfo', { code: 'EAI_AGAIN' }, 'NO_SERVER', 'unavailable'],
+  // What may pass stays so: it is tried again.
+  ['connect', { code: 'ETIMEDOUT' }, 'NO_SERVER', 'transient'],
+  ['Connection terminated unexpectedly', {}, 'NO_SERVER', 'transient'],
+  ['the database system is starting up', { code: '57P03' }, 'NO_SERVER', 'transient'],
+  ['sorry, too many clients already', { code: '53300' }, 'BUSY', 'transient'],
+  // Whatever else a driver says without a code.
+  ['something new', {}, 'NO_SERVER', 'unavailable'],
+])('%s %o is %s', (message, fields, code, failure) => {
+  const error = Object.assign(new Error(message), fields)
+  expect(postgresConnectError(error)).toMatchObject({ name: 'StoreError', code, failure, cause: error })
+})

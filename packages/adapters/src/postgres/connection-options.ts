@@ -1,0 +1,68 @@
+import { schemaName } from '../url/read-parameters.ts'
+import { poolOf, type ServerOptions, serverUrl, tlsOf } from '../url/server-options.ts'
+import type { TlsSettings } from '../url/tls.ts'
+
+export interface PostgresConnectionOptions extends ServerOptions {
+  readonly connectionString?: string
+  readonly schema?: string
+  readonly [pgOption: string]: unknown
+}
+
+/**
+ * What pg is given. It never sees the URL: it takes every parameter for one of its options and says nothing of those that it
+ * does not know.
+ * @throws StoreError `BAD_URL`, `UNKNOWN_PARAMETER`, `BAD_PARAMETER`
+ */
+export function postgresConnectionOptions({
+  connectionString,
+  pool,
+  tls,
+  schema: chosen,
+  ...pgOptions
+}: PostgresConnectionOptions) {
+  const url = connectionString === undefined ? undefined : serverUrl(connectionString, 'postgres')
+  const asked = { ...(pool !== undefined && { pool }), ...(tls !== undefined && { tls }) }
+  const max = poolOf(asked, url)
+  const wanted = tlsOf(asked, url, pgOptions)
+  const schema = chosen === undefined ? url?.schema : schemaName(chosen)
+  return {
+    tls: wanted,
+    schema,
+    driverOptions: {
+      ...(url?.host !== undefined && { host: url.host }),
+      ...(url?.socket !== undefined && { host: url.socket }),
+      ...(url?.port !== undefined && { port: url.port }),
+      ...(url?.user !== undefined && { user: url.user }),
+      ...(url?.password !== undefined && { password: url.password }),
+      ...(url?.database !== undefined && { database: url.database }),
+      ...(url?.applicationName !== undefined && { application_name: url.applicationName }),
+      ...(max !== undefined && { max }),
+      ...pgOptions,
+      ...(schema !== undefined && { options: withSearchPath(schema, pgOptions['options']) }),
+    },
+  }
+}
+
+/**
+ * A parameter that the connection begins with: unlike a statement, it holds in every session that a pooler in between may
+ * give us, or the pooler refuses it.
+ */
+function withSearchPath(schema: string, options: unknown): string {
+  const path = quoted(schema).replaceAll(/[\\\s]/g, '\\$&')
+  return `${typeof options === 'string' ? `${options} ` : ''}-c search_path=${path}`
+}
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** pg's option `ssl`. */
+export function postgresSsl({ mode, ...certificates }: TlsSettings) {
+  const verified = mode === 'verify-ca' || mode === 'verify-full'
+  return {
+    ...certificates,
+    rejectUnauthorized: verified,
+    // Whoever the certificate is made out to: that it is signed is all that is asked.
+    ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }),
+  }
+}

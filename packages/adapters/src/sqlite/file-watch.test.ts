@@ -1,0 +1,90 @@
+import { copyFileSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openSqlite } from '../sqlite.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'jumun-watch-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let count = 0
+const user = (userId: string) => ({ userId, name: userId, createdAt: 1 })
+
+async function openShopFile() {
+  const path = join(folder, `${(count += 1)}.db`)
+  const store = await openSqlite(path)
+  await store.transaction(t => t.users.insert([user('mina')]))
+  const backup = join(folder, `${count}.backup`)
+  await store.backup(backup)
+  return { path, store, backup }
+}
+
+/** What is done to a file under a server. */
+const deeds: Readonly<Record<string, (path: string, backup: string) => void>> = {
+  'is removed': path => rmSync(path),
+  'is moved away': path => renameSync(path, `${path}.away`),
+  'is replaced': (path, backup) => {
+    copyFileSync(backup, `${path}.new`)
+    renameSync(`${path}.new`, path)
+  },
+  'is replaced by an empty file': path => {
+    renameSync(path, `${path}.away`)
+    new Database(path).exec('vacuum').close()
+  },
+  'is written over': (path, backup) => copyFileSync(backup, path),
+  'loses its log': path => rmSync(`${path}-wal`),
+}
+
+describe.each(Object.entries(deeds))('a file that %s while it is open', (_, deed) => {
+  test('fails readiness and takes no writes; what is open can be read', async () => {
+    const { path, store, backup } = await openShopFile()
+    await store.ping()
+    deed(path, backup)
+    const writing = store.transaction(t => t.users.insert([user('jun')]))
+    await expect(writing).rejects.toMatchObject({ failure: expect.stringMatching(/^(unavailable|unknown)$/) })
+    const replaced = { failure: 'unavailable', code: 'FILE_REPLACED', message: expect.stringContaining(path) }
+    await expect(store.ping()).rejects.toMatchObject(replaced)
+    await expect(store.transaction(t => t.users.insert([user('jun')]))).rejects.toMatchObject(replaced)
+    await expect(store.snapshot(view => view.users.find(['mina']))).rejects.toMatchObject(replaced)
+    expect(await store.reader.users.find(['mina'])).toEqual([user('mina')])
+    await store.close()
+  })
+
+  test('in the middle of a transaction leaves its outcome open', async () => {
+    const { path, store, backup } = await openShopFile()
+    const writing = store.transaction(async t => {
+      await t.users.insert([user('jun')])
+      deed(path, backup)
+    })
+    await expect(writing).rejects.toMatchObject({ failure: 'unknown', cause: { code: 'FILE_REPLACED' } })
+    await store.close()
+  })
+})
+
+test('others that write, check-point, close and clean up are no reason for alarm', async () => {
+  const { path, store } = await openShopFile()
+  for (let round = 0; round < 5; round += 1) {
+    const other = await openSqlite(path)
+    await other.transaction(t => t.users.insert([user(`other-${round}`)]))
+    await store.transaction(t => t.users.insert([user(`own-${round}`)]))
+    await other.close()
+    const handle = new Database(path)
+    handle.pragma('wal_checkpoint(TRUNCATE)')
+    handle.exec('vacuum')
+    handle.close()
+    await store.ping()
+  }
+  await store.close()
+})
+
+test('a new file, its log and a backup can be read by their owner only; one that was there keeps its mode', async () => {
+  const { path, store, backup } = await openShopFile()
+  for (const file of [path, `${path}-wal`, `${path}-shm`, backup]) expect(statSync(file).mode & 0o777).toBe(0o600)
+  await store.close()
+  const old = join(folder, 'old.db')
+  new Database(old).exec('vacuum').close()
+  const { mode } = statSync(old)
+  await (await openSqlite(old)).close()
+  expect(statSync(old).mode).toBe(mode)
+})

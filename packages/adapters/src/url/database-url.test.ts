@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isStoreError } from '@jumun/core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { parseDatabaseUrl } from './database-url.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'jumun-url-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it.each([
+  ['sqlite:shop.db', { kind: 'sqlite', path: 'shop.db' }],
+  ['sqlite::memory:', { kind: 'sqlite', path: ':memory:' }],
+  ['sqlite:///var/lib/shop.db', { kind: 'sqlite', path: '/var/lib/shop.db' }],
+  ['sqlite:/tmp/100%.db', { kind: 'sqlite', path: '/tmp/100%.db' }],
+  ['SQLite:a@b:c#d.db', { kind: 'sqlite', path: 'a@b:c#d.db' }],
+  [
+    'mysql://root@127.0.0.1:3306/shop',
+    { kind: 'mysql', host: '127.0.0.1', port: 3306, user: 'root', database: 'shop' },
+  ],
+  ['mariadb://h/shop', { kind: 'mysql', host: 'h', database: 'shop' }],
+  ['mysql://u:@h/shop', { kind: 'mysql', host: 'h', user: 'u', password: '', database: 'shop' }],
+  ['mysql://shop:p@ss@h/db', { kind: 'mysql', host: 'h', user: 'shop', password: 'p@ss', database: 'db' }],
+  ['mysql://a%40b:p%2Fs%3As@h/d%20b', { kind: 'mysql', host: 'h', user: 'a@b', password: 'p/s:s', database: 'd b' }],
+  [
+    'mysql://u:a:b:c@[::1]:3307/db',
+    { kind: 'mysql', host: '::1', port: 3307, user: 'u', password: 'a:b:c', database: 'db' },
+  ],
+  ['mysql:///db?socket=/run/my%20sql.sock', { kind: 'mysql', database: 'db', socket: '/run/my sql.sock' }],
+  ['postgres://%2Frun%2Fpg/db', { kind: 'postgres', host: '/run/pg', database: 'db' }],
+  ['postgresql://u@/db?host=/run/pg', { kind: 'postgres', user: 'u', database: 'db', socket: '/run/pg' }],
+  [
+    'postgres://h/db?pool=5&schema=%EC%A3%BC%EB%AC%B8',
+    { kind: 'postgres', host: 'h', database: 'db', pool: 5, schema: '주문' },
+  ],
+  ['postgres://h/db?application_name=a+b', { kind: 'postgres', host: 'h', database: 'db', applicationName: 'a+b' }],
+  ['mysql://h/db?multipleStatements=false&', { kind: 'mysql', host: 'h', database: 'db', multipleStatements: false }],
+])('reads %s', (url, expected) => {
+  expect(parseDatabaseUrl(url)).toEqual(expected)
+})
+
+describe('TLS', () => {
+  it.each([
+    ['sslmode=require', 'require'],
+    ['ssl-mode=REQUIRED', 'require'],
+    ['ssl-mode=VERIFY_CA', 'verify-ca'],
+    ['ssl-mode=VERIFY_IDENTITY', 'verify-full'],
+    ['sslmode=verify-full', 'verify-full'],
+    ['sslmode=prefer', 'prefer'],
+    ['ssl-mode=PREFERRED', 'prefer'],
+    ['sslmode=disable', 'disable'],
+    ['ssl-mode=DISABLED', 'disable'],
+    ['tls=true', 'verify-full'],
+    ['tls=skip-verify', 'require'],
+    ['ssl=true', 'verify-full'],
+    ['ssl=false', 'disable'],
+  ])('%s is %s on both', (query, mode) => {
+    for (const scheme of ['mysql', 'postgres']) {
+      expect(parseDatabaseUrl(`${scheme}://h/db?${query}`)).toMatchObject({ tls: { mode } })
+    }
+  })
+
+  it.each([
+    ['sslmode=yes', 'sslmode must be disable, prefer, require, verify-ca or verify-full'],
+    ['tls=', 'tls must be disable'],
+    ['sslmode=disable&ssl-mode=REQUIRED', 'sslmode and ssl-mode say the same'],
+    ['tls=true&tls=true', 'tls is given twice'],
+    ['sslmode=disable&sslrootcert=ca.pem', 'Certificates are named, and TLS is "disable"'],
+    ['sslmode=prefer&sslrootcert=ca.pem', 'Certificates are named, and TLS is "prefer"'],
+    ['sslmode=require&sslcert=me.pem', 'A client certificate and its key belong together'],
+    [
+      'sslmode=verify-ca&sslrootcert=/no/such/ca.pem',
+      'The certificate authority /no/such/ca.pem: there is no such file',
+    ],
+    [`ssl-ca=${folder}`, `${folder}: it cannot be read (EISDIR)`],
+    [`ssl-ca=${join(folder, 'letter.pem')}`, 'TLS cannot use these certificates'],
+  ])('refuses %s', (query, message) => {
+    writeFileSync(join(folder, 'letter.pem'), '-----BEGIN CERTIFICATE-----\nDear shop\n-----END CERTIFICATE-----\n')
+    for (const scheme of ['mysql', 'postgres']) {
+      expect(refusalOf(`${scheme}://h/db?${query}`)).toEqual(['BAD_PARAMETER', expect.stringContaining(message)])
+    }
+  })
+})
+
+describe('parameters', () => {
+  it.each([
+    [
+      'mysql://h/db?max=5',
+      'no parameter max; pool does that. It has pool, ssl-mode, ssl-ca, ssl-cert, ssl-key, socket',
+    ],
+    ['mysql://h/db?connectionLimit=5', 'no parameter connectionLimit; pool does that'],
+    ['mysql://h/db?schema=x', 'A URL of MySQL and MariaDB has no parameter schema. It has pool'],
+    ['postgres://h/db?max=5', 'no parameter max; pool does that. It has pool, schema, sslmode'],
+    ['postgres://h/db?search_path=x', 'no parameter search_path; schema does that'],
+    ['postgres://h/db?pgbouncer=true', 'A URL of PostgreSQL has no parameter pgbouncer.'],
+    ['postgres://h/db?Pool=5', 'no parameter Pool'],
+    ['mysql://h/db?password=hush', 'no parameter password'],
+    ['mysql://h/db?__proto__=1', 'no parameter __proto__'],
+    ['postgres://h/db?constructor=1', 'no parameter constructor'],
+    ['sqlite:shop.db?mode=ro', 'A URL of SQLite has no parameter mode. It has none.'],
+    ['sqlite::memory:?cache=shared', 'no parameter cache'],
+    ['postgres://h/db?hu/sh=1', 'no parameter of this name'],
+  ])('%s is unknown, by name', (url, message) => {
+    expect(refusalOf(url)).toEqual(['UNKNOWN_PARAMETER', expect.stringContaining(message)])
+  })
+
+  it.each([
+    ['mysql://h/db?pool=0', 'pool must be a whole number from 1 to 10000, not "0"'],
+    ['mysql://h/db?pool=-1', 'pool must be'],
+    ['mysql://h/db?pool=1e3', 'pool must be'],
+    ['postgres://h/db?pool', 'pool must be'],
+    ['postgres://h/db?pool=1&pool=2', 'pool is given twice'],
+    ['postgres://h/db?schema=', 'schema must be a name'],
+    [`postgres://h/db?schema=${'x'.repeat(64)}`, 'schema must be a name'],
+    ['mysql://h/db?multipleStatements=maybe', 'multipleStatements must be true or false'],
+  ])('%s cannot be', (url, message) => {
+    expect(refusalOf(url)).toEqual(['BAD_PARAMETER', expect.stringContaining(message)])
+  })
+})
+
+describe('what is no URL of a database', () => {
+  it.each([
+    ['', 'it must be sqlite:PATH'],
+    [
+      'shop.db',
+      'it must be sqlite:PATH, sqlite::memory:, mysql://USER@HOST/NAME or postgres://USER@HOST/NAME; for a file write sqlite:shop.db',
+    ],
+    ['mongodb://h/db', 'it must be sqlite:PATH'],
+    ['sqlite:', 'the path is missing'],
+    ['sqlite://', 'the path is missing'],
+    ['mysql:h/db', 'it must be mysql://USER:PASSWORD@HOST/NAME'],
+    ['mysql://u@h', 'it must name a database'],
+    ['postgres://u@h/', 'it must name a database'],
+    ['mysql://u@h/a/b', 'with no / in the name'],
+    ['mysql://u@h:99999/db', 'a port from 1 to 65535'],
+    ['mysql://u@h:0/db', 'a port from 1 to 65535'],
+    ['mysql://u@h:x/db', 'a port from 1 to 65535'],
+    ['mysql://u:hu/sh@h/db', 'has to be written %2F'],
+    ['mysql://u:hu#sh@h/db', 'has to be written'],
+    ['mysql://u:hu?sh@h/db', 'has to be written'],
+    ['mysql://u:12?sh@h/db', 'has to be written'],
+    ['mysql://h/db#fragment', 'a # has to be written %23'],
+    ['mysql://%zz:hush@h/db', 'a % in the user'],
+    ['mysql://u:hu%zzsh@h/db', 'a % in the password'],
+    ['postgres://u@h%zz/db', 'a % in the host'],
+    ['postgres://u@h/d%zb', 'a % in the name of the database'],
+    ['postgres://u@h/db?schema=%e', 'A % in schema'],
+  ])('%s', (url, message) => {
+    const [code, said] = refusalOf(url)
+    expect([code, said]).toEqual(['BAD_URL', expect.stringContaining(message)])
+    expect(said).not.toMatch(/hush|hu\/sh|hu#sh|hu\?sh|12\?sh|%zzsh/)
+  })
+})
+
+function refusalOf(url: string): [code: string, message: string] {
+  try {
+    parseDatabaseUrl(url)
+  } catch (error) {
+    if (isStoreError(error)) return [error.code, error.message]
+    throw error
+  }
+  throw new Error(`${url} was read`)
+}

@@ -1,0 +1,95 @@
+import { unavailable } from '../sql/store-error.ts'
+import { insteadOf, type ParameterName, parametersOf } from './parameters.ts'
+import { type TlsOptions, tlsMode, tlsSettings } from './tls.ts'
+
+/** What the parameters of a URL say. */
+export interface Parameters {
+  /** How many connections to hold at most. */
+  readonly pool?: number
+  readonly schema?: string
+  readonly tls?: TlsOptions
+  readonly socket?: string
+  readonly applicationName?: string
+  readonly multipleStatements?: boolean
+}
+
+const namesOfKinds = { sqlite: 'SQLite', mysql: 'MySQL and MariaDB', postgres: 'PostgreSQL' }
+
+/** Reads what stands behind the `?`. @throws StoreError `UNKNOWN_PARAMETER`, `BAD_PARAMETER` */
+export function parametersOfUrl(kind: keyof typeof namesOfKinds, query: string | undefined): Parameters {
+  const given = new Map<ParameterName, { readonly spelling: string; readonly value: string }>()
+  for (const pair of (query ?? '').split('&').filter(text => text !== '')) {
+    const [spelling = '', value = ''] = pair.split(/=(.*)/s)
+    const name = nameOf(kind, spelling)
+    const before = given.get(name)?.spelling
+    if (before !== undefined) {
+      const which = before === spelling ? `${spelling} is given twice` : `${before} and ${spelling} say the same`
+      throw unavailable('BAD_PARAMETER', `${which}: write one of them.`)
+    }
+    given.set(name, { spelling, value: decoded(spelling, value) })
+  }
+  const text = (name: ParameterName) => given.get(name)?.value
+  const pool = given.get('pool')
+  const many = given.get('multipleStatements')
+  const tls = tlsOf(given)
+  return {
+    ...(pool && { pool: poolSize(pool.value) }),
+    ...(given.has('schema') && { schema: schemaName(text('schema')!) }),
+    ...(tls && { tls }),
+    ...(given.has('socket') && { socket: text('socket')! }),
+    ...(given.has('applicationName') && { applicationName: text('applicationName')! }),
+    ...(many && { multipleStatements: trueOrFalse(many.spelling, many.value) }),
+  }
+}
+
+function nameOf(kind: keyof typeof namesOfKinds, spelling: string): ParameterName {
+  const known: Partial<Record<ParameterName, readonly string[]>> = kind === 'sqlite' ? {} : parametersOf[kind]
+  const found = Object.entries(known).find(([, spellings]) => spellings.includes(spelling))
+  if (found) return found[0] as ParameterName
+  const all = Object.values(known).map(spellings => spellings[0])
+  // Only what looks like a name is repeated: it may be a part of a password.
+  const which = /^[\w.-]{1,40}$/.test(spelling) ? spelling : 'of this name'
+  const better = insteadOf[spelling]
+  const instead = better !== undefined && all.includes(better) ? `; ${better} does that` : ''
+  const list = all.length === 0 ? 'It has none.' : `It has ${all.join(', ')}.`
+  throw unavailable('UNKNOWN_PARAMETER', `A URL of ${namesOfKinds[kind]} has no parameter ${which}${instead}. ${list}`)
+}
+
+function tlsOf(given: ReadonlyMap<ParameterName, { spelling: string; value: string }>): TlsOptions | undefined {
+  const mode = given.get('tls')
+  const files = (['ca', 'cert', 'key'] as const).filter(name => given.has(name))
+  if (mode === undefined && files.length === 0) return undefined
+  const tls: TlsOptions = {
+    ...(mode && { mode: tlsMode(mode.value, mode.spelling) }),
+    ...Object.fromEntries(files.map(name => [name, given.get(name)!.value])),
+  }
+  // What cannot be is told before anything is opened.
+  tlsSettings(tls)
+  return tls
+}
+
+/** How many connections a pool may hold. @throws StoreError `BAD_PARAMETER` */
+export function poolSize(value: number | string): number {
+  const size = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  if (typeof size === 'number' && Number.isInteger(size) && size >= 1 && size <= 10_000) return size
+  throw unavailable('BAD_PARAMETER', `pool must be a whole number from 1 to 10000, not ${JSON.stringify(value)}.`)
+}
+
+/** @throws StoreError `BAD_PARAMETER` */
+export function schemaName(value: string): string {
+  if (value !== '' && Buffer.byteLength(value) <= 63 && !/[\p{Cc}]/u.test(value)) return value
+  throw unavailable('BAD_PARAMETER', 'schema must be a name of 1 to 63 bytes, without control characters.')
+}
+
+function trueOrFalse(name: string, value: string): boolean {
+  if (value === 'true' || value === 'false') return value === 'true'
+  throw unavailable('BAD_PARAMETER', `${name} must be true or false.`)
+}
+
+function decoded(name: string, value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch (cause) {
+    throw unavailable('BAD_URL', `A % in ${name} does not begin a code such as %40; write %25 for a % itself.`, cause)
+  }
+}
