@@ -52,7 +52,9 @@ export function sqliteCommitError(error: unknown, isOpen: boolean): StoreError {
 
 /** SQLite's code of an error, also of one that a `StoreError` was made from; '' when it has none. */
 export function sqliteCodeOf(error: unknown): string {
-  return codeOf(error) || (error instanceof Error && error.cause !== undefined ? sqliteCodeOf(error.cause) : '')
+  const code = codeOf(error)
+  if (code.startsWith('SQLITE_')) return code
+  return error instanceof Error && error.cause !== undefined ? sqliteCodeOf(error.cause) : ''
 }
 
 function codeOf(error: unknown): string {
