@@ -1,4 +1,5 @@
-# Builds with everything, runs with what `jumun` needs: no compiler, no tests, no package manager's store.
+# Listens to everybody, so it believes nobody without a token: JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL has
+# to be set. Builds with everything, runs with what `jumun` needs: no compiler, no tests, no package manager's store.
 FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY . .
@@ -12,7 +13,8 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
     JUMUN_DB=sqlite:/data/jumun.db \
     JUMUN_HOST=0.0.0.0 \
-    JUMUN_PORT=3000
+    JUMUN_PORT=3000 \
+    JUMUN_AUTH=jwt
 RUN mkdir /data && chown node:node /data
 COPY --from=build /app /app
 USER node

@@ -58,6 +58,13 @@ describe('bodies', () => {
     },
   )
 
+  it('takes a byte order mark before the JSON, and nothing else', async () => {
+    const { json } = await here.call('GET', '/balance', { user: 'mina' })
+    expect((await charge('\ufeff{"amount":1}')).json.balance).toBe(json.balance + 1)
+    expect((await charge('\ufeff\ufeff{"amount":1}')).status).toBe(400)
+    expect((await charge('{"amount":1}\ufeff')).status).toBe(400)
+  })
+
   it('takes exactly 64 KiB and not a byte more', async () => {
     const sized = (bytes: number) => `{"amount":1}${' '.repeat(bytes - 12)}`
     expect((await charge(sized(65_536))).status).toBe(200)

@@ -7,25 +7,33 @@ const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
 it('finishes what it has accepted, and takes nothing new', async () => {
   let started = 0
-  const slow = (shop: Shop): Shop => ({
+  let open = () => {}
+  const gate = new Promise<void>(resolve => {
+    open = resolve
+  })
+  const gated = (shop: Shop): Shop => ({
     ...shop,
     wallets: {
       ...shop.wallets,
       async charge(input) {
-        started += 1
-        await sleep(150)
+        if (input.userId === 'jun') {
+          started += 1
+          await gate
+        }
         return shop.wallets.charge(input)
       },
     },
   })
-  const here = await serveShop({ wrap: slow })
-  started = 0
+  const here = await serveShop({ wrap: gated })
   const charge: CallOptions = { user: 'jun', json: { amount: 1 } }
   const charges = Array.from({ length: 20 }, () => here.call('POST', '/balance/charge', charge))
   const stream = here.call('GET', '/products/stream')
   await expect.poll(() => started).toBe(20)
   // The agent of the tests would give its connections up; here they have to be finished by the server.
   const closing = here.close()
+  // It takes in what has come before it tells anybody to go.
+  await sleep(100)
+  open()
   const answers = await Promise.all(charges)
   expect(answers.every(({ status }) => status === 200)).toBe(true)
   expect(answers.every(({ headers }) => headers.connection === 'close')).toBe(true)

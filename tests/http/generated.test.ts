@@ -21,8 +21,28 @@ async function dump(here: ShopServer): Promise<string> {
   )
 }
 
+const order = (quantity: number, headers: Record<string, string> = { 'X-User-Id': 'mina' }): GeneratedRequest => ({
+  method: 'POST',
+  path: '/orders',
+  headers,
+  raw: JSON.stringify({ items: [{ productId: 'latte', quantity }] }),
+})
+const read = (path: string): GeneratedRequest => ({ method: 'GET', path, headers: { 'X-User-Id': 'mina' } })
+
+/** What is drawn may leave a status out by luck: these come first in every shop. */
+const allowedFirst = [read('/products'), order(1), read('/products/none'), order(1000)]
+const mutatedFirst = [
+  order(0),
+  order(1, {}),
+  { ...order(1), method: 'PUT' },
+  order(1, { 'X-User-Id': 'mina', 'Content-Type': 'text/plain' }),
+]
+
 /** Sends requests to shops, and holds after each that nothing broke and that a refusal changed nothing. */
-async function send(arbitraryOf: typeof validRequests): Promise<Map<number, number>> {
+async function send(
+  arbitraryOf: typeof validRequests,
+  first: readonly GeneratedRequest[],
+): Promise<Map<number, number>> {
   const statuses = new Map<number, number>()
   for (let done = 0; done < runs; done += runsPerShop) {
     const here = await serveShop({
@@ -66,6 +86,7 @@ async function send(arbitraryOf: typeof validRequests): Promise<Map<number, numb
     // Requests build on each other, so that a smaller one proves nothing: the seed repeats the run.
     await fc.assert(fc.asyncProperty(arbitraryOf(document, pools, adminToken), check), {
       numRuns,
+      examples: first.map(request => [request]),
       seed: seed + done,
       endOnFailure: true,
     })
@@ -79,13 +100,13 @@ describe(`requests generated from the OpenAPI document, JUMUN_TEST_SEED=${seed} 
   const timeout = 60_000 + runs * 50
 
   it('are answered where they are allowed', { timeout }, async () => {
-    const statuses = await send(validRequests)
+    const statuses = await send(validRequests, allowedFirst)
     console.log('allowed:', Object.fromEntries(statuses))
     for (const status of [200, 201, 404, 409]) expect(statuses.get(status), `${status}`).toBeGreaterThan(0)
   })
 
   it('are refused, and change nothing, where they are not', { timeout }, async () => {
-    const statuses = await send(mutatedRequests)
+    const statuses = await send(mutatedRequests, mutatedFirst)
     console.log('mutated:', Object.fromEntries(statuses))
     for (const status of [400, 401, 405, 415]) expect(statuses.get(status), `${status}`).toBeGreaterThan(0)
   })

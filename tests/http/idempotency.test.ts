@@ -20,6 +20,7 @@ it.each<[string, CallOptions]>([
   ['/cart/checkout', { user: 'mina', json: {} }],
   ['/coupons/WELCOME/claim', { user: 'mina' }],
   ['/admin/products', { admin: true, json: { name: 'Tea', price: 1, stock: 3 } }],
+  ['/admin/users/jun/charge', { admin: true, json: { amount: 5, reason: 'by hand' } }],
   ['/admin/products/latte/stock', { admin: true, json: { delta: 1, reason: 'restock' } }],
   [
     '/admin/coupons',
@@ -33,6 +34,18 @@ it.each<[string, CallOptions]>([
   const again = await here.call('POST', path, { ...options, headers })
   expect(again.headers['idempotent-replayed']).toBe('true')
   expect([again.status, again.text, again.headers.location]).toEqual([first.status, first.text, first.headers.location])
+})
+
+it('changes a product once', async () => {
+  const options = { admin: true, json: { price: 4_600 }, headers: { 'Idempotency-Key': 'key of a price' } }
+  const first = await here.call('PATCH', '/admin/products/latte', options)
+  await here.shop.catalog.updateProduct({ productId: 'latte', price: 4_500 })
+  const again = await here.call('PATCH', '/admin/products/latte', options)
+  expect(again.headers['idempotent-replayed']).toBe('true')
+  expect([again.status, again.text]).toEqual([200, first.text])
+  expect((await here.call('GET', '/products/latte')).json.price).toBe(4_500)
+  const inBody = await here.call('PATCH', '/admin/products/latte', { admin: true, json: { idempotencyKey: 'k' } })
+  expect(inBody.json.detail).toBe('/idempotencyKey is not a known field')
 })
 
 it('pays and cancels once', async () => {

@@ -32,7 +32,7 @@ it('refuses at once what is too much, keeps its promises to the rest, and stays 
   expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '1' }, json: { code: 'BUSY' } })
   expect(refused.json.details.outcome).toBe('nothing happened')
   expect((await here.call('GET', '/health/ready')).status).toBe(200)
-  expect((await here.call('GET', '/metrics')).text).toMatch(/jumun_http_requests_in_flight 10\n/)
+  expect((await here.call('GET', '/metrics', { admin: true })).text).toMatch(/jumun_http_requests_in_flight 10\n/)
   open()
   const statuses = (await Promise.all(balances)).map(({ status }) => status)
   expect(statuses.filter(status => status === 200)).toHaveLength(10)
@@ -53,7 +53,7 @@ it('answers that it does not know when the shop takes too long, and keeps the pl
 it('shows in its metrics how many commands wait, and how many sessions of a pool are held and waited for', async () => {
   const sessions = { held: 10, waiting: 7 }
   here = await serveShop({ wrap: shop => ({ ...shop, status: () => ({ ...shop.status(), sessions }) }) })
-  const measures = async () => (await here.call('GET', '/metrics')).text
+  const measures = async () => (await here.call('GET', '/metrics', { admin: true })).text
   const blocker = await here.store.begin()
   const charge = () => here.call('POST', '/balance/charge', { user: 'mina', json: { amount: 1 } })
   // The first command makes a batch, which waits for the store; the others wait for that.

@@ -132,6 +132,11 @@ it('ranks what was sold', async () => {
 it('lets the admin set up the shop', async () => {
   const user = await admin('POST', '/admin/users', { json: { userId: 'ann', name: 'Ann', email: 'ann@example.com' } })
   expect(user).toMatchObject({ status: 201, json: { userId: 'ann', email: 'ann@example.com' } })
+  const charged = await admin('POST', '/admin/users/ann/charge', { json: { amount: 700, reason: 'paid by card' } })
+  expect(charged).toMatchObject({ status: 200, json: { userId: 'ann', balance: 700 } })
+  expect((await here.call('GET', '/balance/history', { user: 'ann' })).json.items).toMatchObject([
+    { type: 'CHARGE', amount: 700, reason: 'paid by card' },
+  ])
   const product = await admin('POST', '/admin/products', { json: { productId: 'tea', name: 'Tea', price: 3_000 } })
   expect(product).toMatchObject({ status: 201, json: { stock: 0, options: [{ optionId: 'default', soldOut: true }] } })
   expect(product.headers.location).toBe('/products/tea')
@@ -170,7 +175,7 @@ it('tells how it is, describes itself and counts', async () => {
   expect((await here.call('GET', '/health/live')).json).toEqual({ status: 'ok' })
   expect((await here.call('GET', '/health/ready')).json).toEqual({ status: 'ok' })
   expect((await here.call('GET', '/openapi.json')).json).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/' }] })
-  const { text } = await here.call('GET', '/metrics')
+  const { text } = await admin('GET', '/metrics')
   expect(text).toMatch(/jumun_http_requests_total\{method="POST",route="\/orders",status="201"\} [1-9]/)
   expect(text).toMatch(/jumun_batch_size_count [1-9]/)
   expect(text).toMatch(/jumun_outbox_events\{status="sent"\} [1-9]/)

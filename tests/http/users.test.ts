@@ -15,8 +15,10 @@ afterEach(async () => {
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const secret = 'a secret that is long enough for a test'
 
+const inAnHour = Math.floor(Date.now() / 1000) + 3600
+
 function token(claims: object, key = secret, header: object = { alg: 'HS256', typ: 'JWT' }): string {
-  const signed = `${part(header)}.${part(claims)}`
+  const signed = `${part(header)}.${part({ exp: inAnHour, ...claims })}`
   return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`
 }
 const bearer = (claims: object, key?: string) => ({ Authorization: `Bearer ${token(claims, key)}` })
@@ -88,6 +90,7 @@ describe('tokens', () => {
     ['of another algorithm', token({ sub: 'mina' }, secret, { alg: 'HS512' })],
     ['that is over', token({ sub: 'mina', exp: past })],
     ['that is not yet', token({ sub: 'mina', nbf: past + 600 })],
+    ['without an end', token({ sub: 'mina', exp: undefined })],
     ['without a subject', token({ name: 'mina' })],
     ['with a number for a subject', token({ sub: 7 })],
     ['that is none', 'mina'],
@@ -112,11 +115,32 @@ describe('tokens', () => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const pem = publicKey.export({ type: 'spki', format: 'pem' }) as string
     await open({ authenticate: jwtAuthentication({ publicKey: pem, algorithm: 'ES256' }) })
-    const signed = `${part({ alg: 'ES256' })}.${part({ sub: 'mina' })}`
+    const signed = `${part({ alg: 'ES256' })}.${part({ sub: 'mina', exp: inAnHour })}`
     const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' })
     const good = { Authorization: `Bearer ${signed}.${signature.toString('base64url')}` }
     expect((await here.call('GET', '/balance', { headers: good })).status).toBe(200)
     expect((await here.call('GET', '/balance', { headers: bearer({ sub: 'mina' }, pem) })).status).toBe(401)
+  })
+
+  it.each<[string, (pem: string) => string]>([
+    ['as it is', pem => pem],
+    ['in one line, as environments hold it', pem => pem.replaceAll('\n', '\\n')],
+    ['with blank lines around it', pem => `\n\n${pem}\n\n`],
+  ])('are checked with a public key %s', async (_, written) => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const pem = written(publicKey.export({ type: 'spki', format: 'pem' }) as string)
+    await open({ authenticate: jwtAuthentication({ publicKey: pem, algorithm: 'ES256' }) })
+    const signed = `${part({ alg: 'ES256' })}.${part({ sub: 'mina', exp: inAnHour })}`
+    const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+    const headers = { Authorization: `Bearer ${signed}.${signature.toString('base64url')}` }
+    expect((await here.call('GET', '/balance', { headers })).status).toBe(200)
+  })
+
+  it('need a key that is one', async () => {
+    await open()
+    for (const publicKey of ['', 'junk', '-----BEGIN PUBLIC KEY-----\njunk\n-----END PUBLIC KEY-----']) {
+      expect(() => jwtAuthentication({ publicKey, algorithm: 'ES256' })).toThrow(/no PEM: it begins with/)
+    }
   })
 
   it('need a secret that is long enough', async () => {

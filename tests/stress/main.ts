@@ -3,6 +3,8 @@ import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
 import { suite as defects } from './defects.ts'
 import { suite as fullDisk } from './full-disk.ts'
+import { suite as hostPrograms } from './host-programs.ts'
+import { suite as hostile } from './hostile.ts'
 import { suite as httpRush } from './http-rush.ts'
 import { suite as httpSigterm } from './http-sigterm.ts'
 import { suite as kafka } from './kafka.ts'
@@ -25,6 +27,7 @@ const suites = [
   cuts,
   serverRestart,
   stuckLock,
+  hostPrograms,
   texts,
   packets,
   serverSettings,
@@ -35,6 +38,7 @@ const suites = [
   couponRush,
   httpRush,
   httpSigterm,
+  hostile,
 ]
 
 process.exitCode = await runSuites(suites, process.argv.slice(2))

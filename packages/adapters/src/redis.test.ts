@@ -5,7 +5,13 @@ import { createShop, isShopError } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { createRedisCache, createRedisCouponGate, type RedisCouponGate } from './redis.ts'
+import {
+  createRedisCache,
+  createRedisCouponGate,
+  createRedisRates,
+  openRedisClient,
+  type RedisCouponGate,
+} from './redis.ts'
 
 const url = process.env['JUMUN_TEST_REDIS'] ?? 'redis://127.0.0.1:6379'
 const prefix = `jumun-test-${randomUUID()}:`
@@ -284,5 +290,93 @@ describe.skipIf(!isThere)('createRedisCouponGate', () => {
     expect(await claim('u1')).toEqual(first)
     expect((await shop.audit()).ok).toBe(true)
     await shop.close()
+  })
+})
+
+describe.skipIf(!isThere)('createRedisRates', () => {
+  const rate = { perSecond: 2, burst: 3 }
+
+  function openRates(target: string | Redis = url) {
+    const rates = createRedisRates(target, { prefix })
+    cleanups.push(() => rates.close())
+    return rates
+  }
+
+  it('holds a burst for all servers together, and says when there will be more', async () => {
+    const [here, there] = [openRates(), openRates()]
+    const key = randomUUID()
+    await eventually(() => here.take(randomUUID(), rate), 0)
+    await eventually(() => there.take(randomUUID(), rate), 0)
+    expect([await here.take(key, rate), await there.take(key, rate), await here.take(key, rate)]).toEqual([0, 0, 0])
+    for (const rates of [here, there]) {
+      const waitMs = await rates.take(key, rate)
+      expect(waitMs).toBeGreaterThan(0)
+      expect(waitMs).toBeLessThanOrEqual(500)
+    }
+    expect(await here.take(randomUUID(), rate)).toBe(0)
+    await eventually(() => here.take(key, rate), 0)
+  })
+
+  it('keeps a key no longer than it means anything', async () => {
+    const rates = openRates()
+    const key = randomUUID()
+    await eventually(() => rates.take(key, { perSecond: 1, burst: 5 }), 0)
+    const left = await admin.pttl(`${prefix}rate:${key}`)
+    expect(left).toBeGreaterThan(0)
+    expect(left).toBeLessThanOrEqual(1_000)
+  })
+
+  it('does not know while Redis hangs or is gone', async () => {
+    const path = await way()
+    const rates = openRates(path.url)
+    await eventually(() => rates.take(randomUUID(), rate), 0)
+    path.block(true)
+    expect(await rates.take('x', rate)).toBeUndefined()
+    path.cut(true)
+    expect(await rates.take('x', rate)).toBeUndefined()
+  })
+})
+
+describe.skipIf(!isThere)('a client that parts share', () => {
+  function listening() {
+    const told: string[] = []
+    const log = (message: string) => void told.push(message)
+    return { told, logger: { debug: log, info: log, warn: log, error: log } }
+  }
+
+  it('tells once that Redis cannot be reached, and once that it can again', async () => {
+    const path = await way()
+    path.cut(true)
+    const { told, logger } = listening()
+    const client = openRedisClient(path.url, { logger })
+    cleanups.push(() => client.disconnect())
+    const cache = createRedisCache(client, { prefix, logger })
+    const rates = createRedisRates(client, { prefix, logger })
+    await eventually(async () => told.length, 1)
+    await pause(300)
+    expect(await cache.get('a')).toBeUndefined()
+    expect(await rates.take('x', { perSecond: 1, burst: 1 })).toBeUndefined()
+    expect(told).toEqual(['Redis cannot be reached; going on without it'])
+    path.cut(false)
+    await eventually(async () => told.length, 2)
+    expect(told[1]).toBe('Redis can be reached again')
+    client.disconnect()
+    await pause(100)
+    expect(told).toHaveLength(2)
+  })
+
+  it('tells once that Redis hangs, however many parts have asked', async () => {
+    const path = await way()
+    const { told, logger } = listening()
+    const client = openRedisClient(path.url, { logger })
+    cleanups.push(() => client.disconnect())
+    const cache = createRedisCache(client, { prefix, logger })
+    const gate = createRedisCouponGate(client, { prefix, logger })
+    await eventually(async () => client.status, 'ready')
+    path.block(true)
+    for (let count = 0; count < 5; count += 1) {
+      await Promise.all([cache.get('a'), gate.check({ code: 'x', userId: 'y' })])
+    }
+    expect(told).toEqual(['Redis does not answer; going on without it'])
   })
 })

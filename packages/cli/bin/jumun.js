@@ -3,8 +3,9 @@
 // (better-sqlite3 13) needs Node-API 10, that is Node 22.14, and crashes the process below it. There this file looks for a
 // newer Node among the installed packages (the npm package `node`, which the repository pins) and runs itself again with it.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import module from 'node:module'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -15,8 +16,9 @@ const isSecondRun = process.env.JUMUN_NODE_RERUN !== undefined
 delete process.env.JUMUN_NODE_RERUN
 
 if (isRecent(process.versions.node)) {
-  // A third of a short command's time is compiling; Node keeps the result in the system's temporary folder.
-  module.enableCompileCache?.()
+  const cache = ownCacheFolder()
+  // A third of a short command's time is compiling; Node keeps the result there.
+  if (cache !== undefined) module.enableCompileCache?.(cache)
   if (existsSync(main)) await import(main.href)
   else fail('jumun is not built yet: run "npm run build" in the repository first.')
 } else {
@@ -28,6 +30,22 @@ if (isRecent(process.versions.node)) {
 function isRecent(version) {
   const [major, minor] = version.split('.').map(Number)
   return major > 22 || (major === 22 && minor >= 14)
+}
+
+/**
+ * A folder that only this user can write: Node runs what it finds in it, so the system's temporary folder will not do, where
+ * another user may have put something first. Undefined where there is none: then nothing is kept.
+ */
+function ownCacheFolder() {
+  try {
+    const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'jumun')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const { uid, mode } = statSync(folder)
+    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+    return isOwn ? folder : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function fail(message) {

@@ -63,7 +63,7 @@ it('lives in a host under a path of its own, and leaves the rest alone', async (
     expect((await fetch(address + location, { headers: { 'X-User-Id': 'mina' } })).status).toBe(200)
   }
   expect((await fetch(`${address}/shop/none`)).headers.get('Content-Type')).toBe('application/problem+json')
-  expect(await (await fetch(`${address}/shop/docs`)).text()).toContain('src="/shop/docs/start.js"')
+  expect(await (await fetch(`${address}/shop/docs`)).text()).toContain('src="/shop/docs/docs.js"')
   expect(await (await fetch(`${address}/shop/openapi.json`)).json()).toMatchObject({ servers: [{ url: '/shop' }] })
 })
 

@@ -1,19 +1,20 @@
 import Router from '@koa/router'
 import type { Logger, Shop } from '@jumun/core'
 import Koa from 'koa'
-import type { Registry } from 'prom-client'
+import type { Registry } from '@prometheus-io/client'
 import { createAdminGate } from './guard/admin-token.ts'
-import { rewriteAliases } from './routes/aliases.ts'
+import { aliases } from './routes/aliases.ts'
 import { type Authenticate, mockAuthentication } from './guard/auth.ts'
 import { type CorsOptions, cors } from './guard/cors.ts'
-import { dispatch } from './routes/dispatch.ts'
+import { dispatch, type DispatchOptions } from './routes/dispatch.ts'
 import { fallback } from './routes/fallback.ts'
-import { frame } from './request/frame.ts'
+import { frame } from './answer/frame.ts'
 import { invalidInput } from './request/invalid-input.ts'
 import { defaultLimits, type Limits } from './guard/limits.ts'
 import { createMetrics } from './answer/metrics.ts'
 import { createProductStream } from './answer/product-stream.ts'
-import { createRateLimit } from './guard/rate-limit.ts'
+import { createPenalties } from './guard/penalties.ts'
+import { createRateGuard, type RateCounter, type Rates } from './guard/rates.ts'
 import { createReadiness } from './answer/readiness.ts'
 import { adminOperationRoutes } from './routes/admin-operations.ts'
 import { adminShopRoutes } from './routes/admin-shop.ts'
@@ -25,16 +26,30 @@ import { documentationRoutes } from './routes/documentation.ts'
 import { healthRoutes } from './routes/health.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { productStreamRoutes } from './routes/product-stream.ts'
-import { createSlots } from './guard/slots.ts'
+import { createTurns } from './guard/turns.ts'
+import { createBodyRoom } from './request/body-room.ts'
 
 export interface AppOptions {
   readonly shop: Shop
   /** Who calls, default `mockAuthentication()`, which believes everybody: not for a shop that strangers can reach. */
   readonly authenticate?: Authenticate | undefined
-  /** What opens the admin routes; without it they are closed. */
+  /** What opens the admin routes, at least 16 characters; without it they are closed. */
   readonly adminToken?: string | undefined
   readonly logger?: Logger | undefined
   readonly limits?: Partial<Limits> | undefined
+  /** How often one user may write and one address ask. None unless they are given. */
+  readonly rates?: Rates | undefined
+  /** Where rates are counted for several servers together; what does not answer there is counted here. */
+  readonly rateCounter?: RateCounter | undefined
+  /**
+   * Whether `POST /balance/charge` is open to users. Default: only with mock authentication; else charging is for admin routes,
+   * behind which a payment stands.
+   */
+  readonly selfCharge?: boolean | undefined
+  /** What the shop can do without, by name, and whether it can be reached: Redis, say. Told in the metrics. */
+  readonly helpers?: Readonly<Record<string, () => boolean>> | undefined
+  /** Proxies in front of the server that write `X-Forwarded-For`: the last so many entries are theirs. Default 0. */
+  readonly trustedProxies?: number | undefined
   /** Resolves when the shop's store can do its work, for `/health/ready`; default: the catalogue can be read. */
   readonly ready?: (() => Promise<unknown>) | undefined
   /** Off unless it is given. */
@@ -46,6 +61,8 @@ export interface AppOptions {
 export interface JumunApp extends Koa {
   /** Not ready from now on, so that no more traffic is sent here; what comes is answered all the same. */
   retire(): void
+  /** Somebody has come: nothing is started before those who stand outside are taken in. */
+  welcome(): void
   /** Streams ended, connections not kept alive: before the server that carries the app is closed. Retires it too. */
   drain(): void
 }
@@ -54,49 +71,76 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** The shop as a Koa app, to be served by itself or mounted in another one. It starts nothing and owns no connection. */
 export function createApp(options: AppOptions): JumunApp {
-  const { shop, authenticate = mockAuthentication(), adminToken, logger = silent, registry } = options
+  const {
+    shop,
+    authenticate = mockAuthentication(),
+    adminToken,
+    logger = silent,
+    registry,
+    trustedProxies = 0,
+  } = options
+  const { selfCharge = authenticate.believesAll === true } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   let retired = false
   let draining = false
-  const slots = createSlots(limits)
+  const turns = createTurns(limits)
   const stream = createProductStream({ shop, logger, limits })
-  const metrics = createMetrics({ shop, registry, inFlight: () => slots.taken, streams: () => stream.listeners })
+  const metrics = createMetrics({
+    shop,
+    registry,
+    inFlight: () => turns.running,
+    waiting: () => turns.waiting,
+    helpers: options.helpers ?? {},
+    streams: () => stream.listeners,
+  })
   const ready = createReadiness(options.ready ?? (() => shop.catalog.listProducts({ limit: 1 })), () => retired)
 
   const api = [
     ...orderRoutes,
     ...productStreamRoutes(stream),
     ...catalogRoutes,
-    ...balanceRoutes,
+    ...balanceRoutes(selfCharge),
     ...cartRoutes,
     ...couponRoutes,
     ...adminShopRoutes,
     ...adminOperationRoutes,
     ...healthRoutes({ ready, metrics }),
   ]
-  const assertRate = limits.ratePerUser === undefined ? () => undefined : createRateLimit(limits.ratePerUser)
-  const parts = { shop, limits, slots, authenticate, assertAdmin: createAdminGate(adminToken), assertRate }
-  const router = new Router({ sensitive: true })
-  for (const route of [...api, ...documentationRoutes(api)]) {
-    router.register(route.path, [route.method], dispatch(route, parts))
+  if (authenticate.warning !== undefined) logger.warn(authenticate.warning)
+  const parts: DispatchOptions = {
+    shop,
+    limits,
+    turns,
+    authenticate,
+    assertAdmin: createAdminGate(adminToken),
+    rates: createRateGuard(options.rates ?? {}, options.rateCounter),
+    bodyRoom: createBodyRoom(limits.bodyBytesInAll),
   }
+  const router = new Router({ sensitive: true })
+  const routes = [...api, ...documentationRoutes(api)]
+  // First, because the new paths hold parameters that an old one would be taken for.
+  for (const alias of aliases) {
+    const route = routes.find(({ method, path }) => method === alias.method && path === alias.to)
+    if (route !== undefined) router.register(alias.from, [alias.method], dispatch(route, parts, alias))
+  }
+  for (const route of routes) router.register(route.path, [route.method], dispatch(route, parts))
 
   const app = new Koa()
   // A failure after the answer began, mostly a client that has gone; without a listener Koa would print its stack.
   app.on('error', error => logger.debug('an answer broke off', { error }))
-  app.use(frame({ logger, metrics, isDraining: () => draining }))
+  app.use(frame({ logger, metrics, penalties: createPenalties(), trustedProxies, isDraining: () => draining }))
   if (options.cors !== undefined) app.use(cors(options.cors))
   app.use(async (ctx, next) => {
     if (!isDecodable(ctx.path)) throw invalidInput('', 'The path is not well-formed.')
     await next()
   })
-  app.use(rewriteAliases(limits))
   app.use(router.routes())
   app.use(fallback(path => router.match(path, 'OPTIONS').path.flatMap(layer => layer.methods)))
   return Object.assign(app, {
     retire() {
       retired = true
     },
+    welcome: turns.rest,
     drain() {
       retired = true
       draining = true

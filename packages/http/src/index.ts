@@ -1,6 +1,8 @@
 export { type AppOptions, createApp, type JumunApp } from './app.ts'
+export { minAdminTokenLength } from './guard/admin-token.ts'
 export { type Authenticate, type Identification, mockAuthentication } from './guard/auth.ts'
 export type { CorsOptions } from './guard/cors.ts'
 export { type JwtKey, jwtAuthentication, type JwtOptions } from './guard/jwt.ts'
 export { defaultLimits, type Limits } from './guard/limits.ts'
+export type { Rate, RateCounter, Rates } from './guard/rates.ts'
 export { type Problem, problemOf, statusOf } from './answer/problem.ts'

@@ -2,7 +2,7 @@ import type { Logger } from '@jumun/core'
 import { type Cluster, Redis } from 'ioredis'
 import { createGuard, type Guard } from './guard.ts'
 
-/** A `redis:` or `rediss:` URL, or the host's own client, which stays the host's to close. */
+/** A `redis:` or `rediss:` URL, or a client: of the host's own or of `openRedisClient`, which stays the caller's to close. */
 export type RedisTarget = string | Redis | Cluster
 
 export interface RedisOptions {
@@ -22,24 +22,52 @@ export interface RedisConnection {
 const commandTimeoutMs = 50
 
 export function connectRedis(target: RedisTarget, { logger }: RedisOptions): RedisConnection {
-  const redis = typeof target === 'string' ? openClient(target) : target
-  // Until a lazy client is asked for something it does not connect.
-  const reachable = () => redis.status === 'ready' || redis.status === 'wait'
+  const redis = typeof target === 'string' ? openRedisClient(target, logger === undefined ? {} : { logger }) : target
   return {
     redis,
-    guard: createGuard({ reachable, ...(logger !== undefined && { logger }) }),
+    guard: guardOf(redis, logger),
     async close() {
       if (redis !== target) redis.disconnect()
     },
   }
 }
 
-/** Fails fast where ioredis would wait: no queue while there is no connection, nothing is sent a second time. */
-function openClient(url: string): Redis {
+const guards = new WeakMap<Redis | Cluster, Guard>()
+
+/** One a client, however many parts use it: that it does not answer is found out and told once. */
+function guardOf(redis: Redis | Cluster, logger: Logger | undefined): Guard {
+  let guard = guards.get(redis)
+  if (guard === undefined) {
+    // Until a lazy client is asked for something it does not connect.
+    const reachable = () => redis.status === 'ready' || redis.status === 'wait'
+    guard = createGuard({ reachable, ...(logger !== undefined && { logger }) })
+    guards.set(redis, guard)
+  }
+  return guard
+}
+
+/**
+ * A client that several parts may share. It fails fast where ioredis would wait: no queue while there is no connection, nothing
+ * is sent a second time. `logger` is told once when Redis cannot be reached, and when it can again.
+ * @throws TypeError for a URL of something else
+ */
+export function openRedisClient(url: string, { logger }: Pick<RedisOptions, 'logger'> = {}): Redis {
   if (!/^rediss?:/.test(url)) throw new TypeError('Redis needs a URL that begins with redis:// or rediss://.')
   const client = clientOf(url)
-  // Every failed question is noticed where it is asked; without a listener ioredis prints each lost connection.
-  client.on('error', () => {})
+  let lastError: unknown
+  let isLost = false
+  // Without a listener ioredis prints each lost connection.
+  client.on('error', error => {
+    lastError = error
+  })
+  client.on('reconnecting', () => {
+    if (!isLost) logger?.warn('Redis cannot be reached; going on without it', { error: lastError })
+    isLost = true
+  })
+  client.on('ready', () => {
+    if (isLost) logger?.info('Redis can be reached again')
+    isLost = false
+  })
   return client
 }
 

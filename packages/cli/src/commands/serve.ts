@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from '@jumun/core'
-import type { Authenticate } from '@jumun/http'
+import type { Authenticate, JwtOptions } from '@jumun/http'
 import type { LogLevel } from '@jumun/http/server'
 import { type Command, Option } from 'commander'
 import { action } from '../usage/action.ts'
@@ -13,9 +13,11 @@ import { openShop } from '../config/open-shop.ts'
 import { addPublisherFlags, publisherFlags } from '../publishers/publisher-flags.ts'
 import { Refusal } from '../output/refusal.ts'
 import { endByCommand, stopSignal } from '../process/stop-signal.ts'
+import { addServeFlags, type ServeFlags, settingsOfFlags } from './serve-flags.ts'
+import { serveOptions } from '../config/serve-options.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
-interface ServeOptions extends Readonly<Record<string, unknown>> {
+interface ServeOptions extends ServeFlags {
   readonly host?: string
   readonly port?: number
   readonly auth?: string
@@ -37,14 +39,16 @@ export function addServeCommand(program: Command): void {
     .action(
       action<ServeOptions, []>(
         ({ config }, { workers, init = false }) => serve(config, { workers, init }),
-        ({ host, port, auth, ...rest }) => ({
+        ({ host, port, auth, ...flags }) => ({
           'http.host': host,
           'http.port': port,
           'http.auth': auth,
-          ...publisherFlags(rest),
+          ...settingsOfFlags(flags),
+          ...publisherFlags(flags),
         }),
       ),
     )
+  addServeFlags(command)
   addPublisherFlags(command)
   examples(command, [
     'serve',
@@ -63,6 +67,8 @@ async function serve(config: Config, { workers, init }: { workers: boolean; init
   const log = await openLog(config.text('logLevel') as LogLevel)
   const { logger } = log
   const authenticate = await authentication(config)
+  await assertAdminToken(config)
+  await assertPrivate(config)
   const redisUrl = config.text('redis.url')
   const prefix = config.text('redis.prefix')!
   const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, { prefix, logger })
@@ -73,9 +79,20 @@ async function serve(config: Config, { workers, init }: { workers: boolean; init
     const host = config.text('http.host')
     const port = config.number('http.port')
     try {
-      const options = { shop, host, port, authenticate, adminToken: adminToken(config), logger, workers }
-      const server = await startServer({ ...options, ready: () => store.ping() })
+      const server = await startServer({
+        ...serveOptions(config),
+        ...(redis !== undefined && { rateCounter: redis.rateCounter, helpers: { redis: () => redis.isReachable() } }),
+        shop,
+        host,
+        port,
+        authenticate,
+        adminToken: adminToken(config),
+        logger,
+        workers,
+        ready: () => store.ping(),
+      })
       process.stderr.write(`jumun: serving at ${server.address} (docs at ${server.address}/docs)\n`)
+      if (server.metricsAddress !== undefined) process.stderr.write(`jumun: metrics at ${server.metricsAddress}\n`)
       const signal = await stopSignal()
       logger.info('shutting down', { signal })
       if (!(await server.close())) process.exitCode = 1
@@ -104,30 +121,67 @@ async function openLog(level: LogLevel): Promise<{ logger: Logger; flush(): Prom
 async function authentication(config: Config): Promise<Authenticate> {
   const { jwtAuthentication, mockAuthentication } = await import('@jumun/http')
   if (config.text('http.auth') === 'mock') {
-    process.stderr.write('jumun: warning: --auth mock believes everybody who names a user; use --auth jwt in earnest\n')
+    warn('--auth mock believes everybody who names a user; use --auth jwt in production')
     return mockAuthentication()
   }
-  const secret = config.text('jwt.secret')
-  const publicKey = config.text('jwt.publicKey')
-  const jwksUrl = config.text('jwt.jwksUrl')
-  if ([secret, publicKey, jwksUrl].filter(key => key !== undefined).length !== 1) {
+  const authenticate = withKey(config, jwtAuthentication)
+  if (authenticate.warning !== undefined) {
+    warn(`${authenticate.warning}. Set JUMUN_JWT_ISSUER and JUMUN_JWT_AUDIENCE`)
+  }
+  return authenticate
+}
+
+function withKey(config: Config, jwtAuthentication: (options: JwtOptions) => Authenticate): Authenticate {
+  const keys = [
+    { variable: 'JUMUN_JWT_SECRET', value: config.text('jwt.secret') },
+    { variable: 'JUMUN_JWT_PUBLIC_KEY', value: config.text('jwt.publicKey') },
+    { variable: 'JUMUN_JWT_JWKS_URL', value: config.text('jwt.jwksUrl') },
+  ].filter(({ value }) => value !== undefined)
+  const [key] = keys
+  if (key === undefined || keys.length > 1) {
     throw new UsageError(
       '--auth jwt needs exactly one of JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY and JUMUN_JWT_JWKS_URL',
     )
   }
   const claims = { issuer: config.text('jwt.issuer'), audience: config.text('jwt.audience') }
+  const value = key.value!
   try {
-    if (secret !== undefined) return jwtAuthentication({ secret, ...claims })
-    if (jwksUrl !== undefined) return jwtAuthentication({ jwksUrl, ...claims })
-    return jwtAuthentication({ publicKey: publicKey!, algorithm: config.text('jwt.algorithm')!, ...claims })
+    if (key.variable === 'JUMUN_JWT_SECRET') return jwtAuthentication({ secret: value, ...claims })
+    if (key.variable === 'JUMUN_JWT_JWKS_URL') return jwtAuthentication({ jwksUrl: value, ...claims })
+    return jwtAuthentication({ publicKey: value, algorithm: config.text('jwt.algorithm')!, ...claims })
   } catch (error) {
-    throw new UsageError(`--auth jwt: ${(error as Error).message}`, { cause: error })
+    throw new UsageError(`${key.variable}: ${(error as Error).message}`, { cause: error })
   }
+}
+
+function warn(message: string): void {
+  process.stderr.write(`jumun: warning: ${message}\n`)
+}
+
+/** Mock authentication is for trying things out on one machine. @throws UsageError */
+async function assertPrivate(config: Config): Promise<void> {
+  const { isLoopback } = await import('@jumun/http/server')
+  const host = config.text('http.host')!
+  if (config.text('http.auth') !== 'mock' || config.flag('http.allowMockAnywhere')) return
+  // A host that does not exist is told of where it is listened on.
+  if (await isLoopback(host).catch(() => true)) return
+  throw new UsageError(
+    `--host ${host} lets others in, and --auth mock believes everybody who names a user: use --auth jwt, or ` +
+      '--allow-mock-anywhere where something else keeps strangers out',
+  )
+}
+
+/** @throws UsageError */
+async function assertAdminToken(config: Config): Promise<void> {
+  const { minAdminTokenLength } = await import('@jumun/http')
+  const length = config.text('http.adminToken')?.trim().length ?? 0
+  if (length === 0 || length >= minAdminTokenLength) return
+  throw new UsageError(`JUMUN_ADMIN_TOKEN has ${length} characters: it needs at least ${minAdminTokenLength}`)
 }
 
 function adminToken(config: Config): string {
   const given = config.text('http.adminToken')
-  if (given !== undefined) return given
+  if (given !== undefined && given.trim() !== '') return given
   const made = randomBytes(24).toString('base64url')
   process.stderr.write(`jumun: JUMUN_ADMIN_TOKEN is not set; for this run it is ${made}\n`)
   return made

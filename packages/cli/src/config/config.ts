@@ -1,7 +1,9 @@
 import { maskUrl } from '@jumun/adapters/open'
 import { createCalendar, type SettingsInput, settingsInput } from '@jumun/core'
+import type { ConfigValues } from './config-values.ts'
 import { readConfigFile } from './config-file.ts'
 import { type Setting, settingsList, type SettingValue, shopGroups } from './settings-list.ts'
+import { serveBounds } from './serve-settings.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
 type Source = 'flag' | 'environment' | 'file' | 'default'
@@ -11,14 +13,11 @@ export interface ResolvedSetting extends Setting {
   readonly source: Source
 }
 
-export interface Config {
+export interface Config extends ConfigValues {
   /** All settings, each with where its value comes from. */
   readonly settings: readonly ResolvedSetting[]
   /** The configuration file that was read. */
   readonly file: string | undefined
-  text(name: string): string | undefined
-  number(name: string): number
-  flag(name: string): boolean
   /** What the shop itself is told. */
   readonly shop: SettingsInput
   readonly timeZone: string
@@ -32,7 +31,7 @@ export interface Config {
  */
 export function readConfig(flags: Readonly<Record<string, SettingValue | undefined>>, file?: string): Config {
   const configFile = readConfigFile(file ?? nonEmpty(process.env['JUMUN_CONFIG']))
-  const settings = settingsList.map((setting): ResolvedSetting => {
+  const resolve = (setting: Setting): ResolvedSetting => {
     const flag = flags[setting.name]
     if (flag !== undefined) return { ...setting, value: flag, source: 'flag' }
     const text = nonEmpty(process.env[setting.variable])
@@ -40,6 +39,13 @@ export function readConfig(flags: Readonly<Record<string, SettingValue | undefin
     const inFile = configFile?.values.get(setting.name)
     if (inFile !== undefined) return { ...setting, value: inFile, source: 'file' }
     return { ...setting, value: setting.default, source: 'default' }
+  }
+  const auth = settingsList.filter(({ name }) => name === 'http.auth').map(resolve)
+  const isJwt = auth.some(({ value }) => value === 'jwt')
+  const settings = settingsList.map((setting): ResolvedSetting => {
+    const resolved = resolve(setting)
+    const isOther = isJwt && resolved.source === 'default' && setting.whenJwt !== undefined
+    return isOther ? { ...resolved, value: setting.whenJwt } : resolved
   })
   const values = new Map(settings.map(setting => [setting.name, setting]))
   const config: Config = {
@@ -74,7 +80,8 @@ function nonEmpty(text: string | undefined): string | undefined {
 }
 
 function valueOf({ variable, type }: Setting, text: string): SettingValue {
-  if (type === 'string') return text
+  // A value read from a file, as `$(cat token)` is not, ends in a line break that nobody means.
+  if (type === 'string') return text.replace(/[\r\n]+$/, '')
   if (type === 'number' && /^-?\d+$/.test(text)) return Number(text)
   if (type === 'boolean' && /^(true|false|1|0)$/.test(text)) return text === 'true' || text === '1'
   throw new UsageError(`${variable}=${text}: it must be ${type === 'number' ? 'a whole number' : 'true or false'}`)
@@ -100,9 +107,10 @@ function check(config: Config, settings: ReadonlyMap<string, ResolvedSetting>): 
   if (!['mock', 'jwt'].includes(config.text('http.auth')!)) {
     throw wrong(settings.get('http.auth'), 'must be mock or jwt')
   }
-  const port = config.number('http.port')
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw wrong(settings.get('http.port'), 'must be a whole number from 0 to 65535')
+  for (const { name, min, max } of serveBounds) {
+    const value = settings.get(name)?.value
+    if (value === undefined || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max)) continue
+    throw wrong(settings.get(name), `must be a whole number from ${min} to ${max}`)
   }
   try {
     createCalendar(config.timeZone)

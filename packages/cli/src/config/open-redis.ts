@@ -1,23 +1,30 @@
 import type { Cache, CouponGate, Logger } from '@jumun/core'
+import type { RateCounter } from '@jumun/http'
 import { UsageError } from '../usage/usage-error.ts'
 
 export interface RedisParts {
   readonly cache: Cache
   readonly couponGate: CouponGate
+  readonly rateCounter: RateCounter
+  /** Whether it can be asked at this moment. */
+  isReachable(): boolean
   close(): Promise<void>
 }
 
 /** What answers early for several instances of a shop. The shop goes on without it when it does not answer. */
 export async function openRedis(url: string, options: { prefix: string; logger: Logger }): Promise<RedisParts> {
-  const { createRedisCache, createRedisCouponGate } = await import('@jumun/adapters/redis')
+  const { createRedisCache, createRedisCouponGate, createRedisRates, openRedisClient } = await import(
+    '@jumun/adapters/redis'
+  )
   try {
-    const cache = createRedisCache(url, options)
-    const couponGate = createRedisCouponGate(url, options)
+    const client = openRedisClient(url, options)
     return {
-      cache,
-      couponGate,
+      cache: createRedisCache(client, options),
+      couponGate: createRedisCouponGate(client, options),
+      rateCounter: createRedisRates(client, options),
+      isReachable: () => client.status === 'ready',
       async close() {
-        await Promise.all([cache.close(), couponGate.close()])
+        client.disconnect()
       },
     }
   } catch (error) {

@@ -1,19 +1,9 @@
 import { settingsInput } from '@jumun/core'
 import { publisherKinds } from '../publishers/publisher-kinds.ts'
+import { serveSettings } from './serve-settings.ts'
+import type { Setting, SettingValue } from './setting.ts'
 
-export type SettingValue = string | number | boolean
-
-/** One thing that the command can be told, by flag, environment, file, or not at all. */
-export interface Setting {
-  /** Its place in the configuration file: `wallet.maxBalance` is `{ "wallet": { "maxBalance": … } }`. */
-  readonly name: string
-  readonly variable: string
-  readonly type: 'string' | 'number' | 'boolean'
-  readonly default?: SettingValue
-  readonly secret?: true
-  /** The flag that sets it too, where there is one. */
-  readonly flag?: string
-}
+export type { Setting, SettingValue } from './setting.ts'
 
 /** Settings of the command itself and of what it wires together. */
 const own: readonly Setting[] = [
@@ -24,6 +14,7 @@ const own: readonly Setting[] = [
   { name: 'http.port', variable: 'JUMUN_PORT', type: 'number', default: 3000, flag: '--port' },
   { name: 'http.auth', variable: 'JUMUN_AUTH', type: 'string', default: 'mock', flag: '--auth' },
   { name: 'http.adminToken', variable: 'JUMUN_ADMIN_TOKEN', type: 'string', secret: true },
+  ...serveSettings,
   { name: 'jwt.secret', variable: 'JUMUN_JWT_SECRET', type: 'string', secret: true },
   { name: 'jwt.publicKey', variable: 'JUMUN_JWT_PUBLIC_KEY', type: 'string' },
   { name: 'jwt.algorithm', variable: 'JUMUN_JWT_ALGORITHM', type: 'string', default: 'RS256' },

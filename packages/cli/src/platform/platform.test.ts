@@ -63,6 +63,18 @@ function post(url: string, body: string, type = 'application/cloudevents+json') 
 }
 
 describe('createPlatform', () => {
+  it('shows events, which hold orders, to those alone that have its secret', async () => {
+    const secret = 'a secret of the platform'
+    const { url, publisher } = await start({ secret }, { secret })
+    await publisher.publish(event('a'), never)
+    const statusOf = async (headers: Record<string, string>) => (await fetch(`${url}/events`, { headers })).status
+    expect(await statusOf({})).toBe(401)
+    expect(await statusOf({ authorization: 'Bearer another' })).toBe(401)
+    expect(await statusOf({ authorization: secret })).toBe(401)
+    expect(await statusOf({ authorization: `Bearer ${secret}` })).toBe(200)
+    for (const path of ['/stats', '/sales']) expect((await fetch(url + path)).status).toBe(200)
+  })
+
   it('takes each event once, however often it comes', async () => {
     const { publisher, read } = await start()
     const events = [event('a'), event('b'), event('a'), event('a')]

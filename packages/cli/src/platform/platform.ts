@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { assertWebhookSecret } from '@jumun/adapters/webhook'
@@ -47,7 +48,8 @@ export interface Platform {
 
 /**
  * A data platform to try deliveries on: takes events over HTTP (`POST /` or `/events`), each once, and shows what it has:
- * `GET /sales`, `GET /events?offset=0&limit=100`, `GET /stats`. It fails as often as it is told to.
+ * `GET /sales`, `GET /stats`, and `GET /events?offset=0&limit=100` to those that have its secret, as bearer token: orders are in
+ * there. It fails as often as it is told to.
  * @throws RangeError, TypeError for options that cannot be used
  */
 export function createPlatform(options: PlatformOptions = {}): Platform {
@@ -83,6 +85,9 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
     if (pathname === '/stats') return answer(response, 200, stats())
     if (pathname === '/sales') return answer(response, 200, { items: sales.list() })
     if (pathname !== '/events') throw new Rejection(404, 'There are /events, /sales and /stats.')
+    if (secret !== undefined && !holds(request, secret)) {
+      throw new Rejection(401, 'Reading events needs the secret, as bearer token.')
+    }
     const offset = wholeNumberOf(searchParams.get('offset'), 0)
     const limit = Math.min(1000, wholeNumberOf(searchParams.get('limit'), 100))
     const items = kept!.page(offset, limit).map((line): unknown => JSON.parse(line))
@@ -134,6 +139,12 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
     stats,
     sales: () => sales.list(),
   }
+}
+
+/** Digests have one length whatever the secret's, as `timingSafeEqual` wants. */
+function holds({ headers }: IncomingMessage, secret: string): boolean {
+  const digestOf = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digestOf(headers.authorization ?? ''), digestOf(`Bearer ${secret}`))
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Shop } from '@jumun/core'
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import { withDeadline } from '../guard/deadline.ts'
 
 export interface Metrics {
@@ -20,9 +20,11 @@ export function createMetrics(parts: {
   shop: Shop
   registry?: Registry | undefined
   inFlight: () => number
+  waiting: () => number
+  helpers: Readonly<Record<string, () => boolean>>
   streams: () => number
 }): Metrics {
-  const { shop, registry = new Registry(), inFlight, streams } = parts
+  const { shop, registry = new Registry(), inFlight, waiting, helpers, streams } = parts
   const registers = [registry]
   const requests = new Counter({
     name: 'jumun_http_requests_total',
@@ -58,6 +60,14 @@ export function createMetrics(parts: {
     },
   })
   new Gauge({
+    name: 'jumun_http_requests_waiting',
+    help: 'Requests that wait for their turn, because others have their share of places',
+    registers,
+    collect() {
+      this.set(waiting())
+    },
+  })
+  new Gauge({
     name: 'jumun_http_streams',
     help: 'Listeners of the product stream',
     registers,
@@ -82,6 +92,15 @@ export function createMetrics(parts: {
       const { sessions } = shop.status()
       if (sessions === undefined) return
       for (const state of ['held', 'waiting'] as const) this.set({ state }, sessions[state])
+    },
+  })
+  new Gauge({
+    name: 'jumun_helper_up',
+    help: 'Whether what the shop can do without is there: 1 or 0',
+    labelNames: ['helper'],
+    registers,
+    collect() {
+      for (const [helper, isUp] of Object.entries(helpers)) this.set({ helper }, isUp() ? 1 : 0)
     },
   })
   const outbox = recentStats(shop)

@@ -24,6 +24,21 @@ it.each([new Error('SELECT secret'), 'text', undefined, new ShopError('INTERNAL'
   },
 )
 
+it('tells ten faults of an input at most, none at length, and how many there are', () => {
+  const issues = Array.from({ length: 1_000 }, (_, index) => ({
+    pointer: `/${index}`,
+    message: 'is not a known field',
+  }))
+  issues[0] = { pointer: `/${'x'.repeat(60_000)}`, message: '😀'.repeat(30_000) }
+  const problem = problemOf(new ShopError('INVALID_INPUT', 'm'.repeat(60_000), { issues }), 'request-1')
+  expect(problem.errors).toHaveLength(10)
+  expect(problem.errors?.[9]).toEqual({ pointer: '/9', message: 'is not a known field' })
+  expect(problem.details).toEqual({ issues: problem.errors, issuesInAll: 1_000 })
+  expect([problem.detail.length, problem.errors?.[0]?.pointer.length]).toEqual([501, 501])
+  expect(problem.errors?.[0]?.message.isWellFormed()).toBe(true)
+  expect(JSON.stringify(problem).length).toBeLessThan(5_000)
+})
+
 it('rounds the wait up, and never says 0', () => {
   const busy = (retryAfterMs: number) =>
     problemHeaders(new ShopError('BUSY', 'busy', { retryAfterMs, outcome: 'unknown' }))

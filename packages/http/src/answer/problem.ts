@@ -55,6 +55,10 @@ export function refusalOf(error: unknown): ShopError {
   return new ShopError('INTERNAL', 'The server failed at this. The logs tell more under the id of this request.', {})
 }
 
+/** An answer must not be larger than what it answers: so much of an input's faults is told, and so much of each. */
+const mostIssues = 10
+const mostCharacters = 500
+
 export function problemOf(refusal: ShopError, requestId: string): Problem {
   const { code, message } = refusal
   const status = statusOf[code]
@@ -62,11 +66,11 @@ export function problemOf(refusal: ShopError, requestId: string): Problem {
     type: `urn:jumun:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: STATUS_CODES[status]!,
     status,
-    detail: message,
+    detail: shortened(message),
     instance: requestId,
     code,
     details: detailsJson(refusal),
-    ...(isShopError(refusal, 'INVALID_INPUT') && { errors: refusal.details.issues }),
+    ...(isShopError(refusal, 'INVALID_INPUT') && { errors: toldIssues(refusal) }),
   }
 }
 
@@ -80,8 +84,22 @@ export function problemHeaders(refusal: ShopError): Record<string, string> {
   return {}
 }
 
+function toldIssues({ details }: ShopError<'INVALID_INPUT'>) {
+  return details.issues
+    .slice(0, mostIssues)
+    .map(({ pointer, message }) => ({ pointer: shortened(pointer), message: shortened(message) }))
+}
+
+function shortened(text: string): string {
+  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters).toWellFormed()}…`
+}
+
 /** Times in details become ISO 8601, as everywhere in JSON. */
 function detailsJson(refusal: ShopError): object {
+  if (isShopError(refusal, 'INVALID_INPUT')) {
+    const { length } = refusal.details.issues
+    return { issues: toldIssues(refusal), ...(length > mostIssues && { issuesInAll: length }) }
+  }
   if (!isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return refusal.details
   const { code, reason, claimFrom, claimUntil } = refusal.details
   return {

@@ -1,20 +1,41 @@
-import { PassThrough, type Readable } from 'node:stream'
+import type { ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { setImmediate as turnOfLoop } from 'node:timers/promises'
 import { type Logger, type ProductView, type Shop, ShopError } from '@jumun/core'
 import type { Limits } from '../guard/limits.ts'
+import { tellLate } from '../request/late-refusal.ts'
+import { createListeners } from './stream-listeners.ts'
 
 /** Stock and prices as server-sent events: a snapshot first, then each product that has changed. */
 export interface ProductStream {
-  /** @throws ShopError `BUSY` when there are too many listeners, or the server is shutting down */
-  open(): Promise<Readable>
+  /**
+   * `follow` takes the response that the stream goes into, to see whether somebody reads it.
+   * @throws ShopError `BUSY` when there are too many listeners, or the server is shutting down; `RATE_LIMITED` when most of
+   * them are of this address
+   */
+  open(address: string): Promise<{ stream: Readable; follow(response: ServerResponse): void }>
   readonly listeners: number
   /** Ends all streams; no more are opened. */
   close(): void
 }
 
-const pageSize = 100
+/** A page is read and made JSON of in one go: it has as many products as make about so many bytes. */
+const pageBytes = 32 * 1024
+const smallestPage = 10
+const largestPage = 100
 const retryMs = 2_000
-/** A listener that lags behind by so much is cut off; it comes back and begins with a snapshot. */
-const maxUnreadBytes = 1024 * 1024
+/** How late it is told that there are no more streams to who has all of them. */
+const fullMs = 1_000
+/** Reading the catalogue may take a tenth of the time at most, however large it is. */
+const readShare = 10
+
+/** What listeners have been told. */
+interface Shown {
+  /** Products by id, each as its JSON. */
+  readonly products: ReadonlyMap<string, string>
+  /** The first event, made once for all who come. */
+  readonly snapshot: Buffer
+}
 
 /**
  * One question to the shop each `everyMs` serves all listeners, and there is none while nobody listens. Reading the shop's
@@ -28,80 +49,121 @@ export function createProductStream(parts: {
   heartbeatMs?: number
 }): ProductStream {
   const { shop, logger, limits, everyMs = 1_000, heartbeatMs = 15_000 } = parts
-  const listeners = new Set<PassThrough>()
-  /** Products by id, each as its JSON; undefined while nobody has asked. */
-  let shown: Map<string, string> | undefined
-  let loading: Promise<Map<string, string>> | undefined
+  const listeners = createListeners(limits.streamUnreadMs)
+  /** Undefined while nobody has asked. */
+  let shown: Shown | undefined
+  let loading: Promise<Shown> | undefined
   let timer: NodeJS.Timeout | undefined
   let spokeAt = 0
   let opening = 0
+  let pageSize = smallestPage
   let closed = false
 
-  async function load(): Promise<Map<string, string>> {
+  async function load(): Promise<Shown> {
     const products = new Map<string, string>()
-    for (let page = 1; products.size < limits.streamedProducts; page += 1) {
-      const { items }: { items: readonly ProductView[] } = await shop.catalog.listProducts({ page, limit: pageSize })
-      for (const product of items) products.set(product.productId, JSON.stringify(product))
-      if (items.length < pageSize) break
+    let bytes = 0
+    let complete = true
+    const limit = pageSize
+    for (let page = 1; complete; page += 1) {
+      const { items }: { items: readonly ProductView[] } = await shop.catalog.listProducts({ page, limit })
+      for (const product of items) {
+        const json = JSON.stringify(product)
+        bytes += Buffer.byteLength(json) + 1
+        complete &&= products.size < limits.streamedProducts && bytes <= limits.streamedBytes
+        if (complete) products.set(product.productId, json)
+      }
+      if (items.length < limit) break
+      await turnOfLoop()
     }
-    return products
+    const each = bytes / Math.max(1, products.size)
+    pageSize = Math.round(Math.min(largestPage, Math.max(smallestPage, pageBytes / Math.max(1, each))))
+    const snapshot = event('snapshot', `{"items":[${[...products.values()].join(',')}],"complete":${complete}}`)
+    return { products, snapshot: Buffer.from(`retry: ${retryMs}\n\n${snapshot}`) }
   }
 
-  function current(): Promise<Map<string, string>> {
+  /**
+   * A page is read after the other: what is hidden meanwhile makes the next one begin too late, so that a product is passed
+   * over. It is not gone because of that.
+   */
+  async function withPassedOver(
+    before: ReadonlyMap<string, string>,
+    loaded: ReadonlyMap<string, string>,
+  ): Promise<ReadonlyMap<string, string>> {
+    const all = new Map(loaded)
+    for (const productId of before.keys()) {
+      if (loaded.has(productId)) continue
+      const product = await shop.catalog.getProduct({ productId })
+      if (product.status === 'ON_SALE') all.set(productId, JSON.stringify(product))
+    }
+    return all
+  }
+
+  function current(): Promise<Shown> {
     if (shown !== undefined) return Promise.resolve(shown)
     loading ??= load()
-      .then(products => (shown ??= products))
+      .then(loaded => (shown ??= loaded))
       .finally(() => {
         loading = undefined
       })
     return loading
   }
 
-  function plan(): void {
-    timer ??= setTimeout(() => void turn(), everyMs)
+  function plan(ms: number): void {
+    timer ??= setTimeout(() => void turn(), ms)
     timer.unref()
   }
 
   async function turn(): Promise<void> {
+    const begun = performance.now()
     try {
-      const products = await load()
-      say(changes(shown ?? new Map(), products))
-      shown = products
+      const loaded = await load()
+      const before = shown?.products ?? new Map<string, string>()
+      shown = { ...loaded, products: await withPassedOver(before, loaded.products) }
+      await say(changes(before, shown.products))
     } catch (error) {
       // Listeners keep what they have; the next turn tells what has changed since.
       logger.warn('the product stream could not read the catalogue', { error })
     }
-    if (Date.now() - spokeAt >= heartbeatMs) say(': still here\n\n')
+    const tookMs = performance.now() - begun
+    if (performance.now() - spokeAt >= heartbeatMs) await say(': still here\n\n')
+    listeners.cutUnread()
     timer = undefined
-    if (listeners.size > 0) plan()
+    if (listeners.size > 0) plan(Math.max(everyMs, readShare * tookMs))
     else shown = undefined
   }
 
-  function say(text: string): void {
+  async function say(text: string): Promise<void> {
     if (text === '') return
-    spokeAt = Date.now()
-    for (const listener of listeners) {
-      if (listener.readableLength + listener.writableLength > maxUnreadBytes) listener.destroy()
-      else listener.write(text)
-    }
+    spokeAt = performance.now()
+    await listeners.say(Buffer.from(text))
+  }
+
+  function assertRoom(address: string): void {
+    if (closed) throw busy('The server is shutting down.')
+    if (listeners.size + opening < limits.streams) return
+    const { most } = listeners
+    const own = listeners.of(address)
+    if (own + 1 < most) return listeners.endOne()
+    const full = busy(`There are ${limits.streams} listeners already.`)
+    // All of them: told at once it would only ask again.
+    if (own === listeners.size) throw tellLate(full, fullMs)
+    if (own < most || most === 1) throw full
+    throw new ShopError('RATE_LIMITED', `You have ${own} streams open, and others have fewer.`, {
+      retryAfterMs: retryMs,
+    })
   }
 
   return {
-    async open() {
-      if (closed || listeners.size + opening >= limits.streams) {
-        const why = closed ? 'The server is shutting down.' : `There are ${limits.streams} listeners already.`
-        throw new ShopError('BUSY', why, { retryAfterMs: retryMs, outcome: 'nothing happened' })
-      }
+    async open(address) {
+      assertRoom(address)
       opening += 1
-      const products = await current().finally(() => {
+      const { snapshot } = await current().finally(() => {
         opening -= 1
       })
-      const listener = new PassThrough()
-      listener.write(`retry: ${retryMs}\n\n${event('snapshot', `{"items":[${[...products.values()].join(',')}]}`)}`)
-      if (closed) listener.end()
-      else listeners.add(listener)
-      listener.once('close', () => listeners.delete(listener))
-      plan()
+      const listener = listeners.add(address)
+      listener.stream.write(snapshot)
+      if (closed) listener.stream.end()
+      plan(everyMs)
       return listener
     },
     get listeners() {
@@ -110,9 +172,13 @@ export function createProductStream(parts: {
     close() {
       closed = true
       clearTimeout(timer)
-      for (const listener of listeners) listener.end()
+      listeners.endAll()
     },
   }
+}
+
+function busy(why: string): ShopError<'BUSY'> {
+  return new ShopError('BUSY', why, { retryAfterMs: retryMs, outcome: 'nothing happened' })
 }
 
 function changes(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string {

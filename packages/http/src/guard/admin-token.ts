@@ -1,21 +1,70 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { ShopError } from '@jumun/core'
-import { bearerToken } from './auth.ts'
+import { bearerToken } from '../request/bearer-token.ts'
+import { headerText } from '../request/header-text.ts'
+
+/** Shorter ones can be guessed over a network. */
+export const minAdminTokenLength = 16
+
+/** Wrong tokens of one address that are answered as such; from then on it has to wait, longer each time. */
+const freeGuesses = 5
+const firstWaitMs = 1_000
+const longestWaitMs = 60_000
+/** An address that has not guessed for so long begins anew. */
+const forgetAfterMs = 10 * 60_000
+const maxRemembered = 10_000
+
+export interface AdminGate {
+  /**
+   * Lets through who sends the admin token, as bearer token or as `X-Admin-Token`. The right one is never kept waiting: who
+   * guesses from the same address cannot lock its holder out.
+   * @throws ShopError `UNAUTHENTICATED` without credentials, `FORBIDDEN` with others, `RATE_LIMITED` after many others
+   */
+  (headers: IncomingHttpHeaders, address: string): void
+}
 
 /**
- * Lets through who sends the admin token, as bearer token or as `X-Admin-Token`. Without a configured token nobody is.
- * @throws ShopError `UNAUTHENTICATED` without credentials, `FORBIDDEN` with others
+ * Without a token, or with an empty one, the gate stays shut. Blanks and line breaks around it are left out, as they are around
+ * a header's value: a token read from a file often ends in one.
+ * @throws TypeError for a token that is too short, or that no header can carry
  */
-export function createAdminGate(adminToken: string | undefined): (headers: IncomingHttpHeaders) => void {
-  const wanted = adminToken === undefined ? undefined : digestOf(adminToken)
-  return headers => {
+export function createAdminGate(adminToken: string | undefined, now = () => performance.now()): AdminGate {
+  const wanted = usable(adminToken)
+  const guesses = createGuesses(now)
+  return (headers, address) => {
     const header = headers['x-admin-token']
-    const given = typeof header === 'string' ? header : bearerToken(headers)
+    const given = typeof header === 'string' && header !== '' ? headerText(header) : bearerToken(headers)
     if (given === undefined) throw new ShopError('UNAUTHENTICATED', 'This needs the admin token.', {})
-    if (wanted === undefined || !timingSafeEqual(digestOf(given), wanted)) {
-      throw new ShopError('FORBIDDEN', 'This needs the admin token.', {})
-    }
+    if (wanted !== undefined && timingSafeEqual(digestOf(given), wanted)) return
+    const waitMs = guesses.count(address)
+    if (waitMs === 0) throw new ShopError('FORBIDDEN', 'This needs the admin token.', {})
+    throw new ShopError('RATE_LIMITED', 'Too many wrong admin tokens came from here.', { retryAfterMs: waitMs })
+  }
+}
+
+function usable(adminToken: string | undefined): Buffer | undefined {
+  const token = adminToken?.trim() ?? ''
+  if (token === '') return undefined
+  if (/\p{Cc}/u.test(token)) throw new TypeError('The admin token has a line break or another control character in it.')
+  if (token.length >= minAdminTokenLength) return digestOf(token)
+  throw new TypeError(`The admin token has ${token.length} characters: it needs at least ${minAdminTokenLength}.`)
+}
+
+/** Counts the wrong tokens of each address; answers how long it has to wait now, 0 for the first few. */
+function createGuesses(now: () => number) {
+  const known = new Map<string, { count: number; at: number }>()
+  return {
+    count(address: string): number {
+      const at = now()
+      const before = known.get(address)
+      const count = before === undefined || at - before.at > forgetAfterMs ? 1 : before.count + 1
+      known.delete(address)
+      known.set(address, { count, at })
+      if (known.size > maxRemembered) known.delete(known.keys().next().value!)
+      if (count <= freeGuesses) return 0
+      return Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(count - freeGuesses - 1, 10))
+    },
   }
 }
 

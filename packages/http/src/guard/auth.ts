@@ -1,11 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { invalidInput } from '../request/invalid-input.ts'
+import { bearerToken } from '../request/bearer-token.ts'
 import { headerText } from '../request/header-text.ts'
+import { invalidInput } from '../request/invalid-input.ts'
 
 /** What a request says about who makes it. */
 export interface Identification {
   readonly headers: IncomingHttpHeaders
-  /** Every `userId` that the query and the body name. */
+  /**
+   * Every `userId` that the query names, and the body where it has been read: first a caller is asked for without it, and
+   * again where it names a user too.
+   */
   readonly userIds: readonly string[]
 }
 
@@ -17,12 +21,12 @@ export interface Authenticate {
   (request: Identification): Promise<string | undefined> | string | undefined
   /** What a request has to send to name a user, told to those that name nobody; such as `send a bearer token`. */
   readonly advice?: string
-}
-
-/** The token of `Authorization: Bearer …`, undefined without one. */
-export function bearerToken(headers: IncomingHttpHeaders): string | undefined {
-  const match = /^bearer +(\S.*?) *$/i.exec(headers.authorization ?? '')
-  return match?.[1] === undefined ? undefined : headerText(match[1])
+  /** Whether a `userId` in the body is enough to be that user. Where it is not, a stranger's body is not read at all. */
+  readonly readsBody?: boolean
+  /** Whether everybody is believed: then a server listens to its own machine only, unless it is told otherwise. */
+  readonly believesAll?: boolean
+  /** What whoever runs the shop should know, told once when it starts. */
+  readonly warning?: string
 }
 
 /**
@@ -37,5 +41,5 @@ export function mockAuthentication(): Authenticate {
     return bearerToken(headers) ?? (typeof header === 'string' ? headerText(header) : undefined) ?? first
   }
   const advice = 'send its id as bearer token, as X-User-Id, or as userId in query or body'
-  return Object.assign(authenticate, { advice })
+  return Object.assign(authenticate, { advice, readsBody: true, believesAll: true })
 }

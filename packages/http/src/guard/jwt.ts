@@ -1,8 +1,10 @@
-import { createPublicKey } from 'node:crypto'
-import { ShopError } from '@jumun/core'
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
-import { type Authenticate, bearerToken } from './auth.ts'
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { isShopError, ShopError } from '@jumun/core'
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { bearerToken } from '../request/bearer-token.ts'
 import { headerText } from '../request/header-text.ts'
+import type { Authenticate } from './auth.ts'
+import { remoteKeys } from './jwks.ts'
 
 /** Where the keys come from that tokens are signed with: exactly one of the three. */
 export type JwtKey =
@@ -23,7 +25,11 @@ export type JwtOptions = JwtKey & {
 // Asymmetric only: a set that is public must never be taken for a shared secret.
 const jwksAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 
-/** The user is the subject of a verified token; whoever names another user anywhere is refused. */
+/**
+ * The user is the subject of a verified token, which has to name the time when it ends; whoever names another user anywhere is
+ * refused.
+ * @throws TypeError for a key that cannot be used
+ */
 export function jwtAuthentication(options: JwtOptions): Authenticate {
   const { issuer, audience, clockToleranceSeconds = 5 } = options
   const { key, algorithms } = keyOf(options)
@@ -42,28 +48,38 @@ export function jwtAuthentication(options: JwtOptions): Authenticate {
     }
     return userId
   }
-  return Object.assign(authenticate, { advice: 'send a bearer token' })
+  const warning = warningOf(issuer, audience)
+  return Object.assign(authenticate, { advice: 'send a bearer token', ...(warning !== undefined && { warning }) })
 
   async function subjectOf(token: string): Promise<string> {
     try {
       const { payload } = await jwtVerify(token, key, {
         algorithms,
-        requiredClaims: ['sub'],
+        requiredClaims: ['sub', 'exp'],
         clockTolerance: clockToleranceSeconds,
         ...(issuer !== undefined && { issuer }),
         ...(audience !== undefined && { audience }),
       })
       if (typeof payload.sub === 'string' && payload.sub !== '') return payload.sub
     } catch (cause) {
-      // Keys that cannot be fetched say nothing about the token.
-      if (!(cause instanceof errors.JOSEError) || cause instanceof errors.JWKSTimeout) {
-        const details = { retryAfterMs: 1000, outcome: 'nothing happened' } as const
-        throw new ShopError('BUSY', 'The keys of tokens cannot be reached; try again soon.', details, { cause })
-      }
-      throw new ShopError('UNAUTHENTICATED', 'The bearer token is not valid.', {}, { cause })
+      if (isShopError(cause)) throw cause
+      throw new ShopError('UNAUTHENTICATED', refusalOf(cause), {}, { cause })
     }
     throw new ShopError('UNAUTHENTICATED', 'The bearer token has no subject.', {})
   }
+}
+
+/** What a client may know: why its own token does not count, nothing about the keys. */
+function refusalOf(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'The bearer token has expired.'
+  const isUnending = error instanceof errors.JWTClaimValidationFailed && error.claim === 'exp'
+  return isUnending ? 'The bearer token does not say when it ends (exp).' : 'The bearer token is not valid.'
+}
+
+function warningOf(issuer: string | undefined, audience: string | undefined): string | undefined {
+  const missing = [...(issuer === undefined ? ['issuer'] : []), ...(audience === undefined ? ['audience'] : [])]
+  if (missing.length === 0) return undefined
+  return `tokens count whatever their ${missing.join(' and ')}: any other token signed with the same key opens the shop too`
 }
 
 function keyOf(options: JwtKey): { key: JWTVerifyGetKey; algorithms: string[] } {
@@ -73,11 +89,17 @@ function keyOf(options: JwtKey): { key: JWTVerifyGetKey; algorithms: string[] } 
     return { key: async () => secret, algorithms: ['HS256'] }
   }
   if ('publicKey' in options) {
-    const key = createPublicKey(options.publicKey)
+    const key = publicKeyOf(options.publicKey)
     return { key: async () => key, algorithms: [options.algorithm] }
   }
-  return {
-    key: createRemoteJWKSet(new URL(options.jwksUrl), { timeoutDuration: 2000 }),
-    algorithms: jwksAlgorithms,
+  return { key: remoteKeys(new URL(options.jwksUrl)), algorithms: jwksAlgorithms }
+}
+
+/** Environments often hold a PEM in one line, with `\n` written out. */
+function publicKeyOf(text: string): KeyObject {
+  try {
+    return createPublicKey(text.replaceAll('\\n', '\n').trim())
+  } catch (cause) {
+    throw new TypeError('The public key is no PEM: it begins with -----BEGIN PUBLIC KEY-----.', { cause })
   }
 }

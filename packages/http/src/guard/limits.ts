@@ -1,24 +1,20 @@
+import type { JsonLimits } from '../request/body.ts'
+import type { TurnLimits } from './turns.ts'
+
 /** What the app lets in at most. Every loop, list, wait and buffer of this package has its bound here. */
-export interface Limits {
-  /** Requests being worked on at once; the next one is answered `BUSY` without waiting. Liveness is exempt. */
-  readonly requestsInFlight: number
-  /** The same, once a request has been worked on for longer than `lateMs`: then the server takes in more than it can do. */
-  readonly requestsWhileLate: number
-  readonly lateMs: number
-  /** Bytes of a request's body. */
-  readonly bodyBytes: number
-  /** How deep objects and lists of a body may be nested. */
-  readonly bodyDepth: number
-  /** A body that is sent has to be here after this time. */
-  readonly bodyMs: number
+export interface Limits extends JsonLimits, TurnLimits {
+  /** Bytes of all bodies that are on their way. */
+  readonly bodyBytesInAll: number
   /** A request that has no answer after this time is answered `BUSY`, its outcome unknown. */
   readonly answerMs: number
   /** Listeners of `GET /products/stream`. */
   readonly streams: number
   /** Products that the stream shows at most, the oldest first. */
   readonly streamedProducts: number
-  /** Requests of one user in a time; the next one is `RATE_LIMITED`. Off unless it is given. */
-  readonly ratePerUser?: { readonly requests: number; readonly perMs: number } | undefined
+  /** Bytes of the stream's first event; products that do not fit are not shown. */
+  readonly streamedBytes: number
+  /** A listener that has not read for so long is cut off. */
+  readonly streamUnreadMs: number
 }
 
 export const defaultLimits: Limits = {
@@ -26,10 +22,16 @@ export const defaultLimits: Limits = {
   requestsInFlight: 512,
   requestsWhileLate: 200,
   lateMs: 250,
+  sharedPlaces: 32,
+  waitMs: 5_000,
   bodyBytes: 64 * 1024,
   bodyDepth: 20,
+  bodyChunks: 1024,
   bodyMs: 10_000,
+  bodyBytesInAll: 32 * 1024 * 1024,
   answerMs: 30_000,
   streams: 1000,
   streamedProducts: 1000,
+  streamedBytes: 256 * 1024,
+  streamUnreadMs: 20_000,
 }

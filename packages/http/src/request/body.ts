@@ -1,26 +1,48 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ShopError } from '@jumun/core'
+import type { Context } from 'koa'
+import type { BodyRoom } from './body-room.ts'
 import { invalidInput } from './invalid-input.ts'
-import type { Limits } from '../guard/limits.ts'
+import { type BodyLimits, receiveBody, tooLarge } from './receive-body.ts'
 
 export type JsonObject = Record<string, unknown>
 
-/** So much of a body that is too large is read and dropped: a client that is still sending would not see an answer. */
-const passedOverBytes = 1024 * 1024
+export interface JsonLimits extends BodyLimits {
+  /** How deep objects and lists of a body may be nested. */
+  readonly bodyDepth: number
+}
+
+/** Whether a request says that a body comes with it. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length']
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) !== 0)
+}
 
 /**
- * The JSON object that a request carries, undefined when it carries nothing.
- * @throws ShopError `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, `INVALID_INPUT`
+ * Reads what a request carries, and answers what makes a JSON object of it: that takes time, which the caller gives it. A body
+ * parser of the host may have read it before, and left what it found as `body` on the request, as Express does, or on Koa's.
+ * @throws ShopError `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, `INVALID_INPUT`, `BUSY`
  */
-export async function readBody(request: IncomingMessage, limits: Limits): Promise<JsonObject | undefined> {
-  const { headers } = request
-  const length = headers['content-length']
-  if (headers['transfer-encoding'] === undefined && (length === undefined || Number(length) === 0)) return undefined
-  assertJson(request)
-  if (Number(length ?? 0) > limits.bodyBytes) throw tooLarge(limits)
-  const bytes = await receive(request, limits)
-  return bytes.length === 0 ? undefined : parse(bytes, limits.bodyDepth)
+export async function readBody(ctx: Context, limits: JsonLimits, room: BodyRoom): Promise<() => JsonObject> {
+  const { req } = ctx
+  const found = (ctx.request as { body?: unknown }).body ?? (req as { body?: unknown }).body
+  // Some parsers leave an empty object where they have read nothing, because the type was none of theirs.
+  const wasRead = found !== undefined && (req.readableDidRead || !hasBody(req))
+  if (wasRead) return () => hostBody(found, limits)
+  if (!hasBody(req)) return () => ({})
+  if (req.readableDidRead) {
+    throw new Error("the host has read the body before: it has to leave it as `body` on Node's request")
+  }
+  assertJson(req)
+  if (Number(req.headers['content-length'] ?? 0) > limits.bodyBytes) throw tooLarge(limits)
+  const bytes = await receiveBody(req, limits, room)
+  return () => parse(bytes, limits.bodyDepth)
+}
+
+function hostBody(found: unknown, { bodyDepth }: JsonLimits): JsonObject {
+  if (typeof found === 'string' || found instanceof Uint8Array) return parse(Buffer.from(found), bodyDepth)
+  return checked(found, bodyDepth)
 }
 
 function assertJson({ headers }: IncomingMessage): void {
@@ -32,48 +54,23 @@ function assertJson({ headers }: IncomingMessage): void {
   throw new ShopError('UNSUPPORTED_MEDIA_TYPE', 'A body has to be application/json in UTF-8, not compressed.', {})
 }
 
-function receive(request: IncomingMessage, limits: Limits): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const timer = setTimeout(() => {
-      end(() => reject(invalidInput('', `The body was not complete after ${limits.bodyMs} ms.`)))
-    }, limits.bodyMs)
-
-    function end(settle: () => void): void {
-      clearTimeout(timer)
-      request.off('data', onData).off('end', onEnd).off('error', onLost).off('close', onLost)
-      settle()
-    }
-    function onData(chunk: Buffer): void {
-      size += chunk.length
-      if (size <= limits.bodyBytes) chunks.push(chunk)
-      else if (size > limits.bodyBytes + passedOverBytes) end(() => reject(tooLarge(limits)))
-    }
-    function onEnd(): void {
-      if (size > limits.bodyBytes) end(() => reject(tooLarge(limits)))
-      else end(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
-    }
-    // Nobody is left to read the answer; it only ends the work.
-    function onLost(): void {
-      end(() => reject(invalidInput('', 'The body broke off.')))
-    }
-    request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost)
-  })
-}
-
-function tooLarge({ bodyBytes }: Limits): ShopError<'PAYLOAD_TOO_LARGE'> {
-  return new ShopError('PAYLOAD_TOO_LARGE', `A body has at most ${bodyBytes} bytes.`, { limitBytes: bodyBytes })
-}
+/** What some editors and languages put before UTF-8; it says nothing, and JSON has no place for it. */
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 function parse(bytes: Buffer, maxDepth: number): JsonObject {
+  if (bytes.length === 0) return {}
   if (!isUtf8(bytes)) throw invalidInput('', 'The body is not valid UTF-8.')
+  const begin = bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0
   let value: unknown
   try {
-    value = JSON.parse(bytes.toString('utf8'))
+    value = JSON.parse(bytes.toString('utf8', begin))
   } catch {
     throw invalidInput('', 'The body is not valid JSON.')
   }
+  return checked(value, maxDepth)
+}
+
+function checked(value: unknown, maxDepth: number): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidInput('', 'The body has to be a JSON object.')
   }
@@ -81,7 +78,10 @@ function parse(bytes: Buffer, maxDepth: number): JsonObject {
   return value as JsonObject
 }
 
-/** Refuses what is nested too deep, and `__proto__`, a field that schemas pass over in silence. */
+/** No object that is taken has so many fields; to look at each one that is not known costs more than it is worth. */
+const mostFields = 100
+
+/** Refuses what is nested too deep or has too many fields, and `__proto__`, a field that schemas pass over in silence. */
 function assertPlain(root: object, maxDepth: number): void {
   let level: object[] = [root]
   for (let depth = 1; level.length > 0; depth += 1) {
@@ -89,7 +89,11 @@ function assertPlain(root: object, maxDepth: number): void {
     const next: object[] = []
     for (const parent of level) {
       if (Object.hasOwn(parent, '__proto__')) throw invalidInput('/__proto__', 'is not a known field')
-      for (const child of Object.values(parent)) {
+      const children: unknown[] = Array.isArray(parent) ? parent : Object.values(parent)
+      if (!Array.isArray(parent) && children.length > mostFields) {
+        throw invalidInput('', `An object has at most ${mostFields} fields.`)
+      }
+      for (const child of children) {
         if (typeof child === 'object' && child !== null) next.push(child as object)
       }
     }

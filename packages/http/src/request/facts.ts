@@ -1,20 +1,19 @@
 import type { ErrorCode } from '@jumun/core'
 import type { Context } from 'koa'
-import type { JsonObject } from './body.ts'
 
 /** What the app knows of a request while it answers it. */
 export interface Facts {
   readonly requestId: string
   /** What a host has mounted the app under, '' at the root. */
   readonly prefix: string
+  /** Where it comes from, for what is shared out by address. */
+  readonly address: string
   /** The path of the route with its parameters unfilled: few values, fit for metrics. */
   route: string
   /** Of the problem that was answered, if it was one. */
   code?: ErrorCode
   /** Whether the rest of its body is not waited for, so that nothing more can be said on its connection. */
   abandoned?: boolean
-  /** The body once it was read; null when there is none. */
-  body?: JsonObject | null
 }
 
 // Beside the context and not in `ctx.state`, which belongs to the host that the app may be mounted in.

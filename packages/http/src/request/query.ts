@@ -1,12 +1,15 @@
 import * as z from 'zod'
 import { invalidInput } from './invalid-input.ts'
 
+const mostParameters = 50
+
 /** The parameters of a query, each given once. @throws ShopError `INVALID_INPUT` */
 export function readQuery(search: string): Record<string, string> {
   if (search === '') return {}
   const query: [string, string][] = []
   const names = new Set<string>()
   for (const [name, value] of new URLSearchParams(search)) {
+    if (names.size === mostParameters) throw invalidInput('', `A query has at most ${mostParameters} parameters.`)
     if (names.has(name)) throw invalidInput(`/${name}`, 'must be given once')
     // Schemas pass over this one in silence.
     if (name === '__proto__') throw invalidInput('/__proto__', 'is not a known field')

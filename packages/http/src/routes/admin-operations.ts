@@ -6,6 +6,7 @@ import { auditView, outboxView, rankingSnapshotView, relayedView, requeuedView }
 /** What whoever runs the shop looks at and sets going by hand. */
 export const adminOperationRoutes: readonly Route[] = [
   route({
+    id: 'audit',
     method: 'GET',
     path: '/admin/audit',
     access: 'admin',
@@ -17,6 +18,7 @@ export const adminOperationRoutes: readonly Route[] = [
     handle: async ({ shop }) => ({ json: await shop.audit() }),
   }),
   route({
+    id: 'getOutbox',
     method: 'GET',
     path: '/admin/outbox',
     access: 'admin',
@@ -28,6 +30,7 @@ export const adminOperationRoutes: readonly Route[] = [
     handle: async ({ shop }) => ({ json: await shop.outbox.stats() }),
   }),
   route({
+    id: 'relayOutbox',
     method: 'POST',
     path: '/admin/outbox/relay',
     access: 'admin',
@@ -42,12 +45,14 @@ export const adminOperationRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'retryOutbox',
     method: 'POST',
     path: '/admin/outbox/retry',
     access: 'admin',
     tag: 'operation',
     summary: 'Make dead events, or those named, deliverable again',
     body: z.strictObject(requeueInput.shape),
+    example: {},
     status: 200,
     answer: requeuedView,
     codes: [],
@@ -57,12 +62,14 @@ export const adminOperationRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'takeRankingSnapshot',
     method: 'POST',
     path: '/admin/ranking/snapshots',
     access: 'admin',
     tag: 'operation',
     summary: 'Keep the ranking of the complete days before a date, or show the one kept',
     body: z.strictObject({ date: takeSnapshotInput.shape.date }),
+    example: { date: '2026-01-31' },
     status: 200,
     answer: rankingSnapshotView,
     codes: [],

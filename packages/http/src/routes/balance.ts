@@ -1,4 +1,4 @@
-import { chargeInput, isReplayed, ledgerEntryJson, ledgerInput } from '@jumun/core'
+import { chargeInput, isReplayed, ledgerEntryJson, ledgerInput, ShopError } from '@jumun/core'
 import * as z from 'zod'
 import { numberInQuery } from '../request/query.ts'
 import { type Route, route } from './route.ts'
@@ -9,8 +9,13 @@ const historyQuery = z.strictObject({
   cursor: ledgerInput.shape.cursor,
 })
 
-export const balanceRoutes: readonly Route[] = [
+const notHere =
+  'Users do not charge their own balance here: whoever runs the shop does, by POST /admin/users/{userId}/charge.'
+
+/** @param selfCharge Whether users may charge their own balance, for nothing but the asking. */
+export const balanceRoutes = (selfCharge: boolean): readonly Route[] => [
   route({
+    id: 'getBalance',
     method: 'GET',
     path: '/balance',
     access: 'user',
@@ -22,22 +27,26 @@ export const balanceRoutes: readonly Route[] = [
     handle: async ({ shop, userId }) => ({ json: await shop.wallets.balance({ userId }) }),
   }),
   route({
+    id: 'chargeBalance',
     method: 'POST',
     path: '/balance/charge',
     access: 'user',
     tag: 'balance',
-    summary: 'Top the balance up',
+    summary: 'Top the balance up, where the shop lets users do so',
     body: z.strictObject({ amount: chargeInput.shape.amount }),
     keyed: true,
+    example: { amount: 20_000 },
     status: 200,
     answer: balanceView,
     codes: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
     async handle({ shop, userId, body, idempotencyKey }) {
+      if (!selfCharge) throw new ShopError('FORBIDDEN', notHere, {})
       const balance = await shop.wallets.charge({ userId, ...body, idempotencyKey })
       return { json: balance, replayed: isReplayed(balance) }
     },
   }),
   route({
+    id: 'listBalanceHistory',
     method: 'GET',
     path: '/balance/history',
     access: 'user',

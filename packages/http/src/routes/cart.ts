@@ -7,8 +7,12 @@ import { createdOrder, placingCodes } from './orders.ts'
 const { userId: _user, ...newItem } = addToCartInput.shape
 const { userId: _buyer, idempotencyKey: _key, ...wantedOfCart } = checkoutInput.shape
 
+/** What is in a cart is there, even if it is hidden by now. */
+const ofCart = placingCodes.filter(code => code !== 'PRODUCT_NOT_FOUND' && code !== 'OPTION_NOT_FOUND')
+
 export const cartRoutes: readonly Route[] = [
   route({
+    id: 'getCart',
     method: 'GET',
     path: '/cart',
     access: 'user',
@@ -20,24 +24,28 @@ export const cartRoutes: readonly Route[] = [
     handle: async ({ shop, userId }) => ({ json: await shop.carts.get({ userId }) }),
   }),
   route({
+    id: 'addCartItem',
     method: 'POST',
     path: '/cart/items',
     access: 'user',
     tag: 'cart',
     summary: 'Add units of an option; a line that is there grows',
     body: z.strictObject(newItem),
+    example: { productId: 'beans', optionId: '250g', quantity: 1 },
     status: 200,
     answer: cartView,
     codes: ['USER_NOT_FOUND', 'PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND', 'PRODUCT_NOT_ON_SALE', 'INSUFFICIENT_STOCK'],
     handle: async ({ shop, userId, body }) => ({ json: await shop.carts.add({ userId, ...body }) }),
   }),
   route({
+    id: 'changeCartItem',
     method: 'PATCH',
     path: '/cart/items/:itemId',
     access: 'user',
     tag: 'cart',
     summary: 'Change the quantity of a line; 0 removes it',
     body: z.strictObject({ quantity: setQuantityInput.shape.quantity }),
+    example: { quantity: 3 },
     status: 200,
     answer: cartView,
     codes: ['USER_NOT_FOUND', 'CART_ITEM_NOT_FOUND', 'INSUFFICIENT_STOCK'],
@@ -46,6 +54,7 @@ export const cartRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'removeCartItem',
     method: 'DELETE',
     path: '/cart/items/:itemId',
     access: 'user',
@@ -59,6 +68,7 @@ export const cartRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'checkoutCart',
     method: 'POST',
     path: '/cart/checkout',
     access: 'user',
@@ -66,9 +76,10 @@ export const cartRoutes: readonly Route[] = [
     summary: 'Order the cart, or some of its lines, which are removed from it',
     body: z.strictObject(wantedOfCart),
     keyed: true,
+    example: { couponCode: 'WELCOME', payment: 'now' },
     status: 201,
     answer: orderView,
-    codes: [...placingCodes, 'CART_ITEM_NOT_FOUND'],
+    codes: [...ofCart, 'CART_ITEM_NOT_FOUND'],
     async handle({ shop, userId, body, idempotencyKey, prefix }) {
       return createdOrder(await shop.carts.checkout({ userId, ...body, idempotencyKey }), prefix)
     },

@@ -17,6 +17,7 @@ const topQuery = z.strictObject({
 
 export const catalogRoutes: readonly Route[] = [
   route({
+    id: 'listProducts',
     method: 'GET',
     path: '/products',
     access: 'public',
@@ -30,6 +31,7 @@ export const catalogRoutes: readonly Route[] = [
     handle: async ({ shop, query }) => ({ json: await shop.catalog.listProducts(query) }),
   }),
   route({
+    id: 'listTopProducts',
     method: 'GET',
     path: '/products/top',
     access: 'public',
@@ -43,6 +45,7 @@ export const catalogRoutes: readonly Route[] = [
     handle: async ({ shop, query }) => ({ json: rankingJson(await shop.ranking.top(query)) }),
   }),
   route({
+    id: 'getProduct',
     method: 'GET',
     path: '/products/:productId',
     access: 'public',

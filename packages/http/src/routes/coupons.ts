@@ -4,6 +4,7 @@ import { availableCouponsView, userCouponsView, userCouponView } from '../answer
 
 export const couponRoutes: readonly Route[] = [
   route({
+    id: 'listCoupons',
     method: 'GET',
     path: '/coupons',
     access: 'user',
@@ -17,6 +18,7 @@ export const couponRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'listAvailableCoupons',
     method: 'GET',
     path: '/coupons/available',
     access: 'anyone',
@@ -32,6 +34,7 @@ export const couponRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'claimCoupon',
     method: 'POST',
     path: '/coupons/:code/claim',
     access: 'user',

@@ -1,78 +1,116 @@
 import { createHash } from 'node:crypto'
-import { isShopError, parseInput, type Shop } from '@jumun/core'
+import { parseInput, type Shop, ShopError } from '@jumun/core'
 import type { Context } from 'koa'
 import * as z from 'zod'
-import type { Authenticate } from '../guard/auth.ts'
-import { type JsonObject, readBody } from '../request/body.ts'
 import { withDeadline } from '../guard/deadline.ts'
+import type { Limits } from '../guard/limits.ts'
+import type { RateGuard } from '../guard/rates.ts'
+import type { Turns } from '../guard/turns.ts'
+import { type Doormen, userOfHead, userOfRequest } from '../guard/user-of-request.ts'
+import { type JsonObject, readBody } from '../request/body.ts'
+import type { BodyRoom } from '../request/body-room.ts'
 import { type Facts, factsOf } from '../request/facts.ts'
 import { headerText } from '../request/header-text.ts'
 import { invalidInput } from '../request/invalid-input.ts'
-import type { Limits } from '../guard/limits.ts'
 import { readQuery } from '../request/query.ts'
+import { type Alias, takeField } from './aliases.ts'
 import type { Answer, Route } from './route.ts'
-import type { Slots } from '../guard/slots.ts'
-import { userOf } from '../request/user-of-request.ts'
 
-export interface DispatchOptions {
+export interface DispatchOptions extends Doormen {
   readonly shop: Shop
   readonly limits: Limits
-  readonly slots: Slots
-  readonly authenticate: Authenticate
-  readonly assertAdmin: (headers: Context['req']['headers']) => void
-  readonly assertRate: (key: string) => void
+  readonly turns: Turns
+  readonly rates: RateGuard
+  readonly bodyRoom: BodyRoom
 }
+
+type RouteContext = Context & { params: Record<string, string> }
 
 const nothing = z.strictObject({})
+/**
+ * Makes a middleware of a route: who asks, what they ask in the shape that the route has, the answer on the wire. An alias is
+ * an older address of the route.
+ */
+export function dispatch(route: Route, options: DispatchOptions, alias?: Alias) {
+  const work = route.exempt ? answerAtOnce(route, options) : answerInTurn(route, options, alias)
 
-/** Makes a middleware of a route: who asks, what they ask in the shape that the route has, the answer on the wire. */
-export function dispatch(route: Route, options: DispatchOptions) {
-  const { shop, limits, slots } = options
-  const querySchema = route.query ?? nothing
-  const bodySchema = route.body ?? nothing
-
-  return async (ctx: Context & { params: Record<string, string> }): Promise<void> => {
+  return async (ctx: RouteContext): Promise<void> => {
     const facts = factsOf(ctx)
     facts.route = route.path
-    if (!route.exempt) slots.assertFree()
-    const query = readQuery(ctx.querystring)
-    const body = (await bodyOf(ctx, facts, limits)) ?? {}
-    const userId = await userOf(ctx, route.access, { query, body }, options)
-    const request = {
-      shop,
-      params: ctx.params,
-      query: parseInput(querySchema, query),
-      body: parseInput(bodySchema, body),
-      userId,
-      idempotencyKey: route.keyed ? idempotencyKeyOf(ctx) : undefined,
-      prefix: facts.prefix,
-    }
-    if (ctx.method === 'HEAD' && typeof route.answer === 'string') {
-      // A stream would begin, for somebody who does not listen.
-      ctx.type = route.answer
-      ctx.status = 200
-      return
-    }
-    // Taken only now that the body is here: slow senders must not keep others out.
-    const release = route.exempt ? undefined : slots.take(route.access !== 'admin')
-    const work = Promise.resolve(route.handle(request)).finally(release)
-    send(ctx, route, await withDeadline(work, limits.answerMs))
+    send(ctx, route, await work(ctx, facts))
   }
 }
 
-/** Reads the body, once a request. */
-export async function bodyOf(ctx: Context, facts: Facts, limits: Limits): Promise<JsonObject | null> {
-  if (facts.body === undefined) {
-    // A host's body parser may have been there before.
-    const parsed = (ctx.request as { body?: unknown }).body
-    try {
-      facts.body = (parsed as JsonObject | undefined) ?? (await readBody(ctx.req, limits)) ?? null
-    } catch (error) {
-      facts.abandoned = isShopError(error, 'INVALID_INPUT') && !ctx.req.complete
-      throw error
-    }
+type Work = (ctx: RouteContext, facts: Facts) => Promise<Answer>
+
+/** For whoever watches over the process: nobody is waited for, and no body read. */
+function answerAtOnce(route: Route, { shop, assertAdmin }: DispatchOptions): Work {
+  return async (ctx, { address, prefix }) => {
+    if (route.access === 'admin') assertAdmin(ctx.req.headers, address)
+    const query = parseInput(route.query ?? nothing, readQuery(ctx.querystring))
+    return route.handle({
+      shop,
+      params: ctx.params,
+      query,
+      body: {},
+      userId: undefined,
+      address,
+      prefix,
+      idempotencyKey: undefined,
+    })
   }
-  return facts.body
+}
+
+function answerInTurn(route: Route, options: DispatchOptions, alias: Alias | undefined): Work {
+  const { shop, limits, turns, rates, bodyRoom } = options
+  const { access } = route
+  const querySchema = route.query ?? nothing
+  const bodySchema = route.body ?? nothing
+  const isWrite = route.method !== 'GET' && access !== 'admin'
+
+  return async (ctx, facts) => {
+    const { address, prefix } = facts
+    await rates.assertAddress(address)
+    const query = readQuery(ctx.querystring)
+    const head = await userOfHead(ctx, access, query, options, address)
+    const sender = access === 'admin' ? 'the admin' : head.userId
+    turns.assertRoom({ user: sender, address })
+    if (isWrite && head.userId !== undefined) await rates.assertUser(head.userId)
+    const toBody = await bodyOf(ctx, facts, limits, bodyRoom)
+    // A stream would begin, for somebody who does not listen.
+    if (ctx.method === 'HEAD' && typeof route.answer === 'string') return { empty: true, type: route.answer }
+
+    async function work(): Promise<Answer> {
+      const body = toBody()
+      const user = userOfRequest(ctx, access, head, body, options)
+      const userId = user instanceof Promise ? await user : user
+      if (isWrite && head.userId === undefined && userId !== undefined) await rates.assertUser(userId)
+      const params = alias?.field === undefined ? ctx.params : { ...ctx.params, ...takeField(alias, { query, body }) }
+      return route.handle({
+        shop,
+        params,
+        query: parseInput(querySchema, query),
+        body: parseInput(bodySchema, body),
+        userId,
+        idempotencyKey: route.keyed ? idempotencyKeyOf(ctx) : undefined,
+        address,
+        prefix,
+      })
+    }
+    // Only now that the body is here: slow senders must not keep others out.
+    const timed = access !== 'admin'
+    const onGone = (leave: () => void) => void ctx.res.once('close', leave)
+    return withDeadline(turns.run({ user: sender, address }, { timed, onGone }, work), limits.answerMs)
+  }
+}
+
+async function bodyOf(ctx: Context, facts: Facts, limits: Limits, room: BodyRoom): Promise<() => JsonObject> {
+  try {
+    return await readBody(ctx, limits, room)
+  } catch (error) {
+    facts.abandoned = error instanceof ShopError && !ctx.req.complete
+    throw error
+  }
 }
 
 function idempotencyKeyOf(ctx: Context): string | undefined {
@@ -85,11 +123,15 @@ function idempotencyKeyOf(ctx: Context): string | undefined {
 
 function send(ctx: Context, route: Route, answer: Answer): void {
   ctx.status = route.status
-  if ('empty' in answer) return
+  if ('empty' in answer) {
+    if (answer.type !== undefined) ctx.type = answer.type
+    return
+  }
   if ('content' in answer) {
     ctx.set(answer.headers ?? {})
     ctx.type = answer.type
     ctx.body = answer.content
+    answer.follow?.(ctx.res)
     return
   }
   const text = JSON.stringify(answer.json)

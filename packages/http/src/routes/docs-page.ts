@@ -1,24 +1,25 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join, sep } from 'node:path'
 import { ShopError } from '@jumun/core'
 import type { Answer } from './route.ts'
 
-/** Everything comes from here, nothing is inline; pictures inside the style sheet are `data:`. */
+/** Everything comes from here, and nothing is inline. */
 export const docsPolicy = {
   'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; " +
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
 
-const types: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css',
-  'swagger-ui-bundle.js': 'text/javascript',
-}
+const pageFolder = new URL('../../browser/docs/', import.meta.url)
 
-const starter = `const { openapi } = document.currentScript.dataset
-SwaggerUIBundle({ url: openapi, dom_id: '#docs', deepLinking: true, validatorUrl: null })
-`
+const types: Readonly<Record<string, string>> = {
+  'docs.css': 'text/css',
+  'docs.js': 'text/javascript',
+  'attempt.js': 'text/javascript',
+  'schema.js': 'text/javascript',
+  'lit-html.js': 'text/javascript',
+}
 
 export function docsPage(prefix: string): string {
   const at = prefix.replaceAll(/[^\w./%~-]/g, encodeURIComponent)
@@ -29,31 +30,38 @@ export function docsPage(prefix: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Jumun API</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${at}/docs/swagger-ui.css">
+<link rel="stylesheet" href="${at}/docs/docs.css">
+<script type="module" src="${at}/docs/docs.js"></script>
 </head>
 <body>
-<div id="docs"></div>
-<script src="${at}/docs/swagger-ui-bundle.js"></script>
-<script src="${at}/docs/start.js" data-openapi="${at}/openapi.json"></script>
+<main id="docs">This page needs JavaScript. <a href="${at}/openapi.json">openapi.json</a> does not.</main>
 </body>
 </html>
 `
 }
 
-const files = new Map<string, Promise<Buffer>>()
+const files = new Map<string, Promise<string>>()
 
 /** @throws ShopError `NOT_FOUND` */
 export async function docsAsset(file: string): Promise<Answer> {
-  const headers = { 'Cache-Control': 'public, max-age=3600' }
-  if (file === 'start.js') return { content: starter, type: 'text/javascript', headers }
   const type = Object.hasOwn(types, file) ? types[file] : undefined
   if (type === undefined) throw new ShopError('NOT_FOUND', 'There is nothing at this path.', {})
   let content = files.get(file)
   if (content === undefined) {
-    const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
-    content = readFile(join(folder, file))
+    content = read(file)
     content.catch(() => files.delete(file))
     files.set(file, content)
   }
-  return { content: await content, type, headers }
+  return { content: await content, type, headers: { 'Cache-Control': 'public, max-age=3600' } }
+}
+
+async function read(file: string): Promise<string> {
+  if (file === 'lit-html.js') {
+    // Node is led to an entry of its own, `node/lit-html.js`; the one for browsers lies above it.
+    const entry = createRequire(import.meta.url).resolve('lit-html')
+    return readFile(join(entry.slice(0, entry.lastIndexOf(`${sep}node${sep}`)), file), 'utf8')
+  }
+  const text = await readFile(new URL(file, pageFolder), 'utf8')
+  // Browsers know no packages, and a map of imports would have to stand in the page, which the policy forbids.
+  return text.replace("from 'lit-html'", "from './lit-html.js'")
 }

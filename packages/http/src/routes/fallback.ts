@@ -1,11 +1,10 @@
 import { ShopError } from '@jumun/core'
 import type { Context, Middleware } from 'koa'
-import { aliasMethods } from './aliases.ts'
 
 /** Answers what no route has answered: what may be done here, that something else may be, or that there is nothing. */
 export function fallback(methodsOf: (path: string) => readonly string[]): Middleware {
   return async (ctx: Context) => {
-    const allowed = [...new Set([...methodsOf(ctx.path), ...aliasMethods(ctx.path)])]
+    const allowed = [...new Set(methodsOf(ctx.path))]
     if (allowed.length === 0) throw new ShopError('NOT_FOUND', 'There is nothing at this path.', {})
     allowed.push('OPTIONS')
     if (ctx.method !== 'OPTIONS') {

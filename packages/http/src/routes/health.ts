@@ -9,6 +9,7 @@ export function healthRoutes(parts: {
   const { ready, metrics } = parts
   return [
     route({
+      id: 'getLiveness',
       method: 'GET',
       path: '/health/live',
       access: 'public',
@@ -21,6 +22,7 @@ export function healthRoutes(parts: {
       handle: () => ({ json: { status: 'ok' } }),
     }),
     route({
+      id: 'getReadiness',
       method: 'GET',
       path: '/health/ready',
       access: 'public',
@@ -29,16 +31,17 @@ export function healthRoutes(parts: {
       exempt: true,
       status: 200,
       answer: healthView,
-      codes: [],
+      codes: ['BUSY'],
       async handle() {
         await ready()
         return { json: { status: 'ok' } }
       },
     }),
     route({
+      id: 'getMetrics',
       method: 'GET',
       path: '/metrics',
-      access: 'public',
+      access: 'admin',
       tag: 'health',
       summary: 'Measures for Prometheus',
       exempt: true,

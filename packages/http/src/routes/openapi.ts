@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { type Alias, aliases } from './aliases.ts'
 import { statusOf } from '../answer/problem.ts'
+import type { Access } from '../guard/user-of-request.ts'
 import type { Route } from './route.ts'
 import { problemView } from '../answer/views.ts'
 
@@ -12,6 +13,11 @@ fields are refused. With mock authentication the user is the bearer token, else 
 body; with tokens it is their subject.`
 
 const text = z.string().min(1).max(64)
+const parameter = /:(\w+)/g
+const retryAfter = z
+  .string()
+  .regex(/^[1-9]\d*$/)
+  .meta({ description: 'Seconds until it is worth trying again' })
 const idempotencyKey = z.string().min(1).max(255).meta({ description: 'Makes it safe to repeat the request' })
 
 /** The document, made when it is first asked for: it describes the schemas that validate, and adds nothing of its own. */
@@ -23,6 +29,7 @@ export function createOpenApi(routes: () => readonly Route[]): () => object {
       info: { title: 'Jumun', version: '1', description },
       paths: pathsOf(routes()),
       components: {
+        schemas: { Problem: problemView },
         securitySchemes: {
           user: { type: 'http', scheme: 'bearer' },
           admin: { type: 'http', scheme: 'bearer', description: 'The admin token' },
@@ -36,7 +43,7 @@ export function createOpenApi(routes: () => readonly Route[]): () => object {
 function pathsOf(routes: readonly Route[]): ZodOpenApiPathsObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
   const add = (method: string, path: string, operation: ZodOpenApiOperationObject) => {
-    const key = path.replaceAll(/:(\w+)/g, '{$1}')
+    const key = path.replaceAll(parameter, '{$1}')
     paths[key] = { ...paths[key], [method.toLowerCase()]: operation }
   }
   for (const route of routes) add(route.method, route.path, operationOf(route, route.path))
@@ -47,17 +54,26 @@ function pathsOf(routes: readonly Route[]): ZodOpenApiPathsObject {
   return paths
 }
 
+const securityOf: Readonly<Record<Access, Record<string, string[]>[]>> = {
+  // Empty and not absent: a reader need not know what the default is.
+  public: [],
+  anyone: [{}, { user: [] }],
+  user: [{ user: [] }],
+  admin: [{ admin: [] }],
+}
+
 function operationOf(route: Route, path: string, moved?: Alias['field']): ZodOpenApiOperationObject {
-  const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!)
+  const names = [...path.matchAll(parameter)].map(([, name]) => name!)
   const extra = moved === undefined ? {} : { [moved.name]: text }
   const query = moved?.in === 'query' ? (route.query ?? z.strictObject({})).extend(extra) : route.query
+  const example = moved?.in === 'body' ? { ...route.example, [moved.name]: moved.example } : route.example
   const body = moved?.in === 'body' ? (route.body ?? z.strictObject({})).extend(extra) : route.body
   return {
+    operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.access === 'admin' && { security: [{ admin: [] }] }),
-    ...(route.access === 'user' && { security: [{ user: [] }] }),
-    ...(route.access === 'anyone' && { security: [{}, { user: [] }] }),
+    ...(route.description !== undefined && { description: route.description }),
+    security: securityOf[route.access],
     requestParams: {
       ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map(name => [name, text]))) }),
       ...(query !== undefined && { query }),
@@ -66,7 +82,9 @@ function operationOf(route: Route, path: string, moved?: Alias['field']): ZodOpe
     ...(body !== undefined && {
       requestBody: {
         required: !z.safeParse(body, {}).success,
-        content: { 'application/json': { schema: body } },
+        content: {
+          'application/json': { schema: body, ...(example !== undefined && { example }) },
+        },
       },
     }),
     responses: { ...successOf(route), ...errorsOf(route) },
@@ -76,12 +94,19 @@ function operationOf(route: Route, path: string, moved?: Alias['field']): ZodOpe
 function aliasOf(alias: Alias, route: Route): ZodOpenApiOperationObject {
   return {
     ...operationOf(route, alias.from, alias.field),
+    operationId: aliasId(alias),
     deprecated: true,
     summary: `The same as ${alias.method} ${alias.to}`,
   }
 }
 
-function successOf({ status, answer, keyed, tagged }: Route): ZodOpenApiOperationObject['responses'] {
+/** Such as `oldPostCartAdd`: it has to be unique, and is not meant to be pretty. */
+function aliasId({ method, from }: Alias): string {
+  const words = [method.toLowerCase(), ...from.split('/').map(part => part.replace(parameter, 'by$1'))]
+  return `old${words.map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`
+}
+
+function successOf({ status, answer, answerExample, keyed, tagged }: Route): ZodOpenApiOperationObject['responses'] {
   const type = typeof answer === 'string' ? answer : 'application/json'
   const schema = typeof answer === 'string' ? z.string() : (answer ?? z.looseObject({}))
   const headers = {
@@ -93,31 +118,47 @@ function successOf({ status, answer, keyed, tagged }: Route): ZodOpenApiOperatio
     [status]: {
       description: status === 204 ? 'Done' : status === 201 ? 'Created' : 'OK',
       ...(Object.keys(headers).length > 0 && { headers: z.object(headers) }),
-      ...(status !== 204 && { content: { [type]: { schema } } }),
+      ...(status !== 204 && {
+        content: { [type]: { schema, ...(answerExample !== undefined && { example: answerExample }) } },
+      }),
     },
     ...(tagged && { 304: { description: 'Not modified' } }),
   }
 }
 
-/** The problems that every route may answer; a body or a user may be sent to any. */
-const everywhere: readonly ErrorCode[] = [
-  'INVALID_INPUT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'RATE_LIMITED',
-  'INTERNAL',
-  'BUSY',
-]
+/** A problem of which the status and the possible codes are known, so that a generated client can tell them apart. */
+function problemOf(status: number, codes: readonly ErrorCode[]) {
+  const known = { properties: { status: { const: status }, code: { enum: [...codes] } } }
+  return { allOf: [{ $ref: '#/components/schemas/Problem' }, known] }
+}
 
-function errorsOf({ codes, keyed }: Route): ZodOpenApiOperationObject['responses'] {
-  const all = new Set<ErrorCode>([...everywhere, ...codes, ...(keyed ? (['IDEMPOTENCY_KEY_REUSED'] as const) : [])])
-  const byStatus = Map.groupBy(all, code => statusOf[code])
+/** What every route may answer; some only guard their work, and those for a watcher do not wait for anybody. */
+const anywhere: readonly ErrorCode[] = ['INVALID_INPUT', 'INTERNAL']
+const inTurn: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'RATE_LIMITED', 'BUSY']
+/** Also of public routes, where a user is named who is somebody else. */
+const ofCallers: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN']
+const ofAdmin: readonly ErrorCode[] = [...ofCallers, 'RATE_LIMITED']
+
+function codesOf({ codes, keyed, exempt, access }: Route): ReadonlySet<ErrorCode> {
+  return new Set<ErrorCode>([
+    ...anywhere,
+    ...(exempt ? [] : [...inTurn, ...ofCallers]),
+    ...(access === 'admin' ? ofAdmin : []),
+    ...codes,
+    ...(keyed ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
+  ])
+}
+
+function errorsOf(route: Route): ZodOpenApiOperationObject['responses'] {
+  const byStatus = Map.groupBy(codesOf(route), code => statusOf[code])
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => [
       status,
-      { description: ofStatus.join(', '), content: { 'application/problem+json': { schema: problemView } } },
+      {
+        description: ofStatus.join(', '),
+        ...((status === 429 || status === 503) && { headers: z.object({ 'Retry-After': retryAfter }) }),
+        content: { 'application/problem+json': { schema: problemOf(status, ofStatus) } },
+      },
     ]),
   )
 }

@@ -32,6 +32,7 @@ export const placingCodes: readonly ErrorCode[] = [
 
 export const orderRoutes: readonly Route[] = [
   route({
+    id: 'placeOrder',
     method: 'POST',
     path: '/orders',
     access: 'user',
@@ -39,6 +40,7 @@ export const orderRoutes: readonly Route[] = [
     summary: 'Place an order and pay it, now or later',
     body: z.strictObject({ ...orderFields, payment: paymentChoice }),
     keyed: true,
+    example: { items: [{ productId: 'latte', quantity: 2 }], couponCode: 'WELCOME' },
     status: 201,
     answer: orderView,
     codes: placingCodes,
@@ -49,6 +51,7 @@ export const orderRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'listOrders',
     method: 'GET',
     path: '/orders',
     access: 'user',
@@ -67,6 +70,7 @@ export const orderRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'getOrder',
     method: 'GET',
     path: '/orders/:orderId',
     access: 'user',
@@ -78,6 +82,7 @@ export const orderRoutes: readonly Route[] = [
     handle: async ({ shop, userId, params }) => ({ json: orderJson(await shop.orders.get({ userId, ...params })) }),
   }),
   route({
+    id: 'payOrder',
     method: 'POST',
     path: '/orders/:orderId/payment',
     access: 'user',
@@ -92,6 +97,7 @@ export const orderRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'cancelOrder',
     method: 'POST',
     path: '/orders/:orderId/cancel',
     access: 'user',
@@ -99,6 +105,7 @@ export const orderRoutes: readonly Route[] = [
     summary: 'Cancel an order: a pending one is released, a paid one refunded',
     body: z.strictObject({ reason: cancelOrderInput.shape.reason }),
     keyed: true,
+    example: { reason: 'changed my mind' },
     status: 200,
     answer: orderView,
     codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],

@@ -1,9 +1,8 @@
+import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { ErrorCode, Shop } from '@jumun/core'
 import type * as z from 'zod'
-
-/** Who may call: anybody; anybody, and a user is told more; users; holders of the admin token. */
-export type Access = 'public' | 'anyone' | 'user' | 'admin'
+import type { Access } from '../guard/user-of-request.ts'
 
 /** The parameters that a path such as `/orders/:orderId` has, by name. */
 type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -15,8 +14,14 @@ type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${i
 /** An answer with JSON, or without anything, or with a text or stream of another kind. */
 export type Answer =
   | { readonly json: object; readonly location?: string; readonly replayed?: boolean }
-  | { readonly empty: true }
-  | { readonly content: string | Buffer | Readable; readonly type: string; readonly headers?: Record<string, string> }
+  | { readonly empty: true; readonly type?: string }
+  | {
+      readonly content: string | Buffer | Readable
+      readonly type: string
+      readonly headers?: Record<string, string>
+      /** Takes what the content is sent by, to see how it is getting on. */
+      follow?(response: ServerResponse): void
+    }
 
 /** A request as a route sees it: checked, and with its user known. */
 interface RouteRequest {
@@ -26,20 +31,27 @@ interface RouteRequest {
   readonly body: object
   readonly userId: string | undefined
   readonly idempotencyKey: string | undefined
+  /** Where it comes from, for what is shared out by address. */
+  readonly address: string
   /** What a host has mounted the app under, '' at the root. */
   readonly prefix: string
 }
 
 /** A route as the dispatcher and the OpenAPI document see it. */
 export interface Route {
+  /** Names the operation in the document, and so the function of a generated client. */
+  readonly id: string
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly access: Access
   readonly tag: string
   readonly summary: string
+  readonly description?: string
   /** What validates the query and documents it; nothing is allowed in it without. */
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
+  /** A body as it may be sent, for the document. */
+  readonly example?: object
   /** Whether an `Idempotency-Key` makes it safe to repeat. */
   readonly keyed?: boolean
   /** Whether the answer carries an `ETag`, and is left out for who has it. */
@@ -49,6 +61,8 @@ export interface Route {
   readonly status: 200 | 201 | 204
   /** The shape of the JSON answered; answers of another kind name their type. */
   readonly answer?: z.ZodType | string
+  /** What an answer of another kind looks like. */
+  readonly answerExample?: string
   /** Codes of errors besides those that every route of its kind has. */
   readonly codes: readonly ErrorCode[]
   handle(request: RouteRequest): Promise<Answer> | Answer

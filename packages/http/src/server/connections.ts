@@ -1,5 +1,7 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { markAbuse, wasAbused } from '../request/abuse.ts'
+import { createShunned } from './shunned.ts'
 
 /** The open connections of a server, told apart by whether somebody waits for an answer there. */
 export interface Connections {
@@ -7,25 +9,86 @@ export interface Connections {
   cutIdle(): void
 }
 
-/** `http.Server.closeIdleConnections` leaves connections alone that have never said a word: they would hold up the end. */
-export function trackConnections(server: Server): Connections {
-  const underWay = new Map<Socket, number>()
+interface Connection {
+  readonly address: string
+  /** Requests under way. */
+  requests: number
+}
+
+/**
+ * Requests may come before the answers to earlier ones (pipelining). One that has so many under way is no client but a flood:
+ * Node would read on, and two megabytes of requests at a time would stop everybody else.
+ */
+const mostUnderWay = 100
+
+/**
+ * Knows who is connected. `http.Server.closeIdleConnections` leaves connections alone that have never said a word: they would
+ * hold up the end.
+ *
+ * At most `limit` at once. When all are taken the address that has most of them makes room, with its oldest connection on which
+ * nothing is under way; where every one of them is at work, the new one is dropped. After a connection was abused, the next ones
+ * of its address are not read for a while.
+ */
+export function trackConnections(server: Server, limit: number): Connections {
+  const open = new Map<Socket, Connection>()
+  const byAddress = new Map<string, Set<Socket>>()
+  const shunned = createShunned()
+
+  function forget(socket: Socket): void {
+    const connection = open.get(socket)
+    if (connection === undefined) return
+    open.delete(socket)
+    const those = byAddress.get(connection.address)
+    those?.delete(socket)
+    if (those?.size === 0) byAddress.delete(connection.address)
+    if (wasAbused(socket)) shunned.add(connection.address)
+  }
+
+  /** Whether there is room for one more, if need be because an idle one was cut. */
+  function makeRoom(address: string): boolean {
+    if (open.size < limit) return true
+    let most = byAddress.get(address) ?? new Set<Socket>()
+    for (const those of byAddress.values()) if (those.size > most.size) most = those
+    for (const socket of most) {
+      if (open.get(socket)!.requests > 0) continue
+      forget(socket)
+      socket.destroy()
+      return true
+    }
+    return false
+  }
+
   server.on('connection', (socket: Socket) => {
-    underWay.set(socket, 0)
-    socket.once('close', () => underWay.delete(socket))
+    const address = socket.remoteAddress ?? ''
+    if (!makeRoom(address)) {
+      socket.destroy()
+      return
+    }
+    open.set(socket, { address, requests: 0 })
+    const those = byAddress.get(address) ?? new Set()
+    byAddress.set(address, those.add(socket))
+    socket.once('close', () => forget(socket))
+    shunned.hold(socket, address)
   })
-  for (const event of ['request', 'checkContinue'] as const) {
-    server.on(event, ({ socket }, response) => {
-      underWay.set(socket, (underWay.get(socket) ?? 0) + 1)
-      response.once('close', () => {
-        const left = underWay.get(socket)
-        if (left !== undefined) underWay.set(socket, left - 1)
-      })
+
+  function began({ socket }: IncomingMessage, response: ServerResponse): void {
+    const connection = open.get(socket)
+    if (connection === undefined) return
+    connection.requests += 1
+    if (connection.requests > mostUnderWay) {
+      markAbuse(socket)
+      socket.destroy()
+    }
+    response.once('close', () => {
+      connection.requests -= 1
     })
   }
+  server.on('request', began)
+  server.on('checkContinue', began)
+
   return {
     cutIdle() {
-      for (const [socket, requests] of underWay) if (requests === 0) socket.destroy()
+      for (const [socket, { requests }] of open) if (requests === 0) socket.destroy()
     },
   }
 }

@@ -1,6 +1,6 @@
 /** How long and how much a connection may take, whatever is asked over it. */
 export interface ServerLimits {
-  /** Open connections; more are dropped by the listener. */
+  /** Open connections. When all are taken, the address with most of them makes room with an idle one, or the next is dropped. */
   readonly connections: number
   /** Bytes of all headers of a request. */
   readonly headerBytes: number

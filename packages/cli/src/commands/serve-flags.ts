@@ -1,0 +1,41 @@
+import type { Command } from 'commander'
+import type { SettingValue } from '../config/settings-list.ts'
+import { wholeNumber } from '../usage/arguments.ts'
+
+/** What `serve` lets in, and what it shows to whom. */
+export interface ServeFlags {
+  readonly allowMockAnywhere?: boolean
+  readonly selfCharge?: boolean
+  readonly trustedProxies?: number
+  readonly metricsPort?: number
+  readonly userRate?: number
+  readonly userBurst?: number
+  readonly addressRate?: number
+  readonly addressBurst?: number
+}
+
+export function addServeFlags(command: Command): void {
+  command
+    .option('--allow-mock-anywhere', 'let --auth mock listen to more than this machine')
+    .option('--self-charge', 'let users charge their own balance (default: only with --auth mock)')
+    .option('--no-self-charge', 'leave charging to the admin routes')
+    .option('--trusted-proxies <number>', 'proxies in front that write X-Forwarded-For (default: 0)', wholeNumber)
+    .option('--metrics-port <number>', 'serve /metrics there too, without the admin token', wholeNumber)
+    .option('--user-rate <number>', 'writes a second of one user, 0 for any (default: 20 with --auth jwt)', wholeNumber)
+    .option('--user-burst <number>', 'writes of one user at once, after a quiet time (default: 100)', wholeNumber)
+    .option('--address-rate <number>', 'requests a second of one address, 0 for any (default: 0)', wholeNumber)
+    .option('--address-burst <number>', 'requests of one address at once (default: 1000)', wholeNumber)
+}
+
+export function settingsOfFlags(flags: ServeFlags): Readonly<Record<string, SettingValue | undefined>> {
+  return {
+    'http.allowMockAnywhere': flags.allowMockAnywhere,
+    'http.selfCharge': flags.selfCharge,
+    'http.trustedProxies': flags.trustedProxies,
+    'http.metricsPort': flags.metricsPort,
+    'http.userRate': flags.userRate,
+    'http.userBurst': flags.userBurst,
+    'http.addressRate': flags.addressRate,
+    'http.addressBurst': flags.addressBurst,
+  }
+}

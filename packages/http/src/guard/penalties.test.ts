@@ -1,0 +1,72 @@
+import { ShopError } from '@jumun/core'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { tellLate } from '../request/late-refusal.ts'
+import { createDebts } from './debts.ts'
+import { createPenalties, type Penalties } from './penalties.ts'
+
+let penalties: Penalties
+beforeEach(() => {
+  vi.useFakeTimers()
+  penalties = createPenalties(() => Date.now())
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** How long a refusal is kept back, at most two seconds. */
+async function served(refusal: unknown, address = 'a'): Promise<number> {
+  const begun = Date.now()
+  let over: number | undefined
+  const serving = penalties.serve(refusal, address).then(() => (over = Date.now() - begun))
+  for (let step = 0; step < 2_000 && over === undefined; step += 1) await vi.advanceTimersByTimeAsync(1)
+  await serving
+  return over!
+}
+
+const limited = (retryAfterMs: number) => new ShopError('RATE_LIMITED', 'too often', { retryAfterMs })
+const strange = () => new ShopError('UNAUTHENTICATED', 'who?', {})
+
+it('keeps back who asked too often, for as long as it has to wait and a second at most', async () => {
+  expect(await served(limited(300))).toBe(300)
+  expect(await served(limited(60_000))).toBe(1_000)
+})
+
+it('keeps back what is marked, and nothing else', async () => {
+  const busy = () => new ShopError('BUSY', 'busy', { retryAfterMs: 1_000, outcome: 'nothing happened' })
+  expect(await served(tellLate(busy(), 250))).toBe(250)
+  for (const refusal of [
+    busy(),
+    new ShopError('ORDER_NOT_FOUND', 'none', { orderId: 'x' }),
+    new Error('x'),
+    undefined,
+  ]) {
+    expect(await served(refusal)).toBe(0)
+  }
+})
+
+it('keeps back senseless requests of an address that sends many of them', async () => {
+  for (let count = 0; count < 1_000; count += 1) await penalties.serve(strange(), 'a')
+  expect(await served(strange())).toBe(5)
+  const waiting = Array.from({ length: 400 }, () => penalties.serve(strange(), 'a'))
+  expect(await served(strange())).toBe(1_000)
+  expect(await served(strange(), 'b')).toBe(0)
+  expect(await served(new ShopError('ORDER_NOT_FOUND', 'none', { orderId: 'x' }))).toBe(0)
+  await Promise.all(waiting)
+})
+
+it('keeps so many back and no more', async () => {
+  const waiting = Array.from({ length: 2_000 }, () => penalties.serve(limited(500), 'a'))
+  expect(await served(limited(500))).toBe(0)
+  await vi.advanceTimersByTimeAsync(500)
+  await Promise.all(waiting)
+  expect(await served(limited(500))).toBe(500)
+})
+
+it('forgets the oldest addresses rather than grow', () => {
+  const debts = createDebts({ perSecond: 1, burst: 1 }, 1_000, () => 0)
+  expect([debts.add('first'), debts.add('first'), debts.add('first'), debts.add('first')]).toEqual([
+    0, 1_000, 1_000, 1_000,
+  ])
+  for (let key = 0; key < 10_000; key += 1) debts.add(`${key}`)
+  expect(debts.add('first')).toBe(0)
+})

@@ -1,0 +1,87 @@
+import { ShopError } from '@jumun/core'
+import type { Context } from 'koa'
+import { hasBody, type JsonObject } from '../request/body.ts'
+import { invalidInput } from '../request/invalid-input.ts'
+import type { AdminGate } from './admin-token.ts'
+import type { Authenticate, Identification } from './auth.ts'
+
+/** Who may call: anybody; anybody, and a user is told more; users; holders of the admin token. */
+export type Access = 'public' | 'anyone' | 'user' | 'admin'
+
+/** What decides who calls. */
+export interface Doormen {
+  readonly authenticate: Authenticate
+  readonly assertAdmin: AdminGate
+}
+
+/** Who makes a request, as far as its head says. */
+export interface HeadOfRequest {
+  readonly userId: string | undefined
+  /** What the query names as user; the body may name one too. */
+  readonly named: readonly string[]
+}
+
+/**
+ * Who makes a request, before its body is read: a stranger's body is not. Takes `userId` out of the query, where it names the
+ * user and is nothing that a route takes; admin routes are another matter: they have their token, and `userId` there means
+ * somebody else.
+ * @throws ShopError `UNAUTHENTICATED`, `FORBIDDEN`, `RATE_LIMITED`
+ */
+export async function userOfHead(
+  ctx: Context,
+  access: Access,
+  query: Record<string, string>,
+  { authenticate, assertAdmin }: Doormen,
+  address: string,
+): Promise<HeadOfRequest> {
+  const { headers } = ctx.req
+  if (access === 'admin') {
+    assertAdmin(headers, address)
+    return { userId: undefined, named: [] }
+  }
+  const named = takeUserId(query)
+  // What is public needs nobody; but whoever names a user has to be that user.
+  if (access === 'public' && named.length === 0) return { userId: undefined, named }
+  const userId = await authenticate({ headers, userIds: named })
+  const bodyMayTell = authenticate.readsBody === true && hasBody(ctx.req)
+  if (userId === undefined && access === 'user' && !bodyMayTell) throw unknownUser(authenticate)
+  return { userId, named }
+}
+
+/**
+ * Who makes it, once the body is read. Takes `userId` out of it, as out of the query.
+ * @throws ShopError `UNAUTHENTICATED`, `FORBIDDEN`
+ */
+export function userOfRequest(
+  ctx: Context,
+  access: Access,
+  head: HeadOfRequest,
+  body: JsonObject,
+  { authenticate }: Doormen,
+): Promise<string | undefined> | string | undefined {
+  if (access === 'admin') return undefined
+  const named = takeUserId(body)
+  if (named.length === 0) {
+    if (head.userId === undefined && access === 'user') throw unknownUser(authenticate)
+    return head.userId
+  }
+  return userOfAll(authenticate, { headers: ctx.req.headers, userIds: [...head.named, ...named] }, access)
+}
+
+async function userOfAll(authenticate: Authenticate, request: Identification, access: Access) {
+  const userId = await authenticate(request)
+  if (userId === undefined && access === 'user') throw unknownUser(authenticate)
+  return userId
+}
+
+function unknownUser({ advice = 'the request names none' }: Authenticate): ShopError<'UNAUTHENTICATED'> {
+  return new ShopError('UNAUTHENTICATED', `This needs a user: ${advice}.`, {})
+}
+
+function takeUserId(fields: JsonObject): string[] {
+  if (!Object.hasOwn(fields, 'userId')) return []
+  const { userId } = fields
+  delete fields.userId
+  if (typeof userId !== 'string' || userId === '') throw invalidInput('/userId', 'must be text of 1 to 64 characters')
+  return [userId]
+}

@@ -1,0 +1,12 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+const executablePath = process.env.JUMUN_TEST_CHROMIUM ?? '/usr/bin/chromium'
+const isRequired = /\bchromium\b/.test(process.env.JUMUN_TEST_REQUIRE ?? '')
+
+/** Whether tests that need a browser may be left out: there is none, and JUMUN_TEST_REQUIRE does not name chromium. */
+export const isWithoutBrowser = !existsSync(executablePath) && !isRequired
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+}

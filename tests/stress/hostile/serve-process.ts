@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** A server as a user runs it: the command, a process of its own. */
+export interface ServeProcess {
+  readonly port: number
+  readonly child: ChildProcess
+  /** Bytes of memory that it holds. */
+  residentBytes(): number
+  /** SIGTERM; how it ended and after how many ms. */
+  stop(): Promise<{ code: number | null; ms: number }>
+}
+
+/** `JUMUN_STRESS_SERVE` names another command, to hold an earlier version against this one. */
+function command(): [string, ...string[]] {
+  const other = process.env.JUMUN_STRESS_SERVE?.split(' ')
+  if (other !== undefined) return other as [string, ...string[]]
+  const main = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url))
+  return [process.execPath, '--conditions=jumun-source', main]
+}
+
+export async function startServe(
+  flags: readonly string[],
+  { env, stdout = 'ignore' }: { env: Record<string, string>; stdout?: 'ignore' | 'pipe' },
+): Promise<ServeProcess> {
+  const [file, ...before] = command()
+  const child = spawn(file, [...before, 'serve', '--port', '0', ...flags], {
+    stdio: ['ignore', stdout, 'pipe'],
+    env: { ...process.env, JUMUN_LOG_LEVEL: 'warn', ...env },
+  })
+  const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const port = await portOf(child)
+  return {
+    port,
+    child,
+    residentBytes() {
+      const [, kilobytes = '0'] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? []
+      return Number(kilobytes) * 1024
+    },
+    async stop() {
+      const begun = performance.now()
+      child.kill('SIGTERM')
+      return { code: await ended, ms: Math.round(performance.now() - begun) }
+    },
+  }
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  let said = ''
+  for await (const chunk of child.stderr!) {
+    said += String(chunk)
+    const port = /serving at http:\/\/\S+:(\d+) /.exec(said)?.[1]
+    if (port === undefined) continue
+    // Whatever else it has to say must not fill the pipe.
+    child.stderr!.resume()
+    return Number(port)
+  }
+  throw new Error(`serve ended early: ${said}`)
+}
