@@ -41,10 +41,7 @@ function whole(flag: 'count' | 'seed' | 'at-least', least: number): number {
 const [count, seed, atLeast] = [whole('count', 1), whole('seed', 0), whole('at-least', 0)]
 
 console.error(`${name}, ${count} changes, seed ${seed}; first of all the tests without any`)
-const reports = await huntMutants({ name, count, seed }, ({ place, line, changed, verdict, by }) => {
-  if (!values.json) console.error(`  ${verdict.padEnd(10)} ${place}${by === undefined ? '' : `  ${by}`}`)
-  if (!values.json && verdict === 'survived') console.error(`    - ${line}\n    + ${changed}`)
-})
+const reports = await hunt()
 const counted = reports.filter(({ verdict }) => verdict !== 'equivalent')
 const noticed = counted.filter(({ verdict }) => verdict === 'noticed').length
 const percent = counted.length === 0 ? 100 : Math.round((noticed / counted.length) * 1000) / 10
@@ -57,4 +54,20 @@ interface Result {
   readonly seed: number
   readonly percent: number
   readonly reports: readonly MutantReport[]
+}
+
+/** The reports; ends the process where the tests fail without any change. */
+async function hunt(): Promise<MutantReport[]> {
+  try {
+    return await huntMutants({ name: name!, count, seed }, tell)
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exit(1)
+  }
+}
+
+function tell({ place, line, changed, verdict, by }: MutantReport): void {
+  if (values.json) return
+  console.error(`  ${verdict.padEnd(10)} ${place}${by === undefined ? '' : `  ${by}`}`)
+  if (verdict === 'survived') console.error(`    - ${line}\n    + ${changed}`)
 }
