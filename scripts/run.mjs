@@ -40,7 +40,13 @@ const tasks = {
   },
   stress: () => script('tests/stress/main.ts'),
   bench: () => script('benchmarks/main.ts'),
-  mutation: () => script('tests/mutation/main.ts'),
+  mutation: () => {
+    // Core has a tool of its own, which knows of each test what it runs through.
+    const [flag, name, ...rest] = args
+    if (flag !== '--package' || name !== 'core') return script('tests/mutation/main.ts')
+    install()
+    bin('@stryker-mutator/core', 'stryker', 'run', 'stryker.config.mjs', ...rest)
+  },
   services: () => script('scripts/services/main.ts'),
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),

@@ -5,7 +5,8 @@ import { mutatedPackages } from './packages.ts'
 // How many small changes of a package's sources its tests notice: drawn by a seed, one at a time, in a copy of the workspace.
 
 const names = Object.keys(mutatedPackages)
-const usage = `Usage: npm run mutation -- --package ${names.join('|')} [--count N] [--seed N] [--at-least PERCENT] [--json]`
+const usage = `Usage: npm run mutation -- --package ${names.join('|')} [--count N] [--seed N] [--at-least PERCENT] [--json]
+   or: npm run mutation -- --package core [Stryker's own options]`
 
 function refuse(reason: string): never {
   console.error(`${reason}\n${usage}`)

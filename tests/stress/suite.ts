@@ -1,4 +1,4 @@
-import type { BackendName } from './backend.ts'
+import type { ScratchDatabase } from '@jumun/adapters/scratch'
 
 interface SuiteOptions {
   /** A few seconds instead of the figures that count. */
@@ -6,7 +6,7 @@ interface SuiteOptions {
   /** Repeats a run: it decides everything that is drawn. When processes are scheduled is the machine's. */
   readonly seed: number
   /** Only these databases; all that can be reached where nothing is said. */
-  readonly backends?: readonly BackendName[]
+  readonly backends?: readonly ScratchDatabase['kind'][]
 }
 
 /** What a suite found; it throws where something did not hold. */

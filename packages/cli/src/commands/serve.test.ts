@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -150,6 +151,21 @@ describe('serve', () => {
       return [...statuses, (await fetch(measures)).status, (await fetch(`${address}/metrics`)).status]
     })
     expect(answer).toEqual([403, 403, 429, 200, 401])
+  })
+
+  it('ends with 1 when a request had to be cut off', async () => {
+    let socket: Socket | undefined
+    const { run } = await served('serve --port 0', { JUMUN_ADMIN_TOKEN: adminToken }, async address => {
+      const { hostname, port } = new URL(address)
+      socket = connect(Number(port), hostname).on('error', () => undefined)
+      await once(socket, 'connect')
+      const headers = ['Host: here', 'X-User-Id: mina', 'Content-Type: application/json', 'Content-Length: 100']
+      socket.write(`POST /orders HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n{"items":`)
+      // The server has it before it is told to end.
+      await sleep(300)
+    })
+    socket?.destroy()
+    expect(run).toMatchObject({ status: 1, signal: null })
   })
 
   it('shares what answers early with other servers by Redis, below its own prefix', async context => {

@@ -1,5 +1,6 @@
 import { maskUrl } from '@jumun/adapters/open'
 import { createCalendar, type SettingsInput, settingsInput } from '@jumun/core'
+import type { ConfigValues } from './config-values.ts'
 import { readConfigFile } from './config-file.ts'
 import { type Setting, settingsList, type SettingValue, shopGroups } from './settings-list.ts'
 import { serveBounds } from './serve-settings.ts'
@@ -12,14 +13,11 @@ export interface ResolvedSetting extends Setting {
   readonly source: Source
 }
 
-export interface Config {
+export interface Config extends ConfigValues {
   /** All settings, each with where its value comes from. */
   readonly settings: readonly ResolvedSetting[]
   /** The configuration file that was read. */
   readonly file: string | undefined
-  text(name: string): string | undefined
-  number(name: string): number
-  flag(name: string): boolean
   /** What the shop itself is told. */
   readonly shop: SettingsInput
   readonly timeZone: string

@@ -1,5 +1,5 @@
 import type { KafkaPublisherOptions, KafkaSasl } from '@jumun/adapters/kafka'
-import type { Config } from '../config/config.ts'
+import type { ConfigValues } from '../config/config-values.ts'
 import { tlsOf } from './pem-file.ts'
 import type { PublisherKind } from './publisher-kind.ts'
 
@@ -124,7 +124,7 @@ export const kafka: PublisherKind = {
   },
 }
 
-function saslOf(config: Config): KafkaSasl | undefined {
+function saslOf(config: ConfigValues): KafkaSasl | undefined {
   const mechanism = config.text('kafka.sasl')
   const username = config.text('kafka.user')
   const password = config.text('kafka.password')

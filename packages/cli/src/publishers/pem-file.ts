@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Config } from '../config/config.ts'
+import type { ConfigValues } from '../config/config-values.ts'
 
 /** The text of a certificate or key. @throws TypeError */
 function pemFile(path: string): string {
@@ -12,7 +12,7 @@ function pemFile(path: string): string {
 }
 
 /** What the files that these settings name hold, under the names of `node:tls`; undefined where none is named. */
-export function tlsOf(config: Config, settings: Readonly<Record<'ca' | 'cert' | 'key', string>>) {
+export function tlsOf(config: ConfigValues, settings: Readonly<Record<'ca' | 'cert' | 'key', string>>) {
   const files = Object.entries(settings).flatMap(([name, setting]) => {
     const path = config.text(setting)
     return path === undefined ? [] : [[name, pemFile(path)] as const]

@@ -1,6 +1,6 @@
 import type { EventPublisher } from '@jumun/core'
-import type { Config } from '../config/config.ts'
-import type { Setting } from '../config/settings-list.ts'
+import type { ConfigValues } from '../config/config-values.ts'
+import type { Setting } from '../config/setting.ts'
 
 /** A setting with the flag that sets it, for every command that delivers events. */
 export interface PublisherSetting extends Setting {
@@ -15,5 +15,5 @@ export interface PublisherKind {
   /** Events go this way when the first of these has a value. */
   readonly settings: readonly [PublisherSetting, ...PublisherSetting[]]
   /** @throws TypeError for a setting that cannot be used */
-  open(config: Config): Promise<EventPublisher>
+  open(config: ConfigValues): Promise<EventPublisher>
 }

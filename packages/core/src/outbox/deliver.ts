@@ -2,7 +2,7 @@ import type { Delivery } from '../ports/outbox.ts'
 import { type DeliveryOutcome, type EventPublisher, PlatformAwayError, PoisonEventError } from '../ports/publisher.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { StoredEvent } from './event.ts'
-import type { RelayOptions } from './relay.ts'
+import type { RelayOptions } from './relay-options.ts'
 
 /** A platform that wants to be left alone for longer is asked again all the same. */
 const longestRetryAfterMs = 86_400_000

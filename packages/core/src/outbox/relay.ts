@@ -1,11 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
-import type { Clock } from '../ports/clock.ts'
-import type { EventPublisher } from '../ports/publisher.ts'
-import type { Logger } from '../ports/logger.ts'
-import type { Store } from '../ports/store.ts'
-import type { Settings } from '../settings/settings.ts'
 import { transact } from '../engine/transact.ts'
 import { deliverAll } from './deliver.ts'
+import type { RelayOptions } from './relay-options.ts'
 
 /** Published after each lease, for metrics: `{ publisher, sent, failed, dead }`. */
 const deliveryChannel = channel('jumun:delivery')
@@ -17,17 +13,6 @@ export interface RelayReport {
   readonly failed: number
   /** Given up until somebody says `retry`. */
   readonly dead: number
-}
-
-export interface RelayOptions {
-  readonly store: Store
-  readonly publisher: EventPublisher
-  readonly clock: Clock
-  readonly newId: () => string
-  readonly settings: Settings
-  readonly logger: Logger
-  /** Ends the relay early: deliveries that have begun are finished, the rest is given back untouched. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /**

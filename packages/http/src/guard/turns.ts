@@ -21,7 +21,7 @@ export interface Caller {
   readonly address: string
 }
 
-export interface TurnOptions {
+interface TurnOptions {
   readonly timed: boolean
   onGone?(leave: () => void): void
 }

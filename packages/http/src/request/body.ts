@@ -94,7 +94,7 @@ function assertPlain(root: object, maxDepth: number): void {
         throw invalidInput('', `An object has at most ${mostFields} fields.`)
       }
       for (const child of children) {
-        if (typeof child === 'object' && child !== null) next.push(child as object)
+        if (typeof child === 'object' && child !== null) next.push(child)
       }
     }
     level = next
