@@ -150,7 +150,7 @@ function withKey(config: Config, jwtAuthentication: (options: JwtOptions) => Aut
     if (key.variable === 'JUMUN_JWT_JWKS_URL') return jwtAuthentication({ jwksUrl: value, ...claims })
     return jwtAuthentication({ publicKey: value, algorithm: config.text('jwt.algorithm')!, ...claims })
   } catch (error) {
-    throw new UsageError(`${key.variable}: ${(error as Error).message}`, { cause: error })
+    throw new UsageError(`--auth jwt: ${key.variable}: ${(error as Error).message}`, { cause: error })
   }
 }
 
