@@ -1,24 +1,19 @@
-// Which small changes of core its tests notice: `npm run mutation -- --package core`. Each change is run against the tests
-// that pass through it, in this workspace itself (in a copy, imports by package name would lead back to it).
+// How `npm run mutation -- --package core` changes core: one place at a time, each change against the tests that pass through
+// it. In place, because in a copy of the workspace imports by package name would lead back to what is not changed; the
+// sources are restored at the end, also of a run that is cut short.
 export default {
-  packageManager: 'pnpm',
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'stryker.vitest.config.ts', related: false },
   inPlace: true,
   coverageAnalysis: 'perTest',
   mutate: ['packages/core/src/**/*.ts', '!**/*.test.ts', '!**/testing/**', '!**/suites/**'],
-  // Texts are for people: what they say is held where a reader depends on it, not letter by letter.
+  // Texts are for people. What a program depends on, codes and names of fields, its types hold.
   mutator: { excludedMutations: ['StringLiteral'] },
   concurrency: 1,
-  timeoutMS: 20_000,
-  timeoutFactor: 3,
-  ignoreStatic: false,
-  reporters: ['clear-text', 'json', 'progress-append-only'],
-  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  timeoutMS: 10_000,
+  timeoutFactor: 2,
+  reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: 'dist/mutation/core.json' },
   tempDirName: 'dist/mutation/tmp',
-  incremental: true,
-  incrementalFile: 'dist/mutation/core-incremental.json',
-  cleanTempDir: 'always',
 }

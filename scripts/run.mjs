@@ -40,13 +40,7 @@ const tasks = {
   },
   stress: () => script('tests/stress/main.ts'),
   bench: () => script('benchmarks/main.ts'),
-  mutation: () => {
-    // Core has a tool of its own, which knows of each test what it runs through.
-    const [flag, name, ...rest] = args
-    if (flag !== '--package' || name !== 'core') return script('tests/mutation/main.ts')
-    install()
-    bin('@stryker-mutator/core', 'stryker', 'run', 'stryker.config.mjs', ...rest)
-  },
+  mutation: () => script('tests/mutation/main.ts'),
   services: () => script('scripts/services/main.ts'),
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
