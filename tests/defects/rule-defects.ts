@@ -47,8 +47,8 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'sales figures of today, not of the day of the payment',
     file: 'core/src/order/cancel-order.ts',
-    find: 'salesOf(order, payment.at, context.calendar)',
-    replace: 'salesOf(order, at, context.calendar)',
+    find: 'dayOfSale(payment, context.calendar)',
+    replace: 'context.calendar.dayOf(at)',
     suites: ['core/src/ranking/ranking.test.ts'],
   },
   {
