@@ -40,7 +40,7 @@ it('restores to where there was nothing, and says so to machines', async () => {
 
 it('does not touch a shop that is served', async () => {
   const server = jumun('serve --port 0 --db sqlite:new.db', {
-    env: { JUMUN_ADMIN_TOKEN: 'x' },
+    env: { JUMUN_ADMIN_TOKEN: 'as long as it has to be' },
     react: printed => (printed.includes('serving at') && restored !== undefined ? 'SIGTERM' : undefined),
   })
   let restored: Awaited<ReturnType<typeof jumun>> | undefined

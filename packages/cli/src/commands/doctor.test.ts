@@ -116,9 +116,9 @@ describe.each(servers)('doctor on $name', ({ name, url }) => {
     expectHealthy(JSON.parse(run.stdout) as Report, 15)
 
     // A setting under which commits can be lost is told, and is no failure.
-    if (name === 'postgres') named.searchParams.set('options', '-c synchronous_commit=off')
     let scratch = ''
     const { status, stdout } = await jumun(`doctor --db "${named.href}"`, {
+      ...(name === 'postgres' && { env: { PGOPTIONS: '-c synchronous_commit=off' } }),
       react(printed) {
         scratch = /jumun_doctor_\w+/.exec(printed)?.[0] ?? ''
         return printed.includes('isolation') ? 'SIGINT' : undefined
