@@ -26,7 +26,7 @@ export function createOpenApi(routes: () => readonly Route[]): () => object {
   return () => {
     document ??= createDocument({
       openapi: '3.1.0',
-      info: { title: 'Jumun', version: '1', description },
+      info: { title: 'Jumun', version: '1', description, license: { name: 'MIT', identifier: 'MIT' } },
       paths: pathsOf(routes()),
       components: {
         schemas: { Problem: problemView },
