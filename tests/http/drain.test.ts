@@ -81,11 +81,15 @@ it('cuts off what does not end, and says so', async () => {
   })
   const here = await serveShop({ wrap: never, serverLimits: { drainMs: 2_300 } })
   const hanging = here.call('GET', '/balance', { user: 'mina' })
+  let closeMs = 0
   const close = async () => {
     await sleep(50)
-    return here.close()
+    const begun = performance.now()
+    return here.close().finally(() => (closeMs = performance.now() - begun))
   }
   const [cut, closed] = await Promise.allSettled([hanging, close()])
   expect(cut).toMatchObject({ status: 'rejected' })
   expect(closed).toEqual({ status: 'fulfilled', value: false })
+  // Time enough was left for the shop itself.
+  expect(closeMs).toBeLessThan(2_300)
 })

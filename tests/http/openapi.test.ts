@@ -71,6 +71,14 @@ it('lists the codes of each problem as values, the same as in its description', 
   }
 })
 
+it('says of each success what it is', () => {
+  const said = operations.map(({ operation }) => {
+    const [status, { description }] = Object.entries(operation.responses).find(([code]) => code.startsWith('2'))!
+    return `${status} ${description}`
+  })
+  expect([...new Set(said)].sort()).toEqual(['200 OK', '201 Created', '204 Done'])
+})
+
 it('tells how long to wait where that is told', () => {
   for (const { name, operation } of operations) {
     for (const status of ['429', '503']) {

@@ -3,6 +3,8 @@ import { type InputIssue, ShopError } from './errors.ts'
 
 // Control characters would break logs, keys and terminals; lone surrogates have no UTF-8 and so no place in a database.
 const printable = /^[^\p{Cc}\p{Cs}]*$/u
+/** The same for a JSON schema, whose readers do not all know classes of characters. */
+const withoutControls = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 
 function text(max: number) {
   return z
@@ -12,7 +14,7 @@ function text(max: number) {
       abort: true,
     })
     .refine(value => printable.test(value), { error: 'must be well-formed Unicode without control characters' })
-    .meta({ minLength: 1, maxLength: max })
+    .meta({ minLength: 1, maxLength: max, pattern: withoutControls })
 }
 
 /** Unicode characters, where `length` counts UTF-16 units. */

@@ -12,13 +12,18 @@ const description = `Money is a whole number in the currency's minor unit, times
 fields are refused. With mock authentication the user is the bearer token, else \`X-User-Id\`, else \`userId\` of query or
 body; with tokens it is their subject.`
 
-const text = z.string().min(1).max(64)
+const withoutControls = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
+const text = z.string().min(1).max(64).meta({ pattern: withoutControls })
 const parameter = /:(\w+)/g
 const retryAfter = z
   .string()
   .regex(/^[1-9]\d*$/)
   .meta({ description: 'Seconds until it is worth trying again' })
-const idempotencyKey = z.string().min(1).max(255).meta({ description: 'Makes it safe to repeat the request' })
+const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(255)
+  .meta({ description: 'Makes it safe to repeat the request', pattern: withoutControls })
 
 /** The document, made when it is first asked for: it describes the schemas that validate, and adds nothing of its own. */
 export function createOpenApi(routes: () => readonly Route[]): () => object {
@@ -26,7 +31,7 @@ export function createOpenApi(routes: () => readonly Route[]): () => object {
   return () => {
     document ??= createDocument({
       openapi: '3.1.0',
-      info: { title: 'Jumun', version: '1', description },
+      info: { title: 'Jumun', version: '1', description, license: { name: 'MIT', identifier: 'MIT' } },
       paths: pathsOf(routes()),
       components: {
         schemas: { Problem: problemView },

@@ -102,5 +102,12 @@ describe('a log in a file', () => {
     sink.write('two\n')
     await sink.flush(5_000)
     closeSync(file)
+    // The same descriptor, now of a disk that has room.
+    const path = join(folder, 'log')
+    expect(openSync(path, 'w')).toBe(file)
+    sink.write('three\n')
+    await sink.flush(5_000)
+    closeSync(file)
+    expect(readFileSync(path, 'utf8')).toBe('three\nlost 2\n')
   })
 })
