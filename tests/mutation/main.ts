@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
+import { huntCore } from './hunt-core.ts'
 import { huntMutants, type MutantReport } from './hunt-mutants.ts'
 import { mutatedPackages } from './packages.ts'
 
-// How many small changes of a package's sources its tests notice: drawn by a seed, one at a time, in a copy of the workspace.
+// How many small changes of a package's sources its tests notice: of core all of them, of the others some, drawn by a seed,
+// one at a time, in a copy of the workspace.
 
-const names = Object.keys(mutatedPackages)
-const usage = `Usage: npm run mutation -- --package ${names.join('|')} [--count N] [--seed N] [--at-least PERCENT] [--json]`
+const names = ['core', ...Object.keys(mutatedPackages)]
+const usage = `Usage: npm run mutation -- --package ${names.join('|')} [--count N] [--seed N] [--at-least PERCENT] [--json]
+       npm run mutation -- --package core [--only FOLDER|FILE] [--at-least PERCENT] [--json]`
 
 function refuse(reason: string): never {
   console.error(`${reason}\n${usage}`)
@@ -17,6 +20,7 @@ function readArguments() {
     return parseArgs({
       options: {
         package: { type: 'string' },
+        only: { type: 'string' },
         count: { type: 'string', default: '50' },
         seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
         'at-least': { type: 'string', default: '0' },
@@ -39,21 +43,39 @@ function whole(flag: 'count' | 'seed' | 'at-least', least: number): number {
 
 const [count, seed, atLeast] = [whole('count', 1), whole('seed', 0), whole('at-least', 0)]
 
-console.error(`${name}, ${count} changes, seed ${seed}; first of all the tests without any`)
-const reports = await huntMutants({ name, count, seed }, ({ place, line, changed, verdict, by }) => {
-  if (!values.json) console.error(`  ${verdict.padEnd(10)} ${place}${by === undefined ? '' : `  ${by}`}`)
-  if (!values.json && verdict === 'survived') console.error(`    - ${line}\n    + ${changed}`)
-})
+const reports = name === 'core' ? await huntAll(values.only) : await huntSome(name)
 const counted = reports.filter(({ verdict }) => verdict !== 'equivalent')
 const noticed = counted.filter(({ verdict }) => verdict === 'noticed').length
 const percent = counted.length === 0 ? 100 : Math.round((noticed / counted.length) * 1000) / 10
-if (values.json) console.log(JSON.stringify({ package: name, seed, percent, reports } satisfies Result, null, 2))
-else console.log(`${name}: ${noticed} of ${counted.length} changes noticed (${percent} %), seed ${seed}`)
+const drawn = name === 'core' ? {} : { seed }
+if (values.json) console.log(JSON.stringify({ package: name, ...drawn, percent, reports } satisfies Result, null, 2))
+else {
+  const bySeed = name === 'core' ? '' : `, seed ${seed}`
+  console.log(`${name}: ${noticed} of ${counted.length} changes noticed (${percent} %)${bySeed}`)
+}
 if (percent < atLeast) process.exitCode = 1
+
+async function huntAll(only: string | undefined): Promise<MutantReport[]> {
+  console.error(`core${only === undefined ? '' : `, ${only}`}; first of all the tests without any change`)
+  const found = await huntCore(only)
+  for (const report of found) if (report.verdict === 'survived') tell(report)
+  return found
+}
+
+function huntSome(part: string): Promise<MutantReport[]> {
+  console.error(`${part}, ${count} changes, seed ${seed}; first of all the tests without any`)
+  return huntMutants({ name: part, count, seed }, tell)
+}
+
+function tell({ place, line, changed, verdict, by }: MutantReport): void {
+  if (values.json) return
+  console.error(`  ${verdict.padEnd(10)} ${place}${by === undefined ? '' : `  ${by}`}`)
+  if (verdict === 'survived') console.error(`    - ${line}\n    + ${changed}`)
+}
 
 interface Result {
   readonly package: string
-  readonly seed: number
+  readonly seed?: number
   readonly percent: number
   readonly reports: readonly MutantReport[]
 }

@@ -106,6 +106,10 @@ it('events reach the platform in order per order, whatever overlaps', { timeout:
     expect(report.taken).toBeGreaterThan(0)
     repeated += report.repeated
   })
-  const runs = await checkRandomly('schedules of relays', property, { runs: 150, budgetMs: 4_000 })
-  if (runs >= 20) expect(repeated).toBeGreaterThan(0)
+  await checkRandomly('schedules of relays', property, {
+    runs: 150,
+    budgetMs: 4_000,
+    first: { runs: 20, seed: 1 },
+  })
+  expect(repeated).toBeGreaterThan(0)
 })

@@ -127,7 +127,11 @@ it('commands in flight on two servers end as in some serial order, without a dea
     expect(store.deadlocks).toBe(0)
     waits += store.waits
   })
-  const runs = await checkRandomly('schedules of commands', property, { runs: 150, budgetMs: 6_000 })
+  const runs = await checkRandomly('schedules of commands', property, {
+    runs: 150,
+    budgetMs: 6_000,
+    first: { runs: 20, seed: 1 },
+  })
   // Without transactions that wait for each other nothing was shown.
-  if (runs >= 20) expect(waits).toBeGreaterThan(runs / 5)
+  expect(waits).toBeGreaterThan(runs / 5)
 })

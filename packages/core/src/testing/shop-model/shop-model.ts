@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { testRuns } from '../test-runs.ts'
 import { checkRandomly } from '../random-suite.ts'
 import type { ShopSubject } from '../shop-subject.ts'
 import type { Store } from '../../ports/store.ts'
 import { runModel, type Seen } from './model-run.ts'
+import { firstRuns, mustOccur } from './must-occur.ts'
 import { stepSeeds } from './seeds.ts'
 
 export interface ShopModel extends ShopSubject {
@@ -27,13 +28,22 @@ export function shopModel(model: ShopModel): void {
   describe(`shop model: ${name}`, () => {
     it('agrees with the shop on every answer and on all rows', { timeout: timeoutMs(budgetMs) }, async () => {
       const seen: Seen = new Map()
-      const property = fc.asyncProperty(stepSeeds(commands), async steps => {
-        const store = await open()
-        const restart = reopen && { reopen: () => reopen(store) }
-        await runModel({ store, ...restart }, steps, seen)
+      const propertyOf = (max: number) =>
+        fc.asyncProperty(stepSeeds(max), async steps => {
+          const store = await open()
+          const restart = reopen && { reopen: () => reopen(store) }
+          await runModel({ store, ...restart }, steps, seen)
+        })
+      const count = await checkRandomly(`shop model on ${name}`, propertyOf(commands), {
+        runs,
+        budgetMs,
+        first: { ...firstRuns, property: propertyOf(firstRuns.commands) },
       })
-      const count = await checkRandomly(`shop model on ${name}`, property, { runs, budgetMs })
       if (process.env.JUMUN_TEST_VERBOSE !== undefined) report(seen, count)
+      if (testRuns().replay !== undefined) return
+      const missing = mustOccur.filter(ending => !seen.has(ending))
+      expect(missing, 'endings that no run has met: choose other first runs in must-occur.ts').toEqual([])
+      if (reopen !== undefined) expect(seen.get('restart: ok')).toBeGreaterThan(0)
     })
   })
 }
