@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { createKafkaPublisher, type KafkaPublisherOptions } from '@jumun/adapters/kafka'
 import { createRabbitMqPublisher } from '@jumun/adapters/rabbitmq'
 import { EventTooLargeError, PlatformAwayError, type ShopEvent } from '@jumun/core'
+import { freePort } from '@jumun/doctor/toolbox'
 import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKafkaService, hasKafka } from '../scripts/services/kafka.ts'
 import { createRabbitMqService } from '../scripts/services/rabbitmq.ts'
 import { readTopic } from '../scripts/services/read-topic.ts'
-import { freePort, type Service } from '../scripts/services/service.ts'
+import type { Service } from '../scripts/services/service.ts'
 
 const never = new AbortController().signal
 

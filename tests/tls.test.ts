@@ -237,7 +237,9 @@ describe.each([mysql, postgres])('$name', kind => {
       expect(await byUrl(query, { user: 'tester:wrong' })).toBe('ACCESS_DENIED')
       expect(await byUrl(query, { user: 'tester' })).toBe('ACCESS_DENIED')
       expect(await byUrl(query, { user: 'tester:' })).toBe('ACCESS_DENIED')
-      expect(await byUrl(query, { user: 'nobody:hush' })).toBe('ACCESS_DENIED')
+      // PostgreSQL has no rule for this user, with or without TLS, and does not say which.
+      const unknown = how === 'plain' && kind.kind === 'postgres' ? kind.refusedWithoutTls : 'ACCESS_DENIED'
+      expect(await byUrl(query, { user: 'nobody:hush' })).toBe(unknown)
       if (kind.kind === 'mysql') return
       for (const user of ['md5er', 'plain']) {
         expect(await byUrl(query, { user: `${user}:hush` })).toBe(how)

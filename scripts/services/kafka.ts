@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { cacheFolder } from './cache.ts'
 import { jars } from './maven.ts'
-import { createService, freePort, type Service } from './service.ts'
+import { freePort } from '@jumun/doctor/toolbox'
+import { createService, type Service } from './service.ts'
 
 const kafkaVersion = '4.3.1'
 

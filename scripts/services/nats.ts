@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createService, freePort, type Service } from './service.ts'
+import { freePort } from '@jumun/doctor/toolbox'
+import { createService, type Service } from './service.ts'
 
 const program = '/usr/sbin/nats-server'
 

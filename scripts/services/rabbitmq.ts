@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createService, freePort, type Service } from './service.ts'
+import { freePort } from '@jumun/doctor/toolbox'
+import { createService, type Service } from './service.ts'
 
 /** Debian's start script changes to the folders of the system's own server; this is what it runs. */
 const program = '/usr/lib/rabbitmq/bin/rabbitmq-server'

@@ -13,14 +13,22 @@ afterEach(async () => {
 })
 
 /** Listens to the stream; `events` grows as they come. */
-async function listen(): Promise<{
+async function listen(from?: string): Promise<{
   status: number
   type: string
   events: [string, unknown][]
   response: IncomingMessage
 }> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get({ port: here.server.port, path: '/products/stream', agent: false }, resolve).on('error', reject)
+    const localAddress = from === undefined ? {} : { localAddress: from }
+    const request = {
+      host: '127.0.0.1',
+      port: here.server.port,
+      path: '/products/stream',
+      agent: false,
+      ...localAddress,
+    }
+    get(request, resolve).on('error', reject)
   })
   open.push(response)
   const events: [string, unknown][] = []
@@ -85,4 +93,62 @@ it('has a limit of listeners, and room again when one has gone', async () => {
   expect((await here.call('GET', '/products/stream')).json).toMatchObject({ code: 'BUSY' })
   listeners[0]!.response.destroy()
   await expect.poll(async () => (await listen()).status).toBe(200)
+})
+
+it('takes a stream from the address that has most of them, for one that has fewer', async () => {
+  const greedy = [await listen('127.0.0.2'), await listen('127.0.0.2'), await listen('127.0.0.2')]
+  let ended = 0
+  for (const { response } of greedy) response.on('end', () => (ended += 1))
+  const other = await listen('127.0.0.3')
+  expect(other.status).toBe(200)
+  await expect.poll(() => ended).toBe(1)
+  expect((await listen('127.0.0.2')).status).toBe(429)
+  expect(greedy.map(({ response }) => response.readableEnded)).toEqual([false, false, true])
+  // Two and one: as even as three can be.
+  expect((await listen('127.0.0.3')).status).toBe(503)
+})
+
+it('shows as many products as fit, and says that these are not all', async () => {
+  await here.server.close()
+  here = await serveShop({ limits: { streamedProducts: 1 } })
+  const few = await listen()
+  await expect
+    .poll(() => few.events)
+    .toMatchObject([['snapshot', { items: [{ productId: 'beans' }], complete: false }]])
+  await here.server.close()
+  here = await serveShop({ limits: { streamedBytes: 300 } })
+  const small = await listen()
+  await expect
+    .poll(() => small.events)
+    .toMatchObject([['snapshot', { items: [{ productId: 'beans' }], complete: false }]])
+  await here.server.close()
+  here = await serveShop({ limits: { streamedProducts: 2 } })
+  const all = await listen()
+  await expect.poll(() => all.events).toMatchObject([['snapshot', { items: [{}, {}], complete: true }]])
+})
+
+it('does not tell a product as removed that was only passed over while the pages were read', async () => {
+  await here.server.close()
+  let passOver = false
+  here = await serveShop({
+    wrap: shop => ({
+      ...shop,
+      catalog: {
+        ...shop.catalog,
+        async listProducts(input) {
+          const page = await shop.catalog.listProducts(input)
+          return passOver ? { ...page, items: page.items.filter(({ productId }) => productId !== 'latte') } : page
+        },
+      },
+    }),
+  })
+  const { events } = await listen()
+  await expect.poll(() => events.length).toBe(1)
+  passOver = true
+  await here.shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }] })
+  await expect.poll(() => events.length, { timeout: 3_000 }).toBe(2)
+  expect(events[1]).toMatchObject(['product', { productId: 'latte', stock: 49 }])
+  await here.shop.catalog.updateProduct({ productId: 'latte', status: 'HIDDEN' })
+  await expect.poll(() => events.length, { timeout: 3_000 }).toBe(3)
+  expect(events[2]).toEqual(['removed', { productId: 'latte' }])
 })

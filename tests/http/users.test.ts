@@ -122,6 +122,27 @@ describe('tokens', () => {
     expect((await here.call('GET', '/balance', { headers: bearer({ sub: 'mina' }, pem) })).status).toBe(401)
   })
 
+  it.each<[string, (pem: string) => string]>([
+    ['as it is', pem => pem],
+    ['in one line, as environments hold it', pem => pem.replaceAll('\n', '\\n')],
+    ['with blank lines around it', pem => `\n\n${pem}\n\n`],
+  ])('are checked with a public key %s', async (_, written) => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const pem = written(publicKey.export({ type: 'spki', format: 'pem' }) as string)
+    await open({ authenticate: jwtAuthentication({ publicKey: pem, algorithm: 'ES256' }) })
+    const signed = `${part({ alg: 'ES256' })}.${part({ sub: 'mina', exp: inAnHour })}`
+    const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+    const headers = { Authorization: `Bearer ${signed}.${signature.toString('base64url')}` }
+    expect((await here.call('GET', '/balance', { headers })).status).toBe(200)
+  })
+
+  it('need a key that is one', async () => {
+    await open()
+    for (const publicKey of ['', 'junk', '-----BEGIN PUBLIC KEY-----\njunk\n-----END PUBLIC KEY-----']) {
+      expect(() => jwtAuthentication({ publicKey, algorithm: 'ES256' })).toThrow(/no PEM: it begins with/)
+    }
+  })
+
   it('need a secret that is long enough', async () => {
     await open()
     expect(() => jwtAuthentication({ secret: 'short' })).toThrow(/32 bytes/)

@@ -7,7 +7,7 @@ import { createKafkaService } from '../../scripts/services/kafka.ts'
 import { type ReadMessage, readTopic } from '../../scripts/services/read-topic.ts'
 import type { Service } from '../../scripts/services/service.ts'
 import { audited } from './audited.ts'
-import { type Backend, chooseBackends } from './backend.ts'
+import { type Backend, chooseBackends, onEach } from './backend.ts'
 import { allEvents, delivered, haltWhileItHolds, stopped } from './relayed.ts'
 import type { RelayProcessConfig } from './relay-process.ts'
 import { runSuites } from './run-suites.ts'
@@ -33,12 +33,9 @@ export const suite: Suite = {
   description:
     'three relays, one killed and one halted, deliver to a Kafka that is killed twice and whose disk runs full',
   async run({ quick, seed, backends }) {
-    const figures: Figures = { seed, diskFullSkipped: !canMount() }
-    for (const backend of await chooseBackends(backends)) {
-      const run = await deliverThrough(backend, { orders: quick ? 2_000 : 20_000, perSecond: quick ? 60 : 250, seed })
-      for (const [name, value] of Object.entries(run)) figures[`${backend.name}.${name}`] = value
-    }
-    return figures
+    const load = { orders: quick ? 2_000 : 20_000, perSecond: quick ? 60 : 250, seed }
+    const figures = await onEach(await chooseBackends(backends), backend => deliverThrough(backend, load))
+    return { seed, diskFullSkipped: !canMount(), ...figures }
   },
 }
 

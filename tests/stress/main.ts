@@ -3,6 +3,7 @@ import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
 import { suite as defects } from './defects.ts'
 import { suite as fullDisk } from './full-disk.ts'
+import { suite as hostPrograms } from './host-programs.ts'
 import { suite as hostile } from './hostile.ts'
 import { suite as httpRush } from './http-rush.ts'
 import { suite as httpSigterm } from './http-sigterm.ts'
@@ -26,6 +27,7 @@ const suites = [
   cuts,
   serverRestart,
   stuckLock,
+  hostPrograms,
   texts,
   packets,
   serverSettings,

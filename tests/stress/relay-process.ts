@@ -42,7 +42,6 @@ while (!stopping.signal.aborted) {
 }
 await shop.close()
 tell(totals satisfies RelayProcessReport)
-process.stdin.unref()
 
 function overHttp(options: { url: string; secret: string }): EventPublisher {
   const webhook = createWebhookPublisher(options)

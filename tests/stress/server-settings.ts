@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createShop, StoreError } from '@jumun/core'
+import { createShop, isStoreError } from '@jumun/core'
 import { openMysql } from '@jumun/adapters/mysql'
 import { createConnection } from 'mysql2/promise'
 import { audited } from './audited.ts'
@@ -78,6 +78,7 @@ export async function serveUnder({ arguments: given = [], globals }: ServerSetti
     const database = new URL(server.url)
     database.pathname = '/settings'
     try {
+      await admin.query('set session transaction read write')
       await admin.query('create database settings')
       if (globals !== undefined) await admin.query(`set ${globals.replaceAll(/(\w+) =/g, 'global $1 =')}`)
       const orders = await serve(database.href)
@@ -86,7 +87,7 @@ export async function serveUnder({ arguments: given = [], globals }: ServerSetti
         await admin.query(`grant all on settings.* to plain@'%'`)
         database.username = 'plain'
         await assert.rejects(openMysql(database.href), (error: unknown) => {
-          return error instanceof StoreError && error.message.includes('binlog_format')
+          return isStoreError(error, 'UNSUITABLE_DATABASE') && error.message.includes('binlog_format')
         })
       }
       return orders

@@ -162,7 +162,7 @@ const adopting =
     if (connection === undefined) return undefined
     try {
       await connection.promise().beginTransaction()
-      return await work(store.adopt(handle(connection)))
+      return await store.adopt(handle(connection)).run(work)
     } finally {
       connection.destroy()
     }
@@ -186,7 +186,7 @@ const ways: Readonly<Record<string, Way>> = {
       .execute(async transaction => {
         // Only here: kysely's own \`begin\` is no beginning of a transaction for ORACLE.
         await sql.raw(`set sql_mode = '${mode}'`).execute(transaction)
-        count = await work(store.adopt(transaction))
+        count = await store.adopt(transaction).run(work)
         throw new Undo()
       })
       .catch(ifUndone)

@@ -50,6 +50,11 @@ describe.runIf(reachable)('MySQL', () => {
           handle,
           commit: () => handle.commit().then(() => handle.end()),
           rollback: () => handle.rollback().then(() => handle.end()),
+          end: (how: 'commit' | 'rollback') => handle[how](),
+          beginNext: async () => {
+            await handle.beginTransaction()
+            return handle
+          },
         }
       },
     },

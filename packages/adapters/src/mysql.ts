@@ -1,4 +1,4 @@
-import { adoptMysqlTransaction } from './mysql/adopt.ts'
+import { mysqlAdoption } from './mysql/adopt.ts'
 import { mysqlConnectionOptions, mysqlSsl } from './mysql/connection-options.ts'
 import { mysqlDialect } from './mysql/dialect.ts'
 import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
@@ -76,7 +76,7 @@ async function openPool(
   try {
     const version = await firstConversation(pool, versionOf)
     const dialect = mysqlDialect(version)
-    const adopt = (host: unknown) => adoptMysqlTransaction(host, version)
+    const adopt = mysqlAdoption(version)
     const store = createServerStore({ dialect, pool, adopt, facts: mysqlFacts, migrateAlone }, options)
     await openTables(store, options)
     return { ...store, sessions }

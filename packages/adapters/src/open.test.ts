@@ -225,6 +225,39 @@ describe.each(places.filter(({ isThere }) => isThere))('$name', place => {
     for (const create of [true, false]) expect(await codeOf(openStore(url, { create }))).toBe('SCHEMA_TOO_NEW')
   })
 
+  test('a shop from before there were zones gets that of its first opener; what was sold is cancelled on its day', async () => {
+    const url = await place.create()
+    const before = createShop({ store: await openStore(url), timeZone: 'America/New_York' })
+    await before.users.register({ userId: 'mina', name: 'Mina' })
+    await before.wallets.charge({ userId: 'mina', amount: 100 })
+    await before.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 10, stock: 5 })
+    const items = [{ productId: 'latte', quantity: 1 }]
+    const { orderId } = await before.orders.place({ userId: 'mina', items })
+    await before.close()
+    await place.run(
+      url,
+      `drop table jumun_settings; alter table jumun_payments drop column sold_on;
+       delete from jumun_migrations where name = '0002-time-zone'`,
+    )
+    const unmigrated = await openStore(url, { create: false, migrate: false })
+    expect(await unmigrated.pendingMigrations()).toEqual(['0002-time-zone'])
+    await unmigrated.close()
+
+    const shop = createShop({ store: await openStore(url, { create: false }), timeZone: 'America/New_York' })
+    const later = await shop.orders.place({ userId: 'mina', items })
+    expect(later.payment?.soldOn).toMatch(/^\d{4}-\d\d-\d\d$/)
+    expect(await shop.orders.get({ orderId: later.orderId })).toEqual(later)
+    expect((await shop.orders.get({ orderId })).payment).not.toHaveProperty('soldOn')
+    expect((await shop.audit()).findings).toEqual([])
+    for (const id of [orderId, later.orderId]) await shop.orders.cancel({ orderId: id })
+    expect((await shop.audit()).findings).toEqual([])
+    expect((await shop.ranking.top()).items).toEqual([])
+    await shop.close()
+    const other = createShop({ store: await openStore(url), timeZone: 'Asia/Seoul' })
+    await expect(other.orders.place({ userId: 'mina', items })).rejects.toThrow(/Asia\/Seoul.*America\/New_York/)
+    await other.close()
+  })
+
   test('many that open an empty database at once make one shop', async () => {
     const url = await place.create()
     const stores = await Promise.all(Array.from({ length: 5 }, () => openStore(url)))

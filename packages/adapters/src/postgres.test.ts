@@ -59,6 +59,11 @@ describe.runIf(reachable)('a server', () => {
           handle,
           commit: () => handle.query('commit').then(() => handle.end()),
           rollback: () => handle.query('rollback').then(() => handle.end()),
+          end: async (how: 'commit' | 'rollback') => void (await handle.query(how)),
+          beginNext: async () => {
+            await handle.query('begin')
+            return handle
+          },
         }
       },
     },

@@ -1,5 +1,6 @@
 import type { Inspector } from './scratch/inspector.ts'
 import type { ScratchDatabase } from './scratch/scratch-database.ts'
+import { parseDatabaseUrl } from './url/database-url.ts'
 
 export type { Inspector } from './scratch/inspector.ts'
 export { type ScratchDatabase, ScratchError } from './scratch/scratch-database.ts'
@@ -8,7 +9,7 @@ export { type ScratchDatabase, ScratchError } from './scratch/scratch-database.t
  * Makes a database of one's own where `url` points to, for trials: for a file, in a new folder beside it; on a server, a new
  * database with a name that begins with `prefix` (`jumun_scratch` unless said otherwise). Nothing that is there is touched.
  * @throws ScratchError when there is no server, or its user may not make a database
- * @throws TypeError when the URL is none of `sqlite:`, `mysql:`, `mariadb:`, `postgres:` and `postgresql:`
+ * @throws StoreError `BAD_URL`, `UNKNOWN_PARAMETER`, `BAD_PARAMETER`, `NO_DRIVER`
  */
 export async function createScratchDatabase(
   url: string,
@@ -25,7 +26,7 @@ export async function createScratchDatabase(
 
 /**
  * Opens a connection of the driver's own to a database, for plain SQL beside the store.
- * @throws TypeError as `createScratchDatabase`, and whatever the driver throws
+ * @throws StoreError as `createScratchDatabase`, and whatever the driver throws
  */
 export async function openInspector(url: string): Promise<Inspector> {
   const { path, server } = await placeOf(url)
@@ -46,17 +47,14 @@ export async function inspect<T>(url: string, look: (inspector: Inspector) => Pr
 
 /** The path of a file, or a URL as the driver of its server reads it. */
 async function placeOf(url: string) {
-  const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/is.exec(url) ?? []
-  switch (scheme.toLowerCase()) {
+  const database = parseDatabaseUrl(url, { named: false })
+  const rest = url.slice(url.indexOf(':'))
+  switch (database.kind) {
     case 'sqlite':
-      return { path: rest.replace(/^\/\//, ''), server: undefined }
+      return { path: database.path, server: undefined }
     case 'mysql':
-    case 'mariadb':
-      return { path: `mysql:${rest}`, server: (await import('./mysql/scratch.ts')).mysqlScratch }
+      return { path: `mysql${rest}`, server: (await import('./mysql/scratch.ts')).mysqlScratch }
     case 'postgres':
-    case 'postgresql':
-      return { path: `postgres:${rest}`, server: (await import('./postgres/scratch.ts')).postgresScratch }
-    default:
-      throw new TypeError(`A database is named by sqlite:PATH, mysql://… or postgres://…, not by ${scheme}:.`)
+      return { path: `postgres${rest}`, server: (await import('./postgres/scratch.ts')).postgresScratch }
   }
 }

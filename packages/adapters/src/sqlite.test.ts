@@ -30,6 +30,8 @@ const file = {
         handle,
         commit: () => void handle.exec('commit').close(),
         rollback: () => void handle.exec('rollback').close(),
+        end: (how: 'commit' | 'rollback') => void handle.exec(how),
+        beginNext: async () => handle.exec('begin'),
       }
     },
   },

@@ -1,8 +1,7 @@
-import type * as z from 'zod'
 import { audit } from './audit/audit.ts'
 import { createMemoryCache } from './engine/memory-cache.ts'
 import { createShopZone } from './calendar/shop-zone.ts'
-import { type Command, decideBatch } from './engine/decide-batch.ts'
+import type { Command } from './engine/decide-batch.ts'
 import { invalidInput, ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
 import { parseInput } from './input.ts'
@@ -21,9 +20,10 @@ import { runBatch } from './engine/run-batch.ts'
 import { type SettingsInput, settingsInput } from './settings/settings.ts'
 import type { Shop } from './shop.ts'
 import { createSurface } from './use-case/surface.ts'
+import { surfaceWithin } from './use-case/within.ts'
 import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
-import type { Run, UseCase } from './engine/use-case.ts'
+import { runIn } from './engine/run-in.ts'
 import { createWorkers } from './engine/workers.ts'
 
 export interface ShopOptions extends SettingsInput {
@@ -67,14 +67,20 @@ export function createShop(options: ShopOptions): Shop {
   })
   const { reader } = store
   const run = runIn(command => lane.submit(command))
-  const look = () => (zone.isSettled ? undefined : zone.look())
-  const surface = createSurface({ run, reader, look, clock, couponGate, maxWaiting })
+  const settled = () => (zone.isSettled ? undefined : zone.look())
+  const surface = createSurface({
+    run,
+    look: query => settled()?.then(() => query(reader)) ?? query(reader),
+    clock,
+    couponGate,
+    maxWaiting,
+  })
   const top = createTopProducts({ reader, cache, clock, calendar, settings })
 
   const ranking: Shop['ranking'] = {
     async top(input = {}) {
       const parsed = parseInput(topInput, input)
-      await look()
+      await settled()
       return guarded(top(parsed))
     },
     async takeSnapshot(input = {}) {
@@ -157,32 +163,14 @@ export function createShop(options: ShopOptions): Shop {
       return { timeZone: calendar.timeZone }
     },
     async audit() {
-      await look()
+      await settled()
       return guarded(store.snapshot(scanner => audit(scanner, calendar)))
     },
     status() {
       const sessions = store.sessions?.()
       return { waitingCommands: lane.waiting, ...(sessions && { sessions }) }
     },
-    within(hostTransaction) {
-      const transaction = store.adopt(hostTransaction)
-      // Commands given side by side on one transaction take turns, as they would in any lane.
-      const inner = createLane<Command, unknown>({
-        run: commands => zone.settleIn(transaction).then(() => decideBatch(transaction, commands, environment)),
-        maxBatch,
-        maxWaiting,
-      })
-      const runInside = runIn(command => guarded(inner.submit(command)))
-      const lookInside = () => guarded(zone.lookIn(transaction))
-      return createSurface({
-        run: runInside,
-        reader: transaction,
-        look: lookInside,
-        clock,
-        couponGate: undefined,
-        maxWaiting,
-      })
-    },
+    within: host => surfaceWithin(store.adopt(host), { environment, zone, clock, maxWaiting }),
     async close() {
       await workers.stop()
       await lane.idle()
@@ -192,14 +180,6 @@ export function createShop(options: ShopOptions): Shop {
         await store.close()
       }
     },
-  }
-}
-
-function runIn(submit: (command: Command) => Promise<unknown>): Run {
-  return async <Schema extends z.ZodType, Result>(useCase: UseCase<Schema, Result>, input: unknown) => {
-    const parsed = parseInput(useCase.input, input)
-    // The lane carries commands of all use cases; what comes back is what this one decided.
-    return submit({ useCase, input: parsed }) as Promise<Result>
   }
 }
 

@@ -52,6 +52,15 @@ export { listEventsInput, requeueInput } from './outbox/read-outbox.ts'
 export { eventJsonSchemas } from './outbox/event-schema.ts'
 export type { RelayReport } from './outbox/relay.ts'
 export { storedEventJson } from './outbox/stored-event-json.ts'
+export {
+  type AdoptedTransaction,
+  HostTransactionError,
+  type HostTransactionFailure,
+  hostTransactionEnded,
+  hostTransactionLost,
+  hostTransactionNotBegun,
+  hostTransactionOver,
+} from './ports/adopted-transaction.ts'
 export type { AnswerKey, AnswerRepository, StoredAnswer } from './ports/answers.ts'
 export type { Cache } from './ports/cache.ts'
 export type { CartReader, CartRepository } from './ports/carts.ts'

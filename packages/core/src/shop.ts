@@ -174,7 +174,13 @@ export interface Shop {
   readonly workers: Workers
   /**
    * The same shop on a transaction of the host's own, so that its rows and an order commit or roll back together. What
-   * the host has to hand over is told by the store. Nothing is retried in there; an error means: roll back.
+   * the host has to hand over is told by the store.
+   *
+   * Calls take turns. Each runs under a savepoint: one that is refused or fails leaves the transaction as it was, without a
+   * trace such as a `FAILED` order, and usable. Answers are given when no call is under way. A call is `INVALID_INPUT`
+   * where the transaction is not begun, is set in a way that nothing can be decided under, or is over; `BUSY` where the
+   * database has rolled all of it back, which the message says.
+   * @throws TypeError when it is given something else
    */
   within(hostTransaction: unknown): ShopInTransaction
   /** Finishes what has been accepted, then closes publisher and store. */

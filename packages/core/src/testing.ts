@@ -5,5 +5,11 @@ export { scannedKinds } from './testing/scanned-kinds.ts'
 export { createSeededIds } from './testing/seeded-ids.ts'
 export { type ShopModel, shopModel } from './testing/shop-model/shop-model.ts'
 export type { ShopSubject } from './testing/shop-subject.ts'
-export { type HostTransaction, type StoreContract, storeContract } from './testing/store-contract/store-contract.ts'
+export {
+  type BeginHost,
+  hostContract,
+  type HostTransaction,
+  type StoreContract,
+  storeContract,
+} from './testing/store-contract/store-contract.ts'
 export { createTestClock, monday, type TestClock } from './testing/test-clock.ts'

@@ -1,3 +1,4 @@
+import { openStore } from '@jumun/adapters/open'
 import { createScratchDatabase, type ScratchDatabase } from '@jumun/adapters/scratch'
 import type { Store } from '@jumun/core'
 import { randomInt } from 'node:crypto'
@@ -7,7 +8,6 @@ import type { Check, Finding } from './checks/finding.ts'
 import { lookAtNamed, namedDatabase } from './checks/named-database.ts'
 import { createRoom } from './checks/room.ts'
 import { runChecks } from './checks/run-checks.ts'
-import { openStore } from '@jumun/adapters/open'
 
 export interface DoctorOptions {
   /** `sqlite:PATH`, `mysql://…` or `postgres://…`: a scratch database is made at its side, and removed at the end. */

@@ -11,6 +11,8 @@ export interface Experience {
 
 export const honestUsers = 20
 const pauseMs = 5
+/** Who has waited for so long has gone elsewhere. */
+const patienceMs = 30_000
 
 /** Twenty users who order one thing after the other, each over a connection of its own, with hardly a pause. */
 export async function orderFor(
@@ -53,6 +55,7 @@ function order(agent: Agent, port: number, headers: Record<string, string>): Pro
         method: 'POST',
         path: '/orders',
         headers: { 'Content-Type': 'application/json', ...headers },
+        timeout: patienceMs,
       },
       response => {
         let text = ''
@@ -62,6 +65,7 @@ function order(agent: Agent, port: number, headers: Record<string, string>): Pro
       },
     )
     sent.on('error', error => resolve({ status: 0, text: error.message }))
+    sent.on('timeout', () => sent.destroy(new Error(`no answer after ${patienceMs} ms`)))
     sent.end(body)
   })
 }

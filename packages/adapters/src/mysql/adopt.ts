@@ -1,45 +1,44 @@
-import { hostConnection, type SqlConnection } from '../sql/connection.ts'
-import { isKyselyTransaction, kyselyConnection } from '../sql/kysely-connection.ts'
-import { type AdoptedSession, lookAtAdopted } from './adopted-session.ts'
+import type { AdoptedHost } from '../sql/adopted-transaction.ts'
+import type { HostConversation } from '../sql/host-conversation.ts'
+import { isKyselyTransaction, kyselyConversation } from '../sql/kysely-conversation.ts'
 import { assertCountsFoundRows, mysqlConnectionOf } from './driver.ts'
+import { mysqlHostSession } from './host-session.ts'
+import { lookAtHosts } from './host-settings.ts'
 import { mysqlStoreError } from './mysql-error.ts'
 import { mysqlQueries, type TextQueries } from './query.ts'
 import type { ServerVersion } from './server-version.ts'
+import { countTransactions } from './transaction-count.ts'
 import { writtenQueries } from './written-queries.ts'
 
-/** @throws TypeError when it is neither of the two */
-export function adoptMysqlTransaction(host: unknown, version: ServerVersion): SqlConnection {
+/** For the hosts of one server. @throws TypeError when it is neither of the two */
+export function mysqlAdoption(version: ServerVersion): (host: unknown) => AdoptedHost {
+  const asking = { look: lookAtHosts(version), count: countTransactions(version) }
+
+  return host => {
+    const conversation = textConversation(host)
+    const session = mysqlHostSession(conversation, asking)
+    // The host's driver and its session may be set in any way: statements are letters and digits, and hold no parameters.
+    const written = () => writtenQueries(conversation, { writing: 'ascii', packetBytes: session.packetBytes })
+    return {
+      conversation: {
+        ...conversation,
+        all: (statement, parameters) => written().all(statement, parameters),
+        run: (statement, parameters) => written().run(statement, parameters),
+      },
+      session,
+    }
+  }
+}
+
+function textConversation(host: unknown): TextQueries & Omit<HostConversation, 'all' | 'run'> {
   if (isKyselyTransaction(host)) {
-    const { all, run } = kyselyConnection(host, mysqlStoreError)
-    return adopted({ all: text => all(text, []), run: text => run(text, []) }, version)
+    const { all, run, ...carried } = kyselyConversation(host, mysqlStoreError)
+    return { ...carried, all: text => all(text, []), run: text => run(text, []) }
   }
   const connection = mysqlConnectionOf(host)
   if (connection !== undefined) {
     assertCountsFoundRows(connection)
-    return adopted(mysqlQueries(connection), version)
+    return { ...mysqlQueries(connection), carrier: connection }
   }
   throw new TypeError('MySQL adopts a kysely Transaction, or a mysql2 connection that has begun a transaction.')
-}
-
-/** The host's driver and its session may be set in any way: statements are letters and digits, and hold no parameters. */
-function adopted(host: TextQueries, version: ServerVersion): SqlConnection {
-  let looking: Promise<AdoptedSession> | undefined
-
-  async function ask<T>(use: (queries: Pick<SqlConnection, 'all' | 'run'>) => Promise<T>): Promise<T> {
-    looking ??= lookAtAdopted(host, version)
-    const { packetBytes, around } = await looking
-    const queries = writtenQueries(host, { writing: 'ascii', packetBytes })
-    if (around === undefined) return use(queries)
-    await host.run(around.enter)
-    try {
-      return await use(queries)
-    } finally {
-      await host.run(around.leave)
-    }
-  }
-
-  return hostConnection({
-    all: (statement, parameters) => ask(queries => queries.all(statement, parameters)),
-    run: (statement, parameters) => ask(queries => queries.run(statement, parameters)),
-  })
 }

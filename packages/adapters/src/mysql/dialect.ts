@@ -12,12 +12,13 @@ import {
 } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
-import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
+import type { SqlDialect } from '../sql/dialect.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/sort-rows.ts'
 import type { Row, Value } from '../sql/value.ts'
 import { errnoOf, mysqlStoreError } from './mysql-error.ts'
+import { lockingSelect } from './locking-select.ts'
 import type { ServerVersion } from './server-version.ts'
 import { RowSet } from './row-set.ts'
 
@@ -62,7 +63,24 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       unanswered(connection, statement, new RowSet('json', given), met => assertAllMet(table, met, given.length))
   }
 
-  return {
+  const selectByKeys: SqlDialect['selectByKeys'] = ({ columns, from, by, thenBy = [], lock = false, index }) => {
+    const order = [...by.map(({ column }) => column), ...thenBy].join(', ')
+    const select = `select ${columns.join(', ')}`
+    // The index even of a small table, so that a lock is taken on the named rows alone and in their order.
+    const source = lock && index !== undefined ? `${from} force index (${index})` : from
+    const locking = lock ? ' for update' : ''
+    const [first, ...others] = by
+    if (first !== undefined && others.length === 0) {
+      const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${locking}`
+      return (connection, keys) => connection.all(statement, [keySet('list', keys)])
+    }
+    const join = by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')
+    const keyTable = jsonTable(by.map(({ kind }) => kind))
+    const statement = `${select} from ${keyTable} straight_join ${source} on ${join} order by ${order}${locking}`
+    return (connection, keys) => connection.all(statement, [keySet('json', keys)])
+  }
+
+  const dialect: SqlDialect = {
     queries: new Kysely<Schema>({
       dialect: {
         createAdapter: () => new MysqlAdapter(),
@@ -72,21 +90,7 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       },
     }),
 
-    selectByKeys({ columns, from, by, thenBy = [], lock = false }: KeySelection) {
-      const order = [...by.map(({ column }) => column), ...thenBy].join(', ')
-      const select = `select ${columns.join(', ')}`
-      const [first, ...others] = by
-      if (first !== undefined && others.length === 0) {
-        // The index even of a small table, so that a lock is taken on the named rows alone and in their order.
-        const source = lock ? `${from} force index (primary)` : from
-        const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${lock ? ' for update' : ''}`
-        return (connection, keys) => connection.all(statement, [keySet('list', keys)])
-      }
-      const join = by.map(({ column }, i) => `${column} = j.c${i}`).join(' and ')
-      const keyTable = jsonTable(by.map(({ kind }) => kind))
-      const statement = `${select} from ${keyTable} straight_join ${from} on ${join} order by ${order}`
-      return (connection, keys) => connection.all(statement, [keySet('json', keys)])
-    },
+    selectByKeys,
 
     insertRows: table => insertSorted(table, ''),
 
@@ -137,6 +141,7 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
 
     storeError: mysqlStoreError,
   }
+  return { ...dialect, ofAnyIsolation: { ...dialect, selectByKeys: lockingSelect(selectByKeys), readsLock: true } }
 }
 
 function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {

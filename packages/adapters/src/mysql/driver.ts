@@ -23,6 +23,7 @@ export interface MysqlPoolConnection extends MysqlConnection {
 }
 
 export interface MysqlPool {
+  readonly config?: { readonly resetOnRelease?: boolean }
   getConnection(done: (error: Error | null, connection: MysqlPoolConnection) => void): void
   end(done: (error?: Error | null) => void): void
 }

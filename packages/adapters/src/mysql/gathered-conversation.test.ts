@@ -225,7 +225,7 @@ test('COMMIT waits for the answers that are still out, and is not sent behind on
   const { queries, exchanges, answer, fail } = server()
   for (const outcome of ['answered', 'failed']) {
     exchanges.length = 0
-    queries.begin()
+    void queries.begin()
     const statements = Promise.allSettled([queries.run('one'), queries.run('two')])
     const committed = queries.commit()
     await setImmediate()
@@ -246,7 +246,7 @@ test('COMMIT waits for the answers that are still out, and is not sent behind on
 
 test('ROLLBACK waits for the answers that are still out', async () => {
   const { queries, exchanges, answer } = server()
-  queries.begin()
+  void queries.begin()
   const one = queries.run('one')
   const rolledBack = queries.rollback()
   await setImmediate()

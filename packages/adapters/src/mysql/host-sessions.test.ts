@@ -195,7 +195,7 @@ describe.runIf(reachable)('sessions of a host', () => {
         namedPlaceholders: true,
         stringifyObjects: true,
         queryFormat: (text: string) => text.replaceAll(/:\w+|\?/g, "'formatted'"),
-      } as PoolOptions
+      }
       const pool = createPool(odd)
       pools.push(pool)
       const shop = createShop({ store: await openMysql(way === 'pool' ? pool : uri) })

@@ -16,10 +16,12 @@ function pool({
   answer = always('ok'),
   multipleStatements = true,
   owned = true,
+  resetOnRelease = false,
 }: {
   answer?: (sql: string) => Answer
   multipleStatements?: boolean
   owned?: boolean
+  resetOnRelease?: boolean
 } = {}) {
   const sent: string[] = []
   const done: string[] = []
@@ -45,6 +47,7 @@ function pool({
     destroy: () => void done.push('destroy'),
   }
   const driver: MysqlPool = {
+    config: { resetOnRelease },
     getConnection: callback => callback(null, connection),
     end(callback) {
       done.push('end')
@@ -211,12 +214,32 @@ describe.each([true, false])('with multipleStatements %s', multipleStatements =>
   test('a connection is set once, however often it is held', async () => {
     const { sessions, sent } = pool({ multipleStatements })
     for (let time = 0; time < 3; time += 1) (await sessions.acquire()).release()
-    const settings = sent.filter(sql => sql.startsWith('set session'))
-    expect(settings.length).toBe(new Set(settings).size)
-    expect(settings.join()).toContain('read committed')
-    expect(settings.join()).toMatch(/innodb_lock_wait_timeout = 10, autocommit = 1$/)
+    const settings = sent.filter(sql => sql.startsWith('set names utf8mb4'))
+    expect(settings).toEqual([expect.stringMatching(/tx_isolation = _utf8mb4'READ-COMMITTED'.*autocommit = 1$/)])
     expect((await sessions.acquire()).pipelined).toBe(multipleStatements)
   })
+})
+
+test.each([
+  ['a connection of a host', { owned: false }],
+  ['one that the driver resets', { resetOnRelease: true }],
+])('%s is set each time that it is held, and given back as it was', async (_, options) => {
+  const { sessions, sent, done } = pool(options)
+  for (let time = 0; time < 3; time += 1) {
+    const session = await sessions.acquire()
+    await session.connection.run('insert into t values (1)', [])
+    session.release()
+    await setImmediate()
+    expect(done).toHaveLength(time + 1)
+  }
+  const exchanges = sent.filter(sql => !sql.startsWith('select version()'))
+  const around = [
+    expect.stringMatching(
+      /^rollback and no chain no release;set @jumun_.* names utf8mb4 .*;insert into t values \(1\)$/,
+    ),
+    expect.stringMatching(/^set @@session.*@@session\.autocommit = @jumun_autocommit$/),
+  ]
+  expect(exchanges).toEqual([...around, ...around, ...around])
 })
 
 test('a commit behind which the connection is lost is a commit, and the connection is thrown away', async () => {

@@ -29,6 +29,8 @@ export interface PoolOptions {
 export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): SessionPool {
   const { acquireTimeoutMs, statementTimeoutMs, owned } = options
   const open = createOpenCount()
+  // A session that is reset when it is given back is as one that a host has changed.
+  const isSetOnce = owned && pool.config?.resetOnRelease !== true
   const seen = new WeakMap<MysqlPoolConnection, SessionFacts>()
 
   const getConnection = () =>
@@ -36,13 +38,13 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
       pool.getConnection((error, connection) => (error ? reject(mysqlConnectError(error)) : resolve(connection)))
     })
 
-  /** What the session is, and that one of an own pool is as it has to be. */
+  /** Finds out what the session is; one of an own pool is set as it has to be. */
   async function prepare(connection: MysqlPoolConnection): Promise<SessionFacts> {
     assertCountsFoundRows(connection)
     const queries = mysqlQueries(connection, { timeoutMs: statementTimeoutMs })
     const facts = await lookAtSession(queries)
     await assertSuitable(queries, facts)
-    if (owned) await queries.run(ownSettings(facts))
+    if (isSetOnce) await queries.run(ownSettings(facts))
     seen.set(connection, facts)
     return facts
   }
@@ -55,7 +57,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     const conversation = converse(connection, {
       timeoutMs: statementTimeoutMs,
       packetBytes,
-      ...(owned ? { leave: withAutocommit } : { enter: enterSettings(facts), leave: leaveSettings(facts) }),
+      ...(isSetOnce ? { leave: withAutocommit } : { enter: enterSettings(facts), leave: leaveSettings(facts) }),
       onError: error => {
         broken ||= isConnectionLost(error)
       },

@@ -37,7 +37,7 @@ test.each([
 })
 
 test('a server that does not answer in time is given up', async () => {
-  const onError = vi.fn()
+  const onError = vi.fn<(error: unknown) => void>()
   const { fake } = connection()
   const answer = sendQuery(fake, 'select 1', { timeoutMs: 30_000, onError })
   const ending = Promise.allSettled([answer])
@@ -56,7 +56,7 @@ test('a long text is given to the driver as a value, so that it is not searched 
   void sendQuery(fake, long, {})
   expect(asked[0]).toMatchObject({ sql: 'select 1', values: [] })
   expect(asked[1]?.sql).toBe('?')
-  expect((asked[1]?.values[0] as { toSqlString(): string }).toSqlString()).toBe(long)
+  expect((asked[1]!.values[0] as { toSqlString(): string }).toSqlString()).toBe(long)
   // A function of the host need not know such values.
   const { fake: formatting, asked: given } = connection({ queryFormat: () => '' })
   void sendQuery(formatting, long, {})

@@ -1,5 +1,4 @@
 import type { SqlConnection } from '../sql/connection.ts'
-import type { StoredRow } from '../sql/value.ts'
 import type { Writing } from './literal.ts'
 import type { TextQueries } from './query.ts'
 import { writeStatement } from './write-statement.ts'

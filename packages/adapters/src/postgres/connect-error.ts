@@ -11,7 +11,7 @@ export function postgresConnectError(error: unknown): unknown {
     if (isTlsError(error)) return unavailable('TLS_REFUSED', `TLS failed: ${error.message}.`, error)
     if (isNetworkError(error)) return noServer('No PostgreSQL server answers.', error, postgresStoreError(error))
     if (code === '28000' && /no encryption|SSL off/.test(error.message)) {
-      return unavailable('TLS_REQUIRED', 'The server takes this user, from here, only with TLS: ask for it.', error)
+      return unavailable('TLS_REQUIRED', noRule, error)
     }
     const known = byState[code]
     if (known !== undefined) return unavailable(known[0], known[1], error)
@@ -22,6 +22,9 @@ export function postgresConnectError(error: unknown): unknown {
   if (failed !== undefined && !(failed.failure === 'transient' && isConnectionLost(error))) return failed
   return noServer('The server has broken the connection off.', error, failed)
 }
+
+const noRule =
+  'The server has no rule that lets this user in from here without TLS (pg_hba.conf): ask for TLS. If that does not help, the user needs a rule.'
 
 const refused =
   'The server refuses the user: the name, the password or the client certificate is wrong, it may not connect from here, or only with TLS (pg_hba.conf).'

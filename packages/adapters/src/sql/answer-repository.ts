@@ -8,7 +8,7 @@ import { answers } from './tables.ts'
 import type { Row } from './value.ts'
 
 export function answerRepository(dialect: SqlDialect): (connection: SqlConnection) => AnswerRepository {
-  const find = selectRows(dialect, answers)
+  const find = selectRows(dialect, answers, { oftenAbsent: true })
   const insert = insertRows(dialect, answers)
   const remove = dialect.deleteRows(answers)
   const older = questionOf(

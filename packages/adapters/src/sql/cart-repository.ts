@@ -6,7 +6,10 @@ import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { cartItems } from './tables.ts'
 
 export function cartRepository(dialect: SqlDialect): (connection: SqlConnection) => CartRepository {
-  const ofUsers = selectRows(dialect, cartItems, { by: ['userId'] })
+  const ofUsers = selectRows(dialect, cartItems, {
+    by: ['userId'],
+    index: 'jumun_cart_items_option_id_unique',
+  })
   const insert = insertRows(dialect, cartItems)
   const save = updateRows(dialect, cartItems, ['quantity'])
   const remove = dialect.deleteRows(cartItems)

@@ -18,6 +18,11 @@ export interface SqlConnection {
    * database is at this one. Absent outside of a store's own transactions.
    */
   readonly later?: (statement: string, parameters: readonly unknown[], check: (met: number) => void) => Promise<void>
+  /**
+   * Present where a key that no plain read finds may be taken for absent at first, and called when one is: what is decided
+   * is then decided again, unless a unique key has proved it.
+   */
+  readonly assumeAbsent?: () => void
 }
 
 /** A connection that can only do one statement after another: a server's, or a host's. */
@@ -36,21 +41,4 @@ export function connectionOf(execute: Pick<SqlConnection, 'all' | 'run'>): SqlCo
       return count
     },
   }
-}
-
-/**
- * The connection of a host's transaction: one statement after the other. Drivers keep the order too, but some warn of a
- * statement that does not wait.
- */
-export function hostConnection(execute: Pick<SqlConnection, 'all' | 'run'>): SqlConnection {
-  let answered: Promise<unknown> = Promise.resolve()
-  function inTurn<T>(statement: () => Promise<T>): Promise<T> {
-    const answer = answered.then(statement)
-    answered = answer.catch(() => undefined)
-    return answer
-  }
-  return connectionOf({
-    all: (statement, parameters) => inTurn(() => execute.all(statement, parameters)),
-    run: (statement, parameters) => inTurn(() => execute.run(statement, parameters)),
-  })
 }

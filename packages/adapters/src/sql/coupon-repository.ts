@@ -9,7 +9,7 @@ import { coupons } from './tables.ts'
 
 export function couponRepository(dialect: SqlDialect): (connection: SqlConnection) => CouponRepository {
   const find = selectRows(dialect, coupons)
-  const findByCode = selectRows(dialect, coupons, { by: ['code'] })
+  const findByCode = selectRows(dialect, coupons, { by: ['code'], index: 'jumun_coupons_code_unique' })
   const lock = selectRows(dialect, coupons, { lock: true })
   const page = pageOfRows(dialect, { table: coupons, order: ['createdAt', 'couponId'] })
   const insert = insertRows(dialect, coupons)

@@ -13,6 +13,14 @@ export interface KeySelection {
   readonly by: readonly { readonly column: string; readonly kind: ColumnKind }[]
   readonly thenBy?: readonly string[]
   readonly lock?: boolean
+  /** The index on `by`, for databases that lock whatever they pass on their way. */
+  readonly index?: string
+  /** A key is often not there, and a row with it is then written: a unique key proves that it was not. */
+  readonly oftenAbsent?: boolean
+  /** Read twice, first to know whose rows they are: the lock of the owner comes before theirs. */
+  readonly namesOwner?: boolean
+  /** Rows that never change; those that they belong to tell whether some of them are missing. */
+  readonly mayBeStale?: boolean
 }
 
 /**
@@ -57,6 +65,15 @@ export interface SqlDialect {
   ): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
   /** Rows have values of the table's key. */
   deleteRows(table: Table): (connection: SqlConnection, keys: readonly Row[]) => Promise<number>
+
+  /**
+   * The same, for commands in a host's transaction of any isolation: in many, a plain read sees what was stored when the
+   * transaction began to read, so that all reads by key lock, unless the rows `mayBeStale`. Left out where a host's
+   * transaction of such an isolation is refused.
+   */
+  readonly ofAnyIsolation?: SqlDialect
+  /** True of `ofAnyIsolation`. */
+  readonly readsLock?: boolean
 
   /** Compares several columns with a key as one, first column first, in a form that an index on them serves. */
   compareKey(columns: readonly string[], operator: '<' | '>', key: readonly RawBuilder<unknown>[]): RawBuilder<SqlBool>

@@ -1,41 +1,23 @@
-import type { Order, OrderRepository } from '@jumun/core'
-import { itemsOf, orderOf, type OrderRow, paymentsOf, stepsOf } from '@jumun/core/rows'
+import type { OrderRepository } from '@jumun/core'
+import { itemsOf, paymentsOf, stepsOf } from '@jumun/core/rows'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
+import { orderCompletion } from './order-completion.ts'
 import { resultOf } from './result.ts'
 import { placeholder, questionOf } from './statement.ts'
 import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { orderItems, orders, orderSteps, payments } from './tables.ts'
 
 export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => OrderRepository {
-  const find = selectRows(dialect, orders)
-  const findItems = selectRows(dialect, orderItems, { by: ['orderId'], thenBy: ['number'] })
-  const findSteps = selectRows(dialect, orderSteps, { by: ['orderId'], thenBy: ['number'] })
-  const findPayments = selectRows(dialect, payments)
+  const find = selectRows(dialect, orders, { namesOwner: true })
+  const complete = orderCompletion(dialect)
   const insertOrders = insertRows(dialect, orders)
   const insertItems = insertRows(dialect, orderItems)
   const insertSteps = insertRows(dialect, orderSteps)
   const insertPayments = insertRows(dialect, payments)
   const save = updateRows(dialect, orders, ['status', 'stepCount'])
   const { page, pageOfUser, due } = questions(dialect)
-
-  /** Readers have no transaction, so an order may change between these statements: `orderOf` leaves out what is too new. */
-  async function complete(connection: SqlConnection, rows: readonly OrderRow[]): Promise<Order[]> {
-    if (rows.length === 0) return []
-    const keys = single(rows.map(({ orderId }) => orderId))
-    const items = Map.groupBy(await findItems(connection, keys), ofOrder)
-    const steps = Map.groupBy(await findSteps(connection, keys), ofOrder)
-    const paid = Map.groupBy(await findPayments(connection, keys), ofOrder)
-    return rows.map(row => {
-      const { orderId } = row
-      return orderOf(row, {
-        items: items.get(orderId) ?? [],
-        steps: steps.get(orderId) ?? [],
-        payment: paid.get(orderId)?.at(0),
-      })
-    })
-  }
 
   return connection => ({
     find: async orderIds => complete(connection, await find(connection, single(orderIds))),

@@ -38,7 +38,11 @@ export function pageOfJoinedRows<Read extends object, Detail extends object>(
 }
 
 export function columns(names: readonly string[]): RawBuilder<unknown> {
-  return sql.join(names.map(name => sql.ref(name)))
+  return sql.join(refs(names))
+}
+
+function refs(names: readonly string[]): RawBuilder<unknown>[] {
+  return names.map(name => sql.ref(name))
 }
 
 /** The total stands before the row. */
@@ -70,10 +74,14 @@ function pageStatement<Read extends object, Detail extends object>(
   const from = sql`from ${sql.table(table.name)} where ${query.where ?? sql<SqlBool>`true`}`
   const rows = sql`select ${columns(table.columns)} ${from} order by ${columns(ordered)}
     limit ${placeholder.integer('limit')} offset ${placeholder.integer('offset')}`
-  const selected = ['counted.total', ...of('page', table.columns), ...of('details', details?.table.columns ?? [])]
+  const selected = [
+    ...refs(['counted.total', ...of('page', table.columns)]),
+    // Names of their own: some drivers give a row as an object.
+    ...(details?.table.columns ?? []).map(name => sql`${sql.ref(`details.${name}`)} as ${sql.ref(`detail_${name}`)}`),
+  ]
   const order = [...of('page', ordered), ...of('details', details?.order.map(details.table.columnOf) ?? [])]
   const join = details ? joinOf(details.table, details.on) : sql``
-  const page = sql`select ${columns(selected)} from (select count(*) as total ${from}) as counted
+  const page = sql`select ${sql.join(selected)} from (select count(*) as total ${from}) as counted
     left join (${rows}) as page on true ${join} order by ${columns(order)}`
   return compileStatement(page.compile(dialect.queries))
 }

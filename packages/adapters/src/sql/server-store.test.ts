@@ -25,7 +25,9 @@ function storeThatFailsAt(...failing: string[]) {
   const store = createServerStore({
     dialect: postgresDialect,
     pool: { acquire: async () => session, close: async () => undefined },
-    adopt: () => session.connection,
+    adopt: () => {
+      throw new TypeError('This test has no host.')
+    },
     migrateAlone: (_, work) => work(),
     facts: async () => ({ database: 'postgres', version: '', isolationByDefault: 'read committed', durability: [] }),
   })

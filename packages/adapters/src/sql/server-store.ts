@@ -1,4 +1,6 @@
 import type { Store, StoreFacts, Transaction } from '@jumun/core'
+import { type AdoptedHost, adoptedTransaction } from './adopted-transaction.ts'
+import { adoptedRepositories } from './adopted-repositories.ts'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { guardConnection } from './guarded-connection.ts'
@@ -22,7 +24,7 @@ export interface Server {
   readonly dialect: SqlDialect
   readonly pool: SessionPool
   /** @throws TypeError when it is no transaction of the host */
-  adopt(hostTransaction: unknown): SqlConnection
+  adopt(hostTransaction: unknown): AdoptedHost
   facts(connection: SqlConnection): Promise<StoreFacts>
   /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
   migrateAlone<T>(session: Session, work: () => Promise<T>, turn: Turn): Promise<T>
@@ -39,6 +41,7 @@ export function createServerStore(
   { openWaitMs, onWait }: ServerStoreOptions = openOptions(),
 ): ServerStore {
   const repositoriesOf = sqlRepositories(dialect)
+  const adopted = adoptedRepositories(dialect, repositoriesOf)
   const scannerOf = sqlScanner(dialect)
   const migrator = createMigrator(dialect, migrations)
   const reading = pooledConnection(pool)
@@ -66,7 +69,7 @@ export function createServerStore(
           end: () => session.rollback().catch(() => undefined),
         }),
       ),
-    adopt: host => repositoriesOf(adopt(host)),
+    adopt: host => adoptedTransaction({ ...adopt(host), repositoriesOf: adopted }),
     ping: () => prove(reading),
     facts: () => facts(reading),
     pendingMigrations: () => migrator.pending(reading),

@@ -6,7 +6,7 @@ import { insertAbsentRows, selectRows, single } from './table-access.ts'
 import { settings } from './tables.ts'
 
 export function settingRepository(dialect: SqlDialect): (connection: SqlConnection) => SettingRepository {
-  const find = selectRows(dialect, settings)
+  const find = selectRows(dialect, settings, { mayBeStale: true })
   const insertAbsent = insertAbsentRows(dialect, settings)
 
   return connection => ({

@@ -18,11 +18,13 @@ export function selectRows<Read extends object>(
   { by, thenBy, ...rest }: Selection<Read> = {},
 ): (connection: SqlConnection, keys: readonly Row[]) => Promise<Read[]> {
   const columns = by?.map(table.columnOf) ?? table.key
+  const isOfKey = columns.every((column, i) => column === table.key[i])
   const select = dialect.selectByKeys({
     columns: table.columns,
     from: table.name,
     by: columns.map(column => ({ column, kind: table.kinds[column] ?? 'key' })),
     ...(thenBy && { thenBy: thenBy.map(table.columnOf) }),
+    ...(isOfKey && { index: 'primary' }),
     ...rest,
   })
   return async (connection, keys) => (await select(connection, keys)).map(row => table.decode(row))

@@ -8,8 +8,12 @@ import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { userCoupons } from './tables.ts'
 
 export function userCouponRepository(dialect: SqlDialect): (connection: SqlConnection) => UserCouponRepository {
-  const find = selectRows(dialect, userCoupons)
-  const findOwned = selectRows(dialect, userCoupons, { by: ['userId', 'couponId'] })
+  const find = selectRows(dialect, userCoupons, { namesOwner: true })
+  const findOwned = selectRows(dialect, userCoupons, {
+    by: ['userId', 'couponId'],
+    index: 'jumun_user_coupons_coupon_id_unique',
+    oftenAbsent: true,
+  })
   const insert = insertRows(dialect, userCoupons)
   const save = updateRows(dialect, userCoupons, ['status', 'expiresAt', 'orderId', 'reason'])
   const ofUser = questionOf(

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hostContract } from '@jumun/core/testing'
 import Database from 'better-sqlite3'
 import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
@@ -10,52 +11,95 @@ const folder = mkdtempSync(join(tmpdir(), 'jumun-adopt-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const user = { userId: 'mina', name: 'Mina', email: 'mina@example.com', createdAt: 1 }
-const wallet = { userId: 'mina', balance: Number.MAX_SAFE_INTEGER, entryCount: 0 }
 
-test('a kysely transaction of the host carries our rows, whatever plugins it has', async () => {
-  const path = join(folder, 'kysely.db')
-  const store = await openSqlite(path)
-  const host = new Kysely<{ notes: { noteText: string } }>({
-    dialect: new SqliteDialect({ database: new Database(path) }),
-    plugins: [new CamelCasePlugin()],
-  })
-  await host.schema.createTable('notes').addColumn('noteText', 'text').execute()
-  await host.transaction().execute(async transaction => {
-    const ours = store.adopt(transaction)
-    await transaction.insertInto('notes').values({ noteText: 'together' }).execute()
-    await ours.users.insert([user])
-    await ours.wallets.insert([wallet])
-    expect(await ours.wallets.lock(['mina', 'nobody'])).toEqual([wallet])
-    await expect(ours.users.insert([user])).rejects.toMatchObject({ failure: 'conflict' })
-  })
-  expect(await store.reader.users.find(['mina'])).toEqual([user])
-  const abandoned = host.transaction().execute(async transaction => {
-    await store.adopt(transaction).wallets.save([{ ...wallet, balance: 1 }])
-    throw new Error('changed my mind')
-  })
-  await expect(abandoned).rejects.toThrow('changed my mind')
-  expect(await store.reader.wallets.find(['mina'])).toEqual([wallet])
+let count = 0
+let path = ''
+
+hostContract({
+  name: 'a kysely Transaction, whatever plugins it has',
+  open() {
+    count += 1
+    path = join(folder, `${count}.db`)
+    return openSqlite(path)
+  },
+  capabilities: {
+    async beginHost() {
+      const database = new Database(path)
+      const host = new Kysely<unknown>({ dialect: new SqliteDialect({ database }), plugins: [new CamelCasePlugin()] })
+      let open = await host.startTransaction().execute()
+      const end = (how: 'commit' | 'rollback') => open[how]().execute()
+      return {
+        handle: open,
+        end,
+        commit: () => end('commit').then(() => host.destroy()),
+        rollback: () => end('rollback').then(() => host.destroy()),
+        async beginNext() {
+          open = await host.startTransaction().execute()
+          return open
+        },
+      }
+    },
+  },
+})
+
+let handle: Database.Database
+
+hostContract({
+  name: 'a Database in memory, which is the store’s as well',
+  open() {
+    handle = new Database(':memory:')
+    return openSqlite(handle)
+  },
+  capabilities: {
+    async beginHost() {
+      handle.exec('begin')
+      const end = (how: 'commit' | 'rollback') => void handle.exec(how)
+      return {
+        handle,
+        end,
+        commit: () => end('commit'),
+        rollback: () => end('rollback'),
+        async beginNext() {
+          handle.exec('begin')
+          return handle
+        },
+      }
+    },
+  },
+})
+
+test('kysely transactions that were derived from one take turns with it', async () => {
+  const database = new Database(join(folder, 'derived.db'))
+  const store = await openSqlite(join(folder, 'derived.db'))
+  const host = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) })
+  const transaction = await host.startTransaction().execute()
+  const adoptions = [transaction, transaction.withSchema('main'), transaction.withPlugin(new CamelCasePlugin())]
+  let atWork = 0
+  const works = adoptions.map((one, i) =>
+    store.adopt(one).run(async t => {
+      atWork += 1
+      expect(atWork).toBe(1)
+      await t.users.insert([{ ...user, userId: `user-${i}` }])
+      await new Promise(resolve => setImmediate(resolve))
+      atWork -= 1
+    }),
+  )
+  await Promise.all(works)
+  await transaction.commit().execute()
+  expect(await store.reader.users.find(['user-0', 'user-1', 'user-2'])).toHaveLength(3)
   await host.destroy()
   await store.close()
 })
 
-test('a handle that is in no transaction is refused', async () => {
-  const handle = new Database(join(folder, 'idle.db'))
-  const store = await openSqlite(handle)
-  expect(() => store.adopt(handle)).toThrow(TypeError)
-  await store.close()
-  handle.close()
-})
-
 test('on a handle that it shares, the store waits for the transaction of the host', async () => {
-  const handle = new Database(join(folder, 'shared.db'))
-  const store = await openSqlite(handle)
-  handle.exec('begin')
-  await store.adopt(handle).users.insert([user])
+  const shared = new Database(join(folder, 'shared.db'))
+  const store = await openSqlite(shared)
+  shared.exec('begin')
+  await store.adopt(shared).run(t => t.users.insert([user]))
   const waiting = store.transaction(t => t.users.find(['mina']))
   await new Promise(resolve => setTimeout(resolve, 20))
-  handle.exec('rollback')
+  shared.exec('rollback')
   expect(await waiting).toEqual([])
   await store.close()
-  handle.close()
+  shared.close()
 })

@@ -1,19 +1,36 @@
-import { hostConnection, type SqlConnection } from '../sql/connection.ts'
-import { isKyselyTransaction, kyselyConnection } from '../sql/kysely-connection.ts'
+import { hostTransactionEnded } from '@jumun/core'
+import type { AdoptedHost } from '../sql/adopted-transaction.ts'
+import type { HostConversation } from '../sql/host-conversation.ts'
+import { isKyselyTransaction, kyselyConversation } from '../sql/kysely-conversation.ts'
 import { sqliteConnection } from './connection.ts'
 import { isSqliteDatabase, type SqliteDatabase } from './database.ts'
+import { sqliteHostSession } from './host-session.ts'
 import { sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements } from './statements.ts'
 
-const known = new WeakMap<SqliteDatabase, SqlConnection>()
+const known = new WeakMap<SqliteDatabase, HostConversation>()
 
-/** @throws TypeError when it is neither of the two, or no transaction is under way */
-export function adoptSqliteTransaction(host: unknown): SqlConnection {
-  if (isKyselyTransaction(host)) return hostConnection(kyselyConnection(host, sqliteStoreError))
-  if (isSqliteDatabase(host) && host.inTransaction) {
-    const connection = known.get(host) ?? sqliteConnection(sqliteStatements(host))
-    known.set(host, connection)
-    return connection
+/** @throws TypeError when it is neither of the two */
+export function adoptSqliteTransaction(host: unknown): AdoptedHost {
+  const conversation = conversationOf(host)
+  return { conversation, session: sqliteHostSession(conversation) }
+}
+
+function conversationOf(host: unknown): HostConversation {
+  if (isKyselyTransaction(host)) return kyselyConversation(host, sqliteStoreError)
+  if (isSqliteDatabase(host)) {
+    const conversation = known.get(host) ?? databaseConversation(host)
+    known.set(host, conversation)
+    return conversation
   }
   throw new TypeError('SQLite adopts a kysely Transaction, or a better-sqlite3 Database that is in a transaction.')
+}
+
+function databaseConversation(database: SqliteDatabase): HostConversation {
+  const connection = sqliteConnection(sqliteStatements(database), statement => {
+    // Seen at once, and not after the statement has been executed for good.
+    if (!database.inTransaction) throw hostTransactionEnded()
+    return statement()
+  })
+  return { ...connection, carrier: database, inTransaction: () => database.inTransaction }
 }

@@ -26,10 +26,10 @@ export function readingConnection(database: SqliteDatabase, busyWaitMs: number):
 /** Reads of a database that has one connection only: between its transactions. */
 export function sharedConnection(writer: SqliteWriter): SqlConnection {
   return {
-    all: (source, parameters) => writer.exclusive(statements => statements.all(source, parameters)),
-    run: (source, parameters) => writer.exclusive(statements => statements.run(source, parameters)),
-    allEach: (source, rows) => writer.exclusive(statements => statements.allEach(source, rows)),
-    runEach: (source, rows) => writer.exclusive(statements => statements.runEach(source, rows)),
+    all: (source, parameters) => writer.between(statements => statements.all(source, parameters)),
+    run: (source, parameters) => writer.between(statements => statements.run(source, parameters)),
+    allEach: (source, rows) => writer.between(statements => statements.allEach(source, rows)),
+    runEach: (source, rows) => writer.between(statements => statements.runEach(source, rows)),
   }
 }
 

@@ -50,6 +50,13 @@ export function sqliteCommitError(error: unknown, isOpen: boolean): StoreError {
   return sure ?? storeErrorOf('unknown', error)
 }
 
+/** SQLite's code of an error, also of one that a `StoreError` was made from; '' when it has none. */
+export function sqliteCodeOf(error: unknown): string {
+  const code = codeOf(error)
+  if (code.startsWith('SQLITE_')) return code
+  return error instanceof Error && error.cause !== undefined ? sqliteCodeOf(error.cause) : ''
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

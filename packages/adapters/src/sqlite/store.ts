@@ -1,4 +1,5 @@
 import type { Store } from '@jumun/core'
+import { adoptedTransaction } from '../sql/adopted-transaction.ts'
 import { createMigrator } from '../sql/migrate.ts'
 import { migrations } from '../sql/migrations.ts'
 import { waitingFor } from '../sql/open-options.ts'
@@ -62,7 +63,7 @@ export async function createSqliteStore(
 
   /** On a connection of its own: a long look at one state disturbs nobody. A database in memory has no other one. */
   async function onOneState<T>(look: (database: SqliteDatabase) => Promise<T>): Promise<T> {
-    if (readers === undefined) return writer.exclusive(() => look(database))
+    if (readers === undefined) return writer.between(() => look(database))
     if (!readers.open) throw unavailable('CLOSED', 'The store is closed.')
     // It opens by the path.
     watch.assertInPlace()
@@ -81,7 +82,7 @@ export async function createSqliteStore(
       onOneState(own =>
         readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
       ),
-    adopt: host => repositoriesOf(adoptSqliteTransaction(host)),
+    adopt: host => adoptedTransaction({ ...adoptSqliteTransaction(host), repositoriesOf }),
     async ping() {
       watch.assertInPlace()
       await writer.transaction(proveWritable)

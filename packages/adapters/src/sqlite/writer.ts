@@ -3,8 +3,8 @@ import { guardConnection } from '../sql/guarded-connection.ts'
 import { storeErrorOf, unavailable } from '../sql/store-error.ts'
 import { sqliteConnection } from './connection.ts'
 import type { SqliteDatabase } from './database.ts'
+import { createMutex } from '../sql/mutex.ts'
 import { type FileWatch, nothingToWatch } from './file-watch.ts'
-import { createMutex } from './mutex.ts'
 import { sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
 import type { Waiting } from './open-database.ts'
@@ -13,7 +13,9 @@ import { whenNotBusy } from './when-not-busy.ts'
 export interface SqliteWriter {
   /** Runs `work` in one transaction, after those that came before it, and once other processes let it. */
   transaction<T>(work: (connection: SqlConnection) => Promise<T>, waiting?: Waiting): Promise<T>
-  /** Runs `use` on the connection while no transaction is under way. */
+  /** Runs `use` on the connection while no transaction is under way, not even one of the host's own. */
+  between<T>(use: (statements: SqliteStatements) => Promise<T> | T): Promise<T>
+  /** Runs `use` on the connection while no transaction of this store is under way. */
   exclusive<T>(use: (statements: SqliteStatements) => Promise<T> | T): Promise<T>
   /** Waits for what is under way; what comes later is refused. */
   close(): Promise<void>
@@ -34,9 +36,13 @@ export function createWriter(
     if (closed) throw unavailable('CLOSED', 'The store is closed.')
   }
 
-  function begin(): void {
-    // On a handle of the host, this is the host's transaction: its end is waited for like that of any other writer.
+  /** On a handle of the host, this is the host's transaction: its end is waited for like that of any other writer. */
+  function assertNotInUse(): void {
     if (database.inTransaction && !owned) throw Object.assign(new Error('in use by the host'), { code: 'SQLITE_BUSY' })
+  }
+
+  function begin(): void {
+    assertNotInUse()
     // Left behind by a ROLLBACK that failed.
     if (database.inTransaction) statements.run('rollback', [])
     // IMMEDIATE, because a transaction that reads first and then cannot write would have to start over.
@@ -92,6 +98,15 @@ export function createWriter(
           if (!owned && isInTransaction()) throw storeErrorOf('unknown', error)
           throw error
         }
+      }),
+    between: use =>
+      inTurn(async () => {
+        assertOpen()
+        const unlessInUse = () => {
+          assertNotInUse()
+          return use(statements)
+        }
+        return translated(() => whenNotBusy(unlessInUse, busyWaitMs))
       }),
     exclusive: use =>
       inTurn(async () => {

@@ -23,16 +23,16 @@ export function addBackupCommand(program: Command): void {
     .action(
       shopAction<{ force?: boolean }, [string]>(async ({ store, config, print }, { force = false }, file) => {
         const database = parseDatabaseUrl(config.text('db')!)
-        if (database.kind !== 'sqlite' || store.backup === undefined) {
-          const tool = database.kind === 'sqlite' ? '' : instead[database.kind]
-          throw new Refusal('NOT_SUPPORTED', `backup copies SQLite shops; for ${database.kind} ${tool}`)
+        if (!('path' in database)) {
+          const { kind } = database
+          throw new Refusal('NOT_SUPPORTED', `backup copies SQLite shops; for ${kind} ${instead[kind]}`)
         }
         if (resolve(file) === resolve(database.path)) throw new Refusal('FILE_EXISTS', `${file} is the shop itself`)
         if (existsSync(file)) {
           if (!force) throw new Refusal('FILE_EXISTS', `${file} is there already; --force replaces it`)
           rmSync(file)
         }
-        await copy(store.backup.bind(store), file)
+        await copy(store.backup!.bind(store), file)
         const { size } = statSync(file)
         print.answer(
           () => ({ file, bytes: size }),

@@ -90,6 +90,16 @@ describe('product import', () => {
     expect(exported.split('\n').toSorted()).toEqual(menu.split('\n').toSorted())
   })
 
+  it('lists fifty problems at the most', async () => {
+    const file = (rows: number) => ['productId,name,price,stock', ...Array(rows).fill(',Tea,1,1'), ''].join('\n')
+    const { stderr } = await jumun('product import -', { input: file(53) })
+    const lines = stderr.trimEnd().split('\n')
+    expect(lines[0]).toBe('jumun: INVALID_INPUT stdin has 53 problems; nothing was imported')
+    expect(lines).toHaveLength(52)
+    expect(lines.slice(-2)).toEqual(['  line 51: productId is missing', '  … and 3 more'])
+    expect((await jumun('product import -', { input: file(50) })).stderr).not.toContain('more')
+  })
+
   it('says which file is not there', async () => {
     expect(await jumun('product import nothing.csv')).toMatchObject({
       status: 1,

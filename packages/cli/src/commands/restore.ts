@@ -22,7 +22,7 @@ export function addRestoreCommand(program: Command): void {
         const database = databaseOf(config)
         try {
           const target = parseDatabaseUrl(database.url)
-          if (target.kind !== 'sqlite') {
+          if (!('path' in target)) {
             throw new Refusal(
               'NOT_SUPPORTED',
               `restore is for SQLite shops; for ${target.kind} ${instead[target.kind]}`,

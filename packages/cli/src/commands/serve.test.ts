@@ -1,5 +1,7 @@
-import { createHmac } from 'node:crypto'
-import { createServer } from 'node:net'
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createJumun, type Jumun } from '../testing/run-jumun.ts'
@@ -91,11 +93,79 @@ describe('serve', () => {
   it.each([
     [{}, '--auth jwt needs exactly one of JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY and JUMUN_JWT_JWKS_URL'],
     [{ JUMUN_JWT_SECRET: secret, JUMUN_JWT_PUBLIC_KEY: 'x' }, '--auth jwt needs exactly one of'],
-    [{ JUMUN_JWT_PUBLIC_KEY: 'no key' }, '--auth jwt: '],
+    [{ JUMUN_JWT_PUBLIC_KEY: 'no key' }, '--auth jwt: JUMUN_JWT_PUBLIC_KEY: The public key is no PEM'],
+    [{ JUMUN_JWT_SECRET: 'short' }, '--auth jwt: JUMUN_JWT_SECRET: A secret for tokens has at least 32 bytes'],
   ])('says what a token is checked with: %j', async (env, message) => {
     const { status, stderr } = await jumun('serve --port 0 --auth jwt', { env })
     expect(status).toBe(2)
     expect(stderr).toContain(`jumun: ${message}`)
+  })
+
+  it('warns once of tokens that any issuer may have made, and takes a key in one line and a token with a line break', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const env = {
+      JUMUN_JWT_PUBLIC_KEY: String(publicKey.export({ type: 'spki', format: 'pem' })).replaceAll('\n', '\\n'),
+      JUMUN_JWT_ALGORITHM: 'ES256',
+      JUMUN_ADMIN_TOKEN: `${adminToken}\n`,
+    }
+    const { printed, answer } = await served('serve --port 0 --auth jwt --no-workers', env, async address => {
+      const encoded = [{ alg: 'ES256' }, { sub: 'mina', exp: Math.floor(Date.now() / 1000) + 600 }].map(part =>
+        Buffer.from(JSON.stringify(part)).toString('base64url'),
+      )
+      const signature = sign('sha256', Buffer.from(encoded.join('.')), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+      const asMina = { Authorization: `Bearer ${[...encoded, signature.toString('base64url')].join('.')}` }
+      const json = { ...asMina, 'Content-Type': 'application/json' }
+      return [
+        (await fetch(`${address}/balance`, { headers: asMina })).status,
+        (await fetch(`${address}/balance/charge`, { method: 'POST', headers: json, body: '{"amount":1}' })).status,
+        (await fetch(`${address}/admin/audit`, { headers: { Authorization: `Bearer ${adminToken}` } })).status,
+      ]
+    })
+    expect(answer).toEqual([200, 403, 200])
+    expect(printed.match(/tokens count whatever their issuer and audience/g)).toHaveLength(1)
+    expect(printed).toContain('Set JUMUN_JWT_ISSUER and JUMUN_JWT_AUDIENCE')
+  })
+
+  it('does not let others in with --auth mock, nor an admin token that can be guessed', async () => {
+    for (const host of ['0.0.0.0', '::']) {
+      const { status, stderr } = await jumun(`serve --port 0 --host ${host}`)
+      expect(status).toBe(2)
+      expect(stderr).toContain(`jumun: --host ${host} lets others in, and --auth mock believes everybody`)
+      expect(stderr).toContain('--allow-mock-anywhere')
+    }
+    const short = await jumun('serve --port 0', { env: { JUMUN_ADMIN_TOKEN: 'fifteen letters' } })
+    expect(short).toMatchObject({ status: 2 })
+    expect(short.stderr).toContain('jumun: JUMUN_ADMIN_TOKEN has 15 characters: it needs at least 16')
+  })
+
+  it('limits what a user writes as it is told, and shows its measures on a port of their own', async () => {
+    const env = { JUMUN_ADMIN_TOKEN: adminToken, JUMUN_LOG_LEVEL: 'warn' }
+    const command = 'serve --port 0 --no-workers --user-rate 1 --user-burst 2 --metrics-port 0 --no-self-charge'
+    const { answer } = await served(command, env, async (address, printed) => {
+      const charge = async () => {
+        const headers = { 'X-User-Id': 'mina', 'Content-Type': 'application/json' }
+        return (await fetch(`${address}/balance/charge`, { method: 'POST', headers, body: '{"amount":1}' })).status
+      }
+      const statuses = [await charge(), await charge(), await charge()]
+      const measures = /metrics at (\S+)/.exec(printed)?.[1] ?? ''
+      return [...statuses, (await fetch(measures)).status, (await fetch(`${address}/metrics`)).status]
+    })
+    expect(answer).toEqual([403, 403, 429, 200, 401])
+  })
+
+  it('ends with 1 when a request had to be cut off', async () => {
+    let socket: Socket | undefined
+    const { run } = await served('serve --port 0', { JUMUN_ADMIN_TOKEN: adminToken }, async address => {
+      const { hostname, port } = new URL(address)
+      socket = connect(Number(port), hostname).on('error', () => undefined)
+      await once(socket, 'connect')
+      const headers = ['Host: here', 'X-User-Id: mina', 'Content-Type: application/json', 'Content-Length: 100']
+      socket.write(`POST /orders HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n{"items":`)
+      // The server has it before it is told to end.
+      await sleep(300)
+    })
+    socket?.destroy()
+    expect(run).toMatchObject({ status: 1, signal: null })
   })
 
   it('shares what answers early with other servers by Redis, below its own prefix', async context => {
@@ -110,12 +180,16 @@ describe('serve', () => {
     const prefix = `jumun-test-${process.pid}:`
     const env = { JUMUN_ADMIN_TOKEN: adminToken, JUMUN_REDIS_URL: url, JUMUN_REDIS_PREFIX: prefix }
     const { answer } = await served('serve --port 0 --no-workers', env, async address => {
-      const { status } = await fetch(`${address}/products/top`)
-      return { status, keys: await redis.keys(`${prefix}*`) }
+      // A Redis that does not answer within its few milliseconds is passed over: on a busy machine it is asked again.
+      for (let asked = 0; asked < 100; asked += 1) {
+        await fetch(`${address}/products/top`)
+        const keys = await redis.keys(`${prefix}*`)
+        if (keys.length > 0) return redis.del(keys)
+        await sleep(50)
+      }
+      return 0
     })
-    expect(answer).toEqual({ status: 200, keys: [expect.stringContaining(prefix)] })
-    const { keys } = answer as { keys: string[] }
-    await redis.del(keys)
+    expect(answer).toBe(1)
     await redis.quit()
   })
 
@@ -136,7 +210,7 @@ describe('serve', () => {
     expect(taken.stderr).toContain(
       `jumun: CANNOT_LISTEN 127.0.0.1:${port}: something listens there already; take another --port`,
     )
-    const elsewhere = await jumun('serve --port 0 --host 192.0.2.1', { env })
+    const elsewhere = await jumun('serve --port 0 --host 192.0.2.1 --allow-mock-anywhere', { env })
     expect(elsewhere).toMatchObject({ status: 1 })
     expect(elsewhere.stderr).toContain('CANNOT_LISTEN 192.0.2.1:0: this machine has no such address')
   })

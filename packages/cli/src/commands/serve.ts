@@ -17,6 +17,9 @@ import { addServeFlags, type ServeFlags, settingsOfFlags } from './serve-flags.t
 import { serveOptions } from '../config/serve-options.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
+/** The server has given up on what hangs by then; writing the rest of the log takes a second at most. */
+const endMs = 8_800
+
 interface ServeOptions extends ServeFlags {
   readonly host?: string
   readonly port?: number
@@ -94,6 +97,7 @@ async function serve(config: Config, { workers, init }: { workers: boolean; init
       process.stderr.write(`jumun: serving at ${server.address} (docs at ${server.address}/docs)\n`)
       if (server.metricsAddress !== undefined) process.stderr.write(`jumun: metrics at ${server.metricsAddress}\n`)
       const signal = await stopSignal()
+      endInTime(log)
       logger.info('shutting down', { signal })
       if (!(await server.close())) process.exitCode = 1
     } catch (error) {
@@ -108,6 +112,14 @@ async function serve(config: Config, { workers, init }: { workers: boolean; init
     // connection was cut. All that matters is closed by now.
     setTimeout(() => process.exit(), 1_000).unref()
   }
+}
+
+/** Whatever hangs, a database, a platform: who has asked the process to end is not kept waiting for more than ten seconds. */
+function endInTime(log: { flush(): Promise<void> }): void {
+  setTimeout(() => {
+    process.exitCode = 1
+    void log.flush().finally(() => process.exit())
+  }, endMs).unref()
 }
 
 /** Lines for people on a terminal; else JSON on stdout, so that stderr holds what the command itself has to say. */
@@ -150,7 +162,7 @@ function withKey(config: Config, jwtAuthentication: (options: JwtOptions) => Aut
     if (key.variable === 'JUMUN_JWT_JWKS_URL') return jwtAuthentication({ jwksUrl: value, ...claims })
     return jwtAuthentication({ publicKey: value, algorithm: config.text('jwt.algorithm')!, ...claims })
   } catch (error) {
-    throw new UsageError(`${key.variable}: ${(error as Error).message}`, { cause: error })
+    throw new UsageError(`--auth jwt: ${key.variable}: ${(error as Error).message}`, { cause: error })
   }
 }
 

@@ -79,7 +79,7 @@ describe('a failure', () => {
       new ShopError('BUSY', 'Try again.', { outcome: 'unknown', retryAfterMs: 100 }, { cause: driver }),
       { exitCode: 1, code: 'BUSY', message: 'Try again.', lines: [] },
     ],
-    [busy, { exitCode: 1, code: 'UNAVAILABLE', message: 'The database was busy. (ER_LOCK: locked)', lines: [] }],
+    [busy, { exitCode: 1, code: 'BUSY', message: 'The database was busy. (ER_LOCK: locked)', lines: [] }],
     [
       new StoreError('unavailable', 'It said ER_LOCK: locked.', { cause: driver }),
       { exitCode: 1, code: 'UNAVAILABLE', message: 'It said ER_LOCK: locked.', lines: [] },

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createTestFolder, jsonOf, type TestFolder } from './test-folder.ts'
 import { words } from './words.ts'
 
 interface Run {
@@ -20,15 +20,10 @@ interface RunOptions {
 }
 
 /** The real command in a folder of its own, as a person would run it. */
-export interface Jumun {
-  readonly folder: string
+export interface Jumun extends TestFolder {
   (command: string, options?: RunOptions): Promise<Run>
   /** The JSON that a command prints with `--json`; it has to end with 0. */
   json(command: string): Promise<Readonly<Record<string, unknown>>>
-  path(name: string): string
-  read(name: string): string
-  write(name: string, text: string | Uint8Array): void
-  remove(): void
 }
 
 // Commands start in half of the time when they need not be compiled anew.
@@ -36,8 +31,8 @@ const compileCache = join(tmpdir(), 'jumun-test-compile-cache')
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 export function createJumun(): Jumun {
-  const folder = mkdtempSync(join(tmpdir(), 'jumun-test-'))
-  const path = (name: string) => join(folder, name)
+  const files = createTestFolder()
+  const { folder } = files
 
   function jumun(command: string, { input, env = {}, react }: RunOptions = {}): Promise<Run> {
     const child = spawn(process.execPath, ['--conditions=jumun-source', main, ...words(command)], {
@@ -71,16 +66,5 @@ export function createJumun(): Jumun {
     })
   }
 
-  return Object.assign(jumun, {
-    folder,
-    path,
-    async json(command: string) {
-      const { status, stdout, stderr } = await jumun(`${command} --json`)
-      if (status !== 0) throw new Error(`jumun ${command} ended with ${status}: ${stderr}`)
-      return JSON.parse(stdout) as Record<string, unknown>
-    },
-    read: (name: string) => readFileSync(path(name), 'utf8'),
-    write: (name: string, text: string | Uint8Array) => writeFileSync(path(name), text),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  })
+  return Object.assign(jumun, { ...files, json: (command: string) => jsonOf(jumun, command) })
 }

@@ -1,8 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { run } from '../run.ts'
+import { createTestFolder, jsonOf, type TestFolder } from './test-folder.ts'
 import { words } from './words.ts'
 
 interface Spoken {
@@ -22,23 +20,17 @@ interface RunOptions {
  * The command in this process, in a folder of its own: many times as quick as a process each time. What belongs to a process
  * (signals, closed pipes, what runs until it is ended) is tested with `createJumun`.
  */
-export interface Session {
-  readonly folder: string
+export interface Session extends TestFolder {
   (command: string | readonly string[], options?: RunOptions): Promise<Spoken>
   /** The JSON that a command prints with `--json`; it has to end with 0. */
   json(command: string): Promise<Readonly<Record<string, unknown>>>
-  path(name: string): string
-  read(name: string): string
-  write(name: string, text: string | Uint8Array): void
-  remove(): void
 }
 
 export function openSession(): Session {
-  const folder = mkdtempSync(join(tmpdir(), 'jumun-session-'))
-  const path = (name: string) => join(folder, name)
+  const files = createTestFolder()
 
   async function jumun(command: string | readonly string[], { input = '', env = {} }: RunOptions = {}) {
-    const back = [enter(folder), setVariables(env), giveInput(input)]
+    const back = [enter(files.folder), setVariables(env), giveInput(input)]
     const stdout = listenTo(process.stdout)
     const stderr = listenTo(process.stderr)
     try {
@@ -50,18 +42,7 @@ export function openSession(): Session {
     }
   }
 
-  return Object.assign(jumun, {
-    folder,
-    path,
-    async json(command: string) {
-      const { status, stdout, stderr } = await jumun(`${command} --json`)
-      if (status !== 0) throw new Error(`jumun ${command} ended with ${status}: ${stderr}`)
-      return JSON.parse(stdout) as Record<string, unknown>
-    },
-    read: (name: string) => readFileSync(path(name), 'utf8'),
-    write: (name: string, text: string | Uint8Array) => writeFileSync(path(name), text),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  })
+  return Object.assign(jumun, { ...files, json: (command: string) => jsonOf(jumun, command) })
 }
 
 function enter(folder: string): () => void {

@@ -35,7 +35,9 @@ describe('arguments', () => {
 
   it('are percentages without rounding', () => {
     expect([percent('10'), percent('12.5'), percent('0.07'), percent('100%')]).toEqual([1000, 1250, 7, 10_000])
-    for (const wrong of ['ten', '12.555', '-1', '']) expect(() => percent(wrong)).toThrow('percentage')
+    expect(percent('0.01')).toBe(1)
+    for (const wrong of ['ten', '12.555', '-1', '', '0', '0.00', '100.01', '101'])
+      expect(() => percent(wrong)).toThrow('percentage')
   })
 
   it('are numbers as they are written, and no others', () => {

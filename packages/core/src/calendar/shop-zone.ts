@@ -26,7 +26,7 @@ export interface ShopZone {
   /** As `settle`, within a transaction of the host, with which it comes and goes. */
   settleIn(transaction: Transaction): Promise<void>
   /** As `look`, within a transaction of the host. */
-  lookIn(transaction: Transaction): Promise<void>
+  lookIn(reader: Pick<Reader, 'settings'>): Promise<void>
 }
 
 /** `timeZone`: what was asked for; where nothing was, the shop's own is taken. @throws ShopError `INVALID_INPUT` */
@@ -57,9 +57,9 @@ export function createShopZone(store: Store, timeZone: string | undefined): Shop
   }
 
   /** Not for good: what is found may be of this very transaction, and go with it. */
-  async function lookIn(transaction: Transaction, absent?: () => Promise<void>): Promise<void> {
+  async function lookIn(reader: Pick<Reader, 'settings'>, absent?: () => Promise<void>): Promise<void> {
     if (isSettled) return
-    const stored = await storedZone(transaction)
+    const stored = await storedZone(reader)
     if (stored === undefined) await absent?.()
     else adopt(stored)
   }
@@ -99,7 +99,7 @@ export function createShopZone(store: Store, timeZone: string | undefined): Shop
         })(),
       ),
     settleIn: transaction => lookIn(transaction, () => storeIn(transaction)),
-    lookIn: transaction => lookIn(transaction),
+    lookIn: reader => lookIn(reader),
   }
 }
 

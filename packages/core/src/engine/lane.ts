@@ -32,6 +32,13 @@ export interface Lane<Job, Result> {
   idle(): Promise<void>
 }
 
+export function laneIsFull(waiting: number): ShopError<'BUSY'> {
+  return new ShopError('BUSY', `The shop has ${waiting} commands waiting already; try again soon.`, {
+    retryAfterMs: 1000,
+    outcome: 'nothing happened',
+  })
+}
+
 interface Waiting<Job, Result> {
   readonly job: Job
   resolve(result: Result): void
@@ -127,12 +134,7 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
   return {
     submit(job) {
       if (queue.length >= maxWaiting) {
-        return Promise.reject(
-          new ShopError('BUSY', `The shop has ${queue.length} commands waiting already; try again soon.`, {
-            retryAfterMs: 1000,
-            outcome: 'nothing happened',
-          }),
-        )
+        return Promise.reject(laneIsFull(queue.length))
       }
       return new Promise((resolve, reject) => {
         queue.push({ job, resolve, reject })

@@ -1,4 +1,5 @@
 import { invalidInput, ShopError } from '../errors.ts'
+import { type HostTransactionError, isHostTransactionError } from '../ports/adopted-transaction.ts'
 import type { Store } from '../ports/store.ts'
 import { isStoreError, type StoreError, type StoreErrorCode, type StoreFailure } from '../ports/store-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
@@ -74,6 +75,7 @@ export function failureOf(error: unknown): StoreFailure | 'defect' {
  */
 export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError {
   if (cause instanceof ShopError) return cause
+  if (isHostTransactionError(cause)) return hostRefusal(cause)
   const failure = failureOf(cause)
   const lasting = isStoreError(cause) ? lastingRefusals[cause.code] : undefined
   if (lasting !== undefined && failure !== 'unknown') return lasting(cause)
@@ -92,6 +94,14 @@ export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError 
     return invalidInput('', `${(cause as StoreError).message} Nothing was changed.`, { cause })
   }
   return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
+}
+
+/** In the words of the store, which say what the host has to do. */
+function hostRefusal(cause: HostTransactionError): ShopError {
+  const { failure, message } = cause
+  if (failure === 'unusable' || failure === 'over') return invalidInput('', message, { cause })
+  const outcome = failure === 'unknown' ? 'unknown' : 'nothing happened'
+  return new ShopError('BUSY', message, { retryAfterMs: 1000, outcome }, { cause })
 }
 
 /** What does not pass by itself, and so is not told as something to try again soon. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { ShopError } from '../errors.ts'
 import type { AnswerKey, StoredAnswer } from '../ports/answers.ts'
-import type { Transaction } from '../ports/transaction.ts'
+import type { Reader, Transaction } from '../ports/transaction.ts'
 
 /** What use cases are written in. The engine carries it and looks at none of it; what each is, the use cases' own room says. */
 export interface Terms {
@@ -59,3 +59,6 @@ export type Run = <Schema extends z.ZodType, Result>(
   useCase: UseCase<Schema, Result>,
   input: unknown,
 ) => Promise<Result>
+
+/** Runs a query that changes nothing. */
+export type Look = <T>(query: (reader: Reader) => Promise<T>) => Promise<T>

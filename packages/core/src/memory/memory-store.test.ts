@@ -7,8 +7,18 @@ storeContract({
   open: createMemoryStore,
   capabilities: {
     async beginHost(store) {
-      const handle = await (store as MemoryStore).begin()
-      return { handle, commit: () => handle.commit(), rollback: () => handle.rollback() }
+      const first = await (store as MemoryStore).begin()
+      let open = first
+      return {
+        handle: first,
+        commit: () => open.commit(),
+        rollback: () => open.rollback(),
+        end: how => open[how](),
+        async beginNext() {
+          open = await (store as MemoryStore).begin()
+          return open
+        },
+      }
     },
   },
 })
@@ -32,4 +42,16 @@ test('a transaction of the host ends once, and belongs to its own store', async 
   host.rollback()
   expect(() => host.commit()).toThrow('ended')
   expect(() => host.rollback()).toThrow('ended')
+})
+
+test('a host that ends its transaction while work is under way is told that nobody knows what became of it', async () => {
+  const store = createMemoryStore()
+  const host = await store.begin()
+  const adopted = store.adopt(host)
+  const work = adopted.run(async transaction => {
+    host.commit()
+    return transaction.users.find(['mina'])
+  })
+  await expect(work).rejects.toMatchObject({ name: 'HostTransactionError', failure: 'unknown' })
+  await expect(adopted.read(({ users }) => users.find(['mina']))).rejects.toMatchObject({ failure: 'over' })
 })

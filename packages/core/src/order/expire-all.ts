@@ -1,31 +1,30 @@
 import { expireCoupon } from '../coupon/expire-coupon.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Reader } from '../ports/transaction.ts'
-import type { Run } from '../engine/use-case.ts'
+import type { Look, Run } from '../engine/use-case.ts'
 import { expireOrder } from './expire-order.ts'
 
 const maxPerRound = 100
 
 /** Releases all pending orders and coupons whose time is over, a batch at a time. */
 export async function expireAll(parts: {
-  reader: Reader
+  look: Look
   run: Run
   clock: Clock
   /** Commands that may wait in the lane behind `run`. */
   maxWaiting: number
 }): Promise<{ expiredOrders: number; expiredCoupons: number }> {
-  const { reader, run, clock, maxWaiting } = parts
+  const { look, run, clock, maxWaiting } = parts
   const at = clock.now()
   // Half of the lane at most: customers who come meanwhile find room.
   const perRound = Math.min(maxPerRound, Math.ceil(maxWaiting / 2))
   const expiredOrders = await untilNone(
     perRound,
-    limit => reader.orders.due({ at, limit }),
+    limit => look(reader => reader.orders.due({ at, limit })),
     orderId => run(expireOrder, { orderId }),
   )
   const expiredCoupons = await untilNone(
     perRound,
-    limit => reader.userCoupons.due({ at, limit }),
+    limit => look(reader => reader.userCoupons.due({ at, limit })),
     userCouponId => run(expireCoupon, { userCouponId }),
   )
   return { expiredOrders, expiredCoupons }

@@ -1,3 +1,4 @@
+import type { AdoptedTransaction } from './adopted-transaction.ts'
 import type { Scanner } from './scanner.ts'
 import type { StoreFacts } from './store-facts.ts'
 import type { Reader, Transaction } from './transaction.ts'
@@ -22,10 +23,11 @@ export interface Store {
   /** Runs `work` on one unchanging view of all rows. */
   snapshot<T>(work: (reader: Reader & Scanner) => Promise<T>): Promise<T>
   /**
-   * The host's own transaction as ours: neither begun nor ended here. Every store says in its own type what it takes.
+   * Takes part in a transaction of the host's own, which is looked at when it is first used. Every store says in its own
+   * type what it takes.
    * @throws TypeError when it is given something else
    */
-  adopt(hostTransaction: unknown): Transaction
+  adopt(hostTransaction: unknown): AdoptedTransaction
   /** A cheap proof that the store can be written, for readiness. @throws StoreError */
   ping(): Promise<void>
   /** Which database it is, and under which settings it makes commits durable. @throws StoreError */

@@ -25,7 +25,7 @@ import type { CouponGate } from '../ports/coupon-gate.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { ShopInTransaction } from '../shop.ts'
 import { guarded } from '../engine/transact.ts'
-import type { Run } from '../engine/use-case.ts'
+import type { Look, Run } from '../engine/use-case.ts'
 import { registerUser } from '../user/register-user.ts'
 import * as user from '../user/read-users.ts'
 import { charge } from '../wallet/charge.ts'
@@ -34,15 +34,14 @@ import * as wallet from '../wallet/read-wallet.ts'
 /** The use cases by their public names, on whatever runs commands and reads rows: a store, or a host's transaction. */
 export function createSurface(parts: {
   run: Run
-  reader: Reader
-  /** Before a read: whether the shop is of the time zone that was asked for. Nothing where that is known. */
-  look: () => Promise<void> | undefined
+  /** Runs a query on the rows of the store, or of the host's transaction. */
+  look: Look
   clock: Clock
   couponGate: CouponGate | undefined
   /** Commands that may wait in the lane behind `run`. */
   maxWaiting: number
 }): ShopInTransaction {
-  const { run, reader, look, clock, couponGate, maxWaiting } = parts
+  const { run, look, clock, couponGate, maxWaiting } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
@@ -50,8 +49,7 @@ export function createSurface(parts: {
     query: (reader: Reader, parsed: z.output<Schema>) => Promise<Result>,
   ): Promise<Result> {
     const parsed = parseInput(schema, input)
-    await look()
-    return guarded(query(reader, parsed))
+    return guarded(look(reader => query(reader, parsed)))
   }
 
   return {
@@ -105,10 +103,7 @@ export function createSurface(parts: {
       cancel: input => run(cancelOrder, input),
       get: input => read(order.orderKeyInput, input, order.getOrder),
       list: (input = {}) => read(order.listOrdersInput, input, order.listOrders),
-      async expirePending() {
-        await look()
-        return guarded(expireAll({ reader, run, clock, maxWaiting }))
-      },
+      expirePending: () => guarded(expireAll({ look, run, clock, maxWaiting })),
     },
   }
 }

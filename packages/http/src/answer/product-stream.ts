@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
+import { setImmediate as turnOfLoop } from 'node:timers/promises'
 import { type Logger, type ProductView, type Shop, ShopError } from '@jumun/core'
 import type { Limits } from '../guard/limits.ts'
 import { tellLate } from '../request/late-refusal.ts'
@@ -18,9 +19,12 @@ export interface ProductStream {
   close(): void
 }
 
-const pageSize = 100
+/** A page is read and made JSON of in one go: it has as many products as make about so many bytes. */
+const pageBytes = 32 * 1024
+const smallestPage = 10
+const largestPage = 100
 const retryMs = 2_000
-/** Who has all the streams is told late that there is no other one. */
+/** How late it is told that there are no more streams to who has all of them. */
 const fullMs = 1_000
 /** Reading the catalogue may take a tenth of the time at most, however large it is. */
 const readShare = 10
@@ -52,22 +56,27 @@ export function createProductStream(parts: {
   let timer: NodeJS.Timeout | undefined
   let spokeAt = 0
   let opening = 0
+  let pageSize = smallestPage
   let closed = false
 
   async function load(): Promise<Shown> {
     const products = new Map<string, string>()
     let bytes = 0
     let complete = true
+    const limit = pageSize
     for (let page = 1; complete; page += 1) {
-      const { items }: { items: readonly ProductView[] } = await shop.catalog.listProducts({ page, limit: pageSize })
+      const { items }: { items: readonly ProductView[] } = await shop.catalog.listProducts({ page, limit })
       for (const product of items) {
         const json = JSON.stringify(product)
         bytes += Buffer.byteLength(json) + 1
         complete &&= products.size < limits.streamedProducts && bytes <= limits.streamedBytes
         if (complete) products.set(product.productId, json)
       }
-      if (items.length < pageSize) break
+      if (items.length < limit) break
+      await turnOfLoop()
     }
+    const each = bytes / Math.max(1, products.size)
+    pageSize = Math.round(Math.min(largestPage, Math.max(smallestPage, pageBytes / Math.max(1, each))))
     const snapshot = event('snapshot', `{"items":[${[...products.values()].join(',')}],"complete":${complete}}`)
     return { products, snapshot: Buffer.from(`retry: ${retryMs}\n\n${snapshot}`) }
   }
@@ -110,34 +119,36 @@ export function createProductStream(parts: {
       const loaded = await load()
       const before = shown?.products ?? new Map<string, string>()
       shown = { ...loaded, products: await withPassedOver(before, loaded.products) }
-      say(changes(before, shown.products))
+      await say(changes(before, shown.products))
     } catch (error) {
       // Listeners keep what they have; the next turn tells what has changed since.
       logger.warn('the product stream could not read the catalogue', { error })
     }
     const tookMs = performance.now() - begun
-    if (performance.now() - spokeAt >= heartbeatMs) say(': still here\n\n')
+    if (performance.now() - spokeAt >= heartbeatMs) await say(': still here\n\n')
     listeners.cutUnread()
     timer = undefined
     if (listeners.size > 0) plan(Math.max(everyMs, readShare * tookMs))
     else shown = undefined
   }
 
-  function say(text: string): void {
+  async function say(text: string): Promise<void> {
     if (text === '') return
     spokeAt = performance.now()
-    listeners.say(Buffer.from(text))
+    await listeners.say(Buffer.from(text))
   }
 
   function assertRoom(address: string): void {
     if (closed) throw busy('The server is shutting down.')
     if (listeners.size + opening < limits.streams) return
     const { most } = listeners
-    const isAlone = most === listeners.size
-    if (listeners.of(address) + 1 < most) return listeners.endOne()
+    const own = listeners.of(address)
+    if (own + 1 < most) return listeners.endOne()
     const full = busy(`There are ${limits.streams} listeners already.`)
-    if (isAlone || most === 1) throw isAlone ? tellLate(full, fullMs) : full
-    throw new ShopError('RATE_LIMITED', `You have ${listeners.of(address)} streams open; others have fewer.`, {
+    // All of them: told at once it would only ask again.
+    if (own === listeners.size) throw tellLate(full, fullMs)
+    if (own < most || most === 1) throw full
+    throw new ShopError('RATE_LIMITED', `You have ${own} streams open, and others have fewer.`, {
       retryAfterMs: retryMs,
     })
   }

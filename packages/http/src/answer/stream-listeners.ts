@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { PassThrough } from 'node:stream'
+import { setImmediate as turnOfLoop } from 'node:timers/promises'
 
 /** Somebody who listens to a stream of events. */
 interface Listener {
@@ -18,7 +19,8 @@ export interface Listeners {
   /** How many the address has that has most. */
   readonly most: number
   add(address: string): { stream: PassThrough; follow(response: ServerResponse): void }
-  say(bytes: Buffer): void
+  /** Resolves when it was said to all. */
+  say(bytes: Buffer): Promise<void>
   /** Ends the newest one of the address that has most. */
   endOne(): void
   /** Cuts off those that do not read. */
@@ -26,6 +28,8 @@ export interface Listeners {
   endAll(): void
 }
 
+/** So many are spoken to in one turn of the event loop. */
+const atOnce = 25
 /** A listener that lags behind by so much is cut off at once; it comes back and begins with a snapshot. */
 const mostUnreadBytes = 4 * 1024 * 1024
 
@@ -68,8 +72,13 @@ export function createListeners(unreadMs: number, now = () => performance.now())
         },
       }
     },
-    say(bytes) {
-      for (const { stream } of all) stream.write(bytes)
+    async say(bytes) {
+      let count = 0
+      for (const { stream } of all) {
+        stream.write(bytes)
+        count += 1
+        if (count % atOnce === 0) await turnOfLoop()
+      }
     },
     endOne() {
       const newest = [...(greediest() ?? [])].at(-1)
@@ -96,5 +105,6 @@ export function createListeners(unreadMs: number, now = () => performance.now())
 }
 
 function unreadBytes({ stream, response }: Listener): number {
-  return stream.readableLength + stream.writableLength + (response?.writableLength ?? 0)
+  // What the stream has not passed on yet counts on both of its sides.
+  return Math.max(stream.readableLength, stream.writableLength) + (response?.writableLength ?? 0)
 }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { ShopError } from '@jumun/core'
 import { bearerToken } from '../request/bearer-token.ts'
 import { headerText } from '../request/header-text.ts'
+import { createRecentKeys } from './recent-keys.ts'
 
 /** Shorter ones can be guessed over a network. */
 export const minAdminTokenLength = 16
@@ -53,15 +54,13 @@ function usable(adminToken: string | undefined): Buffer | undefined {
 
 /** Counts the wrong tokens of each address; answers how long it has to wait now, 0 for the first few. */
 function createGuesses(now: () => number) {
-  const known = new Map<string, { count: number; at: number }>()
+  const known = createRecentKeys<{ readonly count: number; readonly at: number }>(maxRemembered)
   return {
     count(address: string): number {
       const at = now()
       const before = known.get(address)
       const count = before === undefined || at - before.at > forgetAfterMs ? 1 : before.count + 1
-      known.delete(address)
       known.set(address, { count, at })
-      if (known.size > maxRemembered) known.delete(known.keys().next().value!)
       if (count <= freeGuesses) return 0
       return Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(count - freeGuesses - 1, 10))
     },

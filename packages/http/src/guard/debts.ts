@@ -1,4 +1,5 @@
 import type { Rate } from './rates.ts'
+import { createRecentKeys } from './recent-keys.ts'
 
 /** Counts what cannot be refused any more: who does too much of it owes time. */
 export interface Debts {
@@ -9,7 +10,7 @@ export interface Debts {
 const maxRemembered = 10_000
 
 export function createDebts({ perSecond, burst }: Rate, mostMs: number, now: () => number): Debts {
-  const paidAt = new Map<string, number>()
+  const paidAt = createRecentKeys<number>(maxRemembered)
   const eachMs = 1000 / perSecond
   return {
     add(key) {
@@ -17,9 +18,7 @@ export function createDebts({ perSecond, burst }: Rate, mostMs: number, now: () 
       // Beyond the bound nothing is owed, so that it is over soon after it ends.
       const most = at + burst * eachMs + mostMs
       const paid = Math.min(most, Math.max(paidAt.get(key) ?? at, at) + eachMs)
-      paidAt.delete(key)
       paidAt.set(key, paid)
-      if (paidAt.size > maxRemembered) paidAt.delete(paidAt.keys().next().value!)
       return Math.max(0, paid - at - burst * eachMs)
     },
   }

@@ -1,4 +1,5 @@
 import { ShopError } from '@jumun/core'
+import { createRecentKeys } from './recent-keys.ts'
 
 /** So many in a second for as long as one likes, and `burst` at once after a quiet time. */
 export interface Rate {
@@ -15,11 +16,10 @@ export interface RateCounter {
 const maxRemembered = 100_000
 
 /**
- * One time a key: the one at which its bucket will be full again (GCRA). Forgets the oldest keys rather than grow without a
- * bound. A clock that only goes forward: setting the machine's must not lock anybody out.
+ * One time a key: the one at which its bucket will be full again (GCRA). A clock that only goes forward: setting the machine's must not lock anybody out.
  */
 export function createRateMemory(now = () => performance.now()): { take(key: string, rate: Rate): number } {
-  const fullAt = new Map<string, number>()
+  const fullAt = createRecentKeys<number>(maxRemembered)
   return {
     take(key, { perSecond, burst }) {
       const at = now()
@@ -28,9 +28,7 @@ export function createRateMemory(now = () => performance.now()): { take(key: str
       const waitMs = full + eachMs - burst * eachMs - at
       // A little late is not too late: sums of fractions are not exact.
       if (waitMs > 1e-6) return waitMs
-      fullAt.delete(key)
       fullAt.set(key, full + eachMs)
-      if (fullAt.size > maxRemembered) fullAt.delete(fullAt.keys().next().value!)
       return 0
     },
   }

@@ -238,14 +238,14 @@ describe('who waits', () => {
 })
 
 describe('a turn of the event loop', () => {
-  it('starts work for a while only, and goes on in the next: first what was sent by those who have had less', async () => {
+  it('holds it for a while only, and goes on in the next: first what was sent by those who have had less', async () => {
     let now = 0
     const turns = createTurns(limits, () => now)
     const started: string[] = []
     const heavy = (user: string) =>
       turns.run({ user, address: 'a' }, { timed: true }, async () => {
         started.push(user)
-        now += 15
+        now += 3
       })
     const all = [heavy('mina'), heavy('mina'), heavy('mina'), heavy('mina'), heavy('jun')]
     expect(started).toEqual(['mina', 'mina'])

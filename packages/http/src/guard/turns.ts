@@ -21,7 +21,7 @@ export interface Caller {
   readonly address: string
 }
 
-export interface TurnOptions {
+interface TurnOptions {
   readonly timed: boolean
   onGone?(leave: () => void): void
 }
@@ -133,7 +133,9 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
     address.running += 1
     if (timed) timedSince.add(since)
     try {
-      return await work()
+      const begun = work()
+      pace.spend(now() - since.at)
+      return await begun
     } finally {
       running -= 1
       users.gaveBack(user)

@@ -3,7 +3,7 @@ import type { Context } from 'koa'
 import { hasBody, type JsonObject } from '../request/body.ts'
 import { invalidInput } from '../request/invalid-input.ts'
 import type { AdminGate } from './admin-token.ts'
-import type { Authenticate } from './auth.ts'
+import type { Authenticate, Identification } from './auth.ts'
 
 /** Who may call: anybody; anybody, and a user is told more; users; holders of the admin token. */
 export type Access = 'public' | 'anyone' | 'user' | 'admin'
@@ -52,20 +52,24 @@ export async function userOfHead(
  * Who makes it, once the body is read. Takes `userId` out of it, as out of the query.
  * @throws ShopError `UNAUTHENTICATED`, `FORBIDDEN`
  */
-export async function userOfRequest(
+export function userOfRequest(
   ctx: Context,
   access: Access,
   head: HeadOfRequest,
   body: JsonObject,
   { authenticate }: Doormen,
-): Promise<string | undefined> {
+): Promise<string | undefined> | string | undefined {
   if (access === 'admin') return undefined
   const named = takeUserId(body)
   if (named.length === 0) {
     if (head.userId === undefined && access === 'user') throw unknownUser(authenticate)
     return head.userId
   }
-  const userId = await authenticate({ headers: ctx.req.headers, userIds: [...head.named, ...named] })
+  return userOfAll(authenticate, { headers: ctx.req.headers, userIds: [...head.named, ...named] }, access)
+}
+
+async function userOfAll(authenticate: Authenticate, request: Identification, access: Access) {
+  const userId = await authenticate(request)
   if (userId === undefined && access === 'user') throw unknownUser(authenticate)
   return userId
 }

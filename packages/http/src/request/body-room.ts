@@ -5,7 +5,7 @@ export interface BodyRoom {
   readonly bytes: number
 }
 
-export interface BodyPlace {
+interface BodyPlace {
   /** @param bytes All that this body takes from now on. */
   resize(bytes: number): void
   leave(): void

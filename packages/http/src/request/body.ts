@@ -20,29 +20,28 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * The JSON object that a request carries, undefined when it carries nothing. A body parser of the host may have read it
- * before, and left what it found as `body` on the request, as Express does, or on Koa's.
+ * Reads what a request carries, and answers what makes a JSON object of it: that takes time, which the caller gives it. A body
+ * parser of the host may have read it before, and left what it found as `body` on the request, as Express does, or on Koa's.
  * @throws ShopError `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, `INVALID_INPUT`, `BUSY`
  */
-export async function readBody(ctx: Context, limits: JsonLimits, room: BodyRoom): Promise<JsonObject | undefined> {
+export async function readBody(ctx: Context, limits: JsonLimits, room: BodyRoom): Promise<() => JsonObject> {
   const { req } = ctx
   const found = (ctx.request as { body?: unknown }).body ?? (req as { body?: unknown }).body
   // Some parsers leave an empty object where they have read nothing, because the type was none of theirs.
   const wasRead = found !== undefined && (req.readableDidRead || !hasBody(req))
-  if (wasRead) return hostBody(found, limits)
-  if (!hasBody(req)) return undefined
+  if (wasRead) return () => hostBody(found, limits)
+  if (!hasBody(req)) return () => ({})
   if (req.readableDidRead) {
     throw new Error("the host has read the body before: it has to leave it as `body` on Node's request")
   }
   assertJson(req)
   if (Number(req.headers['content-length'] ?? 0) > limits.bodyBytes) throw tooLarge(limits)
   const bytes = await receiveBody(req, limits, room)
-  return bytes.length === 0 ? undefined : parse(bytes, limits.bodyDepth)
+  return () => parse(bytes, limits.bodyDepth)
 }
 
-function hostBody(found: unknown, { bodyDepth }: JsonLimits): JsonObject | undefined {
-  if (typeof found === 'string') return found === '' ? undefined : parse(Buffer.from(found), bodyDepth)
-  if (found instanceof Uint8Array) return found.length === 0 ? undefined : parse(Buffer.from(found), bodyDepth)
+function hostBody(found: unknown, { bodyDepth }: JsonLimits): JsonObject {
+  if (typeof found === 'string' || found instanceof Uint8Array) return parse(Buffer.from(found), bodyDepth)
   return checked(found, bodyDepth)
 }
 
@@ -59,6 +58,7 @@ function assertJson({ headers }: IncomingMessage): void {
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 function parse(bytes: Buffer, maxDepth: number): JsonObject {
+  if (bytes.length === 0) return {}
   if (!isUtf8(bytes)) throw invalidInput('', 'The body is not valid UTF-8.')
   const begin = bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0
   let value: unknown
@@ -94,7 +94,7 @@ function assertPlain(root: object, maxDepth: number): void {
         throw invalidInput('', `An object has at most ${mostFields} fields.`)
       }
       for (const child of children) {
-        if (typeof child === 'object' && child !== null) next.push(child as object)
+        if (typeof child === 'object' && child !== null) next.push(child)
       }
     }
     level = next

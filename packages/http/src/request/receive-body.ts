@@ -30,7 +30,7 @@ export function receiveBody(request: IncomingMessage, limits: BodyLimits, room: 
     const timer = setTimeout(() => fail(invalidInput('', `The body was not complete after ${bodyMs} ms.`)), bodyMs)
     const place = room.enter(() => {
       const details = { retryAfterMs: 1000, outcome: 'nothing happened' } as const
-      markAbuse(request.socket)
+      readNoMore(request)
       fail(new ShopError('BUSY', 'The body came too slowly while others waited; send it again.', details))
     })
     place.resize(bytes.length)
@@ -55,7 +55,7 @@ export function receiveBody(request: IncomingMessage, limits: BodyLimits, room: 
       size += chunk.length
       chunks += 1
       if (chunks > bodyChunks) {
-        markAbuse(request.socket)
+        readNoMore(request)
         return fail(invalidInput('', `A body comes in at most ${bodyChunks} chunks.`))
       }
       if (size > bodyBytes + passedOverBytes) return fail(tooLarge(limits))
@@ -73,6 +73,18 @@ export function receiveBody(request: IncomingMessage, limits: BodyLimits, room: 
     }
     request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost)
   })
+}
+
+/**
+ * Leaves the rest of a body with its sender: to take chunks apart that are dropped would cost as much as those that were kept.
+ * A request goes on reading by itself as long as its buffer has room, so that pausing it is not enough.
+ */
+function readNoMore(request: IncomingMessage): void {
+  markAbuse(request.socket)
+  request._read = () => undefined
+  // What was read already and not yet taken apart is dropped, and not kept in the request's buffer.
+  request.on('data', () => undefined)
+  request.socket.pause()
 }
 
 export function tooLarge({ bodyBytes }: Pick<BodyLimits, 'bodyBytes'>): ShopError<'PAYLOAD_TOO_LARGE'> {

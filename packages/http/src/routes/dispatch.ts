@@ -76,37 +76,37 @@ function answerInTurn(route: Route, options: DispatchOptions, alias: Alias | und
     const sender = access === 'admin' ? 'the admin' : head.userId
     turns.assertRoom({ user: sender, address })
     if (isWrite && head.userId !== undefined) await rates.assertUser(head.userId)
-    const body = await bodyOf(ctx, facts, limits, bodyRoom)
-    const userId = await userOfRequest(ctx, access, head, body, options)
-    if (isWrite && head.userId === undefined && userId !== undefined) await rates.assertUser(userId)
-    const params = alias?.field === undefined ? ctx.params : { ...ctx.params, ...takeField(alias, { query, body }) }
+    const toBody = await bodyOf(ctx, facts, limits, bodyRoom)
     // A stream would begin, for somebody who does not listen.
     if (ctx.method === 'HEAD' && typeof route.answer === 'string') return { empty: true, type: route.answer }
+
+    async function work(): Promise<Answer> {
+      const body = toBody()
+      const user = userOfRequest(ctx, access, head, body, options)
+      const userId = user instanceof Promise ? await user : user
+      if (isWrite && head.userId === undefined && userId !== undefined) await rates.assertUser(userId)
+      const params = alias?.field === undefined ? ctx.params : { ...ctx.params, ...takeField(alias, { query, body }) }
+      return route.handle({
+        shop,
+        params,
+        query: parseInput(querySchema, query),
+        body: parseInput(bodySchema, body),
+        userId,
+        idempotencyKey: route.keyed ? idempotencyKeyOf(ctx) : undefined,
+        address,
+        prefix,
+      })
+    }
     // Only now that the body is here: slow senders must not keep others out.
-    const answer = turns.run(
-      { user: sender ?? userId, address },
-      { timed: access !== 'admin', onGone: leave => ctx.res.once('close', leave) },
-      () => {
-        const request = {
-          shop,
-          params,
-          query: parseInput(querySchema, query),
-          body: parseInput(bodySchema, body),
-          userId,
-          idempotencyKey: route.keyed ? idempotencyKeyOf(ctx) : undefined,
-          address,
-          prefix,
-        }
-        return route.handle(request)
-      },
-    )
-    return withDeadline(answer, limits.answerMs)
+    const timed = access !== 'admin'
+    const onGone = (leave: () => void) => void ctx.res.once('close', leave)
+    return withDeadline(turns.run({ user: sender, address }, { timed, onGone }, work), limits.answerMs)
   }
 }
 
-async function bodyOf(ctx: Context, facts: Facts, limits: Limits, room: BodyRoom): Promise<JsonObject> {
+async function bodyOf(ctx: Context, facts: Facts, limits: Limits, room: BodyRoom): Promise<() => JsonObject> {
   try {
-    return (await readBody(ctx, limits, room)) ?? {}
+    return await readBody(ctx, limits, room)
   } catch (error) {
     facts.abandoned = error instanceof ShopError && !ctx.req.complete
     throw error

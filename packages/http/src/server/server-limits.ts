@@ -23,5 +23,5 @@ export const defaultServerLimits: ServerLimits = {
   // Longer than the 60 s after which common load balancers give an idle connection up: the one who gives up must be they.
   keepAliveMs: 65_000,
   idleMs: 90_000,
-  drainMs: 9_000,
+  drainMs: 8_500,
 }

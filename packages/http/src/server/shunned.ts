@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { createRecentKeys } from '../guard/recent-keys.ts'
 
 /** Addresses from which connections were abused a moment ago. */
 export interface Shunned {
@@ -18,7 +19,7 @@ const maxRemembered = 10_000
  * little longer, and not all at one moment. Whoever shares the address keeps the connections that are open.
  */
 export function createShunned(now = () => performance.now(), random = Math.random): Shunned {
-  const known = new Map<string, { ms: number; until: number }>()
+  const known = createRecentKeys<{ readonly ms: number; readonly until: number }>(maxRemembered)
   return {
     add(address) {
       const at = now()
@@ -27,9 +28,7 @@ export function createShunned(now = () => performance.now(), random = Math.rando
       if (before !== undefined && before.until > at) return
       const isNew = before === undefined || at - before.until > forgetAfterMs
       const ms = isNew ? firstMs : Math.min(longestMs, before.ms * 2)
-      known.delete(address)
       known.set(address, { ms, until: at + ms })
-      if (known.size > maxRemembered) known.delete(known.keys().next().value!)
     },
     hold(socket, address) {
       const shunned = known.get(address)

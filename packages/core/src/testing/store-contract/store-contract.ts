@@ -23,7 +23,7 @@ import { usersContract } from './users.ts'
 import { viewsContract } from './views.ts'
 import { walletsContract } from './wallets.ts'
 
-export type { HostTransaction, StoreContract } from './subject.ts'
+export type { BeginHost, HostTransaction, StoreContract } from './subject.ts'
 
 const areas = {
   transactions: transactionsContract,
@@ -57,16 +57,22 @@ export function storeContract(contract: StoreContract): void {
     for (const [area, suite] of Object.entries(areas)) {
       describe(area, () => suite(openForEachTest(contract)))
     }
-    const { share, beginHost } = contract.capabilities ?? {}
-    describe('host transactions', () => {
-      const subject = openForEachTest(contract)
-      strangerContract(subject)
-      if (beginHost !== undefined) hostTransactionsContract(subject, beginHost)
-    })
+    const { share } = contract.capabilities ?? {}
+    hostContract(contract)
     describe(share === undefined ? 'not shared' : 'shared', () => {
       const subject = openForEachTest(contract)
       if (share === undefined) isolationContract(subject)
       else sharingContract(subject)
     })
+  })
+}
+
+/** The part of `storeContract` that is about transactions of a host: for one kind of handle after another. */
+export function hostContract(contract: StoreContract): void {
+  describe(`host transactions: ${contract.name}`, () => {
+    const { beginHost } = contract.capabilities ?? {}
+    const subject = openForEachTest(contract)
+    strangerContract(subject)
+    if (beginHost !== undefined) hostTransactionsContract(subject, beginHost)
   })
 }

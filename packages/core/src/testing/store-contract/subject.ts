@@ -20,8 +20,13 @@ export type BeginHost = (store: Store) => Promise<HostTransaction>
 export interface HostTransaction {
   /** What `adopt` takes. */
   readonly handle: unknown
+  /** Ends the transaction, and gives the connection back. */
   commit(): Promise<void> | void
   rollback(): Promise<void> | void
+  /** Ends the transaction on a connection that is used further. */
+  end(how: 'commit' | 'rollback'): Promise<void> | void
+  /** Begins another one there. Returns what `adopt` takes: the same handle, where a connection is the handle. */
+  beginNext(): Promise<unknown>
 }
 
 /** The store that a test looks at: a new one for each. */

@@ -1,6 +1,6 @@
 import type { StoreError } from '@jumun/core'
 import { CompiledQuery, type Transaction } from 'kysely'
-import type { SqlConnection } from './connection.ts'
+import type { HostConversation } from './host-conversation.ts'
 import type { StoredRow } from './value.ts'
 
 export type HostTransaction = Transaction<unknown>
@@ -16,11 +16,11 @@ export function isKyselyTransaction(value: unknown): value is HostTransaction {
   )
 }
 
-/** A host's kysely transaction as a connection. */
-export function kyselyConnection(
+/** A host's kysely transaction, in which plain statements can be executed. */
+export function kyselyConversation(
   transaction: HostTransaction,
   storeError: (error: unknown) => StoreError | undefined,
-): Pick<SqlConnection, 'all' | 'run'> {
+): HostConversation {
   // The host's plugins rename columns and parse JSON; positions and texts are all that is wanted here.
   const plain = transaction.withoutPlugins()
 
@@ -33,6 +33,9 @@ export function kyselyConnection(
   }
 
   return {
+    carrier: transaction,
+    // Transactions that were derived from one (`withSchema`, `withPlugin`) share its connection.
+    connection: async () => plain.getExecutor().provideConnection(async connection => connection),
     async all(statement, parameters) {
       const { rows } = await execute(statement, parameters)
       return rows.map((row): StoredRow => Object.values(row))

@@ -1,0 +1,82 @@
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createShunned } from './shunned.ts'
+
+/** As much of a connection as is held back. */
+function connection() {
+  let heldAt: number | undefined
+  let readAt: number | undefined
+  const socket = Object.assign(new EventEmitter(), {
+    pause: () => (heldAt = Date.now()),
+    resume: () => (readAt = Date.now()),
+  })
+  return {
+    socket: socket as unknown as Socket,
+    close: () => socket.emit('close'),
+    get heldMs() {
+      return heldAt === undefined ? 0 : readAt === undefined ? undefined : readAt - heldAt
+    },
+  }
+}
+
+let random = 0
+let shunned: ReturnType<typeof createShunned>
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  random = 1
+  shunned = createShunned(
+    () => Date.now(),
+    () => random,
+  )
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function held(address = 'a') {
+  const one = connection()
+  shunned.hold(one.socket, address)
+  return one
+}
+
+it('reads nothing new of an address that was abused, for a while that grows to five seconds', () => {
+  const times: (number | undefined)[] = [held().heldMs]
+  for (let round = 0; round < 6; round += 1) {
+    shunned.add('a')
+    shunned.add('a')
+    const one = held()
+    vi.advanceTimersByTime(6_000)
+    times.push(one.heldMs)
+  }
+  expect(times).toEqual([0, 500, 1_000, 2_000, 4_000, 5_000, 5_000])
+  expect(held('b').heldMs).toBe(0)
+})
+
+it('is over after its time, and begins anew after half a minute', () => {
+  shunned.add('a')
+  vi.advanceTimersByTime(500)
+  expect(held().heldMs).toBe(0)
+  vi.advanceTimersByTime(30_000)
+  shunned.add('a')
+  const again = held()
+  vi.advanceTimersByTime(10_000)
+  expect(again.heldMs).toBe(1_000)
+  vi.advanceTimersByTime(30_000)
+  shunned.add('a')
+  const anew = held()
+  vi.advanceTimersByTime(10_000)
+  expect(anew.heldMs).toBe(500)
+})
+
+it('reads those it holds one by one, and none that has gone', () => {
+  shunned.add('a')
+  random = 0
+  const early = held()
+  random = 0.5
+  const later = held()
+  const gone = held()
+  gone.close()
+  vi.advanceTimersByTime(10_000)
+  expect([early.heldMs, later.heldMs, gone.heldMs]).toEqual([250, 375, undefined])
+})
