@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type TestRuns, testRuns } from './test-runs.ts'
+import { testRuns } from './test-runs.ts'
 
 export interface RandomBudget<Values extends [unknown, ...unknown[]]> {
   /** Runs at most. */
@@ -23,26 +23,23 @@ export async function checkRandomly<Values extends [unknown, ...unknown[]]>(
   property: fc.IAsyncProperty<Values>,
   { runs, budgetMs, first }: RandomBudget<Values>,
 ): Promise<number> {
-  const wanted = testRuns()
+  const { runs: asked, replay } = testRuns()
+  const opening = { property, ...first }
+  if (replay !== undefined) {
+    const own = replay.seed === first.seed ? opening.property : property
+    // A path leads to a case that is small already.
+    const parameters = { ...replay, endOnFailure: replay.path !== undefined }
+    return checked(name, own, { numRuns: asked ?? runs, ...parameters, ...within(asked, budgetMs) })
+  }
   const begun = performance.now()
-  const { property: own = property, ...parameters } = first
-  const start =
-    wanted.replay === undefined ? await checked(name, own, { numRuns: parameters.runs, seed: parameters.seed }) : 0
-  const left = budgetMs - (performance.now() - begun)
-  if (wanted.runs === undefined && left <= 0) return start
-  return (
-    start +
-    (await checked(name, property, {
-      numRuns: wanted.runs ?? runs,
-      ...replayed(wanted.replay),
-      ...(wanted.runs === undefined && { interruptAfterTimeLimit: left, markInterruptAsFailure: false }),
-    }))
-  )
+  const count = await checked(name, opening.property, { numRuns: first.runs, seed: first.seed })
+  const leftMs = budgetMs - (performance.now() - begun)
+  if (asked === undefined && leftMs <= 0) return count
+  return count + (await checked(name, property, { numRuns: asked ?? runs, ...within(asked, leftMs) }))
 }
 
-function replayed(replay: TestRuns['replay']): Pick<fc.Parameters, 'seed' | 'path' | 'endOnFailure'> {
-  // A path leads to a case that is small already.
-  return replay === undefined ? {} : { ...replay, endOnFailure: replay.path !== undefined }
+function within(asked: number | undefined, budgetMs: number): { interruptAfterTimeLimit?: number } {
+  return asked === undefined ? { interruptAfterTimeLimit: budgetMs } : {}
 }
 
 async function checked<Values extends [unknown, ...unknown[]]>(
@@ -50,7 +47,7 @@ async function checked<Values extends [unknown, ...unknown[]]>(
   property: fc.IAsyncProperty<Values>,
   parameters: fc.Parameters<Values>,
 ): Promise<number> {
-  const details = await fc.check(property, parameters)
+  const details = await fc.check(property, { ...parameters, markInterruptAsFailure: false })
   const { seed, counterexamplePath, numRuns, failed } = details
   if (!failed) {
     process.stdout.write(`${name}: ${numRuns} runs, JUMUN_TEST_SEED=${seed}\n`)

@@ -3,14 +3,15 @@ export const firstRuns = { runs: 12, commands: 60, seed: 31 }
 
 /** What the first runs meet, so that it has been tried at every store: each command, each refusal that has a rule behind it. */
 export const mustOccur: readonly string[] = [
+  ...each('ok', ['register', 'charge', 'balanceAt']),
+  ...each('ok', ['addProduct', 'updateProduct', 'adjustStock', 'createCoupon', 'claim', 'revoke']),
+  ...each('ok', ['addToCart', 'setQuantity', 'removeFromCart', 'checkout']),
+  ...each('ok', ['place', 'create', 'pay', 'cancel', 'expire', 'top', 'takeSnapshot', 'retry', 'replay']),
   ...each('ok', [
-    ...['register', 'charge', 'balanceAt'],
-    ...['addProduct', 'updateProduct', 'adjustStock'],
-    ...['createCoupon', 'claim', 'revoke'],
-    ...['addToCart', 'setQuantity', 'removeFromCart', 'checkout'],
-    ...['place', 'create', 'pay', 'cancel', 'expire'],
-    ...['top', 'takeSnapshot', 'retry', 'replay'],
-    ...['accept', 'fail', 'poison', 'lose answer'].map(platform => `relay to a platform: ${platform}`),
+    'relay to a platform: accept',
+    'relay to a platform: fail',
+    'relay to a platform: poison',
+    'relay to a platform: lose answer',
   ]),
   ...each('replayed', ['charge', 'adjustStock', 'place', 'create', 'pay']),
   ...each('IDEMPOTENCY_KEY_REUSED', ['charge', 'place', 'create', 'pay', 'cancel']),
