@@ -63,5 +63,5 @@ async function read(file: string): Promise<string> {
   }
   const text = await readFile(new URL(file, pageFolder), 'utf8')
   // Browsers know no packages, and a map of imports would have to stand in the page, which the policy forbids.
-  return text.replace("from 'lit-html'", "from './lit-html.js'")
+  return text.replace("'lit-html'", "'./lit-html.js'")
 }
