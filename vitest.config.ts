@@ -15,6 +15,9 @@ export default defineConfig({
     // Many tests wait for processes that they have started: twice as many workers as cores use the time. Where nobody waits
     // at a terminal, steadiness counts more.
     ...(process.env['CI'] === undefined && { maxWorkers: 2 * availableParallelism() }),
+    // A loaded machine may fail a test that waits for processes and servers. What passes at the second try only is named at
+    // the end of the run, and is a defect of the test or of the code (docs/decisions/037).
+    ...(process.env['CI'] !== undefined && { retry: 1 }),
     reporters: ['default', './scripts/tally-reporter.mjs'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

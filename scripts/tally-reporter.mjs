@@ -1,18 +1,21 @@
 import { relative } from 'node:path'
 
 /**
- * Says what was skipped, which is mostly for want of a server, and closes vitest's output with one plain line that a machine
+ * Says what was skipped, which is mostly for want of a server, and what passed at a second try only, and closes vitest's output with one plain line that a machine
  * can read: how many tests passed and how many failed.
  */
 export default class TallyReporter {
   onTestRunEnd(modules, errors) {
     const tally = { passed: 0, failed: 0, skipped: 0 }
     const lines = []
+    const unsteady = []
     for (const module of modules) {
       const skipped = []
       for (const test of module.children.allTests()) {
         const { state, note } = test.result()
         tally[state] += 1
+        if (test.diagnostic()?.flaky)
+          unsteady.push(`passed at the second try only: ${describe(module.moduleId, [test.fullName])}`)
         if (state === 'skipped') skipped.push(note ?? test.parent.fullName ?? test.name)
       }
       // A file that cannot be loaded has no tests; it must not look like success.
@@ -26,7 +29,7 @@ export default class TallyReporter {
     const skipped = tally.skipped === 0 ? '' : `, ${tally.skipped} skipped`
     const failed = tally.failed + errors.length
     const closing = `${tally.passed} passed, ${failed} failed${skipped}`
-    process.once('exit', () => process.stdout.write(`${[...lines, closing].join('\n')}\n`))
+    process.once('exit', () => process.stdout.write(`${[...lines, ...unsteady, closing].join('\n')}\n`))
   }
 }
 
