@@ -43,7 +43,7 @@ describe('PostgreSQL in the process', () => {
     expect(() => store.adopt(database)).toThrow(/PostgreSQL adopts .* PGlite transaction/)
     const { promise: adopted, resolve } = Promise.withResolvers<unknown>()
     await database.transaction(async transaction => resolve(store.adopt(transaction)))
-    expect(await adopted).toHaveProperty('wallets')
+    expect(await adopted).toHaveProperty('run')
     await store.close()
   })
 
