@@ -349,6 +349,8 @@ class Program {
   async #useKept(): Promise<void> {
     if (this.#kept.length === 0) return
     const ending = await this.#call(drawCommand(this.#random, this.#cast), this.#random.pick(this.#kept))
+    // Whose transaction is open is asked in a statement, with which a transaction of SQLite begins to read.
+    if (this.#open !== undefined) this.#open.hasRead = true
     assert.match(ending.ok ? 'answered' : (ending as Failure).message, /is over/)
     this.steps.push('kept surface: refused')
     this.#tally.count('refused: kept surface')
