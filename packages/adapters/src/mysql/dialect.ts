@@ -135,13 +135,35 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       tableEnd: () => sql.raw(`engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=${keyCollation}`),
       partialIndexes: false,
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
-      // The table, the index or the column is there.
-      isAlreadyDone: error => [1050, 1061, 1060].includes(errnoOf(error)),
+      commitsAlone: true,
+      renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],
+      pointForeignKey: ({ table, name, column, references: [target, there] }) => [
+        sql.raw(`alter table ${table} drop foreign key ${name}`),
+        sql.raw(`alter table ${table} add constraint ${name} foreign key (${column}) references ${target} (${there})`),
+      ],
+      views: {
+        instant: ms => `timestamp('1970-01-01 00:00:00.000') + interval (${ms} * 1000) microsecond`,
+        list(column, alias, parts) {
+          const columns = Object.entries(parts).map(([name, kind], i) => `${name} ${typeOf(kind)} path '$[${i}]'`)
+          return {
+            join: `join json_table(${column}, '$[*]' columns (place for ordinality, ${columns.join(', ')})) as ${alias}`,
+            position: `${alias}.place`,
+            part: name => `${alias}.${name}`,
+          }
+        },
+      },
+      // The table, the index, the column or the foreign key is there; what is dropped is not.
+      isAlreadyDone: error => [1050, 1061, 1060, 1826, 1091].includes(errnoOf(error)) || isForeignKeyThere(error),
     },
 
     storeError: mysqlStoreError,
   }
   return { ...dialect, ofAnyIsolation: { ...dialect, selectByKeys: lockingSelect(selectByKeys), readsLock: true } }
+}
+
+/** MariaDB's way to say that a foreign key of this name is there. */
+function isForeignKeyThere(error: unknown): boolean {
+  return errnoOf(error) === 1005 && error instanceof Error && `${error.message} ${error.cause}`.includes('errno: 121')
 }
 
 function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {

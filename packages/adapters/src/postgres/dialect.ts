@@ -2,6 +2,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { SqlDialect } from '../sql/dialect.ts'
+import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import { rowParts } from '../sql/row-parts.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
@@ -77,6 +78,23 @@ export const postgresDialect: SqlDialect = {
     tableEnd: ({ rewritten }) => (rewritten ? sql`with (fillfactor = 40)` : sql``),
     partialIndexes: true,
     tableExists: 'select 1 where to_regclass($1::text) is not null',
+    commitsAlone: false,
+    renameTables: renameEach,
+    pointForeignKey: ({ table, name, column, references: [target, there] }) => [
+      sql.raw(`alter table ${table} drop constraint ${name}`),
+      sql.raw(`alter table ${table} add constraint ${name} foreign key (${column}) references ${target} (${there})`),
+    ],
+    views: {
+      instant: ms => `timestamp '1970-01-01' + ${ms} * interval '1 millisecond'`,
+      list: (column, alias, parts) => ({
+        join: `cross join lateral jsonb_array_elements(${column}::jsonb) with ordinality as ${alias} (item, place)`,
+        position: `${alias}.place`,
+        part(name) {
+          const value = `(${alias}.item ->> ${Object.keys(parts).indexOf(name)})`
+          return parts[name] === 'integer' ? `${value}::bigint` : value
+        },
+      }),
+    },
     // Tables are made in a transaction: nothing is ever done by half.
     isAlreadyDone: () => false,
   },

@@ -1,18 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isStoreError } from '@jumun/core'
-import type { CompiledQuery } from 'kysely'
+import type { CompiledQuery, RawBuilder } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createTable } from './migrations/table-builder.ts'
 import { compileStatement, placeholder } from './statement.ts'
 import { unavailable } from './store-error.ts'
 import { text } from './value.ts'
+import { createViews, dropViews } from './views.ts'
 
-/** One step of the schema, forward only. */
+/**
+ * One step of the schema, forward only. Where the database makes tables outside of any transaction, a migration that was cut
+ * off is carried on by doing all of it again: a statement that finds its work done is passed over, and a conversion has to
+ * look by itself what is left to do.
+ */
 export interface Migration {
   readonly name: string
-  statements(dialect: SqlDialect): readonly CompiledQuery[]
+  statements(dialect: SqlDialect): readonly (CompiledQuery | Conversion)[]
 }
+
+/** What takes more than statements: rows that are read, and written in another form. */
+export type Conversion = (connection: SqlConnection) => Promise<void>
 
 export interface Migrator {
   /** Names of those that the database has not seen. @throws StoreError `SCHEMA_TOO_NEW` */
@@ -52,7 +60,8 @@ export function createMigrator(dialect: SqlDialect, migrations: readonly Migrati
     return [...known].filter(name => !done.has(name))
   }
 
-  async function execute(connection: SqlConnection, statement: CompiledQuery): Promise<void> {
+  async function execute(connection: SqlConnection, statement: CompiledQuery | Conversion): Promise<void> {
+    if (typeof statement === 'function') return statement(connection)
     try {
       await connection.run(statement.sql, [])
     } catch (error) {
@@ -73,6 +82,10 @@ export function createMigrator(dialect: SqlDialect, migrations: readonly Migrati
         }),
       )
       const names = await pending(connection)
+      const run = async (statements: readonly RawBuilder<unknown>[]) => {
+        for (const statement of statements) await connection.run(statement.compile(dialect.queries).sql, [])
+      }
+      if (names.length > 0) await run(dropViews())
       for (const migration of migrations.filter(({ name }) => names.includes(name))) {
         const statements = migration.statements(dialect)
         for (const [index, statement] of statements.entries()) {
@@ -82,6 +95,7 @@ export function createMigrator(dialect: SqlDialect, migrations: readonly Migrati
         }
         await connection.run(insert.sql, insert.bind({ name: migration.name, appliedAt: Date.now() }))
       }
+      if (names.length > 0) await run(createViews(dialect))
       return names
     },
   }

@@ -1,58 +1,60 @@
 import type { OrderRepository } from '@jumun/core'
-import { itemsOf, paymentsOf, stepsOf } from '@jumun/core/rows'
+import { orderOf, savedFields } from '@jumun/core/rows'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { orderCompletion } from './order-completion.ts'
+import { insertMovementRows } from './movement-repository.ts'
 import { resultOf } from './result.ts'
 import { placeholder, questionOf } from './statement.ts'
-import { insertRows, selectRows, single, updateRows } from './table-access.ts'
-import { orderItems, orders, orderSteps, payments } from './tables.ts'
+import type { KnownOptions } from './stock-history.ts'
+import { selectRows, single } from './table-access.ts'
+import { orders, ordersWithMoves } from './tables.ts'
+import type { Table } from './table.ts'
 
-export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => OrderRepository {
-  const find = selectRows(dialect, orders, { namesOwner: true })
-  const complete = orderCompletion(dialect)
-  const insertOrders = insertRows(dialect, orders)
-  const insertItems = insertRows(dialect, orderItems)
-  const insertSteps = insertRows(dialect, orderSteps)
-  const insertPayments = insertRows(dialect, payments)
-  const save = updateRows(dialect, orders, ['status', 'stepCount'])
+/** An order is found by its steps too: a change of one that has gone on meanwhile meets none. */
+const ordersAsRead: Table = { ...orders, key: [...orders.key, 'step_count'] }
+
+export function orderRepository(
+  dialect: SqlDialect,
+): (connection: SqlConnection, options: KnownOptions) => OrderRepository {
+  const find = selectRows(dialect, orders, {
+    by: ['orderId'],
+    index: 'jumun_order_order_id_unique',
+    namesOwner: true,
+  })
+  const insert = dialect.insertRows(ordersWithMoves)
+  const insertMovements = insertMovementRows(dialect)
+  const save = dialect.updateRows(ordersAsRead, savedFields.map(orders.columnOf))
+  const encodeSaved = orders.encoderOf(savedFields)
   const { page, pageOfUser, due } = questions(dialect)
 
-  return connection => ({
-    find: async orderIds => complete(connection, await find(connection, single(orderIds))),
+  return (connection, options) => ({
+    find: async orderIds => (await find(connection, single(orderIds))).map(orderOf),
     async page({ userId, after, limit }) {
       const { createdAt, orderId } = after ?? behindAll
       const values = { createdAt, orderId, limit }
       const rows =
         userId === undefined ? await page(connection, values) : await pageOfUser(connection, { ...values, userId })
-      return complete(connection, rows)
+      return rows.map(orderOf)
     },
-    due: async query => (await due(connection, query)).map(ofOrder),
-    async insert(inserted) {
-      await insertOrders(connection, inserted)
-      await insertItems(connection, inserted.flatMap(itemsOf))
-      await insertSteps(
+    due: async query => (await due(connection, query)).map(({ orderId }) => orderId),
+    async insert(inserted, movements = []) {
+      const { moves, rows } = options.place(inserted, movements)
+      await insert(
         connection,
-        inserted.flatMap(order => stepsOf(order)),
+        inserted.map((order, i) => [...orders.encode(order), moves[i]!]),
       )
-      await insertPayments(
-        connection,
-        inserted.flatMap(order => paymentsOf(order)),
-      )
+      await insertMovements(connection, rows)
     },
     async save(changes) {
       await save(
         connection,
-        changes.map(({ after }) => after),
-      )
-      await insertSteps(
-        connection,
-        changes.flatMap(({ before, after }) => stepsOf(after, before.history.length)),
-      )
-      await insertPayments(
-        connection,
-        changes.flatMap(({ before, after }) => paymentsOf(after, before)),
+        changes.map(({ before, after }) => [
+          ...encodeSaved(after).slice(0, savedFields.length),
+          before.createdAt,
+          before.orderId,
+          before.history.length,
+        ]),
       )
     },
   })
@@ -88,7 +90,3 @@ function questions(dialect: SqlDialect) {
 
 /** No moment is later, and no id of that moment is greater, than the last character that there is. */
 const behindAll = { createdAt: Number.MAX_SAFE_INTEGER, orderId: '\u{10ffff}' }
-
-function ofOrder({ orderId }: { orderId: string }): string {
-  return orderId
-}

@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
+import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
@@ -78,6 +79,18 @@ export const sqliteDialect: SqlDialect = {
     tableEnd: ({ clustered }) => (clustered ? sql`strict, without rowid` : sql`strict`),
     partialIndexes: true,
     tableExists: `select 1 from sqlite_master where type = 'table' and name = ?`,
+    commitsAlone: false,
+    renameTables: renameEach,
+    // Tables are renamed with `legacy_alter_table`: what refers to one goes on doing so by its name.
+    pointForeignKey: () => [],
+    views: {
+      instant: ms => `strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`,
+      list: (column, alias, parts) => ({
+        join: `join json_each(${column}) ${alias}`,
+        position: `${alias}.key + 1`,
+        part: name => `json_extract(${alias}.value, '$[${Object.keys(parts).indexOf(name)}]')`,
+      }),
+    },
     isAlreadyDone: () => false,
   },
 

@@ -1,5 +1,5 @@
 import { couponOf } from '../coupon/coupon-rows.ts'
-import { orderHeaderOf } from '../order/order-rows.ts'
+import { itemsOf, orderHeaderOf, paymentsOf, stepsOf } from '../order/order-rows.ts'
 import { shopEventOf } from '../outbox/event-rows.ts'
 import type { ScannedRows, Scanner } from '../ports/scanner.ts'
 import type { Tables } from './tables.ts'
@@ -12,10 +12,23 @@ export function scanner(tables: Tables): Scanner {
 
 function rowsOf<Kind extends keyof ScannedRows>(tables: Tables, kind: Kind): Iterable<ScannedRows[Kind]>
 function rowsOf(tables: Tables, kind: keyof ScannedRows): Iterable<ScannedRows[keyof ScannedRows]> {
-  // Three are shown in another form than the one in which they are kept.
-  if (kind === 'coupons') return tables.coupons.ascending().map(couponOf)
-  if (kind === 'orders') return tables.orders.ascending().map(orderHeaderOf)
-  return kind === 'events' ? tables.events.ascending().map(shopEventOf) : tables[kind].ascending()
+  // Some are shown in another form than the one in which they are kept.
+  switch (kind) {
+    case 'coupons':
+      return tables.coupons.ascending().map(couponOf)
+    case 'orders':
+      return tables.orders.ascending().map(orderHeaderOf)
+    case 'orderItems':
+      return tables.orders.ascending().flatMap(itemsOf)
+    case 'orderSteps':
+      return tables.orders.ascending().flatMap(stepsOf)
+    case 'payments':
+      return tables.orders.ascending().flatMap(paymentsOf)
+    case 'events':
+      return tables.events.ascending().map(shopEventOf)
+    default:
+      return tables[kind].ascending()
+  }
 }
 
 async function* inChunks<Row>(rows: Iterable<Row>): AsyncGenerator<Row[]> {

@@ -1,4 +1,4 @@
-import { any, change, type Corruption, drop, entryId, ofType, orderId, withStatus } from './corruption.ts'
+import { any, change, type Corruption, drop, entryId, ofType, orderId, type Row, withStatus } from './corruption.ts'
 
 /** Totals, payments and refunds that do not agree with their orders. */
 export const corruptOrders: readonly Corruption[] = [
@@ -45,6 +45,10 @@ export const corruptOrders: readonly Corruption[] = [
     ({ amount }) => ({ amount: amount + 1 }),
     orderId,
   ),
+  {
+    ...change('payments-match-orders', 'payments', 'two orders have the same payment', any, () => ({}), orderId),
+    instead: row => [row, row as Row<'payments'>],
+  },
   change('payments-match-orders', 'payments', 'a payment is of another user', any, () => ({ userId: 'sol' }), orderId),
   change(
     'payments-match-orders',
