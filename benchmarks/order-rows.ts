@@ -127,7 +127,7 @@ export function orderRows(
           }),
         ),
         JSON.stringify(moves),
-        JSON.stringify(history.map(({ from, to, by }) => [from, to, by, at])),
+        JSON.stringify(history.map(({ from, to, by }) => [from, to, null, by, at])),
         2,
         paymentId,
         total,

@@ -36,8 +36,8 @@ export async function playHistory(store: Store): Promise<string[]> {
   }
 
   try {
-    await furnish(call)
-    for (let n = 0; n < 60; n += 1) {
+    await furnish(call, (userId, amount) => shop.wallets.charge({ userId, amount }))
+    for (let n = 0; n < 40; n += 1) {
       await oneTurn(call, n)
       now += n % 7 === 6 ? day / 3 : 1000
     }
@@ -67,10 +67,10 @@ type Call = (
   as?: { user?: string; key?: string; json?: object },
 ) => Promise<Record<string, never>>
 
-async function furnish(call: Call): Promise<void> {
+async function furnish(call: Call, charge: (userId: string, amount: number) => Promise<unknown>): Promise<void> {
   for (const userId of ['mina', 'jun', '김소라']) {
     await call('POST', '/admin/users', { json: { userId, name: userId } })
-    await call('POST', `/admin/users/${encodeURIComponent(userId)}/charge`, { json: { amount: 60_000 } })
+    await charge(userId, 60_000)
   }
   await call('POST', '/admin/products', { json: { productId: 'latte', name: '라떼 "big"', price: 4500, stock: 60 } })
   const options = [

@@ -163,7 +163,8 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
 
 /** MariaDB's way to say that a foreign key of this name is there. */
 function isForeignKeyThere(error: unknown): boolean {
-  return errnoOf(error) === 1005 && error instanceof Error && `${error.message} ${error.cause}`.includes('errno: 121')
+  const { message = '', cause } = error as { message?: string; cause?: unknown }
+  return errnoOf(error) === 1005 && (message.includes('errno: 121') || isForeignKeyThere(cause ?? {}))
 }
 
 function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {

@@ -26,8 +26,9 @@ function jsonGetter<From>({ get, holds, codec }: EncodedField<From>): (from: Fro
   }
 }
 
-/** What stands in one column of an answer. */
+/** What stands in one column of an answer: the next one, unless `at` says which. */
 export interface ResultColumn {
+  readonly at?: number
   readonly field: string
   readonly kind: FieldKind
   readonly codec?: Codec
@@ -45,11 +46,12 @@ export function decoderOf<Read extends object>(
   )
   const mayLack = columns.map(({ absent }) => absent !== 'never')
   const nullable = columns.map(({ absent }) => absent === 'null')
+  const places = columns.map(({ at }, i) => at ?? i)
   const width = columns.length
   return (stored, offset = 0) => {
     const row: Record<string, unknown> = {}
     for (let i = 0; i < width; i += 1) {
-      const value = stored[offset + i]
+      const value = stored[offset + places[i]!]
       if (value !== null || !mayLack[i]) row[names[i]!] = readers[i]!(value)
       else if (nullable[i]) row[names[i]!] = null
     }

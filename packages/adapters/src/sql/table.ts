@@ -76,10 +76,12 @@ export function table<
     },
     encode: encoderOf([...fields.map(([, field]) => field), ...Object.values(constants).map(constant)]),
     encoderOf: chosen => encoderOf([...chosen, ...key].map(field => fieldOf.get(field)!)),
+    // Rows have their fields in the order of the description, whatever the order of the columns.
     decode: decoderOf<Read>(
-      fields.map(
-        ([field, { kind, absent, codec }]): ResultColumn => ({ field, kind, absent, ...(codec && { codec }) }),
-      ),
+      all.map(([field, { kind, absent, codec }]): ResultColumn => {
+        const at = fields.findIndex(([name]) => name === field)
+        return { field, kind, absent, at, ...(codec && { codec }) }
+      }),
     ),
     columnOf,
   }

@@ -24,9 +24,9 @@ const lineParts = {
 const stepParts = {
   from_status: 'key',
   to_status: 'key',
+  reason: 'document',
   actor: 'key',
   at: 'integer',
-  reason: 'document',
 } as const satisfies ListParts
 const moveParts = { number: 'integer', stock_after: 'integer' } as const satisfies ListParts
 

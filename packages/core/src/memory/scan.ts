@@ -13,22 +13,12 @@ export function scanner(tables: Tables): Scanner {
 function rowsOf<Kind extends keyof ScannedRows>(tables: Tables, kind: Kind): Iterable<ScannedRows[Kind]>
 function rowsOf(tables: Tables, kind: keyof ScannedRows): Iterable<ScannedRows[keyof ScannedRows]> {
   // Some are shown in another form than the one in which they are kept.
-  switch (kind) {
-    case 'coupons':
-      return tables.coupons.ascending().map(couponOf)
-    case 'orders':
-      return tables.orders.ascending().map(orderHeaderOf)
-    case 'orderItems':
-      return tables.orders.ascending().flatMap(itemsOf)
-    case 'orderSteps':
-      return tables.orders.ascending().flatMap(stepsOf)
-    case 'payments':
-      return tables.orders.ascending().flatMap(paymentsOf)
-    case 'events':
-      return tables.events.ascending().map(shopEventOf)
-    default:
-      return tables[kind].ascending()
-  }
+  if (kind === 'coupons') return tables.coupons.ascending().map(couponOf)
+  if (kind === 'orders') return tables.orders.ascending().map(orderHeaderOf)
+  if (kind === 'orderItems') return tables.orders.ascending().flatMap(itemsOf)
+  if (kind === 'orderSteps') return tables.orders.ascending().flatMap(stepsOf)
+  if (kind === 'payments') return tables.orders.ascending().flatMap(paymentsOf)
+  return kind === 'events' ? tables.events.ascending().map(shopEventOf) : tables[kind].ascending()
 }
 
 async function* inChunks<Row>(rows: Iterable<Row>): AsyncGenerator<Row[]> {

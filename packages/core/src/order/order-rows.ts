@@ -34,9 +34,9 @@ const items = listOf<OrderItem>({
 const history = listOf<OrderStep>({
   from: status.nullable((step: OrderStep) => step.from),
   to: status((step: OrderStep) => step.to),
+  reason: document.optional((step: OrderStep) => step.reason),
   by: actor((step: OrderStep) => step.by),
   at: natural((step: OrderStep) => step.at),
-  reason: document.optional((step: OrderStep) => step.reason),
 })
 
 export const orderRows = rowShape<OrderRow, Order>({
@@ -87,7 +87,8 @@ export function orderOf(row: OrderRow): Order {
 }
 
 export function orderHeaderOf(row: OrderRow): OrderHeader {
-  const { items: _items, history: _history, stepCount, paymentId, paidAmount, paidAt, soldOn, ...header } = row
+  const { items: _items, history: _history, stepCount: _count, ...rest } = row
+  const { paymentId: _id, paidAmount: _amount, paidAt: _at, soldOn: _day, ...header } = rest
   return header
 }
 

@@ -146,7 +146,7 @@ async function copyOrders(dialect: SqlDialect, connection: SqlConnection): Promi
       thenBy,
     })
   const items = partsOf('jumun_order_items', itemColumns, ['number'])
-  const steps = partsOf('jumun_order_steps', ['from_status', 'to_status', 'actor', 'at', 'reason'], ['number'])
+  const steps = partsOf('jumun_order_steps', ['from_status', 'to_status', 'reason', 'actor', 'at'], ['number'])
   const payments = partsOf('jumun_payments', ['payment_id', 'amount', 'at', 'sold_on'])
   const insert = dialect.insertRows(converted)
 
@@ -188,12 +188,12 @@ function convertedRow(row: StoredRow, orderId: string, parts: Parts): Row {
     ...values.slice(0, 4).map(text),
     ...values.slice(4).map(integer),
   ])
-  const history = (parts.steps.get(orderId) ?? []).map(([, from, to, by, at, reason]) => [
+  const history = (parts.steps.get(orderId) ?? []).map(([, from, to, reason, by, at]) => [
     textOrNull(from),
     text(to),
+    textOrNull(reason),
     text(by),
     integer(at),
-    ...(reason === null ? [] : [text(reason)]),
   ])
   const [, paymentId = null, amount = null, paidAt = null, soldOn = null] = parts.payments.get(orderId)?.[0] ?? []
   return [

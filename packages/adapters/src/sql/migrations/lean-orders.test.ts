@@ -103,7 +103,7 @@ describe.each(Object.entries(places))('%s', (kind, place) => {
         'jumun_orders_before',
         'jumun_order_items_before',
       ]) {
-        await expect(rows(`select 1 from ${gone}`)).rejects.toThrow()
+        await expect(rows(`select 1 from ${gone}`)).rejects.toThrow(gone)
       }
     })
   })

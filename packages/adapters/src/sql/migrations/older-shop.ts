@@ -54,9 +54,9 @@ function stepsBack(dialect: SqlDialect): string[] {
   const history = list('o.history', 'h', {
     from_status: 'key',
     to_status: 'key',
+    reason: 'document',
     actor: 'key',
     at: 'integer',
-    reason: 'document',
   })
   const moves = list('o.moves', 'm', { number: 'integer', stock_after: 'integer' })
   const of = (parts: typeof items, ...names: string[]) => names.map(name => parts.part(name)).join(', ')

@@ -1,4 +1,4 @@
-import { any, change, type Corruption, drop, entryId, ofType, orderId, type Row, withStatus } from './corruption.ts'
+import { any, change, type Corruption, drop, entryId, ofType, orderId, withStatus } from './corruption.ts'
 
 /** Totals, payments and refunds that do not agree with their orders. */
 export const corruptOrders: readonly Corruption[] = [
@@ -47,7 +47,7 @@ export const corruptOrders: readonly Corruption[] = [
   ),
   {
     ...change('payments-match-orders', 'payments', 'two orders have the same payment', any, () => ({}), orderId),
-    instead: row => [row, row as Row<'payments'>],
+    instead: row => [row, row],
   },
   change('payments-match-orders', 'payments', 'a payment is of another user', any, () => ({ userId: 'sol' }), orderId),
   change(
