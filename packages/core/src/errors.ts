@@ -21,7 +21,13 @@ export interface ErrorDetails {
   USER_NOT_FOUND: { readonly userId: string }
   PRODUCT_NOT_FOUND: { readonly productId: string }
   OPTION_NOT_FOUND: { readonly productId: string; readonly optionId: string }
-  COUPON_NOT_FOUND: { readonly code?: string; readonly couponId?: string; readonly userCouponId?: string }
+  /** `claimable`: there is such a campaign, and the user could claim it now. */
+  COUPON_NOT_FOUND: {
+    readonly code?: string
+    readonly couponId?: string
+    readonly userCouponId?: string
+    readonly claimable?: true
+  }
   ORDER_NOT_FOUND: { readonly orderId: string }
   CART_ITEM_NOT_FOUND: { readonly itemId: string }
   NOT_FOUND: Record<never, never>

@@ -227,6 +227,9 @@ describe('coupons', () => {
     expect(issuesOf(createCouponInput, { ...coupon, claimFrom: 5, claimUntil: 5 })).toEqual([
       '/claimUntil: must be later than claimFrom',
     ])
+    expect(issuesOf(createCouponInput, { ...coupon, claimFrom: 5, validUntil: 5 })).toEqual([
+      '/validUntil: must be later than claimFrom',
+    ])
   })
 })
 

@@ -118,6 +118,7 @@ export interface Shop {
   readonly orders: {
     /**
      * Creates and pays an order in one step, or leaves everything as it was.
+     * Hidden products are as absent as those that never were, also where they are in the cart.
      * @throws ShopError `USER_NOT_FOUND`, `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `PRODUCT_NOT_ON_SALE`,
      * `INSUFFICIENT_STOCK`, `INSUFFICIENT_BALANCE`, `COUPON_NOT_FOUND`, `COUPON_ALREADY_USED`, `COUPON_EXPIRED`,
      * `COUPON_MINIMUM_NOT_MET`, `IDEMPOTENCY_KEY_REUSED`
@@ -130,7 +131,11 @@ export interface Shop {
      * `IDEMPOTENCY_KEY_REUSED`
      */
     pay(input: PayOrderInput): Promise<Order>
-    /** @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `IDEMPOTENCY_KEY_REUSED` */
+    /**
+     * A user's own cancellation is held to the wallet's limit, one by whoever holds the shop is not.
+     * @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `BALANCE_LIMIT_EXCEEDED`,
+     * `IDEMPOTENCY_KEY_REUSED`
+     */
     cancel(input: CancelOrderInput): Promise<Order>
     /** With a `userId`, only an order of that user is found. @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND` */
     get(input: { orderId: string; userId?: string | undefined }): Promise<Order>

@@ -1,7 +1,7 @@
 import { couponJson, type UserCouponView, userCouponJson } from '@jumun/core'
 import { type Command, Option } from 'commander'
 import { noteReplay, type Session, shopAction } from '../usage/action.ts'
-import { percent, time, type TimeArgument, wholeNumber } from '../usage/arguments.ts'
+import { endTime, percent, time, type TimeArgument, wholeNumber } from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
 import { addPageOptions, notePages, type PageOptions } from '../usage/paging.ts'
 import { UsageError } from '../usage/usage-error.ts'
@@ -41,9 +41,9 @@ function addCreateCommand(coupon: Command): void {
     .option('--max <money>', 'with --percent: at most this much', wholeNumber)
     .option('--minimum <money>', 'the least that an order must cost (default: 0)', wholeNumber)
     .option('--claim-from <time>', 'claims begin, such as 2026-12-01 or 2026-12-01T10:00+09:00', time)
-    .option('--claim-until <time>', 'claims end', time)
+    .option('--claim-until <time>', 'claims end; a day is part of it', endTime)
     .option('--valid-days <days>', 'a claimed coupon is valid for so long', wholeNumber)
-    .option('--valid-until <time>', 'a claimed coupon is valid until then', time)
+    .option('--valid-until <time>', 'a claimed coupon is valid until then; a day is part of it', endTime)
     .option('--id <id>', 'made by the shop when it is left out')
     .action(
       shopAction<CreateOptions, []>(

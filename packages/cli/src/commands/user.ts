@@ -4,6 +4,7 @@ import { shopAction } from '../usage/action.ts'
 import { examples } from '../output/examples.ts'
 import { addPageOptions, notePages, type PageOptions } from '../usage/paging.ts'
 import { fields, table } from '../output/table.ts'
+import type { TimeText } from '../output/time-text.ts'
 
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('Register and list users')
@@ -38,7 +39,7 @@ export function addUserCommands(program: Command): void {
             { title: 'USER', value: row => row.userId },
             { title: 'NAME', value: row => row.name },
             { title: 'EMAIL', value: row => row.email },
-            { title: 'REGISTERED', value: row => at(row.createdAt) },
+            { title: at.title('REGISTERED'), value: row => at(row.createdAt) },
           ]),
       )
       notePages(print, users)
@@ -63,12 +64,12 @@ export function addUserCommands(program: Command): void {
   examples(show, ['user show mina'])
 }
 
-function userText(user: User, at: (time: number) => string | undefined, balance?: number): string {
+function userText(user: User, at: TimeText, balance?: number): string {
   return fields([
     ['user', user.userId],
     ['name', user.name],
     ['email', user.email],
     ['balance', balance],
-    ['registered', at(user.createdAt)],
+    ['registered', at.full(user.createdAt)],
   ])
 }

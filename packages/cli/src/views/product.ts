@@ -1,5 +1,7 @@
 import type { ProductView, StockMovement } from '@jumun/core'
 import { fields, table } from '../output/table.ts'
+import type { TimeText } from '../output/time-text.ts'
+import { itemOf } from '../usage/arguments.ts'
 
 interface OptionRow {
   readonly product: ProductView | undefined
@@ -11,7 +13,7 @@ interface OptionRow {
 export function productsText(products: readonly ProductView[]): string {
   const rows = products.flatMap(product =>
     product.options.map((option, index): OptionRow => {
-      const item = option.optionId === 'default' ? product.productId : `${product.productId}/${option.optionId}`
+      const item = itemOf({ productId: product.productId, optionId: option.optionId })
       return { product: index === 0 ? product : undefined, option, item }
     }),
   )
@@ -42,13 +44,10 @@ export function productText(product: ProductView): string {
   return only ? head : `${head}\n\n${productsText([product])}`
 }
 
-export function movementsText(
-  movements: readonly StockMovement[],
-  at: (time: number | undefined) => string | undefined,
-): string {
+export function movementsText(movements: readonly StockMovement[], at: TimeText): string {
   return table(movements, [
     { title: 'NO', value: row => row.number, right: true },
-    { title: 'TIME', value: row => at(row.at) },
+    { title: at.title('TIME'), value: row => at(row.at) },
     { title: 'TYPE', value: row => row.type },
     { title: 'CHANGE', value: row => (row.delta > 0 ? `+${row.delta}` : String(row.delta)), right: true },
     { title: 'STOCK', value: row => row.stockAfter, right: true },

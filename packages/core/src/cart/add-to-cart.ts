@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { chosenOption } from '../catalog/chosen-option.ts'
-import { assertOnSale, insufficientStock } from '../catalog/product.ts'
+import { insufficientStock } from '../catalog/product.ts'
 import { invalidInput } from '../errors.ts'
 import { id, positiveUnits } from '../input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
@@ -28,7 +28,7 @@ export const addToCart: UseCase<typeof addToCartInput, Cart> = {
   decide(input, unit, { at, newId }) {
     const { userId, productId } = input
     unit.assertUser(userId)
-    assertOnSale([unit.product(productId)])
+    unit.productForSale(productId)
     const { optionId, stock } = chosenOption(input, unit)
     const cart = unit.cart(userId)
     const known = cart.find(item => item.productId === productId && item.optionId === optionId)

@@ -1,17 +1,17 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
-import { id, idempotencyKey, money, name, units } from '../input.ts'
+import { chosenId, chosenProductId, idempotencyKey, money, name, units } from '../input.ts'
 import type { Changes } from '../use-case/row-kinds.ts'
 import type { Context, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
-import { defaultOption, moveStock, type Option, type ProductInfo, type StockMovement } from './product.ts'
+import { defaultOption, lowestPrice, moveStock, type Option, type ProductInfo, type StockMovement } from './product.ts'
 import { type ProductView, viewProduct } from './view-product.ts'
 
 export const maxOptions = 100
 
 const newOptionInput = z.strictObject({
   /** Unique within the product; made by the shop when it is left out. */
-  optionId: id.optional(),
+  optionId: chosenId.optional(),
   name,
   price: money,
   stock: units,
@@ -21,9 +21,9 @@ export const productStatusInput = z.enum(['ON_SALE', 'HIDDEN'], { error: 'must b
 
 const productFields = z.strictObject({
   /** Made by the shop when it is left out. */
-  productId: id.optional(),
+  productId: chosenProductId.optional(),
   name,
-  /** The price of a product without options; of one with options, the price shown for it (default: the lowest). */
+  /** The price of a product without options. That of one with options is their lowest, and need not be given. */
   price: money.optional(),
   /** The first stock of a product without options, default 0. */
   stock: units.optional(),
@@ -48,6 +48,11 @@ function checkFields(product: ProductFields, issues: z.core.$RefinementCtx): voi
       path: ['stock'],
       message: 'belongs to the options of a product that has options',
     })
+  }
+  const lowest = options && lowestPrice(options)
+  if (lowest !== undefined && price !== undefined && price !== lowest) {
+    const message = `is the lowest price of the options, ${lowest}: leave it out`
+    issues.addIssue({ code: 'custom', path: ['price'], message })
   }
   const ids = (options ?? []).flatMap(({ optionId }) => optionId ?? [])
   if (new Set(ids).size < ids.length) {
@@ -119,7 +124,7 @@ function newProduct(input: ProductFields, unit: UnitOfWork, { at, newId }: Conte
   const info: ProductInfo = {
     productId,
     name: input.name,
-    price: input.price ?? Math.min(...wanted.map(({ price }) => price)),
+    price: lowestPrice(wanted),
     status: input.status ?? 'ON_SALE',
     createdAt: at,
   }

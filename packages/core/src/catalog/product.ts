@@ -19,6 +19,7 @@ export interface Option {
 export interface ProductInfo {
   readonly productId: string
   readonly name: string
+  /** The lowest price of its options, as they were when it was last written: `lowestPrice` says what it is now. */
   readonly price: number
   readonly status: ProductStatus
   readonly createdAt: number
@@ -59,12 +60,9 @@ export function productNotFound(productId: string): ShopError<'PRODUCT_NOT_FOUND
   return new ShopError('PRODUCT_NOT_FOUND', `There is no product ${productId}.`, { productId })
 }
 
-/** @throws ShopError `PRODUCT_NOT_ON_SALE` that names all of them */
-export function assertOnSale(products: readonly ProductInfo[]): void {
-  const hidden = products.filter(({ status }) => status !== 'ON_SALE')
-  if (hidden.length === 0) return
-  const productIds = [...new Set(hidden.map(({ productId }) => productId))]
-  throw new ShopError('PRODUCT_NOT_ON_SALE', `Not on sale: ${productIds.join(', ')}.`, { productIds })
+/** What a product costs at least: its own price (domain.md, "Products and stock"). */
+export function lowestPrice(options: readonly { price: number }[]): number {
+  return options.reduce((lowest, { price }) => Math.min(lowest, price), Infinity)
 }
 
 export function totalStock(options: readonly { stock: number }[]): number {

@@ -1,9 +1,10 @@
-import { type Product, type ProductStatus, totalStock } from './product.ts'
+import { lowestPrice, type Product, type ProductStatus, totalStock } from './product.ts'
 
 /** A product as buyers see it: with what is left, and its sold-out options marked. */
 export interface ProductView {
   readonly productId: string
   readonly name: string
+  /** The lowest of its options'. */
   readonly price: number
   /** Units left of all options together. */
   readonly stock: number
@@ -17,11 +18,11 @@ export interface ProductView {
   }[]
 }
 
-export function viewProduct({ productId, name, price, status, options }: Product): ProductView {
+export function viewProduct({ productId, name, status, options }: Product): ProductView {
   return {
     productId,
     name,
-    price,
+    price: lowestPrice(options),
     stock: totalStock(options),
     status,
     options: options.map(option => ({

@@ -1,3 +1,4 @@
+import { isOver } from '../calendar/is-over.ts'
 import { ShopError } from '../errors.ts'
 
 export type Discount =
@@ -74,9 +75,25 @@ export function claimCoupon(
   }
 }
 
+/**
+ * A campaign that is over before anybody can claim it helps nobody: it is a mistake (domain.md, "Coupons").
+ * @throws ShopError `INVALID_INPUT`
+ */
+export function assertNotOver({ claimUntil, validUntil }: Coupon, at: number): void {
+  for (const [field, until] of Object.entries({ claimUntil, validUntil })) {
+    if (until !== undefined && until <= at) throw isOver(`/${field}`, until, at)
+  }
+}
+
 /** A coupon that is no longer valid when it is claimed would be a gift of nothing. */
 export function isWorthClaiming({ validUntil }: Coupon, at: number): boolean {
   return validUntil === undefined || at < validUntil
+}
+
+/** Whether somebody who has none could claim one now. */
+export function isClaimable(coupon: Coupon, at: number): boolean {
+  const { claimFrom = 0, claimUntil = Infinity, claimed, quantity } = coupon
+  return claimFrom <= at && at < claimUntil && claimed < quantity && isWorthClaiming(coupon, at)
 }
 
 function expiryOf(coupon: Coupon, claimedAt: number): number | undefined {

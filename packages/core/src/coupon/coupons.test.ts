@@ -12,7 +12,8 @@ describe('create', () => {
   it('opens a campaign, to be found by code and by id', async () => {
     const { shop } = openTestShop()
     const discount = { type: 'PERCENT' as const, basisPoints: 1_000, maxDiscount: 500 }
-    const input = { ...campaign, couponId: 'c', discount, claimFrom: 1, claimUntil: 2, validDays: 3, validUntil: 4 }
+    const times = { claimFrom: 1, claimUntil: monday + 2, validDays: 3, validUntil: monday + 4 }
+    const input = { ...campaign, couponId: 'c', discount, ...times }
     const coupon = await shop.coupons.create(input)
     expect(coupon).toEqual({ ...input, minimumOrderAmount: 0, claimed: 0, createdAt: monday })
     expect(await shop.coupons.get({ code: 'WELCOME' })).toEqual(coupon)
@@ -32,6 +33,20 @@ describe('create', () => {
       { ok: false, code: 'ALREADY_EXISTS', details: { kind: 'coupon', id: 'WELCOME' } },
       { ok: false, code: 'ALREADY_EXISTS', details: { kind: 'coupon', id: 'a' } },
     ])
+  })
+})
+
+describe('create, for a campaign that is over', () => {
+  it.each([
+    ['claimUntil', monday - 1],
+    ['claimUntil', monday],
+    ['validUntil', monday],
+  ])('refuses %s at %d, when it is Monday', async (field, until) => {
+    const { shop } = openTestShop()
+    const { details } = await refusal(shop.coupons.create({ ...campaign, [field]: until }), 'INVALID_INPUT')
+    expect(details.issues).toMatchObject([{ pointer: `/${field}` }])
+    expect((await shop.coupons.list()).total).toBe(0)
+    await shop.coupons.create({ ...campaign, [field]: monday + 1 })
   })
 })
 

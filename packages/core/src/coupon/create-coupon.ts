@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
-import { id, idempotencyKey, money, name, positiveMoney, time, units, wholeNumber } from '../input.ts'
+import { chosenId, idempotencyKey, money, name, positiveMoney, time, units, wholeNumber } from '../input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
-import type { Coupon } from './coupon.ts'
+import { assertNotOver, type Coupon } from './coupon.ts'
 
 const discountInput = z.discriminatedUnion(
   'type',
@@ -18,10 +18,14 @@ const discountInput = z.discriminatedUnion(
   { error: 'must have the type FIXED or PERCENT' },
 )
 
+function laterThanFrom(field: 'claimUntil' | 'validUntil') {
+  return { error: 'must be later than claimFrom', path: [field] }
+}
+
 export const createCouponInput = z
   .strictObject({
-    couponId: id.optional(),
-    code: id,
+    couponId: chosenId.optional(),
+    code: chosenId,
     name,
     discount: discountInput,
     /** The subtotal that an order needs at least, default 0. */
@@ -33,10 +37,8 @@ export const createCouponInput = z
     validUntil: time.optional(),
     idempotencyKey: idempotencyKey.optional(),
   })
-  .refine(({ claimFrom = 0, claimUntil = Number.POSITIVE_INFINITY }) => claimFrom < claimUntil, {
-    error: 'must be later than claimFrom',
-    path: ['claimUntil'],
-  })
+  .refine(({ claimFrom = 0, claimUntil = Infinity }) => claimFrom < claimUntil, laterThanFrom('claimUntil'))
+  .refine(({ claimFrom = 0, validUntil = Infinity }) => claimFrom < validUntil, laterThanFrom('validUntil'))
 
 export type CreateCouponInput = z.input<typeof createCouponInput>
 
@@ -68,6 +70,7 @@ export const createCoupon: UseCase<typeof createCouponInput, Coupon> = {
       ...(validUntil !== undefined && { validUntil }),
       createdAt: at,
     }
+    assertNotOver(coupon, at)
     return { result: coupon, changes: { coupons: [coupon] } }
   },
 }

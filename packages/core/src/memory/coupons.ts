@@ -31,7 +31,7 @@ export function couponRepository(tables: () => Tables): Transaction['coupons'] {
       const rows = tables().coupons.by('age').ascending()
       return rows
         .map(couponOf)
-        .filter(coupon => isClaimable(coupon, at))
+        .filter(coupon => isOpen(coupon, at))
         .take(limit)
         .toArray()
     },
@@ -45,7 +45,7 @@ export function couponRepository(tables: () => Tables): Transaction['coupons'] {
   }
 }
 
-function isClaimable({ claimFrom, claimUntil, claimed, quantity }: Coupon, at: number): boolean {
+function isOpen({ claimFrom, claimUntil, claimed, quantity }: Coupon, at: number): boolean {
   const started = claimFrom === undefined || claimFrom <= at
   const ended = claimUntil !== undefined && claimUntil <= at
   return started && !ended && claimed < quantity

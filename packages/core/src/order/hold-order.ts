@@ -1,4 +1,4 @@
-import { assertOnSale, type StockChange, takeStock } from '../catalog/product.ts'
+import { type StockChange, takeStock } from '../catalog/product.ts'
 import { useCoupon } from '../coupon/coupon.ts'
 import type { Changes } from '../use-case/row-kinds.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
@@ -17,8 +17,7 @@ export function holdOrder(
   const { at } = context
   unit.assertUser(request.userId)
   const lines = orderLines(request.items, unit)
-  const coupon = chosenCoupon(request, unit)
-  assertOnSale(lines.map(({ product }) => product))
+  const coupon = chosenCoupon(request, unit, at)
   const orderId = context.newId()
   const stock = takeStock(lines, { orderId, at })
   const used = coupon && { ...coupon, userCoupon: useCoupon(coupon.userCoupon, { orderId, at }) }

@@ -48,6 +48,13 @@ export class UnitOfWork implements Unit {
     return product
   }
 
+  /** The product as buyers know it: a hidden one is as absent as one that never was. @throws ShopError `PRODUCT_NOT_FOUND` */
+  productForSale(productId: string): ProductInfo {
+    const product = this.product(productId)
+    if (product.status === 'HIDDEN') throw productNotFound(productId)
+    return product
+  }
+
   /** @throws ShopError `PRODUCT_NOT_FOUND` */
   productWithOptions(productId: string): Product {
     return { ...this.product(productId), options: this.options(productId) }

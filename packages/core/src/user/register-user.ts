@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
-import { id, name } from '../input.ts'
+import { chosenId, name } from '../input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import type { User } from './user.ts'
 
 export const registerUserInput = z.strictObject({
   /** Made by the shop when it is left out. */
-  userId: id.optional(),
+  userId: chosenId.optional(),
   name,
   email: z.email({ error: 'must be an e-mail address' }).max(254).optional(),
 })

@@ -66,12 +66,19 @@ export function problemOf(refusal: ShopError, requestId: string): Problem {
     type: `urn:jumun:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: STATUS_CODES[status]!,
     status,
-    detail: shortened(message),
+    detail: shortened(`${message}${howTo(refusal)}`),
     instance: requestId,
     code,
     details: detailsJson(refusal),
     ...(isShopError(refusal, 'INVALID_INPUT') && { errors: toldIssues(refusal) }),
   }
+}
+
+/** What to do about it over HTTP, where the shop's own words cannot know. */
+function howTo(refusal: ShopError): string {
+  if (!isShopError(refusal, 'COUPON_NOT_FOUND')) return ''
+  const { claimable, code } = refusal.details
+  return claimable === true && code !== undefined ? ` (POST /coupons/${encodeURIComponent(code)}/claim)` : ''
 }
 
 /** Headers that belong to an error besides its body. */

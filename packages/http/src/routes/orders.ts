@@ -108,7 +108,7 @@ export const orderRoutes: readonly Route[] = [
     example: { reason: 'changed my mind' },
     status: 200,
     answer: orderView,
-    codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
+    codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', 'BALANCE_LIMIT_EXCEEDED'],
     async handle({ shop, userId, params, body, idempotencyKey }) {
       return changedOrder(await shop.orders.cancel({ userId, ...params, ...body, idempotencyKey }))
     },
