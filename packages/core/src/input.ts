@@ -10,7 +10,7 @@ const withoutControls = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 const withoutControlsNotBlank =
   '^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$'
 
-function text(max: number) {
+export function text(max: number) {
   return z
     .string({ error: `must be text of 1 to ${max} characters` })
     .refine(value => value.length > 0 && (value.length <= max || characters(value) <= max), {

@@ -8,12 +8,13 @@ import type { AdjustStockInput } from './catalog/adjust-stock.ts'
 import type { StockMovement } from './catalog/product.ts'
 import type { UpdateProductInput } from './catalog/update-product.ts'
 import type { ProductView } from './catalog/view-product.ts'
-import type { CursorInput, CursorView, PageInput, PageView } from './engine/paging.ts'
+import type { CursorInput, CursorView, ListInput, ListView, PageInput, PageView } from './engine/paging.ts'
 import type { BusinessDay } from './calendar/calendar.ts'
 import type { ClaimCouponInput } from './coupon/claim-coupon.ts'
 import type { Coupon } from './coupon/coupon.ts'
 import type { CreateCouponInput } from './coupon/create-coupon.ts'
 import type { RevokeCouponInput } from './coupon/revoke-coupon.ts'
+import type { UpdateCouponInput } from './coupon/update-coupon.ts'
 import type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
 import type { CancelOrderInput } from './order/cancel-order.ts'
 import type { Order } from './order/order.ts'
@@ -23,7 +24,9 @@ import type { DeliveryStatus, OutboxStats, StoredEvent } from './outbox/event.ts
 import type { RelayReport } from './outbox/relay.ts'
 import type { SessionCount } from './ports/store.ts'
 import type { Ranking, RankingSnapshot } from './ranking/ranking.ts'
+import type { EraseUserInput } from './user/erase-user.ts'
 import type { RegisterUserInput } from './user/register-user.ts'
+import type { UpdateUserInput } from './user/update-user.ts'
 import type { User } from './user/user.ts'
 import type { ChargeInput } from './wallet/charge.ts'
 import type { Balance, LedgerEntry } from './wallet/wallet.ts'
@@ -43,7 +46,15 @@ export interface Shop {
     register(input: RegisterUserInput): Promise<User>
     /** @throws ShopError `USER_NOT_FOUND` */
     get(input: { userId: string }): Promise<User>
-    list(input?: PageInput): Promise<PageView<User>>
+    /** In the order of registration; with a `query`, those whose id, name or e-mail begins with it. */
+    list(input?: ListInput & { query?: string | undefined }): Promise<ListView<User>>
+    /** null takes e-mail or metadata away. @throws ShopError `USER_NOT_FOUND` */
+    update(input: UpdateUserInput): Promise<User>
+    /**
+     * Removes name, e-mail and metadata for good; id, ledger and orders stay, and the user is `USER_NOT_FOUND` from then on.
+     * @throws ShopError `USER_NOT_FOUND`, `USER_NOT_ERASABLE` with money in the wallet or a pending order
+     */
+    erase(input: EraseUserInput): Promise<{ readonly userId: string; readonly erasedAt: number }>
   }
   readonly catalog: {
     /** @throws ShopError `ALREADY_EXISTS`, `IDEMPOTENCY_KEY_REUSED` */
@@ -54,7 +65,7 @@ export interface Shop {
       idempotencyKey?: string | undefined
     }): Promise<readonly ProductView[]>
     /**
-     * Changes names, prices and status, and adds options; stock has `adjustStock`.
+     * Changes names, prices, status, sale, limit and metadata, and adds options; stock has `adjustStock`. null takes away.
      * @throws ShopError `PRODUCT_NOT_FOUND`, `IDEMPOTENCY_KEY_REUSED`
      */
     updateProduct(input: UpdateProductInput): Promise<ProductView>
@@ -82,11 +93,17 @@ export interface Shop {
     history(input: CursorInput & { userId: string }): Promise<CursorView<LedgerEntry>>
   }
   readonly coupons: {
-    /** @throws ShopError `ALREADY_EXISTS`, `IDEMPOTENCY_KEY_REUSED` */
+    /** @throws ShopError `ALREADY_EXISTS`, `PRODUCT_NOT_FOUND` of `productIds`, `IDEMPOTENCY_KEY_REUSED` */
     create(input: CreateCouponInput): Promise<Coupon>
     /** By id or by code. @throws ShopError `COUPON_NOT_FOUND` */
     get(input: { couponId: string } | { code: string }): Promise<Coupon>
-    list(input?: PageInput): Promise<PageView<Coupon>>
+    /** In the order of opening; only those that can be claimed now where `active`. */
+    list(input?: ListInput & { active?: boolean | undefined }): Promise<ListView<Coupon>>
+    /**
+     * Changes name, quantity (not below what is claimed), window and metadata; a `claimUntil` that has passed ends it at once.
+     * @throws ShopError `COUPON_NOT_FOUND`, `IDEMPOTENCY_KEY_REUSED`
+     */
+    update(input: UpdateCouponInput): Promise<Coupon>
     /**
      * Where a `couponGate` refuses early, that is `COUPON_SOLD_OUT` whatever else is wrong, an unknown user too.
      * @throws ShopError `USER_NOT_FOUND`, `COUPON_NOT_FOUND`, `COUPON_NOT_CLAIMABLE`, `COUPON_SOLD_OUT`,
@@ -120,7 +137,7 @@ export interface Shop {
      * Creates and pays an order in one step, or leaves everything as it was.
      * Hidden products are as absent as those that never were, also where they are in the cart.
      * @throws ShopError `USER_NOT_FOUND`, `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `PRODUCT_NOT_ON_SALE`,
-     * `INSUFFICIENT_STOCK`, `INSUFFICIENT_BALANCE`, `COUPON_NOT_FOUND`, `COUPON_ALREADY_USED`, `COUPON_EXPIRED`,
+     * `PURCHASE_LIMIT_EXCEEDED`, `INSUFFICIENT_STOCK`, `INSUFFICIENT_BALANCE`, `COUPON_NOT_FOUND`, `COUPON_ALREADY_USED`, `COUPON_EXPIRED`,
      * `COUPON_MINIMUM_NOT_MET`, `IDEMPOTENCY_KEY_REUSED`
      */
     place(input: PlaceOrderInput): Promise<Order>

@@ -22,7 +22,8 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
   const joined = joinedRows(products, options)
   const findInfo = selectRows(dialect, products)
   const insert = insertRows(dialect, products)
-  const save = updateRows(dialect, products, ['name', 'price', 'status'])
+  const changing = ['name', 'price', 'status', 'saleFrom', 'saleUntil', 'limitPerUser', 'lowStock', 'metadata'] as const
+  const save = updateRows(dialect, products, changing)
 
   const onSale = sql<boolean>`status = 'ON_SALE'`
   const inStock = sql<boolean>`exists (select 1 from jumun_options as o

@@ -1,6 +1,9 @@
 import * as z from 'zod'
-import { ShopError } from '../errors.ts'
-import { chosenId, chosenProductId, idempotencyKey, money, name, units } from '../input.ts'
+import { isOver } from '../calendar/is-over.ts'
+import { beginningOf, endOf, maybe, momentInput } from '../calendar/moment.ts'
+import { invalidInput, ShopError } from '../errors.ts'
+import { chosenId, chosenProductId, idempotencyKey, money, name, positiveUnits, units } from '../input.ts'
+import { metadataInput, present } from '../metadata.ts'
 import type { Changes } from '../use-case/row-kinds.ts'
 import type { Context, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
@@ -33,6 +36,14 @@ const productFields = z.strictObject({
     .max(maxOptions, { error: `must hold at most ${maxOptions} options` })
     .optional(),
   status: productStatusInput.optional(),
+  /** When it is sold: from, and until before. */
+  saleFrom: momentInput.optional(),
+  saleUntil: momentInput.optional(),
+  /** How many units one user may hold in orders that are pending, paid or completed. */
+  limitPerUser: positiveUnits.optional(),
+  /** An option with so many units or fewer is running low. */
+  lowStock: units.optional(),
+  metadata: metadataInput.optional(),
 })
 
 type ProductFields = z.output<typeof productFields>
@@ -114,7 +125,12 @@ export const addProducts: UseCase<typeof addProductsInput, readonly ProductView[
 type NewProduct = Required<Pick<Changes, 'products' | 'options' | 'movements'>> & { view: ProductView }
 
 /** @throws ShopError `ALREADY_EXISTS` */
-function newProduct(input: ProductFields, unit: UnitOfWork, { at, newId }: Context): NewProduct {
+function newProduct(input: ProductFields, unit: UnitOfWork, { at, calendar, newId }: Context): NewProduct {
+  const { limitPerUser, lowStock, metadata } = input
+  const saleFrom = maybe(input.saleFrom, beginningOf, calendar)
+  const saleUntil = maybe(input.saleUntil, endOf, calendar)
+  assertSaleWindow({ saleFrom, saleUntil })
+  if (saleUntil !== undefined && saleUntil <= at) throw isOver('/saleUntil', saleUntil, at)
   const productId = input.productId ?? newId()
   if (unit.hasProduct(productId)) throw productExists(productId)
   const wanted = input.options ?? [
@@ -126,6 +142,7 @@ function newProduct(input: ProductFields, unit: UnitOfWork, { at, newId }: Conte
     name: input.name,
     price: lowestPrice(wanted),
     status: input.status ?? 'ON_SALE',
+    ...present({ saleFrom, saleUntil, limitPerUser, lowStock, metadata }),
     createdAt: at,
   }
   const options = stocked.map(({ option }) => option)
@@ -135,6 +152,12 @@ function newProduct(input: ProductFields, unit: UnitOfWork, { at, newId }: Conte
     movements: stocked.flatMap(({ movement }) => movement ?? []),
     view: viewProduct({ ...info, options }),
   }
+}
+
+/** @throws ShopError `INVALID_INPUT` */
+export function assertSaleWindow(window: { saleFrom?: number | undefined; saleUntil?: number | undefined }): void {
+  const { saleFrom = 0, saleUntil = Infinity } = window
+  if (saleUntil <= saleFrom) throw invalidInput('/saleUntil', 'must be later than saleFrom')
 }
 
 /** An option with its first stock as its first movement; an option that starts empty has no movement yet. */

@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { beginningOf, endOf, maybe, momentInput } from '../calendar/moment.ts'
 import { invalidInput } from '../errors.ts'
-import { chosenId, id, idempotencyKey, money, name, parseField, units } from '../input.ts'
+import { chosenId, id, idempotencyKey, money, name, parseField, positiveUnits, units } from '../input.ts'
+import { changed as changedTo, metadataInput, present } from '../metadata.ts'
 import type { UseCase } from '../use-case/use-case.ts'
-import { maxOptions, newOption, productStatusInput } from './add-products.ts'
+import { assertSaleWindow, maxOptions, newOption, productStatusInput } from './add-products.ts'
 import { lowestPrice, type Option, type StockMovement } from './product.ts'
 import { type ProductView, viewProduct } from './view-product.ts'
 
@@ -12,6 +14,12 @@ export const updateProductInput = z.strictObject({
   /** The price of the one option that the product has. Where there are several, each has its own. */
   price: money.optional(),
   status: productStatusInput.optional(),
+  /** null takes these away. A sale that has ended already may be given: so it is ended. */
+  saleFrom: momentInput.nullable().optional(),
+  saleUntil: momentInput.nullable().optional(),
+  limitPerUser: positiveUnits.nullable().optional(),
+  lowStock: units.nullable().optional(),
+  metadata: metadataInput.nullable().optional(),
   /** An option with a known id is changed, any other is added: then `name` and `price` are required, `stock` is 0 by default. */
   options: z
     .array(
@@ -67,8 +75,18 @@ export const updateProduct: UseCase<typeof updateProductInput, ProductView> = {
       put(option)
       if (movement !== undefined) movements.push(movement)
     }
+    const { saleFrom, saleUntil, limitPerUser, lowStock, metadata, ...lasting } = product
+    const sale = {
+      saleFrom: changedTo(maybe(input.saleFrom, beginningOf, context.calendar), saleFrom),
+      saleUntil: changedTo(maybe(input.saleUntil, endOf, context.calendar), saleUntil),
+      limitPerUser: changedTo(input.limitPerUser, limitPerUser),
+      lowStock: changedTo(input.lowStock, lowStock),
+      metadata: changedTo(input.metadata, metadata),
+    }
+    assertSaleWindow(sale)
     const info = {
-      ...product,
+      ...lasting,
+      ...present(sale),
       name: input.name ?? product.name,
       price: lowestPrice([...options.values()]),
       status: input.status ?? product.status,

@@ -1,3 +1,4 @@
+import { type Metadata, present } from '../metadata.ts'
 import { lowestPrice, type Product, type ProductStatus, totalStock } from './product.ts'
 
 /** A product as buyers see it: with what is left, and its sold-out options marked. */
@@ -9,6 +10,11 @@ export interface ProductView {
   /** Units left of all options together. */
   readonly stock: number
   readonly status: ProductStatus
+  readonly saleFrom?: number
+  readonly saleUntil?: number
+  readonly limitPerUser?: number
+  readonly lowStock?: number
+  readonly metadata?: Metadata
   readonly options: readonly {
     readonly optionId: string
     readonly name: string
@@ -18,13 +24,15 @@ export interface ProductView {
   }[]
 }
 
-export function viewProduct({ productId, name, status, options }: Product): ProductView {
+export function viewProduct(product: Product): ProductView {
+  const { productId, name, status, saleFrom, saleUntil, limitPerUser, lowStock, metadata, options } = product
   return {
     productId,
     name,
     price: lowestPrice(options),
     stock: totalStock(options),
     status,
+    ...present({ saleFrom, saleUntil, limitPerUser, lowStock, metadata }),
     options: options.map(option => ({
       optionId: option.optionId,
       name: option.name,

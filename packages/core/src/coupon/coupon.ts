@@ -1,5 +1,6 @@
 import { isOver } from '../calendar/is-over.ts'
-import { ShopError } from '../errors.ts'
+import { invalidInput, ShopError } from '../errors.ts'
+import type { Metadata } from '../metadata.ts'
 
 export type Discount =
   | { readonly type: 'FIXED'; readonly amount: number }
@@ -12,6 +13,8 @@ export interface Coupon {
   readonly code: string
   readonly name: string
   readonly discount: Discount
+  /** It holds for these products alone: its minimum, its discount and the spreading of it look at their lines. */
+  readonly productIds?: readonly string[]
   readonly minimumOrderAmount: number
   readonly quantity: number
   readonly claimed: number
@@ -21,6 +24,7 @@ export interface Coupon {
   /** How long a claimed coupon is valid: days after the claim, or until a moment, or both, whichever ends first. */
   readonly validDays?: number
   readonly validUntil?: number
+  readonly metadata?: Metadata
   readonly createdAt: number
 }
 
@@ -79,9 +83,11 @@ export function claimCoupon(
  * A campaign that is over before anybody can claim it helps nobody: it is a mistake (domain.md, "Coupons").
  * @throws ShopError `INVALID_INPUT`
  */
-export function assertNotOver({ claimUntil, validUntil }: Coupon, at: number): void {
+export function assertNotOver({ claimFrom = 0, claimUntil, validUntil }: Coupon, at: number): void {
   for (const [field, until] of Object.entries({ claimUntil, validUntil })) {
-    if (until !== undefined && until <= at) throw isOver(`/${field}`, until, at)
+    if (until === undefined) continue
+    if (until <= claimFrom) throw invalidInput(`/${field}`, 'must be later than claimFrom')
+    if (until <= at) throw isOver(`/${field}`, until, at)
   }
 }
 
@@ -160,12 +166,22 @@ export function revokeCoupon(
   return { ...userCoupon, status: 'REVOKED', ...(revocation.reason !== undefined && { reason: revocation.reason }) }
 }
 
+/** Whether the coupon looks at lines of the product. */
+export function holdsFor({ productIds }: Coupon, productId: string): boolean {
+  return productIds === undefined || productIds.includes(productId)
+}
+
 /**
- * What the coupon takes off a subtotal: rounded down, never more than the subtotal (domain.md, "Money, ids, time").
+ * What the coupon takes off the subtotal of the lines that it holds for: rounded down, never more than the subtotal (domain.md, "Money, ids, time").
  * @throws ShopError `COUPON_MINIMUM_NOT_MET`
  */
-export function discountFor(coupon: Coupon, subtotal: number): number {
-  const { discount, minimumOrderAmount } = coupon
+export function discountFor(coupon: Coupon, subtotal: number, lines: number): number {
+  const { code, discount, minimumOrderAmount, productIds = [] } = coupon
+  if (lines === 0) {
+    // It would be used up for nothing.
+    const message = `Coupon ${code} holds for ${productIds.join(', ')} alone: the order has nothing of that.`
+    throw new ShopError('COUPON_MINIMUM_NOT_MET', message, { minimumOrderAmount, subtotal })
+  }
   if (subtotal < minimumOrderAmount) {
     throw new ShopError(
       'COUPON_MINIMUM_NOT_MET',

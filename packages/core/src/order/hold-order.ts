@@ -1,4 +1,4 @@
-import { type StockChange, takeStock } from '../catalog/product.ts'
+import { assertOnSale, type StockChange, takeStock } from '../catalog/product.ts'
 import { useCoupon } from '../coupon/coupon.ts'
 import type { Changes } from '../use-case/row-kinds.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
@@ -6,6 +6,7 @@ import type { Context } from '../use-case/use-case.ts'
 import { chosenCoupon } from './chosen-coupon.ts'
 import type { OrderRequest } from './order-input.ts'
 import { orderLines } from './order-lines.ts'
+import { assertWithinLimits } from './purchase-limit.ts'
 import { newOrder, type Order } from './order.ts'
 
 /** A pending order, with the stock taken and the coupon used. */
@@ -18,6 +19,11 @@ export function holdOrder(
   unit.assertUser(request.userId)
   const lines = orderLines(request.items, unit)
   const coupon = chosenCoupon(request, unit, at)
+  assertOnSale(
+    lines.map(({ product }) => product),
+    at,
+  )
+  assertWithinLimits(request.userId, lines, unit)
   const orderId = context.newId()
   const stock = takeStock(lines, { orderId, at })
   const used = coupon && { ...coupon, userCoupon: useCoupon(coupon.userCoupon, { orderId, at }) }

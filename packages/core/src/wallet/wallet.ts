@@ -5,6 +5,8 @@ export interface Wallet {
   readonly userId: string
   readonly balance: number
   readonly entryCount: number
+  /** When its user was erased, who has not been there since. */
+  readonly erasedAt?: number
 }
 
 export interface Balance {
