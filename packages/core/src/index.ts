@@ -1,6 +1,6 @@
 export type { AuditReport, Check, Finding } from './audit/findings.ts'
 export { rules as auditRules } from './audit/findings.ts'
-export { type Moment, momentInput } from './calendar/moment.ts'
+export { dayInput, type Moment, momentInput } from './calendar/moment.ts'
 export { addDays, type BusinessDay, type Calendar, createCalendar } from './calendar/calendar.ts'
 export type { AddToCartInput } from './cart/add-to-cart.ts'
 export { addToCartInput } from './cart/add-to-cart.ts'
@@ -18,13 +18,19 @@ export type {
   StockMovement,
   StockMovementType,
 } from './catalog/product.ts'
+export {
+  type ImportedProduct,
+  type ImportProductsInput,
+  importProductsInput,
+} from './catalog/import-products.ts'
 export { productJson, productShape } from './catalog/product-json.ts'
 export { listProductsInput, stockHistoryInput } from './catalog/read-catalog.ts'
-export { stockMovementJson } from './catalog/stock-movement-json.ts'
+export { stockMovementJson, stockMovementShape } from './catalog/stock-movement-json.ts'
 export { type UpdateProductInput, updateProductInput } from './catalog/update-product.ts'
 export type { ProductView } from './catalog/view-product.ts'
 export { type ClaimCouponInput, claimCouponInput } from './coupon/claim-coupon.ts'
 export { couponJson, couponShape } from './coupon/coupon-json.ts'
+export { listCouponsInput } from './coupon/read-coupons.ts'
 export type { Coupon, Discount, UserCoupon, UserCouponStatus } from './coupon/coupon.ts'
 export { type CreateCouponInput, createCouponInput } from './coupon/create-coupon.ts'
 export { type UpdateCouponInput, updateCouponInput } from './coupon/update-coupon.ts'
@@ -82,6 +88,8 @@ export type {
   MovementReader,
   MovementRepository,
   OptionRepository,
+  ProductFilter,
+  ProductPlace,
   ProductReader,
   ProductRepository,
 } from './ports/products.ts'

@@ -4,6 +4,7 @@ import type { AddToCartInput } from './cart/add-to-cart.ts'
 import type { CheckoutInput } from './cart/checkout.ts'
 import type { SetQuantityInput } from './cart/set-quantity.ts'
 import type { AddProductInput } from './catalog/add-products.ts'
+import type { ImportedProduct, ImportProductsInput } from './catalog/import-products.ts'
 import type { AdjustStockInput } from './catalog/adjust-stock.ts'
 import type { StockMovement } from './catalog/product.ts'
 import type { UpdateProductInput } from './catalog/update-product.ts'
@@ -65,16 +66,30 @@ export interface Shop {
       idempotencyKey?: string | undefined
     }): Promise<readonly ProductView[]>
     /**
+     * Brings products to what a list says of them, all or none: adds those that are not there, gives the others the names,
+     * prices, status and stock of the list; a stock by a correction. Only tells what would change where `dryRun`.
+     * @throws ShopError `IDEMPOTENCY_KEY_REUSED`
+     */
+    importProducts(input: ImportProductsInput): Promise<readonly ImportedProduct[]>
+    /**
      * Changes names, prices, status, sale, limit and metadata, and adds options; stock has `adjustStock`. null takes away.
      * @throws ShopError `PRODUCT_NOT_FOUND`, `IDEMPOTENCY_KEY_REUSED`
      */
     updateProduct(input: UpdateProductInput): Promise<ProductView>
     /** @throws ShopError `PRODUCT_NOT_FOUND` */
     getProduct(input: { productId: string }): Promise<ProductView>
-    /** Without hidden products unless `includeHidden`; only those that can be bought where `inStock`. */
+    /**
+     * In the order in which they were added, without hidden products unless `includeHidden`; only those that can be bought
+     * where `inStock`, with an option of which fewer than `below` units are left, whose id or name begins with `query`.
+     */
     listProducts(
-      input?: PageInput & { inStock?: boolean | undefined; includeHidden?: boolean | undefined },
-    ): Promise<PageView<ProductView>>
+      input?: ListInput & {
+        inStock?: boolean | undefined
+        includeHidden?: boolean | undefined
+        below?: number | undefined
+        query?: string | undefined
+      },
+    ): Promise<ListView<ProductView>>
     /** @throws ShopError `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `INSUFFICIENT_STOCK`, `IDEMPOTENCY_KEY_REUSED` */
     adjustStock(input: AdjustStockInput): Promise<ProductView>
     /** The newest movement first. @throws ShopError `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND` */

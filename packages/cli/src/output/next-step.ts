@@ -36,8 +36,11 @@ const nextSteps: {
   CART_ITEM_NOT_FOUND: (_, { user }) => `cart show --user ${user}`,
   COUPON_NOT_FOUND: ({ code, claimable }, { user }) =>
     claimable === true && code !== undefined ? `coupon claim ${quoted(code)} --user ${user}` : 'coupon list',
-  COUPON_SOLD_OUT: () => 'coupon list --available',
-  COUPON_NOT_CLAIMABLE: () => 'coupon list --available',
+  COUPON_SOLD_OUT: ({ code, quantity = 0 }) => `coupon update ${quoted(code)} --quantity ${quantity + 1}`,
+  COUPON_NOT_CLAIMABLE: ({ code }) => `coupon show ${quoted(code)}`,
+  PURCHASE_LIMIT_EXCEEDED: ({ productId }) => `product show ${quoted(productId)}`,
+  USER_NOT_ERASABLE: ({ userId, orders: [order] }) =>
+    order === undefined ? `wallet history --user ${quoted(userId)}` : `order cancel ${quoted(order)}`,
   COUPON_ALREADY_CLAIMED: (_, { user }) => `coupon mine --user ${user}`,
   COUPON_ALREADY_USED: (_, { user }) => `coupon mine --user ${user}`,
   COUPON_EXPIRED: (_, { user }) => `coupon mine --user ${user}`,
@@ -51,5 +54,5 @@ const nextSteps: {
   ORDER_NOT_PAYABLE: ({ orderId }) => `order show ${quoted(orderId)}`,
   ORDER_NOT_CANCELLABLE: ({ orderId }) => `order show ${quoted(orderId)}`,
   ALREADY_EXISTS: ({ kind, id }) =>
-    kind === 'coupon' ? 'coupon list' : `${kind} show ${quoted(id)}`,
+    `${kind} show ${quoted(id)}`,
 }

@@ -95,6 +95,18 @@ export function option(text: string, previous: readonly OptionArgument[] = []): 
   ]
 }
 
+/** `colour=red`, collected from a flag that may be given several times; a later value of a name replaces an earlier one. */
+export function metadata(text: string, previous?: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE, such as colour=red.')
+  return { ...(typeof previous === 'object' && previous), [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+/** What a flag and its `--no-` form say of a value: that, none from now on, or nothing. */
+export function orNone<T>(value: T | false | undefined): T | null | undefined {
+  return value === false ? null : value
+}
+
 export function collect(text: string, previous: readonly string[] = []): string[] {
   return [...previous, text]
 }

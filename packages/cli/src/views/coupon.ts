@@ -1,6 +1,7 @@
 import type { Coupon, Discount, UserCouponView } from '@jumun/core'
-import { grouped, table } from '../output/table.ts'
+import { fields, grouped, table } from '../output/table.ts'
 import type { TimeText } from '../output/time-text.ts'
+import { metadataText } from './metadata.ts'
 
 export function couponsText(coupons: readonly (Coupon & { claimedByUser?: boolean })[], at: TimeText): string {
   return table(coupons, [
@@ -17,6 +18,16 @@ export function couponsText(coupons: readonly (Coupon & { claimedByUser?: boolea
     { title: at.title('UNTIL'), value: coupon => at(coupon.claimUntil) },
     { title: 'NOTE', value: coupon => (coupon.claimedByUser === true ? 'claimed' : '') },
   ])
+}
+
+export function couponText(coupon: Coupon, at: TimeText): string {
+  const rest = fields([
+    ['products', coupon.productIds?.join(', ')],
+    ['valid days', coupon.validDays],
+    ['valid until', at.full(coupon.validUntil)],
+    ['metadata', metadataText(coupon.metadata)],
+  ])
+  return [couponsText([coupon], at), rest].filter(text => text !== '').join('\n\n')
 }
 
 function discountText(discount: Discount): string {

@@ -46,7 +46,7 @@ const productFields = z.strictObject({
   metadata: metadataInput.optional(),
 })
 
-type ProductFields = z.output<typeof productFields>
+export type ProductFields = z.output<typeof productFields>
 
 function checkFields(product: ProductFields, issues: z.core.$RefinementCtx): void {
   const { price, stock, options } = product
@@ -71,7 +71,7 @@ function checkFields(product: ProductFields, issues: z.core.$RefinementCtx): voi
   }
 }
 
-const newProductInput = productFields.superRefine(checkFields)
+export const newProductInput = productFields.superRefine(checkFields)
 export const addProductInput = productFields
   .extend({ idempotencyKey: idempotencyKey.optional() })
   .superRefine(checkFields)
@@ -125,7 +125,7 @@ export const addProducts: UseCase<typeof addProductsInput, readonly ProductView[
 type NewProduct = Required<Pick<Changes, 'products' | 'options' | 'movements'>> & { view: ProductView }
 
 /** @throws ShopError `ALREADY_EXISTS` */
-function newProduct(input: ProductFields, unit: UnitOfWork, { at, calendar, newId }: Context): NewProduct {
+export function newProduct(input: ProductFields, unit: UnitOfWork, { at, calendar, newId }: Context): NewProduct {
   const { limitPerUser, lowStock, metadata } = input
   const saleFrom = maybe(input.saleFrom, beginningOf, calendar)
   const saleUntil = maybe(input.saleUntil, endOf, calendar)

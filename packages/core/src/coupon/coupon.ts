@@ -166,22 +166,27 @@ export function revokeCoupon(
   return { ...userCoupon, status: 'REVOKED', ...(revocation.reason !== undefined && { reason: revocation.reason }) }
 }
 
-/** Whether the coupon looks at lines of the product. */
-export function holdsFor({ productIds }: Coupon, productId: string): boolean {
-  return productIds === undefined || productIds.includes(productId)
+/**
+ * The lines of the products that the coupon holds for.
+ * @throws ShopError `COUPON_MINIMUM_NOT_MET` where there is none: the coupon would be used up for nothing
+ */
+export function discountedLines<Line extends { readonly product: { readonly productId: string } }>(
+  { code, productIds, minimumOrderAmount }: Coupon,
+  lines: readonly Line[],
+): readonly Line[] {
+  if (productIds === undefined) return lines
+  const discounted = lines.filter(({ product }) => productIds.includes(product.productId))
+  if (discounted.length > 0) return discounted
+  const message = `Coupon ${code} holds for ${productIds.join(', ')} alone: the order has none of them.`
+  throw new ShopError('COUPON_MINIMUM_NOT_MET', message, { minimumOrderAmount, subtotal: 0 })
 }
 
 /**
  * What the coupon takes off the subtotal of the lines that it holds for: rounded down, never more than the subtotal (domain.md, "Money, ids, time").
  * @throws ShopError `COUPON_MINIMUM_NOT_MET`
  */
-export function discountFor(coupon: Coupon, subtotal: number, lines: number): number {
-  const { code, discount, minimumOrderAmount, productIds = [] } = coupon
-  if (lines === 0) {
-    // It would be used up for nothing.
-    const message = `Coupon ${code} holds for ${productIds.join(', ')} alone: the order has nothing of that.`
-    throw new ShopError('COUPON_MINIMUM_NOT_MET', message, { minimumOrderAmount, subtotal })
-  }
+export function discountFor(coupon: Coupon, subtotal: number): number {
+  const { discount, minimumOrderAmount } = coupon
   if (subtotal < minimumOrderAmount) {
     throw new ShopError(
       'COUPON_MINIMUM_NOT_MET',

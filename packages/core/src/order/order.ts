@@ -1,6 +1,6 @@
 import type { BusinessDay } from '../calendar/calendar.ts'
 import type { Option, ProductInfo } from '../catalog/product.ts'
-import { type Coupon, discountFor, holdsFor, type UserCoupon } from '../coupon/coupon.ts'
+import { type Coupon, discountedLines, discountFor, type UserCoupon } from '../coupon/coupon.ts'
 import { ShopError } from '../errors.ts'
 import type { OrderRequest } from './order-input.ts'
 import { spreadDiscount, subtotalOf } from './pricing.ts'
@@ -104,8 +104,8 @@ export function newOrder(
 ): Order {
   const { orderId, lines, coupon, at } = parts
   const subtotal = subtotalOf(lines)
-  const discounted = lines.filter(({ product }) => coupon !== undefined && holdsFor(coupon.campaign, product.productId))
-  const discount = coupon === undefined ? 0 : discountFor(coupon.campaign, subtotalOf(discounted), discounted.length)
+  const discounted = coupon === undefined ? [] : discountedLines(coupon.campaign, lines)
+  const discount = coupon === undefined ? 0 : discountFor(coupon.campaign, subtotalOf(discounted))
   const total = subtotal - discount
   return {
     orderId,

@@ -6,6 +6,7 @@ import { removeFromCart } from '../cart/remove-from-cart.ts'
 import { setQuantity } from '../cart/set-quantity.ts'
 import { addProduct, addProducts } from '../catalog/add-products.ts'
 import { adjustStock } from '../catalog/adjust-stock.ts'
+import { importProducts } from '../catalog/import-products.ts'
 import * as catalog from '../catalog/read-catalog.ts'
 import { updateProduct } from '../catalog/update-product.ts'
 import { claim } from '../coupon/claim-coupon.ts'
@@ -65,6 +66,7 @@ export function createSurface(parts: {
     catalog: {
       addProduct: input => run(addProduct, input),
       addProducts: input => run(addProducts, input),
+      importProducts: input => run(importProducts, input),
       updateProduct: input => run(updateProduct, input),
       getProduct: input => read(catalog.productKeyInput, input, catalog.getProduct),
       listProducts: (input = {}) => read(catalog.listProductsInput, input, catalog.listProducts),

@@ -24,6 +24,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   COUPON_EXPIRED: 409,
   COUPON_MINIMUM_NOT_MET: 409,
   PRODUCT_NOT_ON_SALE: 409,
+  PURCHASE_LIMIT_EXCEEDED: 409,
+  USER_NOT_ERASABLE: 409,
   ORDER_NOT_PAYABLE: 409,
   ORDER_NOT_CANCELLABLE: 409,
   ALREADY_EXISTS: 409,
@@ -107,12 +109,18 @@ function detailsJson(refusal: ShopError): object {
     const { length } = refusal.details.issues
     return { issues: toldIssues(refusal), ...(length > mostIssues && { issuesInAll: length }) }
   }
-  if (!isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return refusal.details
-  const { code, reason, claimFrom, claimUntil } = refusal.details
-  return {
-    code,
-    reason,
-    ...(claimFrom !== undefined && { claimFrom: new Date(claimFrom).toISOString() }),
-    ...(claimUntil !== undefined && { claimUntil: new Date(claimUntil).toISOString() }),
+  if (isShopError(refusal, 'PRODUCT_NOT_ON_SALE')) {
+    const { productIds, windows } = refusal.details
+    return { productIds, windows: windows.map(window => withIsoTimes(window, ['saleFrom', 'saleUntil'])) }
   }
+  if (isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return withIsoTimes(refusal.details, ['claimFrom', 'claimUntil'])
+  return refusal.details
+}
+
+function withIsoTimes<Details extends object>(details: Details, times: readonly (keyof Details)[]): object {
+  const told = Object.entries(details).map(([name, value]) => [
+    name,
+    times.includes(name as keyof Details) ? new Date(value as number).toISOString() : value,
+  ])
+  return Object.fromEntries(told)
 }
