@@ -39,7 +39,15 @@ export { userCouponJson, userCouponShape } from './coupon/user-coupon-json.ts'
 export type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
 export { createShop, type ShopOptions } from './create-shop.ts'
 export { isReplayed } from './engine/idempotency.ts'
-export { type CursorInput, type CursorView, type ListInput, type ListView, type PageInput, pageInput, type PageView } from './engine/paging.ts'
+export {
+  type CursorInput,
+  type CursorView,
+  type ListInput,
+  type ListView,
+  type PageInput,
+  pageInput,
+  type PageView,
+} from './engine/paging.ts'
 export { uuidv7 } from './engine/uuidv7.ts'
 export {
   type ErrorCode,

@@ -224,8 +224,11 @@ describe('coupons', () => {
 
   it('have windows of moments or of days', () => {
     expect(issuesOf(createCouponInput, { ...coupon, claimFrom: 5, claimUntil: '2026-12-31' })).toEqual([])
-    const issue = 'must be a time in epoch milliseconds, or a day such as 2026-01-31'
-    for (const claimUntil of ['2026-02-30', '31.12.2026', true]) {
+    for (const [claimUntil, issue] of [
+      ['2026-02-30', 'must be a date such as 2026-01-31'],
+      ['31.12.2026', 'must be a date such as 2026-01-31'],
+      [true, 'must be a time in epoch milliseconds, or a day such as 2026-01-31'],
+    ]) {
       expect(issuesOf(createCouponInput, { ...coupon, claimUntil })).toEqual([`/claimUntil: ${issue}`])
     }
   })

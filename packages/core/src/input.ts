@@ -84,7 +84,11 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
 }
 
 /** One value of an input, in a rule that depends on what there is. @throws ShopError `INVALID_INPUT` at `pointer` */
-export function parseField<Schema extends z.ZodType>(schema: Schema, value: unknown, pointer: string): z.output<Schema> {
+export function parseField<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  pointer: string,
+): z.output<Schema> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw invalidInput(pointer, parsed.error.issues[0]!.message)

@@ -101,10 +101,7 @@ function pageStatement<Read extends object, Detail extends object>(
   const from = sql`from ${sql.table(table.name)} where ${query.where ?? sql<SqlBool>`true`}`
   const rows = sql`select ${columns(table.columns)} ${from} order by ${columns(ordered)}
     limit ${placeholder.integer('limit')} offset ${placeholder.integer('offset')}`
-  const selected = [
-    ...refs(['counted.total', ...of('page', table.columns)]),
-    ...detailColumns(details?.table),
-  ]
+  const selected = [...refs(['counted.total', ...of('page', table.columns)]), ...detailColumns(details?.table)]
   const order = [...of('page', ordered), ...of('details', details?.order.map(details.table.columnOf) ?? [])]
   const join = details ? joinOf(details.table, details.on) : sql``
   const page = sql`select ${sql.join(selected)} from (select count(*) as total ${from}) as counted

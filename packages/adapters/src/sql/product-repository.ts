@@ -42,7 +42,7 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
   function listing(filter: ProductFilter) {
     const { inStock, includeHidden, below, query } = filter
     const choice = [inStock, includeHidden, below === undefined, query === undefined].join()
-    const known = listings.get(choice) ?? listingOf(conditionOf(filter))
+    const known = listings.get(choice) ?? listingOf(conditionOf(dialect, filter))
     listings.set(choice, known)
     return known
   }
@@ -68,12 +68,15 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
 /** No product was added earlier, nor has an empty id. */
 const beforeAll = { createdAt: -1, productId: '' }
 
-function conditionOf({ inStock, includeHidden, below, query }: ProductFilter): RawBuilder<SqlBool> {
+function conditionOf(
+  dialect: SqlDialect,
+  { inStock, includeHidden, below, query }: ProductFilter,
+): RawBuilder<SqlBool> {
   const conditions = [
     ...(includeHidden ? [] : [sql<SqlBool>`status = 'ON_SALE'`]),
     ...(inStock ? [hasOption(sql<SqlBool>`o.stock > 0`)] : []),
     ...(below === undefined ? [] : [hasOption(sql<SqlBool>`o.stock < ${placeholder.integer('below')}`)]),
-    ...(query === undefined ? [] : [beginsWith(['product_id', 'name'])]),
+    ...(query === undefined ? [] : [beginsWith(dialect, ['product_id', 'name'])]),
   ]
   return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 }

@@ -11,7 +11,7 @@ import { users } from './tables.ts'
 export function userRepository(dialect: SqlDialect): (connection: SqlConnection) => UserRepository {
   const find = selectRows(dialect, users)
   // Somebody who was erased has no name any more.
-  const isFound = sql<boolean>`name <> '' and ${beginsWith(['user_id', 'name', 'email'])}`
+  const isFound = sql<boolean>`length(name) > 0 and ${beginsWith(dialect, ['user_id', 'name', 'email'])}`
   const page = pageOfRows(dialect, { table: users, where: isFound, order: ['createdAt', 'userId'] })
   const key = [placeholder.integer('createdAt'), placeholder.text('userId')]
   const following = questionOf(

@@ -174,7 +174,9 @@ function addChangeCommands(coupon: Command): void {
           const window = { claimFrom: moment(claimFrom), claimUntil: moment(claimUntil) }
           const change = { name, quantity, ...window, metadata: orNone(kept) }
           if (Object.values(change).every(value => value === undefined)) {
-            throw new UsageError('nothing to change: give --name, --quantity, --claim-from, --claim-until or --metadata')
+            throw new UsageError(
+              'nothing to change: give --name, --quantity, --claim-from, --claim-until or --metadata',
+            )
           }
           answerCoupon(session, await shop.coupons.update({ code, ...change }))
         },

@@ -42,7 +42,9 @@ export function addProductFileCommands(product: Command): void {
         const { encoding, delimiter: wanted, map = 'jumun', update = false, dryRun = false, reason, key } = options
         if (reason !== undefined && !update) throw new UsageError('--reason belongs to --update')
         if (key !== undefined && (update || dryRun)) {
-          throw new UsageError('--key excludes --update and --dry-run: to bring products to what they are changes nothing')
+          throw new UsageError(
+            '--key excludes --update and --dry-run: to bring products to what they are changes nothing',
+          )
         }
         const reading = { encoding, delimiter: wanted, layout: map, minorDigits: options.minorDigits }
         const { products, notes } = await readProducts(file, reading)
@@ -53,7 +55,11 @@ export function addProductFileCommands(product: Command): void {
           const compared = await bringAll(shop, products, { file, reason, dryRun: true })
           const imported = dryRun ? compared : await bringAll(shop, products, { file, reason, dryRun })
           return print.answer(
-            () => ({ dryRun, ...countsOf(imported), items: imported.map(one => ({ ...one, fields: [...one.fields] })) }),
+            () => ({
+              dryRun,
+              ...countsOf(imported),
+              items: imported.map(one => ({ ...one, fields: [...one.fields] })),
+            }),
             () => importText(imported, countsOf(imported), { dryRun }),
           )
         }
@@ -106,7 +112,7 @@ export function addProductFileCommands(product: Command): void {
 
 function delimiter(text: string): string {
   if (/^(tab|\\t)$/i.test(text)) return '\t'
-  if ([...text].length !== 1 || /["\w]/.test(text)) {
+  if (!/^[^"\w]$/u.test(text)) {
     throw new InvalidArgumentError('Write one character such as ";", or tab.')
   }
   return text

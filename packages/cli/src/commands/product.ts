@@ -140,7 +140,12 @@ function addReadCommands(product: Command): void {
         },
       ),
     )
-  examples(list, ['product list', 'product list --in-stock --limit 50', 'product list --below 5', 'product list --json'])
+  examples(list, [
+    'product list',
+    'product list --in-stock --limit 50',
+    'product list --below 5',
+    'product list --json',
+  ])
 
   const show = product
     .command('show')

@@ -86,9 +86,13 @@ async function assertNotInUse(shop: Shop, config: Config): Promise<void> {
   const found = [user?.userId, product?.productId].find(id => id !== undefined && !id.startsWith(simulated))
   if (found === undefined) return
   const { shown } = databaseOf(config)
-  throw new Refusal('SHOP_IN_USE', `the shop at ${shown} is in use (${found} is in it): a simulation would stay in it`, {
-    lines: ['Leave --db out for a shop of its own, name another database, or add --in-use.'],
-  })
+  throw new Refusal(
+    'SHOP_IN_USE',
+    `the shop at ${shown} is in use (${found} is in it): a simulation would stay in it`,
+    {
+      lines: ['Leave --db out for a shop of its own, name another database, or add --in-use.'],
+    },
+  )
 }
 
 async function withProgress<T>(orders: number, work: (onOrder: (tried: number) => void) => Promise<T>): Promise<T> {

@@ -53,6 +53,5 @@ const nextSteps: {
   PRODUCT_NOT_ON_SALE: ({ productIds: [first] }) => first && `product show ${quoted(first)}`,
   ORDER_NOT_PAYABLE: ({ orderId }) => `order show ${quoted(orderId)}`,
   ORDER_NOT_CANCELLABLE: ({ orderId }) => `order show ${quoted(orderId)}`,
-  ALREADY_EXISTS: ({ kind, id }) =>
-    `${kind} show ${quoted(id)}`,
+  ALREADY_EXISTS: ({ kind, id }) => `${kind} show ${quoted(id)}`,
 }

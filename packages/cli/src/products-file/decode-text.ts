@@ -9,7 +9,7 @@ import { UsageError } from '../usage/usage-error.ts'
  */
 export function decodeText(bytes: Uint8Array, encoding: string, name: string): string {
   if (!iconv.encodingExists(encoding)) {
-    throw new UsageError(`--encoding ${encoding} is not known; try utf-8, utf-16le or cp949`)
+    throw new UsageError(`--encoding ${String(encoding)} is not known; try utf-8, utf-16le or cp949`)
   }
   const text = isUtf8(encoding) ? utf8(bytes) : iconv.decode(Buffer.from(bytes), encoding)
   // What stands for bytes that mean nothing.

@@ -84,7 +84,7 @@ function productOf(group: readonly CsvRow[], minorDigits: number): AddProductInp
   const priceOf = ({ price }: CsvRow['cells']) => moneyOf(price, minorDigits)!
   const stockOf = ({ stock }: CsvRow['cells']) => wholeNumberOf(stock)!
   const status = first.status.toUpperCase()
-  const shown = status === 'ON_SALE' || status === 'HIDDEN' ? { status } as const : {}
+  const shown = status === 'ON_SALE' || status === 'HIDDEN' ? ({ status } as const) : {}
   if (group.length === 1 && first.optionId === '' && first.optionName === '') {
     return { productId, name, price: priceOf(first), stock: stockOf(first), ...shown }
   }

@@ -38,7 +38,8 @@ export function shopifyRows(table: CsvTable): ReadRows {
       },
     ]
   })
-  if (unstocked > 0) notes.push(`${unstocked} variants have no stock in the file, or less than none: they begin with 0.`)
+  if (unstocked > 0)
+    notes.push(`${unstocked} variants have no stock in the file, or less than none: they begin with 0.`)
   return { rows: own, problems, notes }
 }
 

@@ -29,5 +29,5 @@ export function maybe<Kept extends null | undefined>(
   of: (moment: Moment, calendar: Calendar) => number,
   calendar: Calendar,
 ): number | Kept {
-  return moment === null || moment === undefined ? (moment as Kept) : of(moment as Moment, calendar)
+  return moment === null || moment === undefined ? moment : of(moment, calendar)
 }

@@ -88,9 +88,7 @@ function changedProduct(
     const named = { ...known, name: one.name, price: one.price }
     const delta = one.stock - known.stock
     const changed =
-      delta === 0
-        ? { option: named }
-        : moveStock(named, { type: 'ADJUSTMENT', delta, reason: why, at: context.at })
+      delta === 0 ? { option: named } : moveStock(named, { type: 'ADJUSTMENT', delta, reason: why, at: context.at })
     options.set(known.optionId, changed.option)
     stocked.push(changed)
   }

@@ -54,7 +54,8 @@ export const updateProduct: UseCase<typeof updateProductInput, ProductView> = {
     }
     const only = before.length === 1 ? before[0] : undefined
     if (input.price !== undefined) {
-      if (only === undefined) throw invalidInput('/price', 'is the lowest of its options: change theirs by /options')
+      if (only === undefined)
+        throw invalidInput('/price', 'is the lowest of its options: change the price of one of those')
       put({ ...only, price: input.price })
     }
 

@@ -24,26 +24,26 @@ const discountInput = z.discriminatedUnion(
 const maxProducts = 100
 
 export const createCouponInput = z.strictObject({
-    couponId: chosenId.optional(),
-    code: chosenId,
-    name,
-    discount: discountInput,
-    /** The products that it holds for; all of them when it is left out. */
-    productIds: z
-      .array(id)
-      .min(1, { error: 'must hold at least one product, or be left out' })
-      .max(maxProducts, { error: `must hold at most ${maxProducts} products` })
-      .overwrite(ids => [...new Set(ids)].sort(compareText))
-      .optional(),
-    /** The subtotal that an order needs at least, default 0. */
-    minimumOrderAmount: money.default(0),
-    quantity: units,
-    claimFrom: momentInput.optional(),
-    claimUntil: momentInput.optional(),
-    validDays: wholeNumber(1, 36_500).optional(),
-    validUntil: momentInput.optional(),
-    metadata: metadataInput.optional(),
-    idempotencyKey: idempotencyKey.optional(),
+  couponId: chosenId.optional(),
+  code: chosenId,
+  name,
+  discount: discountInput,
+  /** The products that it holds for; all of them when it is left out. */
+  productIds: z
+    .array(id)
+    .min(1, { error: 'must hold at least one product, or be left out' })
+    .max(maxProducts, { error: `must hold at most ${maxProducts} products` })
+    .overwrite(ids => [...new Set(ids)].sort(compareText))
+    .optional(),
+  /** The subtotal that an order needs at least, default 0. */
+  minimumOrderAmount: money.default(0),
+  quantity: units,
+  claimFrom: momentInput.optional(),
+  claimUntil: momentInput.optional(),
+  validDays: wholeNumber(1, 36_500).optional(),
+  validUntil: momentInput.optional(),
+  metadata: metadataInput.optional(),
+  idempotencyKey: idempotencyKey.optional(),
 })
 
 export type CreateCouponInput = z.input<typeof createCouponInput>

@@ -35,7 +35,10 @@ describe('update', () => {
     expect((await shop.coupons.list({ active: true })).total).toBe(0)
     const window = { claimFrom: monday - 2, claimUntil: monday - 1 }
     await refusal(shop.coupons.update({ code: 'WELCOME', ...window }), 'INVALID_INPUT')
-    await refusal(shop.coupons.update({ code: 'WELCOME', claimFrom: monday + 1, claimUntil: monday + 1 }), 'INVALID_INPUT')
+    await refusal(
+      shop.coupons.update({ code: 'WELCOME', claimFrom: monday + 1, claimUntil: monday + 1 }),
+      'INVALID_INPUT',
+    )
     const day = await shop.coupons.update({ code: 'WELCOME', claimUntil: '2026-03-02' })
     expect(day.claimUntil).toBe(Date.parse('2026-03-03T00:00+09:00'))
     await shop.coupons.claim({ userId: 'mina', code: 'WELCOME' })

@@ -22,7 +22,10 @@ export function orderRepository(tables: () => Tables): OrderRepository {
     async boughtUnits(pairs) {
       const now = tables()
       return pairs.flatMap(({ userId, productId }) => {
-        const orders = now.orders.by('user').ascending([userId]).filter(({ status }) => isLiving(status))
+        const orders = now.orders
+          .by('user')
+          .ascending([userId])
+          .filter(({ status }) => isLiving(status))
         const items = orders.flatMap(({ orderId }) => now.orderItems.ascending([orderId]))
         const units = items.reduce((sum, item) => sum + (item.productId === productId ? item.quantity : 0), 0)
         return units === 0 ? [] : [{ userId, productId, units }]

@@ -5,7 +5,8 @@ import type { Transaction } from '../ports/transaction.ts'
 import type { Tables } from './tables.ts'
 
 function isFound(query = ''): (user: User) => boolean {
-  return ({ userId, name, email }) => name !== '' && [userId, name, email].some(text => text?.startsWith(query) === true)
+  return ({ userId, name, email }) =>
+    name !== '' && [userId, name, email].some(text => text?.startsWith(query) === true)
 }
 
 function isBehind(user: UserPlace, place: UserPlace): boolean {

@@ -25,7 +25,8 @@ export function assertWithinLimits(userId: string, lines: readonly OrderLine[], 
   const [first] = products
   if (first === undefined) return
   const list = products.map(
-    ({ productId, limit, bought, requested: units }) => `${productId} (${units} wanted, ${bought} bought, limit ${limit})`,
+    ({ productId, limit, bought, requested: units }) =>
+      `${productId} (${units} wanted, ${bought} bought, limit ${limit})`,
   )
   const message = `More than one user may buy: ${list.join(', ')}.`
   throw new ShopError('PURCHASE_LIMIT_EXCEEDED', message, { ...first, products })

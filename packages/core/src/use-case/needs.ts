@@ -76,7 +76,17 @@ export function needsOfAll(needs: readonly Needs[], keys: readonly AnswerKey[]):
   }
 }
 
-type ListOfKeys = 'users' | 'profiles' | 'pendingOf' | 'carts' | 'products' | 'orders' | 'couponIds' | 'couponCodes' | 'campaigns' | 'userCoupons'
+type ListOfKeys =
+  | 'users'
+  | 'profiles'
+  | 'pendingOf'
+  | 'carts'
+  | 'products'
+  | 'orders'
+  | 'couponIds'
+  | 'couponCodes'
+  | 'campaigns'
+  | 'userCoupons'
 
 function collect(needs: readonly Needs[], list: ListOfKeys): Set<string> {
   const keys = new Set<string>()

@@ -105,8 +105,7 @@ export function createSurface(parts: {
       add: input => run(addToCart, input),
       setQuantity: input => run(setQuantity, input),
       remove: input => run(removeFromCart, input),
-      get: input =>
-        read(getCartInput, input, (rows, { userId }) => getCart(rows, { userId, at: clock.now() })),
+      get: input => read(getCartInput, input, (rows, { userId }) => getCart(rows, { userId, at: clock.now() })),
       checkout: input => run(checkout, input),
     },
     orders: {

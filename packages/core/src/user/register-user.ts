@@ -27,7 +27,12 @@ export const registerUser: UseCase<typeof registerUserInput, User> = {
     if (unit.isUserIdTaken(userId)) {
       throw new ShopError('ALREADY_EXISTS', `There is a user ${userId} already.`, { kind: 'user', id: userId })
     }
-    const user = { userId, name: input.name, ...present({ email: input.email, metadata: input.metadata }), createdAt: at }
+    const user = {
+      userId,
+      name: input.name,
+      ...present({ email: input.email, metadata: input.metadata }),
+      createdAt: at,
+    }
     return { result: user, changes: { users: [user], wallets: [{ userId, balance: 0, entryCount: 0 }] } }
   },
 }

@@ -69,7 +69,10 @@ describe('payFromWallet', () => {
 
 describe('refundToWallet', () => {
   it('gives the amount back, up to the limit that it is held to', () => {
-    const { wallet: after, entry } = refundToWallet({ ...wallet, balance: 9 }, { amount: 1, maxBalance: 10, orderId: 'o', at })
+    const { wallet: after, entry } = refundToWallet(
+      { ...wallet, balance: 9 },
+      { amount: 1, maxBalance: 10, orderId: 'o', at },
+    )
     expect(after.balance).toBe(10)
     const full = { ...wallet, balance: 10 }
     expect(() => refundToWallet(full, { amount: 1, maxBalance: 10, orderId: 'o', at })).toThrow('the limit is 10')

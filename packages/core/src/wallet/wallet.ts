@@ -71,9 +71,9 @@ export function refundToWallet(
   wallet: Wallet,
   refund: { amount: number; maxBalance: number; orderId: string; at: number },
 ): WalletChange {
-  const { maxBalance, ...entry } = refund
+  const { amount, orderId, at } = refund
   assertWithinLimit(wallet, refund)
-  return changeWallet(wallet, { type: 'REFUND', ...entry })
+  return changeWallet(wallet, { type: 'REFUND', amount, orderId, at })
 }
 
 /** @throws ShopError `BALANCE_LIMIT_EXCEEDED` */

@@ -1,4 +1,12 @@
-import { listProductsInput, productJson, type ProductView, rankingJson, type Shop, ShopError, topInput } from '@jumun/core'
+import {
+  listProductsInput,
+  productJson,
+  type ProductView,
+  rankingJson,
+  type Shop,
+  ShopError,
+  topInput,
+} from '@jumun/core'
 import * as z from 'zod'
 import { booleanInQuery, numberInQuery } from '../request/query.ts'
 import { type Route, route } from './route.ts'
