@@ -17,11 +17,7 @@ const corruptions: readonly (readonly [check: Check, id: string, statement: stri
   ['money-conserved', '', `delete from jumun_ledger where user_id = 'mina' and type = 'CHARGE'`],
   ['stock-equals-movements', 'latte/default', `update jumun_options set stock = stock + 1 where product_id = 'latte'`],
   ['movements-match-orders', '@paid', `update jumun_orders set moves = null where order_id = @paid`],
-  [
-    'stock-equals-movements',
-    'latte/default',
-    `update jumun_options set last_order_id = null where product_id = 'latte'`,
-  ],
+  ['stock-equals-movements', 'beans/250g', `update jumun_options set last_order_id = null where option_id = '250g'`],
   ['nothing-negative', 'latte/default', `update jumun_options set stock = -1 where product_id = 'latte'`],
   ['balance-within-limit', 'mina#1', `update jumun_ledger set max_balance = 1 where user_id = 'mina' and number = 1`],
   ['order-totals', '@paid', `update jumun_orders set total = total + 1 where order_id = @paid`],

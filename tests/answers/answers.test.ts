@@ -12,7 +12,8 @@ const places = {
   postgres: process.env['JUMUN_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres',
 }
 
-// Recorded on f1ab30f, whose tables were others. Where an answer is meant to be another one, it is recorded anew (`-u`).
+// Recorded on f1ab30f, whose tables were others; `nextCursor` of products came later. Where an answer is meant to be another
+// one, it is recorded anew (`-u`).
 const compare = async (store: Store) =>
   expect(`${(await playHistory(store)).join('\n')}\n`).toMatchFileSnapshot('recorded.txt')
 

@@ -31,7 +31,9 @@ export async function playHistory(store: Store): Promise<string[]> {
     const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, headers, ...body })
     const text = await response.text()
     const replayed = response.headers.get('idempotent-replayed')
-    lines.push([`${method} ${path}`, user ?? 'admin', response.status, replayed ?? '-', text].join(' '))
+    // Of refusals what programs go by: what they say to people may be put in better words.
+    const shown = response.ok ? text : (JSON.parse(text) as { code: string }).code
+    lines.push([`${method} ${path}`, user ?? 'admin', response.status, replayed ?? '-', shown].join(' '))
     return text.startsWith('{') ? (JSON.parse(text) as Record<string, never>) : {}
   }
 

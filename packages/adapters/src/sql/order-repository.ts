@@ -1,5 +1,5 @@
-import type { OrderRepository } from '@jumun/core'
-import { orderOf, savedFields } from '@jumun/core/rows'
+import type { BoughtUnits, OrderItem, OrderRepository, OrderStatus } from '@jumun/core'
+import { isLiving, orderOf, rowShapes, savedFields } from '@jumun/core/rows'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -10,6 +10,7 @@ import type { KnownOptions } from './stock-history.ts'
 import { selectRows, single } from './table-access.ts'
 import { orders, ordersWithMoves } from './tables.ts'
 import type { Table } from './table.ts'
+import { text } from './value.ts'
 
 /** An order is found by its steps too: a change of one that has gone on meanwhile meets none. */
 const ordersAsRead: Table = { ...orders, key: [...orders.key, 'step_count'] }
@@ -27,6 +28,8 @@ export function orderRepository(
   const save = dialect.updateRows(ordersAsRead, savedFields.map(orders.columnOf))
   const encodeSaved = orders.encoderOf(savedFields)
   const { page, pageOfUser, due } = questions(dialect)
+  const bought = boughtUnits(dialect)
+  const findPending = selectRows(dialect, orders, { by: ['userId', 'status'], index: 'jumun_order_user' })
 
   return (connection, options) => ({
     find: async orderIds => (await find(connection, single(orderIds))).map(orderOf),
@@ -37,6 +40,14 @@ export function orderRepository(
         userId === undefined ? await page(connection, values) : await pageOfUser(connection, { ...values, userId })
       return rows.map(orderOf)
     },
+    pendingOf: async userIds =>
+      (
+        await findPending(
+          connection,
+          userIds.map(userId => [userId, 'PENDING']),
+        )
+      ).map(orderOf),
+    boughtUnits: pairs => bought(connection, pairs),
     due: async query => (await due(connection, query)).map(({ orderId }) => orderId),
     async insert(inserted, movements = []) {
       const { moves, rows } = options.place(inserted, movements)
@@ -87,6 +98,32 @@ function questions(dialect: SqlDialect) {
     due: questionOf(due, resultOf({ orderId: 'key' })),
   }
 }
+
+/** Summed here: what stands in an order's lines is no column. */
+function boughtUnits(dialect: SqlDialect) {
+  const ofUsers = dialect.selectByKeys({
+    columns: ['user_id', 'status', 'items'],
+    from: orders.name,
+    by: [{ column: 'user_id', kind: 'key' }],
+    index: 'jumun_order_user',
+  })
+
+  return async (connection: SqlConnection, pairs: readonly Omit<BoughtUnits, 'units'>[]): Promise<BoughtUnits[]> => {
+    if (pairs.length === 0) return []
+    const wanted = new Map(pairs.map(pair => [`${pair.userId}\0${pair.productId}`, { ...pair, units: 0 }]))
+    const userIds = new Set(pairs.map(({ userId }) => userId))
+    for (const [userId, status, items] of await ofUsers(connection, single([...userIds]))) {
+      if (!isLiving(text(status) as OrderStatus)) continue
+      for (const { productId, quantity } of readItems(JSON.parse(text(items))) as readonly OrderItem[]) {
+        const pair = wanted.get(`${text(userId)}\0${productId}`)
+        if (pair !== undefined) pair.units += quantity
+      }
+    }
+    return [...wanted.values()].filter(({ units }) => units > 0)
+  }
+}
+
+const readItems = rowShapes.orders.fields.items.codec!.read
 
 /** No moment is later, and no id of that moment is greater, than the last character that there is. */
 const behindAll = { createdAt: Number.MAX_SAFE_INTEGER, orderId: '\u{10ffff}' }

@@ -1,3 +1,4 @@
+import { isLiving } from '../order/order.ts'
 import { orderOf, savedFieldsOf } from '../order/order-rows.ts'
 import type { OrderRepository } from '../ports/orders.ts'
 import type { Tables } from './tables.ts'
@@ -14,6 +15,23 @@ export function orderRepository(tables: () => Tables): OrderRepository {
       const below = after === undefined ? undefined : [...of, after.createdAt, after.orderId]
       const rows = tables().orders.by(userId === undefined ? 'age' : 'user')
       return rows.descending(of, below).take(limit).map(orderOf).toArray()
+    },
+    async boughtUnits(pairs) {
+      const now = tables()
+      return pairs.flatMap(({ userId, productId }) => {
+        const orders = now.orders
+          .by('user')
+          .ascending([userId])
+          .filter(({ status }) => isLiving(status))
+        const items = orders.flatMap(order => order.items)
+        const units = items.reduce((sum, item) => sum + (item.productId === productId ? item.quantity : 0), 0)
+        return units === 0 ? [] : [{ userId, productId, units }]
+      })
+    },
+    async pendingOf(userIds) {
+      const { orders } = tables()
+      const rows = userIds.flatMap(userId => orders.by('user').ascending([userId]).toArray())
+      return rows.filter(({ status }) => status === 'PENDING').map(orderOf)
     },
     async due({ at, limit }) {
       const due: string[] = []
