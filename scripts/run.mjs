@@ -42,6 +42,10 @@ const tasks = {
   bench: () => script('benchmarks/main.ts'),
   mutation: () => script('tests/mutation/main.ts'),
   services: () => script('scripts/services/main.ts'),
+  embedding: () => {
+    install()
+    node('scripts/embedding.mjs', ...args)
+  },
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
   typecheck: () => {

@@ -1,0 +1,17 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { createFetchHandler } from '@jumun/http/fetch'
+import createNext from 'next'
+import type { Carry } from '../../http/shop-server.ts'
+import { listening } from './listening.ts'
+
+const dir = join(import.meta.dirname, '../next-app')
+
+/** Next.js as it was built, with a route handler that takes all paths below the prefix. */
+export const carry: Carry = async (options, prefix) => {
+  const shop = createFetchHandler({ ...options, prefix })
+  Object.assign(globalThis, { jumunFetchHandler: shop })
+  const host = createNext({ dev: false, dir, quiet: true })
+  await host.prepare()
+  return listening(createServer(host.getRequestHandler()), shop.drain)
+}
