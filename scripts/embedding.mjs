@@ -11,8 +11,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'tests', 'embedding')
 const isWindows = process.platform === 'win32'
 
-/** Without these Prisma and Next would ask and tell others. */
-const quiet = { CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NEXT_TELEMETRY_DISABLED: '1' }
+/** Without these Prisma and Next would ask and tell others, and Prisma fetch an engine that making clients does not need. */
+const quiet = {
+  CHECKPOINT_DISABLE: '1',
+  PRISMA_HIDE_UPDATE_MESSAGE: '1',
+  PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+  NEXT_TELEMETRY_DISABLED: '1',
+}
 
 installOnce()
 bin(root, 'typescript', 'tsc', '-p', folder)
@@ -35,8 +40,13 @@ function schemas() {
 
 function stampNow() {
   const hash = createHash('sha256').update(pnpm)
-  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...schemas().map(file => join('prisma', file))]
-  const routes = readdirSync(join(folder, 'next-app'), { recursive: true }).filter(file => /js$/.test(file))
+  const files = [
+    'package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    ...schemas().map(file => join('prisma', file)),
+  ]
+  const routes = readdirSync(join(folder, 'next-app'), { recursive: true }).filter(file => file.endsWith('js'))
   files.push(...routes.map(file => join('next-app', file)))
   for (const file of files) hash.update(readFileSync(join(folder, file)))
   return hash.digest('hex')
@@ -50,7 +60,12 @@ function bin(from, name, command, ...args) {
 }
 
 function run(command, args, env) {
-  const options = { cwd: folder, stdio: 'inherit', env: { ...process.env, ...env }, shell: isWindows && command === 'npx' }
+  const options = {
+    cwd: folder,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+    shell: isWindows && command === 'npx',
+  }
   const { status, error } = spawnSync(command, args, options)
   if (error !== undefined) throw error
   if (status !== 0) process.exit(status ?? 1)

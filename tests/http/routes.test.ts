@@ -174,7 +174,10 @@ it('lets the admin look after the shop', async () => {
 it('tells how it is, describes itself and counts', async () => {
   expect((await here.call('GET', '/health/live')).json).toEqual({ status: 'ok' })
   expect((await here.call('GET', '/health/ready')).json).toEqual({ status: 'ok' })
-  expect((await here.call('GET', '/openapi.json')).json).toMatchObject({ openapi: '3.1.0', servers: [{ url: here.prefix || '/' }] })
+  expect((await here.call('GET', '/openapi.json')).json).toMatchObject({
+    openapi: '3.1.0',
+    servers: [{ url: here.prefix || '/' }],
+  })
   const { text } = await admin('GET', '/metrics')
   expect(text).toMatch(/jumun_http_requests_total\{method="POST",route="\/orders",status="201"\} [1-9]/)
   expect(text).toMatch(/jumun_batch_size_count [1-9]/)

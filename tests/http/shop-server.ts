@@ -1,8 +1,8 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { createShop, type Shop, type ShopOptions } from '@jumun/core'
 import { createMemoryStore, type MemoryStore } from '@jumun/core/memory'
-import type { AppOptions } from '@jumun/http'
 import { type RunningServer, type ServerOptions, startServer } from '@jumun/http/server'
+import type { Carry } from './carry.ts'
 import { type Answered, type Contract, createContract } from './contract.ts'
 
 export const adminToken = 'the admin token of tests'
@@ -39,15 +39,14 @@ export interface ShopServerOptions extends Partial<ServerOptions> {
   readonly wrap?: (shop: Shop) => Shop
 }
 
-/** Serves the app in a framework instead of by `startServer`: a module of tests/embedding/carriers exports it as `carry`. */
-export type Carry = (options: AppOptions, prefix: string) => Promise<Pick<RunningServer, 'port' | 'close'>>
-
 const carrier = process.env.JUMUN_TEST_CARRIER
 const prefix = process.env.JUMUN_TEST_PREFIX ?? ''
 
 async function start(options: ServerOptions): Promise<Pick<RunningServer, 'address' | 'port' | 'close'>> {
   if (carrier === undefined) return startServer(options)
-  const module = (await import(new URL(`../embedding/carriers/${carrier}.ts`, import.meta.url).href)) as { carry: Carry }
+  const module = (await import(new URL(`../embedding/carriers/${carrier}.ts`, import.meta.url).href)) as {
+    carry: Carry
+  }
   const carried = await module.carry(options, prefix)
   return { ...carried, address: `http://127.0.0.1:${carried.port}` }
 }

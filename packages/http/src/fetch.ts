@@ -34,10 +34,14 @@ export function createFetchHandler(options: FetchOptions): FetchHandler {
     const socket = new FetchSocket(addressOf?.(request) ?? '', request.url.startsWith('https:'))
     const asked = new FetchRequest(request, socket)
     const response = new FetchResponse(socket)
-    // The client has gone: nobody waits for what is under way.
     request.signal.addEventListener('abort', () => {
       asked.destroy()
-      response.destroy()
+      response.abandon()
+    })
+    // What is left of a body is passed over, so that the host can keep the connection; where it is long, the app has it closed.
+    response.once('finish', () => {
+      if (response.getHeader('connection') === 'close') asked.destroy()
+      else if (!asked.complete) asked.resume()
     })
     void answer(asked as unknown as IncomingMessage, response as unknown as ServerResponse)
     return response.answer

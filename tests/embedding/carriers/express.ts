@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { createApp } from '@jumun/http'
 import express from 'express'
-import type { Carry } from '../../http/shop-server.ts'
+import type { Carry } from '../../http/carry.ts'
 import { listening } from './listening.ts'
 
 export const carry: Carry = (options, prefix) => {

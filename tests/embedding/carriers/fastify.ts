@@ -1,6 +1,6 @@
 import { createApp } from '@jumun/http'
 import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Carry } from '../../http/shop-server.ts'
+import type { Carry } from '../../http/carry.ts'
 import { listening } from './listening.ts'
 
 export const carry: Carry = async (options, prefix) => {
@@ -16,6 +16,8 @@ export const carry: Carry = async (options, prefix) => {
     // Bodies are left to the shop, which bounds them.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _body, done) => done(null))
+    // A header that says no type at all is refused before any parser.
+    scope.setErrorHandler((_error, request, reply) => handOver(request, reply))
     scope.all(`${prefix}/*`, handOver)
     if (prefix !== '') scope.all(prefix, handOver)
   })

@@ -3,7 +3,7 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import { createAdaptorServer } from '@hono/node-server'
 import { createFetchHandler } from '@jumun/http/fetch'
 import { Hono } from 'hono'
-import type { Carry } from '../../http/shop-server.ts'
+import type { Carry } from '../../http/carry.ts'
 import { listening } from './listening.ts'
 
 export const carry: Carry = (options, prefix) => {

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { createApp } from '@jumun/http'
 import { Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import type { Carry } from '../../http/shop-server.ts'
+import type { Carry } from '../../http/carry.ts'
 import { listening } from './listening.ts'
 
 class HostModule {}

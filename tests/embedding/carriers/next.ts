@@ -1,9 +1,12 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createFetchHandler } from '@jumun/http/fetch'
-import createNext from 'next'
-import type { Carry } from '../../http/shop-server.ts'
+import next from 'next'
+import type { Carry } from '../../http/carry.ts'
 import { listening } from './listening.ts'
+
+// Its types tell Node's resolution that the function is the module.
+const createNext = next as unknown as typeof next.default
 
 const dir = join(import.meta.dirname, '../next-app')
 

@@ -12,7 +12,10 @@ const Note = new EntitySchema<{ note: string }>({
 })
 const entities = [Note]
 
-const openers: Readonly<Record<DatabaseKind, (url: string) => Promise<OnPostgres | OnMysql | OnSqlite>>> = {
+/** As much as they have in common. */
+type Orm = Pick<OnPostgres, 'em' | 'close'>
+
+const openers: Readonly<Record<DatabaseKind, (url: string) => Promise<unknown>>> = {
   postgres: clientUrl => OnPostgres.init({ clientUrl, entities }),
   mysql: clientUrl => OnMysql.init({ clientUrl, entities }),
   sqlite: url => OnSqlite.init({ dbName: fileOf(url), entities }),
@@ -22,7 +25,7 @@ export const mikroOrm: HostLibrary = {
   name: 'MikroORM',
   databases: ['postgres', 'mysql', 'sqlite'],
   async open(kind, url) {
-    const orm = await openers[kind](url)
+    const orm = (await openers[kind](url)) as Orm
     return {
       inTransaction: work =>
         orm.em

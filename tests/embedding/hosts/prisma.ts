@@ -7,9 +7,10 @@ import { PrismaClient as OnPostgres } from '../.generated/prisma-postgres/client
 import { PrismaClient as OnSqlite } from '../.generated/prisma-sqlite/client.ts'
 import { type DatabaseKind, fileOf, type HostLibrary, partsOf } from './library.ts'
 
+/** As much as they have in common. */
 type Client = Pick<OnPostgres, '$transaction' | '$disconnect' | '$queryRawUnsafe' | '$executeRawUnsafe'>
 
-const clients: Readonly<Record<DatabaseKind, (url: string) => Client>> = {
+const clients: Readonly<Record<DatabaseKind, (url: string) => unknown>> = {
   postgres: connectionString => new OnPostgres({ adapter: new PrismaPg({ connectionString }) }),
   mysql: url => new OnMysql({ adapter: new PrismaMariaDb(partsOf(url), { useTextProtocol: true }) }),
   sqlite: url => new OnSqlite({ adapter: new PrismaBetterSqlite3({ url: fileOf(url), timeout: 0 }) }),
@@ -19,7 +20,7 @@ export const prisma: HostLibrary = {
   name: 'Prisma',
   databases: ['postgres', 'mysql', 'sqlite'],
   async open(kind, url) {
-    const client = clients[kind](url)
+    const client = clients[kind](url) as Client
     return {
       inTransaction: work =>
         client.$transaction(

@@ -1,5 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
 import type { HostQueries } from '@jumun/adapters/host'
+import Database from 'better-sqlite3'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { type DatabaseKind, fileOf, type HostLibrary, type OpenedHost } from './library.ts'
@@ -33,7 +33,7 @@ const clients: Readonly<Record<DatabaseKind, (url: string) => Promise<Client>>> 
         database: 'mysql',
         async query(sql) {
           const [result] = await connection.query(sql)
-          if (Array.isArray(result)) return { rows: result as object[], affected: result.length }
+          if (Array.isArray(result)) return { rows: result, affected: result.length }
           return { rows: [], affected: result.affectedRows }
         },
       },
@@ -41,17 +41,17 @@ const clients: Readonly<Record<DatabaseKind, (url: string) => Promise<Client>>> 
     }
   },
   async sqlite(url) {
-    const database = new DatabaseSync(fileOf(url))
+    const database = new Database(fileOf(url), { timeout: 0 })
     return {
       queries: {
         database: 'sqlite',
         async query(sql, values, answer) {
           const statement = database.prepare(sql)
-          if (answer === 'rows') return { rows: statement.all(...values), affected: 0 }
-          return { rows: [], affected: Number(statement.run(...values).changes) }
+          if (answer === 'rows') return { rows: statement.all(...values) as object[], affected: 0 }
+          return { rows: [], affected: statement.run(...values).changes }
         },
       },
-      close: async () => database.close(),
+      close: async () => void database.close(),
     }
   },
 }

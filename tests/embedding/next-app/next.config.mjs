@@ -1,1 +1,3 @@
-export default { turbopack: { root: import.meta.dirname }, distDir: '../.generated/next' }
+import { dirname } from 'node:path'
+
+export default { distDir: '.generated', turbopack: { root: dirname(import.meta.dirname) } }

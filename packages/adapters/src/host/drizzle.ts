@@ -2,7 +2,7 @@ import { driverHandle, unknownHost } from './driver-handle.ts'
 
 /** As much of a Drizzle database, or of the `tx` that its `transaction` gives. */
 export interface DrizzleTransaction {
-  readonly _: { readonly session?: unknown }
+  readonly _: object
 }
 
 /**

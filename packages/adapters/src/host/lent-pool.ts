@@ -1,4 +1,10 @@
-import { type MysqlConnection, type MysqlHostPool, mysqlConnectionOf, type MysqlPoolConnection } from '../mysql/driver.ts'
+import {
+  type MysqlConnection,
+  type MysqlHostPool,
+  mysqlConnectionOf,
+  type MysqlPoolConnection,
+} from '../mysql/driver.ts'
+import { unavailable } from '../sql/store-error.ts'
 import { isPostgresClient, type PostgresPool, type PostgresPoolClient } from '../postgres/driver.ts'
 
 /** How a library lends its connections. */
@@ -27,9 +33,7 @@ export function lentPool(library: string, { acquire, release, destroy }: Lender)
 
   function connectionOf(connection: MysqlConnection): MysqlPoolConnection {
     return {
-      get config() {
-        return connection.config
-      },
+      ...(connection.config && { config: connection.config }),
       query: (options, done) => connection.query(options, done),
       release: () => void release(connection),
       destroy: () => void destroy(connection),
@@ -42,7 +46,7 @@ export function lentPool(library: string, { acquire, release, destroy }: Lender)
     const known = recognise(lent)
     if (known !== undefined) return known
     release(lent as object)
-    throw new TypeError(`The connections of this ${library} are none of ${driver}.`)
+    throw unavailable('BAD_PARAMETER', `The connections of this ${library} are none of ${driver}.`)
   }
 
   const pool = {

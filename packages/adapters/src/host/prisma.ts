@@ -44,7 +44,7 @@ function queriesOf(transaction: PrismaTransaction, database: HostDatabase): Host
       } catch (error) {
         throw driverErrorOf(error)
       }
-    }
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import { type Connection, createConnection, createPool, type Pool, type PoolOpti
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openMysql } from '../mysql.ts'
 import { literalOf } from './literal.ts'
+import { mysqlConnectionOf } from './driver.ts'
 import { mysqlQueries } from './query.ts'
 
 const server = process.env['JUMUN_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306'
@@ -226,7 +227,7 @@ describe.runIf(reachable)('sessions of a host', () => {
     await shop.catalog.updateProduct({ productId: 'same', name: 'Same' })
     const connection = createConnection({ uri, flags: ['-FOUND_ROWS'] })
     await connection.promise().beginTransaction()
-    const { run } = mysqlQueries(connection)
+    const { run } = mysqlQueries(mysqlConnectionOf(connection)!)
     const renaming = `update jumun_products set name = 'Same' where product_id =`
     expect(await run(`${renaming} 'same'`)).toBe(1)
     expect(await run(`${renaming} 'another'`)).toBe(0)

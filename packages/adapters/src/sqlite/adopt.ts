@@ -7,15 +7,16 @@ import { queriesConversation } from '../sql/queries-conversation.ts'
 import { sqliteConnection } from './connection.ts'
 import { isSqliteDatabase, type SqliteDatabase } from './database.ts'
 import { sqliteHostSession } from './host-session.ts'
+import type { LockSight } from './lock-sight.ts'
 import { sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements } from './statements.ts'
 
 const known = new WeakMap<SqliteDatabase, HostConversation>()
 
 /** @throws TypeError when it is none of the three */
-export function adoptSqliteTransaction(host: unknown): AdoptedHost {
+export function adoptSqliteTransaction(host: unknown, sight: LockSight): AdoptedHost {
   const conversation = conversationOf(host)
-  return { conversation, session: sqliteHostSession(conversation) }
+  return { conversation, session: sqliteHostSession(conversation, sight) }
 }
 
 function conversationOf(host: unknown): HostConversation {

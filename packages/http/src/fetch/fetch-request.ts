@@ -22,7 +22,7 @@ export class FetchRequest extends Readable {
     this.method = request.method
     this.url = targetOf(request.url)
     this.headers = headersOf(request)
-    this.complete = request.body === null
+    this.complete = this.headers['content-length'] === undefined && this.headers['transfer-encoding'] === undefined
     // Somebody has read it before: there is nothing to wait for.
     if (request.bodyUsed) Object.defineProperty(this, 'readableDidRead', { value: true })
   }
@@ -58,7 +58,9 @@ function targetOf(url: string): string {
 function headersOf(request: Request): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = Object.fromEntries(request.headers)
   const saysLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-  // One that was made in this process, or came over HTTP/2, says nothing of its body, and may have one.
-  if (!saysLength && request.body !== null) headers['transfer-encoding'] = 'chunked'
+  // One that was made in this process, or came over HTTP/2, says no length. A stream alone does not mean a body: servers give
+  // one with every DELETE.
+  const mayHaveOne = request.body !== null && headers['content-type'] !== undefined
+  if (!saysLength && mayHaveOne) headers['transfer-encoding'] = 'chunked'
   return headers
 }

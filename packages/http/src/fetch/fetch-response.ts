@@ -1,6 +1,8 @@
 import { Writable } from 'node:stream'
 import type { FetchSocket } from './fetch-socket.ts'
 
+type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
+
 type HeaderValue = string | number | readonly string[]
 
 /** So much of a stream is taken before its reader has asked for it. */
@@ -8,8 +10,11 @@ const aheadBytes = 16 * 1024
 
 const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 
-/** Of a connection, and not of an answer: the host has its own. */
-const ofConnections: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding'])
+/** The host writes it. That its connection should be closed, it has to be told. */
+const transferEncoding = 'transfer-encoding'
+
+/** What nobody reads any more, where the client has gone before it was answered. */
+const clientHasGone = 499
 
 /**
  * A `ServerResponse` of Node's, with as much of it as the app uses, that becomes a `Response`: at once where it is written in
@@ -70,6 +75,14 @@ export class FetchResponse extends Writable {
     return super.end()
   }
 
+  /** The client has gone: what is under way ends, and nobody is to be told of an error. */
+  abandon(): void {
+    if (!this.headersSent) this.#settle.resolve(new Response(null, { status: clientHasGone }))
+    this.#stream?.close()
+    this.#stream = undefined
+    this.destroy()
+  }
+
   override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
     this.flushHeaders()
     this.#stream?.enqueue(chunk)
@@ -92,7 +105,7 @@ export class FetchResponse extends Writable {
     done(error)
   }
 
-  #answerAtOnce(content: string | Uint8Array<ArrayBuffer> | undefined): void {
+  #answerAtOnce(content: Exclude<Body, ReadableStream> | undefined): void {
     this.headersSent = true
     this.#settle.resolve(this.#responseOf(withoutBody.has(this.statusCode) ? null : (content ?? null)))
   }
@@ -110,8 +123,10 @@ export class FetchResponse extends Writable {
           this.#taken = undefined
           taken?.()
         },
-        // Whoever reads it has gone.
-        cancel: () => void this.destroy(),
+        cancel: () => {
+          this.#stream = undefined
+          this.destroy()
+        },
       },
       new ByteLengthQueuingStrategy({ highWaterMark: aheadBytes }),
     )
@@ -119,10 +134,10 @@ export class FetchResponse extends Writable {
     return controller
   }
 
-  #responseOf(body: BodyInit | null): Response {
+  #responseOf(body: Body | null): Response {
     const headers: [string, string][] = []
     for (const [key, [name, value]] of this.#headers) {
-      if (ofConnections.has(key)) continue
+      if (key === transferEncoding) continue
       if (Array.isArray(value)) for (const one of value as readonly string[]) headers.push([name, one])
       else headers.push([name, String(value)])
     }
