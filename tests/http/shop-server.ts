@@ -41,6 +41,8 @@ export interface ShopServerOptions extends Partial<ServerOptions> {
 
 const carrier = process.env.JUMUN_TEST_CARRIER
 const prefix = process.env.JUMUN_TEST_PREFIX ?? ''
+/** Whether a `Request` stands between the socket and the app. */
+export const isCarriedByFetch = ['hono', 'elysia', 'next'].includes(carrier ?? '')
 
 async function start(options: ServerOptions): Promise<Pick<RunningServer, 'address' | 'port' | 'close'>> {
   if (carrier === undefined) return startServer(options)

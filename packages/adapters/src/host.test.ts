@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { createShop, type Shop } from '@jumun/core'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { fromDrizzle, fromKnex, fromMikroOrm, fromPrisma, fromSequelize, fromTypeOrm, type HostQueries } from './host.ts'
+import {
+  fromDrizzle,
+  fromKnex,
+  fromMikroOrm,
+  fromPrisma,
+  fromSequelize,
+  fromTypeOrm,
+  type HostQueries,
+} from './host.ts'
 import { openSqlite, type SqliteStore } from './sqlite.ts'
 
 let folder: string
@@ -73,7 +81,11 @@ describe('a library that is known by one function', () => {
 
   test.each([
     ['rows', (): object => ({ affected: 0 }), 'its rows are no list'],
-    ['a count', (_: unknown, asked: string): object => (asked === 'rows' ? { rows: [{ one: 1 }] } : { rows: [] }), 'no whole number'],
+    [
+      'a count',
+      (_: unknown, asked: string): object => (asked === 'rows' ? { rows: [{ one: 1 }] } : { rows: [] }),
+      'no whole number',
+    ],
   ])('is told that it has answered without %s, and nothing is done', async (_, answer, text) => {
     host.exec('begin')
     const wrong = queriesOf(async (_sql, _values, asked) => answer(undefined, asked) as never)
@@ -90,7 +102,10 @@ describe('a library that is known by one function', () => {
       if (answer === 'rows') return { rows: statement.all(...values), affected: 0 }
       return { rows: [], affected: Number(statement.run(...values).changes) }
     })
-    await expect(charge(another)).rejects.toMatchObject({ code: 'INVALID_INPUT', message: /another copy than the shop's/ })
+    await expect(charge(another)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: /another copy than the shop's/,
+    })
     copy.exec('rollback')
     copy.close()
     expect(await shop.wallets.balance({ userId: 'mina' })).toMatchObject({ balance: 0 })
