@@ -28,5 +28,6 @@ export function pack(name: string, work: string): Packed {
 export function run(command: string, args: readonly string[], options: SpawnSyncOptions = {}): void {
   const result = spawnSync(command, args, { encoding: 'utf8', ...options })
   if (result.status === 0) return
-  throw new Error(`${command} ${args.join(' ')} failed:\n${result.stdout ?? ''}${result.stderr ?? result.error}`)
+  const said = `${String(result.stdout ?? '')}${String(result.stderr ?? result.error)}`
+  throw new Error(`${command} ${args.join(' ')} failed:\n${said}`)
 }

@@ -16,5 +16,9 @@ export const carry: Carry = async (options, prefix) => {
   Object.assign(globalThis, { jumunFetchHandler: shop })
   const host = createNext({ dev: false, dir, quiet: true })
   await host.prepare()
-  return listening(createServer(host.getRequestHandler()), shop.drain)
+  const answer = host.getRequestHandler()
+  return listening(
+    createServer((request, response) => void answer(request, response)),
+    shop.drain,
+  )
 }

@@ -1,3 +1,4 @@
+import { callbackify } from 'node:util'
 import {
   type MysqlConnection,
   type MysqlHostPool,
@@ -57,16 +58,12 @@ export function lentPool(library: string, { acquire, release, destroy }: Lender)
       clients.set(client, known)
       return known
     },
-    getConnection(done: (error: Error | null, connection?: MysqlPoolConnection) => void) {
-      borrow('mysql2', mysqlConnectionOf).then(
-        connection => {
-          const known = connections.get(connection) ?? connectionOf(connection)
-          connections.set(connection, known)
-          done(null, known)
-        },
-        (error: Error) => done(error),
-      )
-    },
+    getConnection: callbackify(async () => {
+      const connection = await borrow('mysql2', mysqlConnectionOf)
+      const known = connections.get(connection) ?? connectionOf(connection)
+      connections.set(connection, known)
+      return known
+    }),
     promise: () => pool,
     on: () => pool,
     end: async () => undefined,
