@@ -1,5 +1,6 @@
 export { settingOf, type SettingRow } from './calendar/setting-rows.ts'
 export { type CouponRow, couponOf } from './coupon/coupon-rows.ts'
+export { isLiving } from './order/order.ts'
 export {
   itemsOf,
   type OrderHeader,

@@ -18,6 +18,7 @@ import { createRateGuard, type RateCounter, type Rates } from './guard/rates.ts'
 import { createReadiness } from './answer/readiness.ts'
 import { adminOperationRoutes } from './routes/admin-operations.ts'
 import { adminShopRoutes } from './routes/admin-shop.ts'
+import { adminUserRoutes } from './routes/admin-users.ts'
 import { balanceRoutes } from './routes/balance.ts'
 import { cartRoutes } from './routes/cart.ts'
 import { catalogRoutes } from './routes/catalog.ts'
@@ -102,6 +103,7 @@ export function createApp(options: AppOptions): JumunApp {
     ...balanceRoutes(selfCharge),
     ...cartRoutes,
     ...couponRoutes,
+    ...adminUserRoutes,
     ...adminShopRoutes,
     ...adminOperationRoutes,
     ...healthRoutes({ ready, metrics }),

@@ -7,7 +7,6 @@ export interface Conversation extends TextQueries {
   begin(): Promise<void>
   /** Begins a transaction that only reads, and sees one state throughout. */
   beginSnapshot(): Promise<void>
-  /** Resolves once the transaction is committed, also where the connection cannot be used any more: see `onUnusable`. */
   commit(): Promise<void>
   rollback(): Promise<void>
   /** What has to be done, if anything, before the connection is given back; no caller waits for it. */
@@ -17,12 +16,20 @@ export interface Conversation extends TextQueries {
 export interface ConversationOptions extends QueryHooks {
   /** What the server takes in one packet. */
   readonly packetBytes: number
-  /** Sent before the first statement, where a host may have changed the session. Autocommit can be added to it. */
-  readonly enter?: string
-  /** Makes the session what it was; includes autocommit. Sent when no transaction is open. */
-  readonly leave: string
-  /** The transaction is committed, and the connection is in a state that is not known. */
-  onUnusable(): void
+  /** Where a host uses the session too. */
+  readonly host?: {
+    /** Sent before the first statement, as the host may have changed the session. Autocommit can be added to it. */
+    readonly enter: string
+    /** Makes the session what it was; includes autocommit. Sent when no transaction is open. */
+    readonly leave: string
+  }
+  readonly session: SessionState
+}
+
+/** What is known of a session, from one holder of its connection to the next where nobody else uses it. */
+export interface SessionState {
+  /** Whether it is surely on. Statements that are gathered turn it on when one outside of a transaction needs it. */
+  autocommit: boolean
 }
 
 /**

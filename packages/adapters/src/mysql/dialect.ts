@@ -125,6 +125,8 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       return (connection, given) => connection.run(statement, [new RowSet('json', given)])
     },
 
+    exactText: text => sql`${text} collate ${sql.raw(keyCollation)}`,
+
     // Written out: a comparison of row values would walk the whole index.
     compareKey: (columns, operator, key) => compareKey(columns, operator, key),
 

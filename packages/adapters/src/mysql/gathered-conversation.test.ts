@@ -1,25 +1,19 @@
-import { EventEmitter } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { MysqlConnection } from './driver.ts'
-import { withAutocommit } from './conversation.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 
 /** A server that answers the oldest exchange when it is told to. */
-function server() {
+function server(host?: { enter: string; leave: string }) {
   const exchanges: string[] = []
   const waiting: ((error: Error | null, result: unknown) => void)[] = []
-  let command = new EventEmitter()
   const connection: MysqlConnection = {
     config: { queryFormat: (sql: string) => sql },
     query({ sql }, done) {
       exchanges.push(sql)
       waiting.push(done)
-      command = new EventEmitter()
-      return command
     },
   }
-  let unusable = 0
   const settle = async (error: Error | null, result: unknown) => {
     await setImmediate()
     waiting.shift()!(error, result)
@@ -28,16 +22,9 @@ function server() {
   return {
     queries: gatheredConversation(connection, {
       packetBytes: 16_777_216,
-      leave: withAutocommit,
-      onUnusable: () => (unusable += 1),
+      session: { autocommit: true },
+      ...(host && { host }),
     }),
-    unusable: () => unusable,
-    /** So many statements of the exchange have worked before it fails. */
-    failAfter: async (count: number, error: Error) => {
-      await setImmediate()
-      for (let i = 0; i < count; i += 1) command.emit('result')
-      await settle(error, undefined)
-    },
     exchanges,
     answer: (result: unknown) => settle(null, result),
     fail: (error: Error) => settle(error, undefined),
@@ -45,7 +32,7 @@ function server() {
 }
 
 const beginning = 'set autocommit = 0;start transaction;savepoint jumun'
-const ending = 'release savepoint jumun;commit;set autocommit = 1'
+const ending = 'release savepoint jumun;commit'
 
 const met = (affectedRows: number) => ({ affectedRows })
 
@@ -102,8 +89,8 @@ test('after a failure nothing of the transaction is sent but its rollback', asyn
 
   const rollback = queries.rollback()
   await setImmediate()
-  expect(exchanges[2]).toBe('rollback;set autocommit = 1')
-  await answer([met(0), met(0)])
+  expect(exchanges[2]).toBe('rollback')
+  await answer(met(0))
   await rollback
   void queries.begin()
   const next = queries.run('six')
@@ -134,50 +121,88 @@ test('statements that are too long together go one after the other', async () =>
   expect(await Promise.all(all)).toEqual([1, 2, 3, 4])
 })
 
-test('a packet whose transaction is gone stores nothing: autocommit is off, and COMMIT comes after a proof', async () => {
-  const { queries, exchanges, answer, failAfter, unusable } = server()
+test.for([
+  { says: 'SAVEPOINT jumun does not exist', errno: 1305 },
+  // What a cluster does between the proof and COMMIT is said at the end of the exchange, as COMMIT's own answer.
+  { says: 'Deadlock found', errno: 1213 },
+])('a packet whose transaction is gone stores nothing: $says', async ({ says, errno }) => {
+  const { queries, exchanges, answer, fail } = server()
   void queries.begin()
   const write = queries.run('write')
   await answer([met(0), met(0), met(0), met(1)])
   await write
   const commit = queries.commit()
-  await Promise.allSettled([
-    failAfter(0, Object.assign(new Error('SAVEPOINT jumun does not exist'), { errno: 1305 })),
-    commit,
-  ])
+  await Promise.allSettled([fail(Object.assign(new Error(says), { errno })), commit])
   await expect(commit).rejects.toMatchObject({ failure: 'transient' })
   expect(exchanges).toEqual([`${beginning};write`, ending])
-  expect(unusable()).toBe(0)
 })
 
-test('committed is committed, also when the connection is lost behind it', async () => {
-  const { queries, answer, failAfter, unusable } = server()
-  for (const done of [1, 2]) {
-    void queries.begin()
-    const write = queries.run('write')
-    await answer([met(0), met(0), met(0), met(1)])
-    await write
-    const commit = queries.commit()
-    await Promise.allSettled([failAfter(done, new Error('lost')), commit])
-    if (done === 1) await expect(commit).rejects.toThrow('lost')
-    else await commit
-    expect(unusable()).toBe(done - 1)
-    const rollback = queries.rollback()
-    await answer([met(0), met(0)])
-    await rollback
-  }
-})
-
-test('what the server says behind COMMIT is about COMMIT: a cluster takes transactions away in between', async () => {
-  const { queries, answer, failAfter, unusable } = server()
+test('a connection that is lost at COMMIT says so: nothing is sent along whose loss could be taken for it', async () => {
+  const { queries, answer, fail } = server()
   void queries.begin()
   const write = queries.run('write')
   await answer([met(0), met(0), met(0), met(1)])
   await write
   const commit = queries.commit()
-  await Promise.allSettled([failAfter(2, Object.assign(new Error('Deadlock found'), { errno: 1213 })), commit])
-  await expect(commit).rejects.toMatchObject({ failure: 'transient' })
-  expect(unusable()).toBe(0)
+  await Promise.allSettled([fail(new Error('lost')), commit])
+  await expect(commit).rejects.toThrow('lost')
+})
+
+test('autocommit is turned on again by the first statement that needs it', async () => {
+  const { queries, exchanges, answer, fail } = server()
+  const write = async () => {
+    void queries.begin()
+    const written = queries.run('write')
+    await answer([met(0), met(0), met(0), met(1)])
+    await written
+    const committed = queries.commit()
+    await answer([met(0), met(0)])
+    await committed
+  }
+  const read = async (outcome: 'answered' | 'failed' | 'answered, with autocommit') => {
+    const rows = queries.all('read')
+    const settled = Promise.allSettled([rows])
+    if (outcome === 'failed') await fail(new Error('refused'))
+    else await answer(outcome === 'answered' ? [['row']] : [met(0), [['row']]])
+    await settled
+  }
+  await write()
+  await write()
+  await read('failed')
+  await read('answered, with autocommit')
+  await read('answered')
+  await write()
+  await read('answered, with autocommit')
+  const transaction = [`${beginning};write`, ending]
+  const on = 'set autocommit = 1;read'
+  expect(exchanges).toEqual([...transaction, ...transaction, on, on, 'read', ...transaction, on])
+  expect(queries.leave()).toBeUndefined()
+})
+
+test('a host finds its session as it was, unless it was never used', async () => {
+  const { queries, exchanges, answer } = server({ enter: 'enter', leave: 'leave' })
+  void queries.begin()
+  await queries.commit()
+  expect(queries.leave()).toBeUndefined()
+  void queries.begin()
+  const write = queries.run('write')
+  await answer([met(0), met(0), met(0), met(0), met(0), met(1)])
+  await write
+  const committed = queries.commit()
+  await answer([met(0), met(0)])
+  await committed
+  const rows = queries.all('read')
+  await answer([met(0), [['row']]])
+  await rows
+  const left = queries.leave()
+  await answer(met(0))
+  await left
+  expect(exchanges).toEqual([
+    `rollback and no chain no release;enter, autocommit = 1;${beginning};write`,
+    ending,
+    'set autocommit = 1;read',
+    'leave',
+  ])
 })
 
 test('a snapshot proves as well that it was one state throughout', async () => {
@@ -186,7 +211,7 @@ test('a snapshot proves as well that it was one state throughout', async () => {
   const rows = queries.all('select')
   await answer([met(0), met(0), met(0), met(0), [['row']]])
   const commit = queries.commit()
-  await answer([met(0), met(0), met(0)])
+  await answer([met(0), met(0)])
   await commit
   expect(await rows).toEqual([['row']])
   expect(exchanges).toEqual([
@@ -237,7 +262,7 @@ test('COMMIT waits for the answers that are still out, and is not sent behind on
     } else {
       await answer([met(0), met(0), met(0), met(1), met(1)])
       expect(exchanges[1]).toBe(ending)
-      await answer([met(0), met(0), met(0)])
+      await answer([met(0), met(0)])
       await committed
     }
     await statements
@@ -253,7 +278,7 @@ test('ROLLBACK waits for the answers that are still out', async () => {
   expect(exchanges).toEqual([`${beginning};one`])
   await answer([met(0), met(0), met(0), met(1)])
   expect(await one).toBe(1)
-  expect(exchanges[1]).toBe('rollback;set autocommit = 1')
-  await answer([met(0), met(0)])
+  expect(exchanges[1]).toBe('rollback')
+  await answer(met(0))
   await rolledBack
 })

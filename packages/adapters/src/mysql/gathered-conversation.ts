@@ -1,7 +1,13 @@
 import { StoreError } from '@jumun/core'
 import { storeErrorOf } from '../sql/store-error.ts'
 import type { StoredRow } from '../sql/value.ts'
-import { type Conversation, type ConversationOptions, endLeftover, withoutAutocommit } from './conversation.ts'
+import {
+  type Conversation,
+  type ConversationOptions,
+  endLeftover,
+  withAutocommit,
+  withoutAutocommit,
+} from './conversation.ts'
 import type { MysqlConnection } from './driver.ts'
 import { errnoOf } from './mysql-error.ts'
 import { metRows, sendQuery } from './query.ts'
@@ -28,12 +34,12 @@ const errnoOfNoSavepoint = 1305
  * been opened with `multipleStatements`.
  */
 export function gatheredConversation(connection: MysqlConnection, options: ConversationOptions): Conversation {
-  const { enter, leave, packetBytes, onUnusable } = options
+  const { host, session, packetBytes } = options
   const maxBytes = Math.min(enoughBytes, packetBytes - packetOverhead)
   let waiting: Waiting[] = []
   let underWay = false
-  let isEntered = enter === undefined
-  let mustLeave = false
+  let isEntered = host === undefined
+  let wasUsed = false
   let inTransaction = false
   let failure: { error: unknown } | undefined
   /** Resolves when everything that was submitted has its answer: they come in the order of the statements. */
@@ -43,6 +49,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
     // The server may have rolled back by itself, and this one would then be executed outside of any transaction.
     if (failure !== undefined) return Promise.reject(failure.error)
     enterOnce()
+    if (!inTransaction && !session.autocommit) turnAutocommitOn()
     const answer = enqueue(text)
     // Those that are asked for at one go are sent together.
     queueMicrotask(send)
@@ -51,16 +58,22 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
   }
 
   function enterOnce(): void {
-    if (isEntered || enter === undefined) return
+    if (isEntered || host === undefined) return
     isEntered = true
-    mustLeave = true
-    enqueueUnanswered(endLeftover, `${enter}, autocommit = 1`)
+    enqueueUnanswered(endLeftover, `${host.enter}, autocommit = 1`)
+  }
+
+  function turnAutocommitOn(): void {
+    const isOn = () => {
+      session.autocommit ||= !inTransaction
+    }
+    enqueue(withAutocommit).then(isOn, () => undefined)
   }
 
   function begin(...statements: string[]): void {
     enterOnce()
     inTransaction = true
-    mustLeave = true
+    session.autocommit = false
     enqueueUnanswered(withoutAutocommit, ...statements, mark)
   }
 
@@ -77,6 +90,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
     if (underWay || waiting.length === 0) return
     const sent = waiting.splice(0, exchangeLength(waiting, maxBytes))
     underWay = true
+    wasUsed = true
     sendQuery(connection, sent.map(({ text }) => text).join(';'), options).then(
       result => {
         underWay = false
@@ -114,8 +128,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
   function end(): void {
     waiting = []
     inTransaction = false
-    mustLeave = false
-    isEntered = enter === undefined
+    isEntered = host === undefined || wasUsed
   }
 
   return {
@@ -130,17 +143,9 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
       await answered
       if (failure !== undefined) throw failure.error
       if (isUnsent()) return end()
-      const ending = [proof, 'commit', leave]
-      let done = 0
-      try {
-        await sendQuery(connection, ending.join(';'), { ...options, onDone: () => (done += 1) })
-      } catch (error) {
-        // A cluster that takes the transaction away between the proof and COMMIT lets COMMIT succeed, on nothing, and the
-        // server says so at the end of the exchange: what it says behind COMMIT is about COMMIT. Only silence is not.
-        const isAnswer = errnoOf(error) >= 1000
-        if (isAnswer || done <= ending.indexOf('commit')) throw error
-        onUnusable()
-      }
+      // COMMIT is the last of its exchange. A cluster that takes the transaction away between the proof and COMMIT lets COMMIT
+      // succeed, on nothing, and says so at the end of the exchange: then this is COMMIT's own answer, whatever is lost later.
+      await sendQuery(connection, `${proof};commit`, options)
       end()
     },
     // Also where an earlier statement has failed: only some errors have rolled back by themselves.
@@ -148,10 +153,13 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
       await answered
       failure = undefined
       if (isUnsent()) return end()
-      await sendQuery(connection, `rollback;${leave}`, options)
+      await sendQuery(connection, 'rollback', options)
       end()
     },
-    leave: () => (mustLeave ? sendQuery(connection, leave, options).then(() => undefined) : undefined),
+    leave() {
+      if (host === undefined || !wasUsed) return undefined
+      return sendQuery(connection, host.leave, options).then(() => undefined)
+    },
   }
 }
 

@@ -15,9 +15,9 @@ import { metRows, sendQuery } from './query.ts'
  * stored alone.
  */
 export function plainConversation(connection: MysqlConnection, options: ConversationOptions): Conversation {
-  const { enter, leave } = options
+  const { host } = options
   const send = (text: string) => sendQuery(connection, text, options)
-  let isEntered = enter === undefined
+  let isEntered = host === undefined
   let mustLeave = false
 
   async function sendEntered(text: string): Promise<unknown> {
@@ -29,7 +29,7 @@ export function plainConversation(connection: MysqlConnection, options: Conversa
   async function enterWith(autocommit: string): Promise<void> {
     isEntered = true
     mustLeave = true
-    const status = statusOf(await send(`${enter}${autocommit}`))
+    const status = statusOf(await send(`${host?.enter}${autocommit}`))
     if (status.inTransaction) await send(endLeftover)
     if (autocommit === '' && !status.autocommit) await send(withAutocommit)
   }
@@ -49,7 +49,7 @@ export function plainConversation(connection: MysqlConnection, options: Conversa
     },
     commit: async () => void (await send('commit')),
     rollback: async () => void (await send('rollback')),
-    leave: () => (mustLeave ? send(leave).then(() => undefined) : undefined),
+    leave: () => (mustLeave ? send(host?.leave ?? withAutocommit).then(() => undefined) : undefined),
   }
 }
 

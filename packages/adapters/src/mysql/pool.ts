@@ -5,7 +5,7 @@ import type { Session, SessionPool } from '../sql/session.ts'
 import { assertCountsFoundRows, type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
 import { mysqlConnectError } from './connect-error.ts'
 import { isConnectionLost, mysqlCommitError } from './mysql-error.ts'
-import { withAutocommit } from './conversation.ts'
+import type { SessionState } from './conversation.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 import { plainConversation } from './plain-conversation.ts'
 import { mysqlQueries } from './query.ts'
@@ -32,6 +32,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
   // A session that is reset when it is given back is as one that a host has changed.
   const isSetOnce = owned && pool.config?.resetOnRelease !== true
   const seen = new WeakMap<MysqlPoolConnection, SessionFacts>()
+  const states = new WeakMap<MysqlPoolConnection, SessionState>()
 
   const getConnection = () =>
     new Promise<MysqlPoolConnection>((resolve, reject) => {
@@ -45,6 +46,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     const facts = await lookAtSession(queries)
     await assertSuitable(queries, facts)
     if (isSetOnce) await queries.run(ownSettings(facts))
+    states.set(connection, { autocommit: true })
     seen.set(connection, facts)
     return facts
   }
@@ -57,12 +59,10 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     const conversation = converse(connection, {
       timeoutMs: statementTimeoutMs,
       packetBytes,
-      ...(isSetOnce ? { leave: withAutocommit } : { enter: enterSettings(facts), leave: leaveSettings(facts) }),
+      ...(isSetOnce ? {} : { host: { enter: enterSettings(facts), leave: leaveSettings(facts) } }),
+      session: (isSetOnce ? states.get(connection) : undefined) ?? { autocommit: true },
       onError: error => {
         broken ||= isConnectionLost(error)
-      },
-      onUnusable() {
-        broken = true
       },
     })
     const { pipelined } = conversation

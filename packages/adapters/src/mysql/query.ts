@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import type { StoredRow } from '../sql/value.ts'
 import type { MysqlConnection } from './driver.ts'
 import { mysqlStoreError } from './mysql-error.ts'
@@ -7,8 +6,6 @@ export interface QueryHooks {
   readonly timeoutMs?: number
   /** Told of every error before it is translated. */
   onError?(error: unknown): void
-  /** Called for each statement of an exchange that has worked and has no rows to give. */
-  onDone?(): void
 }
 
 /** Statements whose values are written in. */
@@ -22,7 +19,7 @@ export interface TextQueries {
  * statements. The text goes as it is: without values the driver has nothing to write.
  */
 export function sendQuery(connection: MysqlConnection, sql: string, hooks: QueryHooks): Promise<unknown> {
-  const { timeoutMs, onError, onDone } = hooks
+  const { timeoutMs, onError } = hooks
   return new Promise((resolve, reject) => {
     // Not the driver's: it keeps a timer, and the process, when the connection is lost.
     const timer =
@@ -33,8 +30,7 @@ export function sendQuery(connection: MysqlConnection, sql: string, hooks: Query
       onError?.(error)
       reject(mysqlStoreError(error) ?? error)
     }
-    const command = connection.query({ ...question(connection, sql), ...answersAsTheyAre(connection) }, done)
-    if (onDone && command instanceof EventEmitter) command.on('result', onDone)
+    connection.query({ ...question(connection, sql), ...answersAsTheyAre(connection) }, done)
   })
 }
 

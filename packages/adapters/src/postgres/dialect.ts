@@ -65,6 +65,9 @@ export const postgresDialect: SqlDialect = {
     )
   },
 
+  // Texts compare byte by byte here.
+  exactText: text => text,
+
   compareKey: (columns, operator, key) =>
     sql`(${sql.join(columns.map(column => sql.ref(column)))}) ${sql.raw(operator)} (${sql.join(key)})`,
 

@@ -75,6 +75,9 @@ export interface SqlDialect {
   /** True of `ofAnyIsolation`. */
   readonly readsLock?: boolean
 
+  /** A text as one that compares byte by byte, where a column of texts for people does otherwise. */
+  exactText(text: RawBuilder<unknown>): RawBuilder<unknown>
+
   /** Compares several columns with a key as one, first column first, in a form that an index on them serves. */
   compareKey(columns: readonly string[], operator: '<' | '>', key: readonly RawBuilder<unknown>[]): RawBuilder<SqlBool>
   /** Ends a select that locks its rows and passes over those that somebody else has locked; empty where nobody can. */

@@ -7,12 +7,30 @@ import { openSqlite } from '../sqlite.ts'
 
 const codes = {
   'the disk': ['IOERR', 'IOERR_WRITE', 'IOERR_FSYNC', 'IOERR_TRUNCATE', 'IOERR_SHMMAP', 'IOERR_LOCK', 'IOERR_CLOSE'],
-  'the folder, memory': ['IOERR_DIR_FSYNC', 'IOERR_AUTH', 'IOERR_NOMEM', 'NOMEM', 'NOLFS'],
-  'the file': ['CORRUPT', 'CORRUPT_VTAB', 'NOTADB', 'READONLY', 'READONLY_DBMOVED', 'CANTOPEN', 'PERM', 'FORMAT'],
+  'the folder, memory': [
+    'IOERR_DIR_FSYNC',
+    'IOERR_AUTH',
+    'IOERR_NOMEM',
+    'IOERR_FSTAT',
+    'IOERR_UNLOCK',
+    'NOMEM',
+    'NOLFS',
+  ],
+  'the file': [
+    'CORRUPT',
+    'CORRUPT_VTAB',
+    'NOTADB',
+    'READONLY',
+    'READONLY_DBMOVED',
+    'CANTOPEN',
+    'CANTOPEN_ISDIR',
+    'PERM',
+    'FORMAT',
+  ],
   'the call': ['INTERRUPT', 'ABORT', 'AUTH', 'MISUSE', 'PROTOCOL', 'SCHEMA', 'INTERNAL', 'ERROR', 'UNHEARD_OF'],
   // Of these it is sure that nothing is stored while the transaction is still open, as it is not here.
   'locks, constraints': ['BUSY', 'BUSY_SNAPSHOT', 'LOCKED', 'CONSTRAINT', 'CONSTRAINT_FOREIGNKEY', 'CONSTRAINT_UNIQUE'],
-  values: ['TOOBIG', 'MISMATCH', 'RANGE'],
+  values: ['TOOBIG', 'MISMATCH', 'RANGE', 'EMPTY'],
 }
 const committedErrors = Object.values(codes)
   .flat()

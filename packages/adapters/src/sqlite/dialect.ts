@@ -67,6 +67,9 @@ export const sqliteDialect: SqlDialect = {
     return (connection, keys) => connection.runEach(statement, keys)
   },
 
+  // Texts compare byte by byte here.
+  exactText: text => text,
+
   compareKey: (columns, operator, key) =>
     sql`(${sql.join(columns.map(column => sql.ref(column)))}) ${sql.raw(operator)} (${sql.join(key)})`,
 

@@ -80,7 +80,7 @@ function addListCommand(outbox: Command): void {
               { title: 'ORDER', value: event => event.orderId },
               { title: 'STATUS', value: event => event.status },
               { title: 'ATTEMPTS', value: event => event.attempts, right: true },
-              { title: 'NEXT', value: event => (event.status === 'FAILED' ? at(event.nextAttemptAt) : '') },
+              { title: at.title('NEXT'), value: event => (event.status === 'FAILED' ? at(event.nextAttemptAt) : '') },
               { title: 'ERROR', value: event => event.lastError },
             ]),
         )

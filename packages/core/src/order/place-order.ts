@@ -29,9 +29,12 @@ export const createOrder: UseCase<typeof placeOrderInput, Order> = {
 
 /** The user's wallet, the products with their stock, and the user's coupon where one is named. */
 function orderNeeds(request: OrderRequest): Needs {
+  const { userId } = request
+  const products = request.items.map(({ productId }) => productId)
   return {
-    users: [request.userId],
-    products: request.items.map(item => item.productId),
+    users: [userId],
+    products,
+    purchases: [{ userId, productIds: products }],
     ...couponNeeds(request),
   }
 }

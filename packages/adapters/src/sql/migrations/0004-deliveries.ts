@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { SqlConnection } from '../connection.ts'
 import type { SqlDialect } from '../dialect.ts'
@@ -104,9 +105,9 @@ const last = 'jumun_delivery_stretches'
  */
 function convertOutbox(dialect: SqlDialect): Conversion {
   const { definition, queries } = dialect
-  const drop = queries.schema.dropTable(before).ifExists().compile()
-  return async connection => {
-    const isThere = async (table: string) => (await connection.all(definition.tableExists, [table])).length > 0
+  const drop = (table: string) => queries.schema.dropTable(table).ifExists().compile()
+
+  async function convert(connection: SqlConnection, isThere: (table: string) => Promise<boolean>): Promise<void> {
     if (!(await isThere(before))) {
       if (await isThere(last)) return
       await connection.run(newOutbox(dialect).sql, [])
@@ -120,8 +121,29 @@ function convertOutbox(dialect: SqlDialect): Conversion {
       for (const statement of swap) await connection.run(statement.compile(queries).sql, [])
     }
     await connection.run(stretches(dialect).sql, [])
-    await connection.run(drop.sql, [])
+    await connection.run(drop(before).sql, [])
   }
+
+  return async connection => {
+    const isThere = async (table: string) => (await connection.all(definition.tableExists, [table])).length > 0
+    try {
+      await convert(connection, isThere)
+    } catch (error) {
+      // On two nodes of a cluster two may be at it at once: who meets the work of the other waits for its end.
+      if (!(await comesSoon(() => isThere(last)))) throw error
+      await connection.run(drop(next).sql, [])
+    }
+  }
+}
+
+async function comesSoon(isThere: () => Promise<boolean>): Promise<boolean> {
+  for (let looks = 0; looks < 40; looks += 1) {
+    // In a transaction that has failed nothing can be asked.
+    const there = await isThere().catch(() => undefined)
+    if (there !== false) return there ?? false
+    await sleep(50)
+  }
+  return false
 }
 
 /** Orders are not referred to: each event costs a look-up less, and an audit finds one without its order. */

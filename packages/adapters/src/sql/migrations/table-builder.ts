@@ -61,10 +61,12 @@ export function addColumn(
   table: string,
   column: string,
   kind: `${ColumnKind}?`,
+  { check }: { check?: string } = {},
 ): CompiledQuery {
+  const type = definition.type(kind.slice(0, -1) as ColumnKind)
   return queries.schema
     .alterTable(table)
-    .addColumn(column, definition.type(kind.slice(0, -1) as ColumnKind))
+    .addColumn(column, type, build => (check === undefined ? build : build.check(sql.raw(check))))
     .compile()
 }
 
