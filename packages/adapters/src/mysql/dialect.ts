@@ -137,6 +137,7 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       tableEnd: () => sql.raw(`engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=${keyCollation}`),
       partialIndexes: false,
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
+      renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],
       // The table, the index or the column is there.
       isAlreadyDone: error => [1050, 1061, 1060].includes(errnoOf(error)),
     },
