@@ -10,7 +10,14 @@ export {
   savedFields,
   stepsOf,
 } from './order/order-rows.ts'
-export { type EventRow, newEventRow, shopEventOf, storedEventOf } from './outbox/event-rows.ts'
+export {
+  type DeliveryRow,
+  type OutboxStateRow,
+  outboxStateName,
+  type PublisherRow,
+  type StretchRow,
+} from './outbox/delivery-rows.ts'
+export { type EventRow, type PlacedEvent, shopEventOf } from './outbox/event-rows.ts'
 export { compareText } from './rows/byte-order.ts'
 export type { Codec, Field, FieldKind } from './rows/field.ts'
 export type { Fields, RowShape } from './rows/row-shape.ts'

@@ -139,10 +139,7 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
       commitsAlone: true,
       renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],
-      pointForeignKey: ({ table, name, column, references: [target, there] }) => [
-        sql.raw(`alter table ${table} drop foreign key ${name}`),
-        sql.raw(`alter table ${table} add constraint ${name} foreign key (${column}) references ${target} (${there})`),
-      ],
+      dropForeignKey: (table, name) => [sql`alter table ${sql.table(table)} drop foreign key ${sql.ref(name)}`],
       views: {
         instant: ms => `timestamp('1970-01-01 00:00:00.000') + interval (${ms} * 1000) microsecond`,
         list(column, alias, parts) {
@@ -154,19 +151,13 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
           }
         },
       },
-      // The table, the index, the column or the foreign key is there; what is dropped is not.
-      isAlreadyDone: error => [1050, 1061, 1060, 1826, 1091].includes(errnoOf(error)) || isForeignKeyThere(error),
+      // The table, the index or the column is there; what is dropped is not.
+      isAlreadyDone: error => [1050, 1061, 1060, 1091].includes(errnoOf(error)),
     },
 
     storeError: mysqlStoreError,
   }
   return { ...dialect, ofAnyIsolation: { ...dialect, selectByKeys: lockingSelect(selectByKeys), readsLock: true } }
-}
-
-/** MariaDB's way to say that a foreign key of this name is there. */
-function isForeignKeyThere(error: unknown): boolean {
-  const { message = '', cause } = error as { message?: string; cause?: unknown }
-  return errnoOf(error) === 1005 && (message.includes('errno: 121') || isForeignKeyThere(cause ?? {}))
 }
 
 function kindsOf(table: Table, columns: readonly string[]): ColumnKind[] {

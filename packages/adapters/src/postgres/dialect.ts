@@ -83,10 +83,7 @@ export const postgresDialect: SqlDialect = {
     tableExists: 'select 1 where to_regclass($1::text) is not null',
     commitsAlone: false,
     renameTables: renameEach,
-    pointForeignKey: ({ table, name, column, references: [target, there] }) => [
-      sql.raw(`alter table ${table} drop constraint ${name}`),
-      sql.raw(`alter table ${table} add constraint ${name} foreign key (${column}) references ${target} (${there})`),
-    ],
+    dropForeignKey: (table, name) => [sql`alter table ${sql.table(table)} drop constraint if exists ${sql.ref(name)}`],
     views: {
       instant: ms => `timestamp '1970-01-01' + ${ms} * interval '1 millisecond'`,
       list: (column, alias, parts) => ({

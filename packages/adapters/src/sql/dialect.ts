@@ -83,6 +83,12 @@ export interface SqlDialect {
   /** Ends a select that locks its rows and passes over those that somebody else has locked; empty where nobody can. */
   readonly lockSkippingLocked: RawBuilder<unknown>
 
+  /**
+   * One transaction commits after the other, so that rows are numbered in the order of their commits as they are inserted.
+   * Elsewhere a number may be given long before its row can be seen.
+   */
+  readonly commitsInTurn?: boolean
+
   readonly definition: SchemaDefinition
   /** What a driver's error means, or undefined when it is none of the database's. */
   storeError(error: unknown): StoreError | undefined
@@ -104,15 +110,10 @@ interface SchemaDefinition {
   readonly commitsAlone: boolean
   /** Renames tables, all of them or none. */
   renameTables(names: readonly (readonly [from: string, to: string])[]): readonly RawBuilder<unknown>[]
-  /** Points a foreign key at another table's column of the same name. Empty where a key names its table and follows no rename. */
-  pointForeignKey(key: {
-    readonly table: string
-    readonly name: string
-    readonly column: string
-    readonly references: readonly [table: string, column: string]
-  }): readonly RawBuilder<unknown>[]
+  /** Empty where a key goes with its table only. */
+  dropForeignKey(table: string, name: string): readonly RawBuilder<unknown>[]
   readonly views: ViewWords
-  /** True for the error of a statement that finds its table, index, column or key made, or gone where it drops one: DDL that is not rolled back may be repeated. */
+  /** True for the error of a statement that finds its table, index or column made, or its key gone: DDL that is not rolled back may be repeated. */
   isAlreadyDone(error: unknown): boolean
 }
 

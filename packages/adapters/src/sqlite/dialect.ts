@@ -75,6 +75,8 @@ export const sqliteDialect: SqlDialect = {
 
   lockSkippingLocked: sql``,
 
+  commitsInTurn: true,
+
   definition: {
     // The default collation compares bytes.
     type: kind => (kind === 'integer' ? sql`integer` : sql`text`),
@@ -84,8 +86,8 @@ export const sqliteDialect: SqlDialect = {
     tableExists: `select 1 from sqlite_master where type = 'table' and name = ?`,
     commitsAlone: false,
     renameTables: renameEach,
-    // Tables are renamed with `legacy_alter_table`: what refers to one goes on doing so by its name.
-    pointForeignKey: () => [],
+    // A table without its keys is another table: what refers to one by its name goes on doing so (`legacy_alter_table`).
+    dropForeignKey: () => [],
     views: {
       instant: ms => `strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`,
       list: (column, alias, parts) => ({

@@ -4,6 +4,7 @@ import { movementRows, optionRows, productRows } from '../catalog/product-rows.t
 import { couponRows, userCouponRows } from '../coupon/coupon-rows.ts'
 import { answerRows } from '../engine/answer-rows.ts'
 import { orderRows } from '../order/order-rows.ts'
+import { deliveryRows, outboxStateRows, publisherRows, stretchRows } from '../outbox/delivery-rows.ts'
 import { eventRows } from '../outbox/event-rows.ts'
 import { salesRows, snapshotRows } from '../ranking/ranking-rows.ts'
 import { userRows } from '../user/user-rows.ts'
@@ -26,4 +27,8 @@ export const rowShapes = {
   settings: settingRows,
   answers: answerRows,
   events: eventRows,
+  publishers: publisherRows,
+  stretches: stretchRows,
+  deliveries: deliveryRows,
+  outboxState: outboxStateRows,
 }

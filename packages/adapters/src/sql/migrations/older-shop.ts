@@ -26,19 +26,13 @@ async function dialectOf(url: string, version: () => Promise<string>): Promise<S
 }
 
 function stepsBack(dialect: SqlDialect): string[] {
-  const { definition, queries } = dialect
-  const { list } = definition.views
+  const { queries } = dialect
+  const { list } = dialect.definition.views
   const textOf = (query: { compile(of: SqlDialect['queries']): CompiledQuery }) => query.compile(queries).sql
-  const outboxKey = definition.pointForeignKey({
-    table: 'jumun_outbox',
-    name: 'jumun_outbox_aggregateid_fk',
-    column: 'aggregateid',
-    references: ['jumun_orders', 'order_id'],
-  })
   const pragmas = dialect === sqliteDialect ? ['pragma foreign_keys = off', 'pragma legacy_alter_table = on'] : []
   const older = [...shop.statements(dialect), ...timeZone.statements(dialect)].flatMap(statement => {
     if (typeof statement === 'function') return []
-    return /jumun_(orders|order_items|order_steps|payments)\b[^)]*[`"]?/.test(head(statement.sql)) ? statement.sql : []
+    return /jumun_(orders|order_items|order_steps|payments)\b/.test(head(statement.sql)) ? statement.sql : []
   })
 
   const items = list('o.items', 'i', {
@@ -64,7 +58,6 @@ function stepsBack(dialect: SqlDialect): string[] {
   return [
     ...pragmas,
     ...dropViews().map(textOf),
-    ...outboxKey.slice(0, 1).map(textOf),
     textOf(sql`alter table jumun_orders rename to jumun_orders_lean`),
     ...older,
     `insert into jumun_orders (order_id, user_id, status, subtotal, discount, total, user_coupon_id, created_at, expires_at,
@@ -84,7 +77,6 @@ function stepsBack(dialect: SqlDialect): string[] {
       ${of(moves, 'stock_after')}, o.order_id, o.created_at from jumun_orders_lean o ${items.join} ${moves.join}
       where ${items.position} = ${moves.position} and ${moves.part('stock_after')} is not null`,
     'drop table jumun_orders_lean',
-    ...outboxKey.slice(1).map(textOf),
     'alter table jumun_options drop column last_order_id',
     'alter table jumun_stock_movements drop column previous_order_id',
     `delete from jumun_migrations where name = '0003-lean-orders'`,
