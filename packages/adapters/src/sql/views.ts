@@ -5,7 +5,7 @@ import type { ListParts, SqlDialect, ViewWords } from './dialect.ts'
  * What people see who ask the database in SQL: orders with their lines, histories and payments as tables, and times that can
  * be read. The shop itself reads none of them. They are made anew whenever a migration has been applied.
  */
-interface View {
+export interface View {
   readonly name: string
   select(words: ViewWords): string
 }
@@ -30,7 +30,7 @@ const stepParts = {
 } as const satisfies ListParts
 const moveParts = { number: 'integer', stock_after: 'integer' } as const satisfies ListParts
 
-const views: readonly View[] = [
+export const views: readonly View[] = [
   {
     name: 'jumun_view_orders',
     select: ({ instant }) => `select order_id, user_id, status, subtotal, discount, total, user_coupon_id, payment_id,
@@ -85,11 +85,10 @@ const views: readonly View[] = [
   },
 ]
 
-/** Before tables change: no table goes that a view looks at. */
-export function dropViews(): RawBuilder<unknown>[] {
+export function dropViews(views: readonly View[]): RawBuilder<unknown>[] {
   return views.map(({ name }) => sql`drop view if exists ${sql.table(name)}`)
 }
 
-export function createViews({ definition }: SqlDialect): RawBuilder<unknown>[] {
+export function createViews(views: readonly View[], { definition }: SqlDialect): RawBuilder<unknown>[] {
   return views.map(({ name, select }) => sql`create view ${sql.table(name)} as ${sql.raw(select(definition.views))}`)
 }

@@ -6,6 +6,7 @@ import { waitingFor } from '../sql/open-options.ts'
 import { sqlRepositories } from '../sql/repositories.ts'
 import { sqlScanner } from '../sql/scanner.ts'
 import { unavailable } from '../sql/store-error.ts'
+import { views } from '../sql/views.ts'
 import { adoptSqliteTransaction } from './adopt.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
@@ -38,7 +39,7 @@ export interface SqliteStoreOptions {
   onWait?(message: string): void
 }
 
-const migrator = createMigrator(sqliteDialect, migrations)
+const migrator = createMigrator(sqliteDialect, migrations, views)
 const repositoriesOf = sqlRepositories(sqliteDialect)
 const scannerOf = sqlScanner(sqliteDialect)
 

@@ -14,6 +14,7 @@ import type { SqlDialect } from '../dialect.ts'
 import { createMigrator } from '../migrate.ts'
 import { migrations } from '../migrations.ts'
 import { text } from '../value.ts'
+import { views } from '../views.ts'
 
 const limits = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000, owned: true }
 
@@ -38,7 +39,7 @@ export async function cutOff(url: string, allowed: number): Promise<boolean> {
     runEach: (statement, rows) => counted(() => connection.runEach(statement, rows)),
   }
   try {
-    await createMigrator(dialect, migrations).apply(mortal)
+    await createMigrator(dialect, migrations, views).apply(mortal)
     await commit()
     return false
   } catch (error) {

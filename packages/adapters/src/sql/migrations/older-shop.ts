@@ -5,7 +5,7 @@ import { postgresDialect } from '../../postgres/dialect.ts'
 import { inspect } from '../../scratch.ts'
 import { sqliteDialect } from '../../sqlite/dialect.ts'
 import type { SqlDialect } from '../dialect.ts'
-import { dropViews } from '../views.ts'
+import { dropViews, views } from '../views.ts'
 import { shop } from './0001-shop.ts'
 import { timeZone } from './0002-time-zone.ts'
 
@@ -57,7 +57,7 @@ function stepsBack(dialect: SqlDialect): string[] {
 
   return [
     ...pragmas,
-    ...dropViews().map(textOf),
+    ...dropViews(views).map(textOf),
     textOf(sql`alter table jumun_orders rename to jumun_orders_lean`),
     ...older,
     `insert into jumun_orders (order_id, user_id, status, subtotal, discount, total, user_coupon_id, created_at, expires_at,
