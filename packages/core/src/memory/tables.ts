@@ -20,7 +20,6 @@ export function openTables(from?: Tables): Tables {
   const orders = new Table(definitions.orders, from?.orders, ofUser)
   const ofWallet = references<{ userId: string }>(wallets, row => [row.userId])
   const ofOption = references<{ productId: string; optionId: string }>(options, row => [row.productId, row.optionId])
-  const ofOrder = references<{ orderId: string }>(orders, row => [row.orderId])
 
   return {
     users,
