@@ -73,7 +73,9 @@ beforeAll(async () => {
   const document = (await here.call('GET', '/openapi.json')).json as {
     paths: Record<string, Record<string, Operation>>
   }
-  listed = Object.entries(document.paths).flatMap(([template, methods]) =>
+  // Older contracts answer by the same rules, under names of their own: see contracts.test.ts.
+  const paths = Object.entries(document.paths).filter(([template]) => !template.startsWith('/contracts/'))
+  listed = paths.flatMap(([template, methods]) =>
     Object.entries(methods)
       .filter(([, { deprecated }]) => deprecated !== true)
       .map(([method, { security, requestBody, responses }]) => ({

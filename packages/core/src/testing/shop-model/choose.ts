@@ -101,7 +101,8 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
     case 'place':
     case 'create': {
       const items = seed.lines.map(one => line(state, one))
-      return { userId: userId(seed.user), items, ...couponChoice(state, userId(seed.user), seed.coupon) }
+      const choice = couponChoice(state, userId(seed.user), seed.coupon)
+      return { userId: userId(seed.user), items, ...choice, ...(seed.user % 2 === 0 && { fromCart: true }) }
     }
     case 'pay':
     case 'cancel':

@@ -19,6 +19,7 @@ export interface OrderInput {
   items: readonly { productId: string; optionId?: string; quantity: number }[]
   couponCode?: string
   userCouponId?: string
+  fromCart?: boolean
 }
 
 interface Wanted {
