@@ -45,7 +45,8 @@ describe('each code is reached, with its status', () => {
     ['METHOD_NOT_ALLOWED', () => call('PUT', '/balance')],
     ['INSUFFICIENT_STOCK', () => order({ items: [{ productId: 'latte', quantity: 51 }] })],
     ['BALANCE_LIMIT_EXCEEDED', () => call('POST', '/balance/charge', { json: { amount: 10_000_000 } })],
-    ['PRODUCT_NOT_ON_SALE', () => order({ items: [{ productId: 'hidden', quantity: 1 }] })],
+    ['PRODUCT_NOT_FOUND', () => order({ items: [{ productId: 'hidden', quantity: 1 }] })],
+    ['USER_NOT_ERASABLE', () => here.call('DELETE', '/admin/users/mina', { admin: true })],
     ['PAYLOAD_TOO_LARGE', () => call('POST', '/orders', { raw: `{"a":"${'x'.repeat(70_000)}"}` })],
     [
       'UNSUPPORTED_MEDIA_TYPE',
@@ -88,6 +89,33 @@ describe('each code is reached, with its status', () => {
     await call('POST', '/coupons/BRIEF/claim')
     now += 2 * dayMs
     expect((await order({ ...oneLatte, couponCode: 'BRIEF' })).json.code).toBe('COUPON_EXPIRED')
+  })
+
+  it('those of a drop', async () => {
+    const saleFrom = new Date(now + dayMs).toISOString()
+    const drop = { productId: 'mug', name: 'Mug', price: 1, stock: 9, limitPerUser: 2, saleFrom }
+    const admin = (method: string, path: string, json: object) => here.call(method, path, { admin: true, json })
+    expect((await admin('POST', '/admin/products', drop)).json).toMatchObject({ saleFrom, limitPerUser: 2 })
+    const mugs = (quantity: number) => order({ items: [{ productId: 'mug', quantity }] })
+    expect((await mugs(1)).json).toMatchObject({
+      code: 'PRODUCT_NOT_ON_SALE',
+      details: { productIds: ['mug'], windows: [{ productId: 'mug', saleFrom }] },
+    })
+    const day = await admin('PATCH', '/admin/products/mug', { saleFrom: null, saleUntil: '2099-12-31' })
+    expect(day.json).toMatchObject({ saleUntil: '2099-12-31T15:00:00.000Z' })
+    expect((await mugs(3)).json).toMatchObject({
+      code: 'PURCHASE_LIMIT_EXCEEDED',
+      details: { productId: 'mug', limit: 2, bought: 0, requested: 3 },
+    })
+  })
+
+  it('says of a coupon that could be claimed how that is done', async () => {
+    const answer = await order({ ...oneLatte, couponCode: 'WELCOME' }, { user: 'jun' })
+    expect(answer.json).toMatchObject({
+      code: 'COUPON_NOT_FOUND',
+      details: { claimable: true },
+      detail: expect.stringContaining('(POST /coupons/WELCOME/claim)'),
+    })
   })
 
   it('those of orders and keys', async () => {

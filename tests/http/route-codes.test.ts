@@ -245,10 +245,19 @@ it('what the rules of the shop refuse', async () => {
   await checkOut({})
   await here.shop.catalog.updateProduct({ productId: 'latte', status: 'ON_SALE' })
 
+  await here.shop.catalog.addProduct({ productId: 'mug', name: 'Mug', price: 1, stock: 9, limitPerUser: 1 })
+  await place(one('mug', 2))
+  await fillCart('mug', 'mina', 2)
+  await checkOut({})
+  await here.shop.catalog.updateProduct({ productId: 'mug', saleUntil: now })
+  await place(one('mug'))
+  await checkOut({})
+
   const addItem = (json: object) => ask(here, 'POST /cart/items', 'POST', '/cart/items', { ...mina, json })
   for (const json of [
     { productId: 'none', quantity: 1 },
     { productId: 'hidden', quantity: 1 },
+    { productId: 'mug', quantity: 1 },
     { productId: 'beans', optionId: 'none', quantity: 1 },
     { productId: 'latte', quantity: 1_000 },
   ]) {
@@ -270,6 +279,15 @@ it('what the rules of the shop refuse', async () => {
   await pay(paid.orderId, { ...mina, headers: { 'Idempotency-Key': 'p' } })
   const poor = await here.shop.orders.create({ userId: 'jun', ...one('latte') })
   await pay(poor.orderId, { user: 'jun' })
+  const dear = await here.shop.orders.place({ userId: 'mina', ...one('latte') })
+  const { balance } = await here.shop.wallets.balance({ userId: 'mina' })
+  await here.shop.wallets.charge({ userId: 'mina', amount: 10_000_000 - balance })
+  await cancel(dear.orderId, mina)
+  await here.shop.orders.place({
+    userId: 'mina',
+    ...one('beans', 1),
+    items: [{ productId: 'beans', optionId: '250g', quantity: 1 }],
+  })
   await here.call('POST', `${path}/cancel`, { ...mina, headers: { 'Idempotency-Key': 'x' } })
   await cancel(paid.orderId, mina)
   await cancel(pending.orderId, { ...mina, headers: { 'Idempotency-Key': 'x' } })
@@ -285,6 +303,24 @@ it('what the rules of the shop refuse', async () => {
 
   const adminAsk = (name: string, method: string, way: string, json: object, headers = {}) =>
     ask(here, name, method, way, { ...admin, json, headers })
+  await ask(here, 'DELETE /admin/users/{userId}', 'DELETE', '/admin/users/mina', admin)
+  const used = await here.shop.coupons.listForUser({ userId: 'mina' })
+  const revoke = 'POST /admin/users/{userId}/coupons/{userCouponId}/revoke'
+  await adminAsk(revoke, 'POST', '/admin/users/mina/coupons/none/revoke', {})
+  for (const { userCouponId, code } of used) {
+    const way = `/admin/users/mina/coupons/${userCouponId}/revoke`
+    await adminAsk(revoke, 'POST', way, {}, code === 'RICH' ? { 'Idempotency-Key': 'r' } : {})
+    if (code === 'RICH') await adminAsk(revoke, 'POST', way, { reason: 'other' }, { 'Idempotency-Key': 'r' })
+  }
+  await adminAsk('POST /admin/coupons', 'POST', '/admin/coupons', {
+    code: 'FEW',
+    name: 'Few',
+    discount: { type: 'FIXED', amount: 1 },
+    quantity: 1,
+    productIds: ['none'],
+  })
+  await here.call('PATCH', '/admin/coupons/RICH', { ...admin, json: { name: 'Rich' }, headers: key })
+  await adminAsk('PATCH /admin/coupons/{code}', 'PATCH', '/admin/coupons/RICH', { name: 'Richer' }, key)
   await adminAsk('POST /admin/users', 'POST', '/admin/users', { userId: 'mina', name: 'Mina' })
   const products = 'POST /admin/products'
   const tea = { name: 'Tea', price: 1, stock: 1 }

@@ -160,6 +160,45 @@ it('lets the admin set up the shop', async () => {
   })
 })
 
+it('lets the admin look through users, products and campaigns, and correct them', async () => {
+  const metadata = { team: 'blue' }
+  const changed = await admin('PATCH', '/admin/users/ann', { json: { name: 'Anna', email: null, metadata } })
+  expect(changed.json).toEqual({ userId: 'ann', name: 'Anna', metadata, createdAt: expect.any(String) })
+  expect((await admin('GET', '/admin/users/ann')).json).toEqual({ ...changed.json, balance: 700 })
+  const first = await admin('GET', '/admin/users?limit=1')
+  expect(first.json).toMatchObject({ items: [{ userId: 'mina' }], nextCursor: expect.any(String) })
+  const rest = await admin('GET', `/admin/users?cursor=${first.json.nextCursor}&limit=100`)
+  expect(rest.json.items.map(({ userId }: { userId: string }) => userId)).toEqual(['jun', 'ann'])
+  expect((await admin('GET', '/admin/users?query=Ann')).json.items).toMatchObject([{ userId: 'ann' }])
+  expect((await admin('GET', '/admin/users/ann/balance/history')).json).toMatchObject({
+    items: [{ type: 'CHARGE', amount: 700 }],
+    nextCursor: null,
+  })
+  expect((await admin('DELETE', '/admin/users/ann')).json.code).toBe('USER_NOT_ERASABLE')
+  await admin('POST', '/admin/users', { json: { userId: 'bob', name: 'Bob' } })
+  expect((await admin('DELETE', '/admin/users/bob')).status).toBe(204)
+  expect((await admin('GET', '/admin/users/bob')).status).toBe(404)
+
+  const low = await admin('GET', '/admin/products?below=8')
+  expect(low.json.items.map(({ productId }: { productId: string }) => productId)).toEqual(
+    expect.arrayContaining(['tea', 'beans']),
+  )
+  expect((await admin('GET', '/admin/products?query=hid')).json.items).toMatchObject([{ status: 'HIDDEN' }])
+  expect((await admin('GET', '/admin/products/tea/stock/history')).json.items).toMatchObject([
+    { type: 'ADJUSTMENT', delta: 7, reason: 'restock' },
+  ])
+  const coupon = await admin('PATCH', '/admin/coupons/SUMMER', { json: { quantity: 1, claimUntil: '2099-12-31' } })
+  expect(coupon.json).toMatchObject({ quantity: 1, remaining: 1, claimUntil: '2099-12-31T15:00:00.000Z' })
+  expect((await admin('GET', '/admin/coupons?active=true&limit=1')).json).toMatchObject({
+    items: [{ code: 'WELCOME' }],
+    nextCursor: expect.any(String),
+  })
+  const claimed = await here.shop.coupons.claim({ userId: 'ann', code: 'SUMMER' })
+  const way = (userId: string) => `/admin/users/${userId}/coupons/${claimed.userCouponId}/revoke`
+  expect((await admin('POST', way('mina'), { json: {} })).status).toBe(404)
+  expect((await admin('POST', way('ann'), { json: { reason: 'a bot' } })).json).toMatchObject({ status: 'REVOKED' })
+})
+
 it('lets the admin look after the shop', async () => {
   expect((await admin('GET', '/admin/audit')).json).toMatchObject({ ok: true, findings: [] })
   const before = await admin('GET', '/admin/outbox')
@@ -169,12 +208,17 @@ it('lets the admin look after the shop', async () => {
   expect((await admin('POST', '/admin/outbox/retry', { json: {} })).json).toMatchObject({ requeued: 0, dead: 0 })
   const snapshot = await admin('POST', '/admin/ranking/snapshots', { json: { date: '2020-01-31' } })
   expect(snapshot).toMatchObject({ status: 200, json: { date: '2020-01-31', days: 3, items: [] } })
+  expect((await admin('GET', '/admin/ranking/snapshots/2020-01-31')).json).toEqual(snapshot.json)
+  expect((await admin('GET', '/admin/ranking/snapshots/2020-02-30')).status).toBe(400)
 })
 
 it('tells how it is, describes itself and counts', async () => {
   expect((await here.call('GET', '/health/live')).json).toEqual({ status: 'ok' })
   expect((await here.call('GET', '/health/ready')).json).toEqual({ status: 'ok' })
-  expect((await here.call('GET', '/openapi.json')).json).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/' }] })
+  expect((await here.call('GET', '/openapi.json')).json).toMatchObject({
+    openapi: '3.1.0',
+    servers: [{ url: here.prefix || '/' }],
+  })
   const { text } = await admin('GET', '/metrics')
   expect(text).toMatch(/jumun_http_requests_total\{method="POST",route="\/orders",status="201"\} [1-9]/)
   expect(text).toMatch(/jumun_batch_size_count [1-9]/)
@@ -192,7 +236,10 @@ it('serves its documentation without anything from elsewhere', async () => {
   expect(page.text).not.toMatch(/https?:/)
   const sources = [...page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, source]) => source!)
   expect(sources).toHaveLength(3)
-  for (const source of sources) expect((await here.call('GET', source)).status).toBe(200)
+  for (const source of sources) {
+    expect(source.startsWith(`${here.prefix}/`)).toBe(true)
+    expect((await here.call('GET', source.slice(here.prefix.length))).status).toBe(200)
+  }
   expect((await here.call('GET', '/docs/..%2fpackage.json')).status).toBe(404)
 })
 

@@ -6,6 +6,21 @@ export interface Shortage {
   readonly available: number
 }
 
+/** When a product is sold: from, and until before; epoch milliseconds, open on a side that is absent. */
+export interface SaleWindow {
+  readonly productId: string
+  readonly saleFrom?: number
+  readonly saleUntil?: number
+}
+
+/** A limit for one user that an order would pass: `bought` units are in living orders already. */
+export interface PurchaseExcess {
+  readonly productId: string
+  readonly limit: number
+  readonly bought: number
+  readonly requested: number
+}
+
 /** One thing that is wrong with an input: a JSON pointer (RFC 6901) into it, and what is wrong there. */
 export interface InputIssue {
   readonly pointer: string
@@ -21,7 +36,13 @@ export interface ErrorDetails {
   USER_NOT_FOUND: { readonly userId: string }
   PRODUCT_NOT_FOUND: { readonly productId: string }
   OPTION_NOT_FOUND: { readonly productId: string; readonly optionId: string }
-  COUPON_NOT_FOUND: { readonly code?: string; readonly couponId?: string; readonly userCouponId?: string }
+  /** `claimable`: there is such a campaign, and the user could claim it now. */
+  COUPON_NOT_FOUND: {
+    readonly code?: string
+    readonly couponId?: string
+    readonly userCouponId?: string
+    readonly claimable?: true
+  }
   ORDER_NOT_FOUND: { readonly orderId: string }
   CART_ITEM_NOT_FOUND: { readonly itemId: string }
   NOT_FOUND: Record<never, never>
@@ -42,9 +63,13 @@ export interface ErrorDetails {
   COUPON_ALREADY_USED: { readonly userCouponId: string }
   COUPON_EXPIRED: { readonly userCouponId: string; readonly status: 'EXPIRED' | 'REVOKED' }
   COUPON_MINIMUM_NOT_MET: { readonly minimumOrderAmount: number; readonly subtotal: number }
-  PRODUCT_NOT_ON_SALE: { readonly productIds: readonly string[] }
+  PRODUCT_NOT_ON_SALE: { readonly productIds: readonly string[]; readonly windows: readonly SaleWindow[] }
+  /** The first product whose limit is passed, and all of them. */
+  PURCHASE_LIMIT_EXCEEDED: PurchaseExcess & { readonly products: readonly PurchaseExcess[] }
   ORDER_NOT_PAYABLE: { readonly orderId: string; readonly status: string }
   ORDER_NOT_CANCELLABLE: { readonly orderId: string; readonly status: string }
+  /** `orders`: ids of those that are pending. */
+  USER_NOT_ERASABLE: { readonly userId: string; readonly balance: number; readonly orders: readonly string[] }
   ALREADY_EXISTS: { readonly kind: string; readonly id: string }
   IDEMPOTENCY_KEY_REUSED: { readonly idempotencyKey: string }
   RATE_LIMITED: { readonly retryAfterMs: number }

@@ -1,5 +1,6 @@
 export type { AuditReport, Check, Finding } from './audit/findings.ts'
 export { rules as auditRules } from './audit/findings.ts'
+export { dayInput, type Moment, momentInput } from './calendar/moment.ts'
 export { addDays, type BusinessDay, type Calendar, createCalendar } from './calendar/calendar.ts'
 export type { AddToCartInput } from './cart/add-to-cart.ts'
 export { addToCartInput } from './cart/add-to-cart.ts'
@@ -17,38 +18,67 @@ export type {
   StockMovement,
   StockMovementType,
 } from './catalog/product.ts'
+export {
+  type ImportedProduct,
+  type ImportProductsInput,
+  importProductsInput,
+} from './catalog/import-products.ts'
+export { productJson, productShape } from './catalog/product-json.ts'
 export { listProductsInput, stockHistoryInput } from './catalog/read-catalog.ts'
-export { stockMovementJson } from './catalog/stock-movement-json.ts'
+export { stockMovementJson, stockMovementShape } from './catalog/stock-movement-json.ts'
 export { type UpdateProductInput, updateProductInput } from './catalog/update-product.ts'
 export type { ProductView } from './catalog/view-product.ts'
 export { type ClaimCouponInput, claimCouponInput } from './coupon/claim-coupon.ts'
 export { couponJson, couponShape } from './coupon/coupon-json.ts'
+export { listCouponsInput } from './coupon/read-coupons.ts'
 export type { Coupon, Discount, UserCoupon, UserCouponStatus } from './coupon/coupon.ts'
 export { type CreateCouponInput, createCouponInput } from './coupon/create-coupon.ts'
+export { type UpdateCouponInput, updateCouponInput } from './coupon/update-coupon.ts'
 export { type RevokeCouponInput, revokeCouponInput } from './coupon/revoke-coupon.ts'
 export { userCouponJson, userCouponShape } from './coupon/user-coupon-json.ts'
 export type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
 export { createShop, type ShopOptions } from './create-shop.ts'
 export { isReplayed } from './engine/idempotency.ts'
-export { type CursorInput, type CursorView, type PageInput, pageInput, type PageView } from './engine/paging.ts'
+export {
+  type CursorInput,
+  type CursorView,
+  type ListInput,
+  type ListView,
+  type PageInput,
+  pageInput,
+  type PageView,
+} from './engine/paging.ts'
 export { uuidv7 } from './engine/uuidv7.ts'
 export {
   type ErrorCode,
   type ErrorDetails,
   type InputIssue,
   isShopError,
+  type PurchaseExcess,
+  type SaleWindow,
   type Shortage,
   ShopError,
 } from './errors.ts'
+export type { TracedCommand } from './engine/run-in.ts'
 export { parseInput } from './input.ts'
+export { observe, type Observers } from './observe.ts'
+export type { Metadata } from './metadata.ts'
 export { type CancelOrderInput, cancelOrderInput } from './order/cancel-order.ts'
 export { orderJson, orderShape } from './order/order-json.ts'
 export type { Actor, Order, OrderItem, OrderStatus, OrderStep, Payment } from './order/order.ts'
 export { type PayOrderInput, payOrderInput } from './order/pay-order.ts'
 export { type PlaceOrderInput, placeOrderInput } from './order/order-input.ts'
 export { listOrdersInput } from './order/read-orders.ts'
-export type { DeliveryStatus, EventType, OutboxStats, ShopEvent, StoredEvent } from './outbox/event.ts'
-export { listEventsInput, requeueInput } from './outbox/read-outbox.ts'
+export type {
+  DeliveryCounts,
+  DeliveryStatus,
+  EventType,
+  OutboxStats,
+  PublisherStats,
+  ShopEvent,
+  StoredEvent,
+} from './outbox/event.ts'
+export { type EventPage, listEventsInput, type RequeueInput, requeueInput } from './outbox/read-outbox.ts'
 export { eventJsonSchemas } from './outbox/event-schema.ts'
 export type { RelayReport } from './outbox/relay.ts'
 export { storedEventJson } from './outbox/stored-event-json.ts'
@@ -69,13 +99,15 @@ export type { Clock } from './ports/clock.ts'
 export type { ClaimOutcome, CouponGate } from './ports/coupon-gate.ts'
 export type { CouponReader, CouponRepository, UserCouponReader, UserCouponRepository } from './ports/coupons.ts'
 export type { Logger } from './ports/logger.ts'
-export type { OrderReader, OrderRepository } from './ports/orders.ts'
-export type { Delivery, OutboxReader, OutboxRepository } from './ports/outbox.ts'
+export type { BoughtUnits, OrderReader, OrderRepository } from './ports/orders.ts'
+export { countedUnplaced, type OutboxProgress, type OutboxReader, type OutboxRepository } from './ports/outbox.ts'
 export type { Page } from './ports/page.ts'
 export type {
   MovementReader,
   MovementRepository,
   OptionRepository,
+  ProductFilter,
+  ProductPlace,
   ProductReader,
   ProductRepository,
 } from './ports/products.ts'
@@ -99,9 +131,13 @@ export { rankingJson, rankingShape, rankingSnapshotJson, rankingSnapshotShape } 
 export type { RankedProduct, Ranking, RankingSnapshot, SalesFigure } from './ranking/ranking.ts'
 export { takeSnapshotInput } from './ranking/take-snapshot.ts'
 export { topInput } from './ranking/top-products.ts'
+export type { PurgeReport } from './retention/purge.ts'
 export { type Settings, type SettingsInput, settingsInput } from './settings/settings.ts'
 export type { Shop, ShopInTransaction, ShopStatus, Workers } from './shop.ts'
+export { type EraseUserInput, eraseUserInput } from './user/erase-user.ts'
+export { listUsersInput } from './user/read-users.ts'
 export { type RegisterUserInput, registerUserInput } from './user/register-user.ts'
+export { type UpdateUserInput, updateUserInput } from './user/update-user.ts'
 export { userJson, userShape } from './user/user-json.ts'
 export type { User } from './user/user.ts'
 export { type ChargeInput, chargeInput } from './wallet/charge.ts'

@@ -222,11 +222,15 @@ describe('coupons', () => {
     expect(issuesOf(createCouponInput, { ...coupon, discount })).toEqual([issue])
   })
 
-  it('have a claim window that is not empty', () => {
-    expect(issuesOf(createCouponInput, { ...coupon, claimFrom: 5, claimUntil: 6 })).toEqual([])
-    expect(issuesOf(createCouponInput, { ...coupon, claimFrom: 5, claimUntil: 5 })).toEqual([
-      '/claimUntil: must be later than claimFrom',
-    ])
+  it('have windows of moments or of days', () => {
+    expect(issuesOf(createCouponInput, { ...coupon, claimFrom: 5, claimUntil: '2026-12-31' })).toEqual([])
+    for (const [claimUntil, issue] of [
+      ['2026-02-30', 'must be a date such as 2026-01-31'],
+      ['31.12.2026', 'must be a date such as 2026-01-31'],
+      [true, 'must be a time in epoch milliseconds, or a day such as 2026-01-31'],
+    ]) {
+      expect(issuesOf(createCouponInput, { ...coupon, claimUntil })).toEqual([`/claimUntil: ${issue}`])
+    }
   })
 })
 

@@ -1,12 +1,16 @@
 import * as z from 'zod'
-import { type InputIssue, ShopError } from './errors.ts'
+import { type InputIssue, invalidInput, ShopError } from './errors.ts'
 
 // Control characters would break logs, keys and terminals; lone surrogates have no UTF-8 and so no place in a database.
 const printable = /^[^\p{Cc}\p{Cs}]*$/u
 /** The same for a JSON schema, whose readers do not all know classes of characters. */
 const withoutControls = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 
-function text(max: number) {
+/** As `withoutControls`, with at least one character that is no blank. */
+const withoutControlsNotBlank =
+  '^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$'
+
+export function text(max: number) {
   return z
     .string({ error: `must be text of 1 to ${max} characters` })
     .refine(value => value.length > 0 && (value.length <= max || characters(value) <= max), {
@@ -37,8 +41,25 @@ export function wholeNumber(min: number, max: number) {
     .overwrite(value => (value === 0 ? 0 : value)) // -0 is a number that neither SQL nor JSON tells from 0
 }
 
+/**
+ * An id or a code of something new, which has to be one that a path and a command line can name (domain.md, "Money, ids, time").
+ * What is there already is looked up by `id`, also where it was made before this rule.
+ */
+function chosen(...taken: string[]) {
+  const refused = ['.', '..', ...taken]
+  return text(64)
+    .refine(value => value.trim() !== '', { error: 'must not be blank', abort: true })
+    .refine(value => !refused.includes(value), {
+      error: `must not be one of ${refused.map(word => JSON.stringify(word)).join(', ')}: no address could name it`,
+    })
+    .meta({ minLength: 1, maxLength: 64, pattern: withoutControlsNotBlank, not: { enum: refused } })
+}
+
 /** Building blocks of every input (domain.md, "Money, ids, time"). */
 export const id = text(64)
+export const chosenId = chosen()
+/** The two words are the addresses of the best sellers and of the stream of changes. */
+export const chosenProductId = chosen('top', 'stream')
 export const name = text(255)
 export const idempotencyKey = text(255)
 export const money = wholeNumber(0, Number.MAX_SAFE_INTEGER)
@@ -60,6 +81,17 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.flatMap(issue => inputIssues(issue, input))
   throw new ShopError('INVALID_INPUT', issues.map(issueText).join('; '), { issues })
+}
+
+/** One value of an input, in a rule that depends on what there is. @throws ShopError `INVALID_INPUT` at `pointer` */
+export function parseField<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  pointer: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw invalidInput(pointer, parsed.error.issues[0]!.message)
 }
 
 function inputIssues(issue: z.core.$ZodIssue, input: unknown): InputIssue[] {

@@ -4,26 +4,32 @@ import type { AddToCartInput } from './cart/add-to-cart.ts'
 import type { CheckoutInput } from './cart/checkout.ts'
 import type { SetQuantityInput } from './cart/set-quantity.ts'
 import type { AddProductInput } from './catalog/add-products.ts'
+import type { ImportedProduct, ImportProductsInput } from './catalog/import-products.ts'
 import type { AdjustStockInput } from './catalog/adjust-stock.ts'
 import type { StockMovement } from './catalog/product.ts'
 import type { UpdateProductInput } from './catalog/update-product.ts'
 import type { ProductView } from './catalog/view-product.ts'
-import type { CursorInput, CursorView, PageInput, PageView } from './engine/paging.ts'
+import type { CursorInput, CursorView, ListInput, ListView, PageInput } from './engine/paging.ts'
 import type { BusinessDay } from './calendar/calendar.ts'
 import type { ClaimCouponInput } from './coupon/claim-coupon.ts'
 import type { Coupon } from './coupon/coupon.ts'
 import type { CreateCouponInput } from './coupon/create-coupon.ts'
 import type { RevokeCouponInput } from './coupon/revoke-coupon.ts'
+import type { UpdateCouponInput } from './coupon/update-coupon.ts'
 import type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
 import type { CancelOrderInput } from './order/cancel-order.ts'
 import type { Order } from './order/order.ts'
 import type { PayOrderInput } from './order/pay-order.ts'
 import type { PlaceOrderInput } from './order/order-input.ts'
-import type { DeliveryStatus, OutboxStats, StoredEvent } from './outbox/event.ts'
+import type { DeliveryStatus, OutboxStats } from './outbox/event.ts'
+import type { EventPage, RequeueInput } from './outbox/read-outbox.ts'
 import type { RelayReport } from './outbox/relay.ts'
 import type { SessionCount } from './ports/store.ts'
 import type { Ranking, RankingSnapshot } from './ranking/ranking.ts'
+import type { PurgeReport } from './retention/purge.ts'
+import type { EraseUserInput } from './user/erase-user.ts'
 import type { RegisterUserInput } from './user/register-user.ts'
+import type { UpdateUserInput } from './user/update-user.ts'
 import type { User } from './user/user.ts'
 import type { ChargeInput } from './wallet/charge.ts'
 import type { Balance, LedgerEntry } from './wallet/wallet.ts'
@@ -43,7 +49,15 @@ export interface Shop {
     register(input: RegisterUserInput): Promise<User>
     /** @throws ShopError `USER_NOT_FOUND` */
     get(input: { userId: string }): Promise<User>
-    list(input?: PageInput): Promise<PageView<User>>
+    /** In the order of registration; with a `query`, those whose id, name or e-mail begins with it. */
+    list(input?: ListInput & { query?: string | undefined }): Promise<ListView<User>>
+    /** null takes e-mail or metadata away. @throws ShopError `USER_NOT_FOUND` */
+    update(input: UpdateUserInput): Promise<User>
+    /**
+     * Removes name, e-mail and metadata for good; id, ledger and orders stay, and the user is `USER_NOT_FOUND` from then on.
+     * @throws ShopError `USER_NOT_FOUND`, `USER_NOT_ERASABLE` with money in the wallet or a pending order
+     */
+    erase(input: EraseUserInput): Promise<{ readonly userId: string; readonly erasedAt: number }>
   }
   readonly catalog: {
     /** @throws ShopError `ALREADY_EXISTS`, `IDEMPOTENCY_KEY_REUSED` */
@@ -54,16 +68,30 @@ export interface Shop {
       idempotencyKey?: string | undefined
     }): Promise<readonly ProductView[]>
     /**
-     * Changes names, prices and status, and adds options; stock has `adjustStock`.
+     * Brings products to what a list says of them, all or none: adds those that are not there, gives the others the names,
+     * prices, status and stock of the list; a stock by a correction. Only tells what would change where `dryRun`.
+     * @throws ShopError `IDEMPOTENCY_KEY_REUSED`
+     */
+    importProducts(input: ImportProductsInput): Promise<readonly ImportedProduct[]>
+    /**
+     * Changes names, prices, status, sale, limit and metadata, and adds options; stock has `adjustStock`. null takes away.
      * @throws ShopError `PRODUCT_NOT_FOUND`, `IDEMPOTENCY_KEY_REUSED`
      */
     updateProduct(input: UpdateProductInput): Promise<ProductView>
     /** @throws ShopError `PRODUCT_NOT_FOUND` */
     getProduct(input: { productId: string }): Promise<ProductView>
-    /** Without hidden products unless `includeHidden`; only those that can be bought where `inStock`. */
+    /**
+     * In the order in which they were added, without hidden products unless `includeHidden`; only those that can be bought
+     * where `inStock`, with an option of which fewer than `below` units are left, whose id or name begins with `query`.
+     */
     listProducts(
-      input?: PageInput & { inStock?: boolean | undefined; includeHidden?: boolean | undefined },
-    ): Promise<PageView<ProductView>>
+      input?: ListInput & {
+        inStock?: boolean | undefined
+        includeHidden?: boolean | undefined
+        below?: number | undefined
+        query?: string | undefined
+      },
+    ): Promise<ListView<ProductView>>
     /** @throws ShopError `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `INSUFFICIENT_STOCK`, `IDEMPOTENCY_KEY_REUSED` */
     adjustStock(input: AdjustStockInput): Promise<ProductView>
     /** The newest movement first. @throws ShopError `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND` */
@@ -82,11 +110,17 @@ export interface Shop {
     history(input: CursorInput & { userId: string }): Promise<CursorView<LedgerEntry>>
   }
   readonly coupons: {
-    /** @throws ShopError `ALREADY_EXISTS`, `IDEMPOTENCY_KEY_REUSED` */
+    /** @throws ShopError `ALREADY_EXISTS`, `PRODUCT_NOT_FOUND` of `productIds`, `IDEMPOTENCY_KEY_REUSED` */
     create(input: CreateCouponInput): Promise<Coupon>
     /** By id or by code. @throws ShopError `COUPON_NOT_FOUND` */
     get(input: { couponId: string } | { code: string }): Promise<Coupon>
-    list(input?: PageInput): Promise<PageView<Coupon>>
+    /** In the order of opening; only those that can be claimed now where `active`. */
+    list(input?: ListInput & { active?: boolean | undefined }): Promise<ListView<Coupon>>
+    /**
+     * Changes name, quantity (not below what is claimed), window and metadata; a `claimUntil` that has passed ends it at once.
+     * @throws ShopError `COUPON_NOT_FOUND`, `IDEMPOTENCY_KEY_REUSED`
+     */
+    update(input: UpdateCouponInput): Promise<Coupon>
     /**
      * Where a `couponGate` refuses early, that is `COUPON_SOLD_OUT` whatever else is wrong, an unknown user too.
      * @throws ShopError `USER_NOT_FOUND`, `COUPON_NOT_FOUND`, `COUPON_NOT_CLAIMABLE`, `COUPON_SOLD_OUT`,
@@ -118,8 +152,9 @@ export interface Shop {
   readonly orders: {
     /**
      * Creates and pays an order in one step, or leaves everything as it was.
+     * Hidden products are as absent as those that never were, also where they are in the cart.
      * @throws ShopError `USER_NOT_FOUND`, `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `PRODUCT_NOT_ON_SALE`,
-     * `INSUFFICIENT_STOCK`, `INSUFFICIENT_BALANCE`, `COUPON_NOT_FOUND`, `COUPON_ALREADY_USED`, `COUPON_EXPIRED`,
+     * `PURCHASE_LIMIT_EXCEEDED`, `INSUFFICIENT_STOCK`, `INSUFFICIENT_BALANCE`, `COUPON_NOT_FOUND`, `COUPON_ALREADY_USED`, `COUPON_EXPIRED`,
      * `COUPON_MINIMUM_NOT_MET`, `IDEMPOTENCY_KEY_REUSED`
      */
     place(input: PlaceOrderInput): Promise<Order>
@@ -130,7 +165,11 @@ export interface Shop {
      * `IDEMPOTENCY_KEY_REUSED`
      */
     pay(input: PayOrderInput): Promise<Order>
-    /** @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `IDEMPOTENCY_KEY_REUSED` */
+    /**
+     * A user's own cancellation is held to the wallet's limit, one by whoever holds the shop is not.
+     * @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `BALANCE_LIMIT_EXCEEDED`,
+     * `IDEMPOTENCY_KEY_REUSED`
+     */
     cancel(input: CancelOrderInput): Promise<Order>
     /** With a `userId`, only an order of that user is found. @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND` */
     get(input: { orderId: string; userId?: string | undefined }): Promise<Order>
@@ -150,16 +189,28 @@ export interface Shop {
     /** @throws ShopError `NOT_FOUND` when none was taken for the date */
     snapshot(input: { date: BusinessDay }): Promise<RankingSnapshot>
   }
+  /** Events on their way to the publishers. Where no publisher is named, `list` tells of the first, the others act on all. */
   readonly outbox: {
-    /** Delivers what is due, until nothing is left or `limit` events were tried. */
-    relay(input?: { limit?: number | undefined }): Promise<RelayReport>
+    /** Delivers what is due, until nothing is left or `limit` events were tried for each publisher. */
+    relay(input?: { limit?: number | undefined; publisher?: string | undefined }): Promise<RelayReport>
     stats(): Promise<OutboxStats>
-    /** The oldest first. */
-    list(input?: PageInput & { status?: DeliveryStatus | undefined }): Promise<PageView<StoredEvent>>
-    /** Makes dead events, or those named, deliverable again. */
-    retry(input?: { eventIds?: readonly string[] | undefined }): Promise<{ readonly requeued: number }>
-    /** Delivers events once more that were sent already: those named, or all. */
-    replay(input?: { eventIds?: readonly string[] | undefined }): Promise<{ readonly requeued: number }>
+    /** The oldest first; by `page` up to 100, or on and on by `cursor`. @throws ShopError `NOT_FOUND` for the publisher */
+    list(
+      input?: PageInput & {
+        cursor?: string | undefined
+        status?: DeliveryStatus | undefined
+        publisher?: string | undefined
+      },
+    ): Promise<EventPage>
+    /** Makes dead events, or those named, deliverable again. @throws ShopError `NOT_FOUND` for the publisher */
+    retry(input?: RequeueInput): Promise<{ readonly requeued: number }>
+    /** Delivers events once more that were sent already: those named, or all. @throws ShopError as `retry` */
+    replay(input?: RequeueInput): Promise<{ readonly requeued: number }>
+    /**
+     * Forgets a publisher that is used no more: nothing is kept for it any longer. If it comes again it begins with the first
+     * event that is there. @throws ShopError `NOT_FOUND`
+     */
+    forget(input: { publisher: string }): Promise<void>
   }
   /** Proves what must always hold from the stored rows; changes nothing. */
   audit(): Promise<AuditReport>
@@ -207,6 +258,6 @@ export interface Workers {
   expireOnce(): Promise<{ readonly expiredOrders: number; readonly expiredCoupons: number }>
   /** Takes today's snapshot when its time has come and it is not there yet; answers undefined otherwise. */
   snapshotOnce(): Promise<RankingSnapshot | undefined>
-  /** Forgets idempotency keys past their retention; answers how many. */
-  purgeOnce(): Promise<number>
+  /** Removes what is past its retention: idempotency keys, sent events. */
+  purgeOnce(): Promise<PurgeReport>
 }

@@ -125,6 +125,8 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       return (connection, given) => connection.run(statement, [new RowSet('json', given)])
     },
 
+    exactText: text => sql`${text} collate ${sql.raw(keyCollation)}`,
+
     // Written out: a comparison of row values would walk the whole index.
     compareKey: (columns, operator, key) => compareKey(columns, operator, key),
 
@@ -135,6 +137,7 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       tableEnd: () => sql.raw(`engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=${keyCollation}`),
       partialIndexes: false,
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
+      renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],
       // The table, the index or the column is there.
       isAlreadyDone: error => [1050, 1061, 1060].includes(errnoOf(error)),
     },

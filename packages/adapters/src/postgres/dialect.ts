@@ -2,6 +2,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { SqlDialect } from '../sql/dialect.ts'
+import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import { rowParts } from '../sql/row-parts.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
@@ -64,6 +65,9 @@ export const postgresDialect: SqlDialect = {
     )
   },
 
+  // Texts compare byte by byte here.
+  exactText: text => text,
+
   compareKey: (columns, operator, key) =>
     sql`(${sql.join(columns.map(column => sql.ref(column)))}) ${sql.raw(operator)} (${sql.join(key)})`,
 
@@ -77,6 +81,7 @@ export const postgresDialect: SqlDialect = {
     tableEnd: ({ rewritten }) => (rewritten ? sql`with (fillfactor = 40)` : sql``),
     partialIndexes: true,
     tableExists: 'select 1 where to_regclass($1::text) is not null',
+    renameTables: renameEach,
     // Tables are made in a transaction: nothing is ever done by half.
     isAlreadyDone: () => false,
   },

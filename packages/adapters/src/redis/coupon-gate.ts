@@ -65,8 +65,9 @@ export function createRedisCouponGate(target: RedisTarget, options: RedisCouponG
     check: ({ code, userId }) => ask(code, userId),
     // Nobody waits for Redis to learn: what it has not heard yet only makes it say `pass`.
     async learn(outcome) {
-      const { code, userId } = outcome
+      const { code } = outcome
       if (outcome.result === 'claimed') {
+        const { userId } = outcome
         memory.remember(code, userId)
         void teach(code, userId)
       } else {

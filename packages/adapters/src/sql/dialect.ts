@@ -75,10 +75,19 @@ export interface SqlDialect {
   /** True of `ofAnyIsolation`. */
   readonly readsLock?: boolean
 
+  /** A text as one that compares byte by byte, where a column of texts for people does otherwise. */
+  exactText(text: RawBuilder<unknown>): RawBuilder<unknown>
+
   /** Compares several columns with a key as one, first column first, in a form that an index on them serves. */
   compareKey(columns: readonly string[], operator: '<' | '>', key: readonly RawBuilder<unknown>[]): RawBuilder<SqlBool>
   /** Ends a select that locks its rows and passes over those that somebody else has locked; empty where nobody can. */
   readonly lockSkippingLocked: RawBuilder<unknown>
+
+  /**
+   * One transaction commits after the other, so that rows are numbered in the order of their commits as they are inserted.
+   * Elsewhere a number may be given long before its row can be seen.
+   */
+  readonly commitsInTurn?: boolean
 
   readonly definition: SchemaDefinition
   /** What a driver's error means, or undefined when it is none of the database's. */
@@ -97,6 +106,8 @@ interface SchemaDefinition {
   readonly partialIndexes: boolean
   /** A statement with one parameter, a table's name, that has a row when the table is there. */
   readonly tableExists: string
+  /** Renames tables, all of them or none. */
+  renameTables(names: readonly (readonly [from: string, to: string])[]): readonly RawBuilder<unknown>[]
   /** True for the error of a statement that finds its table, index or column made: DDL that is not rolled back may be repeated. */
   isAlreadyDone(error: unknown): boolean
 }

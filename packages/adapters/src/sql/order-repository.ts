@@ -1,5 +1,5 @@
-import type { OrderRepository } from '@jumun/core'
-import { itemsOf, paymentsOf, stepsOf } from '@jumun/core/rows'
+import type { BoughtUnits, OrderRepository, OrderStatus } from '@jumun/core'
+import { isLiving, itemsOf, paymentsOf, stepsOf } from '@jumun/core/rows'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -18,6 +18,8 @@ export function orderRepository(dialect: SqlDialect): (connection: SqlConnection
   const insertPayments = insertRows(dialect, payments)
   const save = updateRows(dialect, orders, ['status', 'stepCount'])
   const { page, pageOfUser, due } = questions(dialect)
+  const bought = boughtUnits(dialect)
+  const findPending = selectRows(dialect, orders, { by: ['userId', 'status'], index: 'jumun_orders_user' })
 
   return connection => ({
     find: async orderIds => complete(connection, await find(connection, single(orderIds))),
@@ -28,6 +30,11 @@ export function orderRepository(dialect: SqlDialect): (connection: SqlConnection
         userId === undefined ? await page(connection, values) : await pageOfUser(connection, { ...values, userId })
       return complete(connection, rows)
     },
+    async pendingOf(userIds) {
+      const keys = userIds.map(userId => [userId, 'PENDING'])
+      return complete(connection, await findPending(connection, keys))
+    },
+    boughtUnits: pairs => bought(connection, pairs),
     due: async query => (await due(connection, query)).map(ofOrder),
     async insert(inserted) {
       await insertOrders(connection, inserted)
@@ -83,6 +90,34 @@ function questions(dialect: SqlDialect) {
     page: questionOf(newestFirst, orders.decode),
     pageOfUser: questionOf(newestFirst.where('user_id', '=', placeholder.text('userId')), orders.decode),
     due: questionOf(due, resultOf({ orderId: 'key' })),
+  }
+}
+
+/** The lines of users' orders by product, summed here: how a pair of keys is looked for is known to the dialect. */
+function boughtUnits(dialect: SqlDialect) {
+  const lines = dialect.selectByKeys({
+    columns: ['o.user_id', 'i.product_id', 'o.status', 'i.quantity'],
+    from: '(jumun_orders as o join jumun_order_items as i on i.order_id = o.order_id)',
+    by: [
+      { column: 'o.user_id', kind: 'key' },
+      { column: 'i.product_id', kind: 'key' },
+    ],
+  })
+  const lineOf = resultOf({ userId: 'key', productId: 'key', status: 'key', quantity: 'integer' })
+
+  return async (connection: SqlConnection, pairs: readonly Omit<BoughtUnits, 'units'>[]): Promise<BoughtUnits[]> => {
+    const rows = await lines(
+      connection,
+      pairs.map(({ userId, productId }) => [userId, productId]),
+    )
+    const sums = new Map<string, BoughtUnits>()
+    for (const { userId, productId, status, quantity } of rows.map(lineOf)) {
+      if (!isLiving(status as OrderStatus)) continue
+      const key = `${userId}\0${productId}`
+      const units = (sums.get(key)?.units ?? 0) + quantity
+      sums.set(key, { userId, productId, units })
+    }
+    return [...sums.values()]
   }
 }
 

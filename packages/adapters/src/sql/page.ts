@@ -37,6 +37,33 @@ export function pageOfJoinedRows<Read extends object, Detail extends object>(
   return askPage(pageStatement(dialect, query, details), joinedRows(query.table, details.table, totalWidth))
 }
 
+/** Asks for rows behind a key, each with those that belong to it, without a total; `values` are `limit` and what `where` needs. */
+export function joinedRowsBehind<Read extends object, Detail extends object>(
+  dialect: SqlDialect,
+  query: PageQuery<Read> & { readonly key: readonly RawBuilder<unknown>[] },
+  details: PageDetails<Detail>,
+): (connection: SqlConnection, values: Readonly<Record<string, Value>>) => Promise<Joined<Read, Detail>[]> {
+  const { table, key, where = sql<SqlBool>`true` } = query
+  const ordered = query.order.map(table.columnOf)
+  const rows = sql`select ${columns(table.columns)} from ${sql.table(table.name)}
+    where ${where} and ${dialect.compareKey(ordered, '>', key)}
+    order by ${columns(ordered)} limit ${placeholder.integer('limit')}`
+  const selected = sql.join([...refs(of('page', table.columns)), ...detailColumns(details.table)])
+  const order = [...of('page', ordered), ...of('details', details.order.map(details.table.columnOf))]
+  const statement = compileStatement(
+    sql`select ${selected} from (${rows}) as page ${joinOf(details.table, details.on)} order by ${columns(order)}`.compile(
+      dialect.queries,
+    ),
+  )
+  const decode = joinedRows(table, details.table)
+  return async (connection, values) => decode(await connection.all(statement.sql, statement.bind(values)))
+}
+
+/** Names of their own: some drivers give a row as an object. */
+function detailColumns(table: Table | undefined): RawBuilder<unknown>[] {
+  return (table?.columns ?? []).map(name => sql`${sql.ref(`details.${name}`)} as ${sql.ref(`detail_${name}`)}`)
+}
+
 export function columns(names: readonly string[]): RawBuilder<unknown> {
   return sql.join(refs(names))
 }
@@ -74,11 +101,7 @@ function pageStatement<Read extends object, Detail extends object>(
   const from = sql`from ${sql.table(table.name)} where ${query.where ?? sql<SqlBool>`true`}`
   const rows = sql`select ${columns(table.columns)} ${from} order by ${columns(ordered)}
     limit ${placeholder.integer('limit')} offset ${placeholder.integer('offset')}`
-  const selected = [
-    ...refs(['counted.total', ...of('page', table.columns)]),
-    // Names of their own: some drivers give a row as an object.
-    ...(details?.table.columns ?? []).map(name => sql`${sql.ref(`details.${name}`)} as ${sql.ref(`detail_${name}`)}`),
-  ]
+  const selected = [...refs(['counted.total', ...of('page', table.columns)]), ...detailColumns(details?.table)]
   const order = [...of('page', ordered), ...of('details', details?.order.map(details.table.columnOf) ?? [])]
   const join = details ? joinOf(details.table, details.on) : sql``
   const page = sql`select ${sql.join(selected)} from (select count(*) as total ${from}) as counted

@@ -1,10 +1,12 @@
-import type { Option, OptionRepository, Product, ProductInfo, ProductRepository } from '@jumun/core'
-import { sql } from 'kysely'
+import type { Option, OptionRepository, Product, ProductFilter, ProductInfo, ProductRepository } from '@jumun/core'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { beginsWith, characters } from './begins-with.ts'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { type Joined, joinedRows } from './joined-rows.ts'
 import { lockableRows } from './lockable-rows.ts'
-import { pageOfJoinedRows } from './page.ts'
+import { joinedRowsBehind, pageOfJoinedRows } from './page.ts'
+import { placeholder } from './statement.ts'
 import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { options, products } from './tables.ts'
 
@@ -22,35 +24,73 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
   const joined = joinedRows(products, options)
   const findInfo = selectRows(dialect, products)
   const insert = insertRows(dialect, products)
-  const save = updateRows(dialect, products, ['name', 'price', 'status'])
+  const changing = ['name', 'price', 'status', 'saleFrom', 'saleUntil', 'limitPerUser', 'lowStock', 'metadata'] as const
+  const save = updateRows(dialect, products, changing)
 
-  const onSale = sql<boolean>`status = 'ON_SALE'`
-  const inStock = sql<boolean>`exists (select 1 from jumun_options as o
-    where o.product_id = jumun_products.product_id and o.stock > 0)`
-  const pageWhere = (where?: typeof onSale) =>
-    pageOfJoinedRows(
-      dialect,
-      { table: products, ...(where && { where }), order: ['createdAt', 'productId'] },
-      { table: options, on: ['product_id'], order: ['position', 'optionId'] },
-    )
-  const pages = {
-    all: pageWhere(),
-    onSale: pageWhere(onSale),
-    inStock: pageWhere(inStock),
-    onSaleInStock: pageWhere(sql<boolean>`${onSale} and ${inStock}`),
+  const order = ['createdAt', 'productId'] as const
+  const details = { table: options, on: ['product_id'], order: ['position', 'optionId'] } as const
+  const key = [placeholder.integer('createdAt'), placeholder.text('productId')]
+  // One statement for each choice of filters, as what is not asked for has to cost nothing.
+  const listings = new Map<string, ReturnType<typeof listingOf>>()
+  function listingOf(where: RawBuilder<SqlBool>) {
+    const query = { table: products, where, order }
+    return {
+      page: pageOfJoinedRows(dialect, query, details),
+      following: joinedRowsBehind(dialect, { ...query, key }, details),
+    }
+  }
+  function listing(filter: ProductFilter) {
+    const { inStock, includeHidden, below, query } = filter
+    const choice = [inStock, includeHidden, below === undefined, query === undefined].join()
+    const known = listings.get(choice) ?? listingOf(conditionOf(dialect, filter))
+    listings.set(choice, known)
+    return known
   }
 
   return connection => ({
     find: async productIds => joined(await find(connection, single(productIds))).map(productOf),
     findInfo: productIds => findInfo(connection, single(productIds)),
-    async page({ offset, limit, inStock, includeHidden }) {
-      const page = pages[includeHidden ? (inStock ? 'inStock' : 'all') : inStock ? 'onSaleInStock' : 'onSale']
-      const { items, total } = await page(connection, { offset, limit })
+    async page({ offset, limit, ...filter }) {
+      const values = { offset, limit, ...valuesOf(filter) }
+      const { items, total } = await listing(filter).page(connection, values)
       return { items: items.map(productOf), total }
+    },
+    async following({ after = beforeAll, limit, ...filter }) {
+      const { createdAt, productId } = after
+      const values = { createdAt, productId, limit, ...valuesOf(filter) }
+      return (await listing(filter).following(connection, values)).map(productOf)
     },
     insert: rows => insert(connection, rows),
     save: rows => save(connection, rows),
   })
+}
+
+/** No product was added earlier, nor has an empty id. */
+const beforeAll = { createdAt: -1, productId: '' }
+
+function conditionOf(
+  dialect: SqlDialect,
+  { inStock, includeHidden, below, query }: ProductFilter,
+): RawBuilder<SqlBool> {
+  const conditions = [
+    ...(includeHidden ? [] : [sql<SqlBool>`status = 'ON_SALE'`]),
+    ...(inStock ? [hasOption(sql<SqlBool>`o.stock > 0`)] : []),
+    ...(below === undefined ? [] : [hasOption(sql<SqlBool>`o.stock < ${placeholder.integer('below')}`)]),
+    ...(query === undefined ? [] : [beginsWith(dialect, ['product_id', 'name'])]),
+  ]
+  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
+}
+
+function hasOption(condition: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
+  return sql<SqlBool>`exists (select 1 from jumun_options as o
+    where o.product_id = jumun_products.product_id and ${condition})`
+}
+
+function valuesOf({ below, query }: ProductFilter): Record<string, number | string> {
+  return {
+    ...(below !== undefined && { below }),
+    ...(query !== undefined && { query, length: characters(query) }),
+  }
 }
 
 function productOf({ row, details }: Joined<ProductInfo, Option>): Product {

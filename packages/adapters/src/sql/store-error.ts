@@ -10,7 +10,13 @@ const messages: Readonly<Record<StoreFailure, string>> = {
   unavailable: 'The database cannot do this at present.',
 }
 
+/** The CHECK that a day's figures break when they no longer fit; every database names it in what it says. */
+const salesCheck = /\bjumun_sales_range_check\b/
+
 export function storeErrorOf(failure: StoreFailure, cause: unknown): StoreError {
+  if (failure === 'constraint' && cause instanceof Error && salesCheck.test(cause.message)) {
+    return new StoreError(failure, 'The figures of a day are too large to be exact.', { cause, code: 'SUM_TOO_LARGE' })
+  }
   return new StoreError(failure, messages[failure], { cause })
 }
 

@@ -9,7 +9,7 @@ import { ledger, wallets } from './tables.ts'
 export function walletRepository(dialect: SqlDialect): (connection: SqlConnection) => WalletRepository {
   const find = selectRows(dialect, wallets)
   const insert = insertRows(dialect, wallets)
-  const lockable = lockableRows(dialect, wallets, ['balance', 'entryCount'], { oftenAbsent: true })
+  const lockable = lockableRows(dialect, wallets, ['balance', 'entryCount', 'erasedAt'], { oftenAbsent: true })
 
   return connection => {
     const { lock, save } = lockable(connection)

@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
+import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
@@ -66,10 +67,15 @@ export const sqliteDialect: SqlDialect = {
     return (connection, keys) => connection.runEach(statement, keys)
   },
 
+  // Texts compare byte by byte here.
+  exactText: text => text,
+
   compareKey: (columns, operator, key) =>
     sql`(${sql.join(columns.map(column => sql.ref(column)))}) ${sql.raw(operator)} (${sql.join(key)})`,
 
   lockSkippingLocked: sql``,
+
+  commitsInTurn: true,
 
   definition: {
     // The default collation compares bytes.
@@ -78,6 +84,7 @@ export const sqliteDialect: SqlDialect = {
     tableEnd: ({ clustered }) => (clustered ? sql`strict, without rowid` : sql`strict`),
     partialIndexes: true,
     tableExists: `select 1 from sqlite_master where type = 'table' and name = ?`,
+    renameTables: renameEach,
     isAlreadyDone: () => false,
   },
 

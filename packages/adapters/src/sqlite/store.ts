@@ -14,6 +14,7 @@ import { countFromElsewhere } from './file-header.ts'
 import type { FileWatch } from './file-watch.ts'
 import { makeOwnFile } from './new-file.ts'
 import type { SqliteDriver } from './load-driver.ts'
+import { lockSight } from './lock-sight.ts'
 import { type OpenedFile, openForReading } from './open-database.ts'
 import { proveWritable } from './prove-writable.ts'
 import { readingConnection, readOneState, sharedConnection } from './reading.ts'
@@ -50,6 +51,7 @@ export async function createSqliteStore(
   const { busyWaitMs, openWaitMs, onWait } = options
   const writer = createWriter(database, { ...options, watch })
   const readers = database.memory ? undefined : await openReaders()
+  const sight = lockSight(database)
   const reading = readers ? readingConnection(readers, busyWaitMs) : sharedConnection(writer)
 
   async function openReaders(): Promise<SqliteDatabase> {
@@ -82,7 +84,7 @@ export async function createSqliteStore(
       onOneState(own =>
         readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
       ),
-    adopt: host => adoptedTransaction({ ...adoptSqliteTransaction(host), repositoriesOf }),
+    adopt: host => adoptedTransaction({ ...adoptSqliteTransaction(host, sight), repositoriesOf }),
     async ping() {
       watch.assertInPlace()
       await writer.transaction(proveWritable)

@@ -1,10 +1,10 @@
 import { type Cart, type Shop, ShopError } from '@jumun/core'
 import type { Command } from 'commander'
 import { type Session, shopAction } from '../usage/action.ts'
-import { collect, item, type OrderedItem, userCouponOption, wholeNumber } from '../usage/arguments.ts'
+import { collect, item, itemOf, type OrderedItem, userCouponOption, wholeNumber } from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
 import { UsageError } from '../usage/usage-error.ts'
-import { cartText, itemOf } from '../views/cart.ts'
+import { cartText } from '../views/cart.ts'
 import { answerOrder } from './order.ts'
 
 interface AddOptions {

@@ -1,11 +1,20 @@
-import { couponJson, type UserCouponView, userCouponJson } from '@jumun/core'
+import { type Coupon, couponJson, type UserCouponView, userCouponJson } from '@jumun/core'
 import { type Command, Option } from 'commander'
 import { noteReplay, type Session, shopAction } from '../usage/action.ts'
-import { percent, time, type TimeArgument, wholeNumber } from '../usage/arguments.ts'
+import {
+  collect,
+  endTime,
+  metadata,
+  orNone,
+  percent,
+  time,
+  type TimeArgument,
+  wholeNumber,
+} from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
-import { addPageOptions, notePages, type PageOptions } from '../usage/paging.ts'
+import { addListOptions, type ListOptions, noteList } from '../usage/paging.ts'
 import { UsageError } from '../usage/usage-error.ts'
-import { couponsText, userCouponsText } from '../views/coupon.ts'
+import { couponsText, couponText, userCouponsText } from '../views/coupon.ts'
 
 interface CreateOptions {
   readonly id?: string
@@ -20,12 +29,15 @@ interface CreateOptions {
   readonly claimUntil?: TimeArgument
   readonly validDays?: number
   readonly validUntil?: TimeArgument
+  readonly product?: readonly string[]
+  readonly metadata?: Record<string, string>
 }
 
 export function addCouponCommands(program: Command): void {
   const coupon = program.command('coupon').description('Coupon campaigns, and what users have claimed of them')
   addCreateCommand(coupon)
   addListCommand(coupon)
+  addChangeCommands(coupon)
   addUserCommands(coupon)
 }
 
@@ -41,9 +53,11 @@ function addCreateCommand(coupon: Command): void {
     .option('--max <money>', 'with --percent: at most this much', wholeNumber)
     .option('--minimum <money>', 'the least that an order must cost (default: 0)', wholeNumber)
     .option('--claim-from <time>', 'claims begin, such as 2026-12-01 or 2026-12-01T10:00+09:00', time)
-    .option('--claim-until <time>', 'claims end', time)
+    .option('--claim-until <time>', 'claims end; a day is part of it', endTime)
     .option('--valid-days <days>', 'a claimed coupon is valid for so long', wholeNumber)
-    .option('--valid-until <time>', 'a claimed coupon is valid until then', time)
+    .option('--valid-until <time>', 'a claimed coupon is valid until then; a day is part of it', endTime)
+    .option('--product <id>', 'holds for this product alone; may be given several times', collect)
+    .option('--metadata <name=value>', 'what you keep with the campaign; may be given several times', metadata)
     .option('--id <id>', 'made by the shop when it is left out')
     .action(
       shopAction<CreateOptions, []>(
@@ -55,20 +69,20 @@ function addCreateCommand(coupon: Command): void {
             name: options.name,
             discount: discountOf(options),
             quantity: options.quantity,
+            productIds: options.product && [...options.product],
+            metadata: options.metadata,
             minimumOrderAmount: options.minimum,
             claimFrom: moment(options.claimFrom),
             claimUntil: moment(options.claimUntil),
             validDays: options.validDays,
             validUntil: moment(options.validUntil),
           })
-          print.answer(
-            () => couponJson(created),
-            () => couponsText([created], at),
-          )
+          answerCoupon({ print, at }, created)
         },
         {
           words: {
             couponId: '--id',
+            productIds: '--product',
             'discount/amount': '--fixed',
             'discount/basisPoints': '--percent',
             'discount/maxDiscount': '--max',
@@ -79,6 +93,7 @@ function addCreateCommand(coupon: Command): void {
   examples(create, [
     'coupon create --code WELCOME --name Welcome --fixed 1000 --quantity 100',
     'coupon create --code SPRING --name Spring --percent 10 --max 3000 --quantity 50 --valid-days 7',
+    'coupon create --code BEANS --name Beans --fixed 2000 --product beans --quantity 50 --claim-until 2026-12-31',
   ])
 }
 
@@ -91,21 +106,22 @@ function discountOf({ fixed, percent: basisPoints, max }: CreateOptions) {
 }
 
 function addListCommand(coupon: Command): void {
-  const list = addPageOptions(coupon.command('list').description('List campaigns'))
+  const list = addListOptions(coupon.command('list').description('List campaigns in the order of their opening'))
+    .option('--active', 'only those that can be claimed now, in pages as without')
     .option('--available', 'only those that can be claimed now')
     .option('--user <id>', 'with --available: whether this user has one')
     .action(
-      shopAction<PageOptions & { available?: boolean; user?: string }, []>(
-        async ({ shop, print, at }, { page, limit, available, user }) => {
+      shopAction<ListOptions & { active?: boolean; available?: boolean; user?: string }, []>(
+        async ({ shop, print, at }, { page, cursor, limit, active, available, user }) => {
           if (available !== true) {
             if (user !== undefined)
               throw new UsageError('--user needs --available; `coupon mine` lists what a user has')
-            const coupons = await shop.coupons.list({ page, limit })
+            const coupons = await shop.coupons.list({ active, page, cursor, limit })
             print.answer(
               () => ({ ...coupons, items: coupons.items.map(couponJson) }),
               () => couponsText(coupons.items, at),
             )
-            return notePages(print, coupons)
+            return noteList(print, coupons)
           }
           const open = await shop.coupons.available({ userId: user })
           print.answer(
@@ -115,7 +131,79 @@ function addListCommand(coupon: Command): void {
         },
       ),
     )
-  examples(list, ['coupon list', 'coupon list --available --user mina'])
+  examples(list, ['coupon list', 'coupon list --active', 'coupon list --available --user mina'])
+
+  const show = coupon
+    .command('show')
+    .description('Show a campaign')
+    .argument('<code>', 'code of the coupon')
+    .action(
+      shopAction<object, [string]>(async ({ shop, ...session }, _, code) =>
+        answerCoupon(session, await shop.coupons.get({ code })),
+      ),
+    )
+  examples(show, ['coupon show WELCOME'])
+}
+
+interface CouponChange {
+  readonly name?: string
+  readonly quantity?: number
+  readonly claimFrom?: TimeArgument | false
+  readonly claimUntil?: TimeArgument | false
+  readonly metadata?: Record<string, string> | false
+}
+
+function addChangeCommands(coupon: Command): void {
+  const update = coupon
+    .command('update')
+    .description('Correct a campaign; what a claimed coupon is worth never changes')
+    .argument('<code>', 'code of the coupon')
+    .option('--name <name>')
+    .option('--quantity <number>', 'how many users can claim it, not below what is claimed', wholeNumber)
+    .option('--claim-from <time>', 'claims begin', time)
+    .option('--no-claim-from', 'claims begin at once')
+    .option('--claim-until <time>', 'claims end; a day is part of it', endTime)
+    .option('--no-claim-until', 'claims go on until all are taken')
+    .option('--metadata <name=value>', 'in the place of what was kept; may be given several times', metadata)
+    .option('--no-metadata', 'take the metadata away')
+    .action(
+      shopAction<CouponChange, [string]>(
+        async ({ shop, config, ...session }, { name, quantity, claimFrom, claimUntil, metadata: kept }, code) => {
+          const moment = (argument: TimeArgument | false | undefined) =>
+            typeof argument === 'function' ? argument(config.timeZone) : orNone<number>(argument)
+          const window = { claimFrom: moment(claimFrom), claimUntil: moment(claimUntil) }
+          const change = { name, quantity, ...window, metadata: orNone(kept) }
+          if (Object.values(change).every(value => value === undefined)) {
+            throw new UsageError(
+              'nothing to change: give --name, --quantity, --claim-from, --claim-until or --metadata',
+            )
+          }
+          answerCoupon(session, await shop.coupons.update({ code, ...change }))
+        },
+        { words: { code: 'the code' } },
+      ),
+    )
+  examples(update, ['coupon update WELCOME --quantity 200', 'coupon update WELCOME --claim-until 2026-12-31'])
+
+  const close = coupon
+    .command('close')
+    .description('End a campaign now: nobody can claim it any more; what is claimed stays valid')
+    .argument('<code>', 'code of the coupon')
+    .action(
+      shopAction<object, [string]>(
+        async ({ shop, ...session }, _, code) =>
+          answerCoupon(session, await shop.coupons.update({ code, claimUntil: Date.now() })),
+        { words: { code: 'the code' } },
+      ),
+    )
+  examples(close, ['coupon close WELCOME'])
+}
+
+function answerCoupon({ print, at }: Pick<Session, 'print' | 'at'>, coupon: Coupon): void {
+  print.answer(
+    () => couponJson(coupon),
+    () => couponText(coupon, at),
+  )
 }
 
 function addUserCommands(coupon: Command): void {
@@ -164,7 +252,7 @@ function addUserCommands(coupon: Command): void {
         async ({ shop, ...session }, { user, reason }, named) => {
           const owned = user === undefined ? [] : await shop.coupons.listForUser({ userId: user })
           const userCouponId = owned.find(({ code }) => code === named)?.userCouponId ?? named
-          answerUserCoupon(session, await shop.coupons.revoke({ userCouponId, reason }))
+          answerUserCoupon(session, await shop.coupons.revoke({ userCouponId, userId: user, reason }))
         },
         { words: { userCouponId: 'the user coupon' } },
       ),

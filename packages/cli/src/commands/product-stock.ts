@@ -1,4 +1,4 @@
-import { stockMovementJson } from '@jumun/core'
+import { productJson, stockMovementJson } from '@jumun/core'
 import type { Command } from 'commander'
 import { noteReplay, shopAction } from '../usage/action.ts'
 import { wholeNumber } from '../usage/arguments.ts'
@@ -39,7 +39,7 @@ export function addStockCommand(product: Command): void {
       if (reason === undefined) throw new UsageError('--delta needs --reason, which is kept with the movement')
       const adjusted = await shop.catalog.adjustStock({ productId, optionId, delta, reason, idempotencyKey: key })
       print.answer(
-        () => adjusted,
+        () => productJson(adjusted),
         () => productsText([adjusted]),
       )
       noteReplay(print, adjusted)

@@ -18,7 +18,7 @@ export function addRankingCommands(program: Command): void {
           () => rankingJson(ranking),
           () => rankingText(ranking),
         )
-        print.note(`Sold from ${at(ranking.from)} to ${at(ranking.to)}.`)
+        print.note(`Sold from ${at(ranking.from)} to ${at.full(ranking.to)}.`)
       }),
     )
   examples(top, ['top', 'top --days 7 --limit 10'])
@@ -55,5 +55,5 @@ function answerSnapshot({ print, at }: Pick<Session, 'print' | 'at'>, snapshot: 
     () => rankingSnapshotJson(snapshot),
     () => rankingText(snapshot),
   )
-  print.note(`Of ${snapshot.date}: sold from ${at(snapshot.from)} to ${at(snapshot.to)}.`)
+  print.note(`Of ${snapshot.date}: sold from ${at(snapshot.from)} to ${at.full(snapshot.to)}.`)
 }

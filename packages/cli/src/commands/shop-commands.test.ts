@@ -20,7 +20,7 @@ describe('jumun', () => {
   it('registers users', async () => {
     const added = await jumun.json('user add --id sora --name "김소라 Sora" --email sora@example.com')
     expect(added).toMatchObject({ userId: 'sora', name: '김소라 Sora', email: 'sora@example.com' })
-    expect(await jumun.json('user show sora')).toEqual(added)
+    expect(await jumun.json('user show sora')).toEqual({ ...added, balance: 0 })
     expect(await jumun.json('user list --limit 2 --page 2')).toMatchObject({
       items: [added],
       page: 2,

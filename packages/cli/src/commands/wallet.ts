@@ -56,7 +56,7 @@ export function addWalletCommands(program: Command): void {
             fields([
               ['user', found.userId],
               ['balance', found.balance],
-              ['at', at(moment)],
+              ['at', at.full(moment)],
             ]),
         )
       }),
@@ -76,7 +76,7 @@ export function addWalletCommands(program: Command): void {
         () =>
           table(entries.items, [
             { title: 'NO', value: entry => entry.number, right: true },
-            { title: 'TIME', value: entry => at(entry.at) },
+            { title: at.title('TIME'), value: entry => at(entry.at) },
             { title: 'TYPE', value: entry => entry.type },
             { title: 'AMOUNT', value: entry => entry.amount, right: true },
             { title: 'BALANCE', value: entry => entry.balanceAfter, right: true },

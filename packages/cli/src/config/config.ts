@@ -72,7 +72,7 @@ function sameShop(db: SettingValue | undefined, file: string | undefined): strin
 }
 
 /** As a shell takes it for one word. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w.,:/@%+=•-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 

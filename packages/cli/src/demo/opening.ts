@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { readProducts } from '../products-file/read-products.ts'
+import { ownLayout, readProducts } from '../products-file/read-products.ts'
 import { grouped } from '../output/table.ts'
 import { productsText } from '../views/product.ts'
 import { duration, raced, repeat, type Scene } from './scene.ts'
@@ -11,7 +11,7 @@ export async function openDoors({ shop, story }: Scene): Promise<void> {
   story.tell(
     'A new shop in an empty SQLite file. Every commit is on the disk before it is answered. The menu comes from a CSV file, all of it or nothing:',
   )
-  const found = await readProducts(menuFile, 'utf-8')
+  const { products: found } = await readProducts(menuFile, ownLayout)
   const added = await shop.catalog.addProducts({ products: found.map(({ product }) => product) })
   const options = added.reduce((sum, product) => sum + product.options.length, 0)
   const { items, total } = await shop.catalog.listProducts({ limit: 5 })

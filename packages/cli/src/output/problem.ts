@@ -1,4 +1,5 @@
 import { isShopError, isStoreError } from '@jumun/core'
+import { AdvisedRefusal } from './next-step.ts'
 import { Refusal } from './refusal.ts'
 import { UsageError } from '../usage/usage-error.ts'
 import { CommanderError } from 'commander'
@@ -25,7 +26,8 @@ export function failureOf(error: unknown): Failure {
   if (isShopError(error)) {
     // What was given on the command line, told in the words of its flags.
     const exitCode = error.code === 'INVALID_INPUT' ? 2 : 1
-    return { exitCode, code: error.code, message: `${error.message}${causeOf(error)}`, lines: [] }
+    const lines = error instanceof AdvisedRefusal ? error.lines : []
+    return { exitCode, code: error.code, message: `${error.message}${causeOf(error)}`, lines }
   }
   if (isStoreError(error)) {
     return { exitCode: 1, code: error.code, message: `${error.message}${driverWords(error)}`, lines: [] }

@@ -55,11 +55,16 @@ describe('a table', () => {
     expect(narrow(5)[1]).toBe('019a9c5e-7f3      1')
   })
 
-  it('keeps a title whole', () => {
-    const [title] = table([{ text: 'a b c d e f g h i' }], [{ title: 'CUSTOMERS SAY', value: row => row.text }], {
-      columns: 3,
-    }).split('\n')
-    expect(title).toBe('CUSTOMERS SAY')
+  it('breaks a title between its words, and keeps those whole', () => {
+    const [title, second] = table(
+      [{ text: 'a b c d e f g h i' }],
+      [{ title: 'CUSTOMERS SAY', value: row => row.text }],
+      {
+        columns: 3,
+      },
+    ).split('\n')
+    expect(title).toBe('CUSTOMERS')
+    expect(second).toBe('SAY')
   })
 })
 

@@ -32,11 +32,8 @@ export function table<Row>(
     .map(column => filledColumn(column, rows))
     .filter(({ cells }) => cells.some(text => text !== ''))
   const fitting = terminal.columns === undefined ? filled : fit(filled, terminal.columns)
-  const title = styleText(
-    'dim',
-    line(fitting, ({ title: text }) => text),
-  )
-  return [title, ...rows.flatMap((_, row) => linesOf(fitting, row))].join('\n')
+  const titles = linesOf(fitting, ({ title }) => title).map(text => styleText('dim', text))
+  return [...titles, ...rows.flatMap((_, row) => linesOf(fitting, ({ cells }) => cells[row]!))].join('\n')
 }
 
 function filledColumn<Row>({ title, value, right }: Column<Row>, rows: readonly Row[]): FilledColumn {
@@ -53,7 +50,7 @@ function fit(columns: readonly FilledColumn[], available: number): FilledColumn[
   const widths = columns.map(({ width }) => width)
   const gaps = gap.length * (columns.length - 1)
   const isWordy = ({ cells }: FilledColumn) => cells.some(text => text.includes(' '))
-  const leastOf = ({ title }: FilledColumn) => Math.max(leastWidth, stringWidth(title))
+  const leastOf = ({ title }: FilledColumn) => Math.max(leastWidth, ...title.split(' ').map(word => stringWidth(word)))
   for (const mayShrink of [isWordy, () => true]) {
     while (widths.reduce((sum, width) => sum + width, gaps) > available) {
       let widest: number | undefined
@@ -68,10 +65,10 @@ function fit(columns: readonly FilledColumn[], available: number): FilledColumn[
   return columns.map((column, place) => ({ ...column, width: widths[place]! }))
 }
 
-function linesOf(columns: readonly FilledColumn[], row: number): string[] {
+function linesOf(columns: readonly FilledColumn[], textOf: (column: FilledColumn) => string): string[] {
   const broken = new Map(
     columns.map(column => {
-      const text = column.cells[row]!
+      const text = textOf(column)
       return [column, stringWidth(text) <= column.width ? [text] : wrapped(text, column.width)]
     }),
   )

@@ -1,5 +1,5 @@
 /** The columns of a file of products, an option a row. */
-export const columns = ['productId', 'optionId', 'name', 'optionName', 'price', 'stock'] as const
+export const columns = ['productId', 'optionId', 'name', 'optionName', 'price', 'stock', 'status'] as const
 export type ColumnName = (typeof columns)[number]
 export const requiredColumns: readonly ColumnName[] = ['productId', 'name', 'price', 'stock']
 
@@ -13,4 +13,25 @@ export interface CsvRow {
 export interface CsvProblem {
   readonly line: number
   readonly message: string
+}
+
+/** A row as it stands in the file, by the place of its cells. */
+export interface RawRow {
+  readonly line: number
+  readonly cells: readonly string[]
+}
+
+/** What a file holds: the names of its columns, the rows below, and what is wrong with it as such. */
+export interface CsvTable {
+  readonly header: RawRow | undefined
+  readonly rows: readonly RawRow[]
+  readonly problems: readonly CsvProblem[]
+}
+
+/** Rows of products, made of a file of whatever layout. */
+export interface ReadRows {
+  readonly rows: readonly CsvRow[]
+  readonly problems: readonly CsvProblem[]
+  /** What was passed over, or taken for something that does not stand there. */
+  readonly notes: readonly string[]
 }

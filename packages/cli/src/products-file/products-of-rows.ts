@@ -1,5 +1,6 @@
 import { type AddProductInput, addProductInput } from '@jumun/core'
 import type { CsvProblem, CsvRow } from './csv-row.ts'
+import { moneyOf, wholeNumberOf } from './numbers.ts'
 
 /** A product, and the rows that it comes from: the first is its own, each is one of its options. */
 export interface ProductOfRows {
@@ -8,19 +9,26 @@ export interface ProductOfRows {
 }
 
 /** Rows with the same productId are the options of one product. All that is wrong is told, and nothing half. */
-export function productsOfRows(rows: readonly CsvRow[]): { products: ProductOfRows[]; problems: CsvProblem[] } {
+export function productsOfRows(
+  rows: readonly CsvRow[],
+  minorDigits = 0,
+): { products: ProductOfRows[]; problems: CsvProblem[] } {
   const problems: CsvProblem[] = []
   const groups = new Map<string, CsvRow[]>()
   for (const row of rows) {
     const { productId } = row.cells
     if (productId === '') problems.push({ line: row.line, message: 'productId is missing' })
-    else groups.set(productId, [...(groups.get(productId) ?? []), row])
+    else {
+      const group = groups.get(productId)
+      if (group === undefined) groups.set(productId, [row])
+      else group.push(row)
+    }
   }
   const products = [...groups.values()].flatMap(group => {
-    const found = problemsOfGroup(group)
+    const found = problemsOfGroup(group, minorDigits)
     problems.push(...found)
     if (found.length > 0) return []
-    const product = productOf(group)
+    const product = productOf(group, minorDigits)
     const refused = refusalsOf(product, group)
     problems.push(...refused)
     return refused.length === 0 ? [{ product, rows: group }] : []
@@ -29,17 +37,18 @@ export function productsOfRows(rows: readonly CsvRow[]): { products: ProductOfRo
 }
 
 /** What can be said of the cells before they are a product. */
-function problemsOfGroup(group: readonly CsvRow[]): CsvProblem[] {
+function problemsOfGroup(group: readonly CsvRow[], minorDigits: number): CsvProblem[] {
   const [first] = group
   const problems: CsvProblem[] = []
   const optionLines = new Map<string, number>()
   for (const { line, cells } of group) {
     for (const column of ['price', 'stock'] as const) {
-      const text = cells[column]
-      if (text === '') problems.push({ line, message: `${column} is missing` })
-      else if (!/^\d+$/.test(text)) {
-        problems.push({ line, message: `${column} must be a whole number, not ${JSON.stringify(text)}` })
-      }
+      const message = numberProblem(column, cells[column], minorDigits)
+      if (message !== undefined) problems.push({ line, message })
+    }
+    const status = cells.status.toUpperCase()
+    if (status !== '' && status !== 'ON_SALE' && status !== 'HIDDEN') {
+      problems.push({ line, message: `status must be ON_SALE or HIDDEN, not ${JSON.stringify(cells.status)}` })
     }
     if (cells.name === '' && line === first!.line) problems.push({ line, message: 'name is missing' })
     if (cells.name !== '' && cells.name !== first!.cells.name) {
@@ -58,20 +67,35 @@ function problemsOfGroup(group: readonly CsvRow[]): CsvProblem[] {
   return problems
 }
 
-function productOf(group: readonly CsvRow[]): AddProductInput {
+function numberProblem(column: 'price' | 'stock', text: string, minorDigits: number): string | undefined {
+  if (text === '') return `${column} is missing`
+  if (column === 'stock') {
+    return wholeNumberOf(text) === undefined ? `stock must be a whole number, not ${JSON.stringify(text)}` : undefined
+  }
+  if (moneyOf(text, minorDigits) !== undefined) return undefined
+  const hasFraction = minorDigits === 0 && moneyOf(text, 2) !== undefined
+  const hint = hasFraction ? ': --minor-digits says how many digits stand behind the point' : ''
+  return `price must be a whole number, not ${JSON.stringify(text)}${hint}`
+}
+
+function productOf(group: readonly CsvRow[], minorDigits: number): AddProductInput {
   const [{ cells: first }] = group as readonly [CsvRow, ...CsvRow[]]
   const { productId, name } = first
+  const priceOf = ({ price }: CsvRow['cells']) => moneyOf(price, minorDigits)!
+  const stockOf = ({ stock }: CsvRow['cells']) => wholeNumberOf(stock)!
+  const status = first.status.toUpperCase()
+  const shown = status === 'ON_SALE' || status === 'HIDDEN' ? ({ status } as const) : {}
   if (group.length === 1 && first.optionId === '' && first.optionName === '') {
-    return { productId, name, price: Number(first.price), stock: Number(first.stock) }
+    return { productId, name, price: priceOf(first), stock: stockOf(first), ...shown }
   }
   const options = group.map(({ cells }) => ({
     // A name in the place of an id is easier to order by than an id that the shop makes.
     optionId: cells.optionId || cells.optionName,
     name: cells.optionName || cells.optionId,
-    price: Number(cells.price),
-    stock: Number(cells.stock),
+    price: priceOf(cells),
+    stock: stockOf(cells),
   }))
-  return { productId, name, options }
+  return { productId, name, options, ...shown }
 }
 
 /** What core would refuse, at the line where it stands. */

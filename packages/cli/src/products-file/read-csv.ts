@@ -1,53 +1,41 @@
-import { CsvError, parse } from 'csv-parse/sync'
 import { nearest } from '../usage/nearest.ts'
-import { type ColumnName, columns, type CsvProblem, type CsvRow, requiredColumns } from './csv-row.ts'
+import {
+  type ColumnName,
+  columns,
+  type CsvProblem,
+  type CsvRow,
+  type CsvTable,
+  type RawRow,
+  type ReadRows,
+  requiredColumns,
+} from './csv-row.ts'
 
-interface RawRow {
-  readonly record: readonly string[]
-  readonly info: { readonly lines: number }
-}
-
-/** Rows of cells, with everything that is wrong with the file as such: quotes, header, number of cells. */
-export function readCsv(text: string): { rows: CsvRow[]; problems: CsvProblem[] } {
-  let raw: RawRow[]
-  try {
-    raw = parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as never
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    return { rows: [], problems: [{ line: Number(error['lines'] ?? 1), message: quoteProblem(error) }] }
+/** Rows of a file that has the columns of ours, in whatever order. */
+export function ownRows({ header, rows, problems: found }: CsvTable): ReadRows {
+  const problems = [...found]
+  if (header === undefined) {
+    return { rows: [], notes: [], problems: found.length > 0 ? found : [{ line: 1, message: `is empty; ${expected}` }] }
   }
-  const [header, ...body] = withFirstLines(raw)
-  if (header === undefined) return { rows: [], problems: [{ line: 1, message: `is empty; ${expected}` }] }
-  const { places, problems } = readHeader(header)
-  if (problems.length > 0) return { rows: [], problems }
-
-  const rows: CsvRow[] = []
-  for (const { line, record } of body) {
-    if (record.every(cell => cell === '')) continue
-    if (record.length !== header.record.length) {
-      problems.push({ line, message: `has ${record.length} cells, the header has ${header.record.length}` })
-      continue
-    }
-    const cells = Object.fromEntries(columns.map(name => [name, record[places.get(name) ?? -1] ?? '']))
-    rows.push({ line, cells: cells as CsvRow['cells'] })
-  }
-  return { rows, problems }
+  const { places, problems: wrong } = readHeader(header)
+  if (wrong.length > 0) return { rows: [], problems: wrong, notes: [] }
+  const own = rows.map(({ line, cells }): CsvRow => {
+    const named = columns.map(name => [name, plainText(cells[places.get(name) ?? -1] ?? '')])
+    return { line, cells: Object.fromEntries(named) as CsvRow['cells'] }
+  })
+  return { rows: own, problems, notes: [] }
 }
 
 const expected = `the first line must name the columns: ${columns.join(',')}`
 
-/** The parser tells the line on which a row ends; a quoted cell may hold line breaks. */
-function withFirstLines(raw: readonly RawRow[]): { line: number; record: readonly string[] }[] {
-  return raw.map(({ record, info }) => {
-    const breaks = record.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0)
-    return { line: info.lines - breaks, record }
-  })
+/** Our own export for spreadsheets puts an apostrophe before what one would take for a formula. */
+function plainText(cell: string): string {
+  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell
 }
 
-function readHeader({ line, record }: { line: number; record: readonly string[] }) {
+function readHeader({ line, cells }: RawRow) {
   const places = new Map<ColumnName, number>()
   const problems: CsvProblem[] = []
-  for (const [place, cell] of record.entries()) {
+  for (const [place, cell] of cells.entries()) {
     const name = columns.find(column => column.toLowerCase() === cell.toLowerCase())
     if (name === undefined) {
       const meant = nearest(cell, columns)
@@ -61,12 +49,4 @@ function readHeader({ line, record }: { line: number; record: readonly string[] 
     problems.push({ line, message: `lacks the column ${missing.join(', ')}; ${expected}` })
   }
   return { places, problems }
-}
-
-function quoteProblem(error: CsvError): string {
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return 'has a quote that is never closed'
-  if (error.code === 'INVALID_OPENING_QUOTE' || error.code === 'CSV_INVALID_CLOSING_QUOTE') {
-    return 'has a quote in the middle of a cell; a cell with quotes is written "like ""this"" one"'
-  }
-  return error.message
 }

@@ -1,24 +1,52 @@
 import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
-import { TextDecoder } from 'node:util'
 import { Refusal } from '../output/refusal.ts'
-import { UsageError } from '../usage/usage-error.ts'
-import type { CsvProblem } from './csv-row.ts'
+import type { CsvProblem, CsvTable, ReadRows } from './csv-row.ts'
+import { decodeText } from './decode-text.ts'
 import { type ProductOfRows, productsOfRows } from './products-of-rows.ts'
-import { readCsv } from './read-csv.ts'
+import { ownRows } from './read-csv.ts'
+import { readTable } from './read-table.ts'
+import { shopifyRows } from './shopify.ts'
+import { wooCommerceRows } from './woocommerce.ts'
+
+/** The layouts that are read: by which columns, and what they mean. */
+const layouts: Readonly<Record<Layout, (table: CsvTable) => ReadRows>> = {
+  jumun: ownRows,
+  shopify: shopifyRows,
+  woocommerce: wooCommerceRows,
+}
+
+export type Layout = 'jumun' | 'shopify' | 'woocommerce'
+export const foreignLayouts: readonly Layout[] = ['shopify', 'woocommerce']
+
+export interface Reading {
+  readonly encoding: string
+  /** Found in the file when it is left out. */
+  readonly delimiter?: string | undefined
+  readonly layout: Layout
+  /** How many digits of a price stand behind the point. */
+  readonly minorDigits: number
+}
+
+/** A file as `product export` writes it. */
+export const ownLayout: Reading = { encoding: 'utf-8', layout: 'jumun', minorDigits: 0 }
 
 /**
  * The products of a CSV file, or of stdin for `-`.
  * @throws Refusal that lists everything that is wrong, by line
  */
-export async function readProducts(file: string, encoding: string): Promise<ProductOfRows[]> {
+export async function readProducts(
+  file: string,
+  { encoding, delimiter, layout, minorDigits }: Reading,
+): Promise<{ products: readonly ProductOfRows[]; notes: readonly string[] }> {
   const name = file === '-' ? 'stdin' : file
-  const { rows, problems } = readCsv(decoded(await bytesOf(file), encoding, name))
-  const { products, problems: found } = productsOfRows(rows)
+  const table = readTable(decodeText(await bytesOf(file), encoding, name), delimiter)
+  const { rows, problems, notes } = layouts[layout](table)
+  const { products, problems: found } = productsOfRows(rows, minorDigits)
   const all = [...problems, ...found].toSorted((a, b) => a.line - b.line)
   if (all.length > 0) throw refusalOf(name, all)
   if (products.length === 0) throw new Refusal('INVALID_INPUT', `${name} has no products below its header`)
-  return products
+  return { products, notes }
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
@@ -29,21 +57,6 @@ async function bytesOf(file: string): Promise<Uint8Array> {
     const { code } = error as NodeJS.ErrnoException
     const why = { ENOENT: 'no such file', EISDIR: 'is a folder', EACCES: 'may not be read' }[code ?? ''] ?? code
     throw new Refusal('NO_FILE', `${file}: ${why}`, { cause: error })
-  }
-}
-
-function decoded(bytes: Uint8Array, encoding: string, name: string): string {
-  let decoder: TextDecoder
-  try {
-    decoder = new TextDecoder(encoding, { fatal: true })
-  } catch (error) {
-    throw new UsageError(`--encoding ${encoding} is not known; try utf-8 or euc-kr`, { cause: error })
-  }
-  try {
-    return decoder.decode(bytes)
-  } catch (error) {
-    const hint = 'save it as "CSV UTF-8", or name its --encoding, such as euc-kr'
-    throw new Refusal('INVALID_INPUT', `${name} is not ${decoder.encoding} text: ${hint}`, { cause: error })
   }
 }
 

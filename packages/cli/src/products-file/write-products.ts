@@ -1,20 +1,27 @@
 import type { ProductView } from '@jumun/core'
-import { columns } from './csv-row.ts'
+import { cellOf } from './write-cell.ts'
 
-export const header = columns.join(',')
+export const header = 'productId,optionId,name,optionName,price,stock'
+
+export interface Writing {
+  /** A column of its own tells whether a product is hidden. */
+  readonly withStatus: boolean
+  /** For a spreadsheet, which would run what looks like a formula. */
+  readonly forSpreadsheet: boolean
+}
+
+export function headerOf({ withStatus }: Writing): string {
+  return withStatus ? `${header},status` : header
+}
 
 /** The rows of a product, values exactly as they are: what is written here reads back as the same product. */
-export function productRows({ productId, name, options }: ProductView): string[] {
+export function productRows({ productId, name, status, options }: ProductView, writing: Writing): string[] {
   const only = options.length === 1 ? options[0] : undefined
   const isPlain = only !== undefined && only.optionId === 'default' && only.name === 'default'
   return options.map(option => {
     const { optionId, name: optionName, price, stock } = option
     const cells = [productId, isPlain ? '' : optionId, name, isPlain ? '' : optionName, String(price), String(stock)]
-    return cells.map(quoted).join(',')
+    const all = writing.withStatus ? [...cells, status] : cells
+    return all.map(cell => cellOf(cell, writing)).join(',')
   })
-}
-
-function quoted(text: string): string {
-  // Space at the ends would be taken for the writer's layout.
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

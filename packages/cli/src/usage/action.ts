@@ -6,9 +6,10 @@ import { createLogger } from '../output/logger.ts'
 import { databaseOf } from '../config/database.ts'
 import { type OpenShop, openShop } from '../config/open-shop.ts'
 import { databaseRefusal } from '../output/database-refusal.ts'
+import { withNextStep } from '../output/next-step.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
 import type { SettingValue } from '../config/settings-list.ts'
-import { timeText } from '../output/time-text.ts'
+import { type TimeText, timeText } from '../output/time-text.ts'
 
 /** The flags of every command. */
 export interface GlobalOptions {
@@ -22,7 +23,7 @@ export interface Context {
   readonly config: Config
   readonly print: Printer
   /** A moment in the shop's time zone. */
-  readonly at: (time: number | undefined) => string | undefined
+  readonly at: TimeText
 }
 
 /** What a command on a shop is given. */
@@ -63,7 +64,8 @@ export function shopAction<Options extends object, Args extends unknown[]>(
     try {
       await run(session, options, ...args)
     } catch (error) {
-      throw inFlagWords(databaseRefusal(error, databaseOf(config)), setup.words ?? {}, options)
+      const told = inFlagWords(databaseRefusal(error, databaseOf(config)), setup.words ?? {}, options)
+      throw withNextStep(told, config.jumun, options)
     } finally {
       await opened.shop.close()
     }

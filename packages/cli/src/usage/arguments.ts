@@ -1,4 +1,4 @@
-import { createCalendar } from '@jumun/core'
+import { addDays, createCalendar } from '@jumun/core'
 import { InvalidArgumentError, Option } from 'commander'
 
 // What the words on a command line mean. Here is only looked at how something is written; what a shop takes is decided in
@@ -34,17 +34,36 @@ export interface OrderedItem {
   readonly quantity: number
 }
 
-/** `latte=2` or `beans/250g=1`, collected from a flag that may be given several times. */
+/**
+ * `latte=2` or `beans/250g=1`, collected from a flag that may be given several times. A slash that is part of an id is
+ * written `\/`, a backslash `\\`.
+ */
 export function item(text: string, previous: readonly OrderedItem[] = []): OrderedItem[] {
-  const match = /^([^/]+)(?:\/(.+))?=(-?\d+)$/s.exec(text)
+  const match = /^((?:[^/\\]|\\.)+)(?:\/(.+))?=(-?\d+)$/s.exec(text)
   const quantity = Number(match?.[3])
   if (match === null || !Number.isSafeInteger(quantity)) {
     throw new InvalidArgumentError(
       'Write PRODUCT=QUANTITY or PRODUCT/OPTION=QUANTITY, such as latte=2 or beans/250g=1.',
     )
   }
-  const [, productId = '', optionId] = match
-  return [...previous, { productId, ...(optionId !== undefined && { optionId }), quantity }]
+  const [, product = '', option] = match
+  return [
+    ...previous,
+    { productId: unescaped(product), ...(option !== undefined && { optionId: unescaped(option) }), quantity },
+  ]
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\(.)/gsu, '$1')
+}
+
+/** How an option is named at `--item`. */
+export function itemOf({ productId, optionId }: { productId: string; optionId: string }): string {
+  return optionId === 'default' ? escaped(productId) : `${escaped(productId)}/${escaped(optionId)}`
+}
+
+function escaped(id: string): string {
+  return id.replaceAll(/[/\\]/g, String.raw`\$&`)
 }
 
 export interface OptionArgument {
@@ -76,6 +95,18 @@ export function option(text: string, previous: readonly OptionArgument[] = []): 
   ]
 }
 
+/** `colour=red`, collected from a flag that may be given several times; a later value of a name replaces an earlier one. */
+export function metadata(text: string, previous?: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE, such as colour=red.')
+  return { ...(typeof previous === 'object' && previous), [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+/** What a flag and its `--no-` form say of a value: that, none from now on, or nothing. */
+export function orNone<T>(value: T | false | undefined): T | null | undefined {
+  return value === false ? null : value
+}
+
 export function collect(text: string, previous: readonly string[] = []): string[] {
   return [...previous, text]
 }
@@ -85,11 +116,20 @@ export type TimeArgument = (timeZone: string) => number
 
 /** `2026-12-31` is the beginning of that day in the shop's time zone; a moment says its offset itself. */
 export function time(text: string): TimeArgument {
+  return momentOf(text, day => day)
+}
+
+/** As `time`, for an end that is not part of what it ends: all of the day `2026-12-31` is. */
+export function endTime(text: string): TimeArgument {
+  return momentOf(text, day => addDays(day, 1))
+}
+
+function momentOf(text: string, dayOf: (day: string) => string): TimeArgument {
   const ms = Date.parse(text)
   if (Number.isNaN(ms)) throw notATime()
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     if (new Date(ms).toISOString().slice(0, 10) !== text) throw notATime()
-    return timeZone => createCalendar(timeZone).startOf(text)
+    return timeZone => createCalendar(timeZone).startOf(dayOf(text))
   }
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) throw notATime()
   return () => ms

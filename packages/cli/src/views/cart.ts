@@ -1,5 +1,6 @@
 import type { Cart } from '@jumun/core'
 import { grouped, table } from '../output/table.ts'
+import { itemOf } from '../usage/arguments.ts'
 
 export function cartText({ items, total }: Cart): string {
   if (items.length === 0) return ''
@@ -13,9 +14,4 @@ export function cartText({ items, total }: Cart): string {
     { title: 'LINE', value: line => line.itemId },
   ])
   return `${lines}\n\ntotal ${grouped(total)}`
-}
-
-/** How a line is named at `--item`. */
-export function itemOf({ productId, optionId }: { productId: string; optionId: string }): string {
-  return optionId === 'default' ? productId : `${productId}/${optionId}`
 }

@@ -1,16 +1,16 @@
 import type { Order, OrderItem } from '@jumun/core'
 import { fields, grouped, table } from '../output/table.ts'
+import type { TimeText } from '../output/time-text.ts'
+import { itemOf } from '../usage/arguments.ts'
 
-type At = (time: number | undefined) => string | undefined
-
-export function orderText(order: Order, at: At): string {
+export function orderText(order: Order, at: TimeText): string {
   const head = fields([
     ['order', order.orderId],
     ['user', order.userId],
     ['status', order.status],
-    ['created', at(order.createdAt)],
-    ['pay before', order.status === 'PENDING' ? at(order.expiresAt) : undefined],
-    ['paid', at(order.payment?.at)],
+    ['created', at.full(order.createdAt)],
+    ['pay before', order.status === 'PENDING' ? at.full(order.expiresAt) : undefined],
+    ['paid', at.full(order.payment?.at)],
     ['user coupon', order.userCouponId],
     ['reason', order.history.at(-1)?.reason],
   ])
@@ -29,9 +29,9 @@ function totals({ subtotal, discount, total }: Order): string {
   return `subtotal ${grouped(subtotal)}, discount ${grouped(discount)}, total ${grouped(total)}`
 }
 
-export function historyText(order: Order, at: At): string {
+export function historyText(order: Order, at: TimeText): string {
   return table(order.history, [
-    { title: 'TIME', value: step => at(step.at) },
+    { title: at.title('TIME'), value: step => at(step.at) },
     { title: 'FROM', value: step => step.from ?? '' },
     { title: 'TO', value: step => step.to },
     { title: 'BY', value: step => step.by },
@@ -39,14 +39,14 @@ export function historyText(order: Order, at: At): string {
   ])
 }
 
-export function ordersText(orders: readonly Order[], at: At): string {
+export function ordersText(orders: readonly Order[], at: TimeText): string {
   return table(orders, [
     { title: 'ORDER', value: order => order.orderId },
     { title: 'USER', value: order => order.userId },
     { title: 'STATUS', value: order => order.status },
     { title: 'TOTAL', value: order => order.total, right: true },
     { title: 'ITEMS', value: order => order.items.map(itemText).join(', ') },
-    { title: 'CREATED', value: order => at(order.createdAt) },
+    { title: at.title('CREATED'), value: order => at(order.createdAt) },
   ])
 }
 
@@ -54,6 +54,6 @@ function itemName({ productName, optionName }: OrderItem): string {
   return optionName === 'default' ? productName : `${productName} ${optionName}`
 }
 
-function itemText({ productId, optionId, quantity }: OrderItem): string {
-  return `${productId}${optionId === 'default' ? '' : `/${optionId}`}=${quantity}`
+function itemText(item: OrderItem): string {
+  return `${itemOf(item)}=${item.quantity}`
 }

@@ -28,7 +28,7 @@ export const addToCart: UseCase<typeof addToCartInput, Cart> = {
   decide(input, unit, { at, newId }) {
     const { userId, productId } = input
     unit.assertUser(userId)
-    assertOnSale([unit.product(productId)])
+    assertOnSale([unit.productForSale(productId)], at)
     const { optionId, stock } = chosenOption(input, unit)
     const cart = unit.cart(userId)
     const known = cart.find(item => item.productId === productId && item.optionId === optionId)
@@ -37,6 +37,6 @@ export const addToCart: UseCase<typeof addToCartInput, Cart> = {
     if (known === undefined && cart.length >= maxCartItems) throw invalidInput('', `a cart holds ${maxCartItems} lines`)
     const item = known ?? { itemId: newId(), userId, productId, optionId, addedAt: at }
     const changed = { ...item, quantity }
-    return { result: cartAfter(userId, unit, { changed }), changes: { cartItems: [changed] } }
+    return { result: cartAfter(userId, unit, at, { changed }), changes: { cartItems: [changed] } }
   },
 }

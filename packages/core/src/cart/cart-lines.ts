@@ -7,6 +7,7 @@ import { type Cart, type CartLine, viewCart } from './view-cart.ts'
 export function cartAfter(
   userId: string,
   unit: UnitOfWork,
+  at: number,
   change: { changed?: CartItem; removed?: CartItem } = {},
 ): Cart {
   const { changed, removed } = change
@@ -16,6 +17,7 @@ export function cartAfter(
   return viewCart(
     userId,
     [...items.values()].map(item => cartLine(item, unit)),
+    at,
   )
 }
 

@@ -93,7 +93,7 @@ describe('add', () => {
     await refusal(add({ productId: 'beans' }), 'INVALID_INPUT')
     await refusal(add({ quantity: 0 }), 'INVALID_INPUT')
     await shop.catalog.updateProduct({ productId: 'latte', status: 'HIDDEN' })
-    expect((await refusal(add({}), 'PRODUCT_NOT_ON_SALE')).details).toEqual({ productIds: ['latte'] })
+    expect((await refusal(add({}), 'PRODUCT_NOT_FOUND')).details).toEqual({ productId: 'latte' })
     expect(await shop.carts.get({ userId })).toMatchObject({ items: [] })
   })
 })

@@ -6,7 +6,10 @@ import { type Cart, type CartLine, viewCart } from './view-cart.ts'
 
 export const getCartInput = z.strictObject({ userId: id })
 
-export async function getCart(reader: Reader, { userId }: z.output<typeof getCartInput>): Promise<Cart> {
+export async function getCart(
+  reader: Reader,
+  { userId, at }: z.output<typeof getCartInput> & { at: number },
+): Promise<Cart> {
   await assertUserExists(reader, userId)
   const items = await reader.carts.ofUsers([userId])
   const products = await reader.products.find([...new Set(items.map(item => item.productId))])
@@ -16,5 +19,5 @@ export async function getCart(reader: Reader, { userId }: z.output<typeof getCar
     const option = product?.options.find(one => one.optionId === item.optionId)
     return product === undefined || option === undefined ? [] : [{ item, product, option }]
   })
-  return viewCart(userId, lines)
+  return viewCart(userId, lines, at)
 }

@@ -11,9 +11,9 @@ export const removeFromCart: UseCase<typeof removeFromCartInput, Cart> = {
   input: removeFromCartInput,
   needs: ({ userId }) => ({ carts: [userId] }),
 
-  decide({ userId, itemId }, unit) {
+  decide({ userId, itemId }, unit, { at }) {
     unit.assertUser(userId)
     const removed = ownCartItem(userId, itemId, unit)
-    return { result: cartAfter(userId, unit, { removed }), changes: { removedCartItems: [removed] } }
+    return { result: cartAfter(userId, unit, at, { removed }), changes: { removedCartItems: [removed] } }
   },
 }

@@ -15,16 +15,16 @@ export const setQuantity: UseCase<typeof setQuantityInput, Cart> = {
   input: setQuantityInput,
   needs: ({ userId }) => ({ carts: [userId] }),
 
-  decide({ userId, itemId, quantity }, unit) {
+  decide({ userId, itemId, quantity }, unit, { at }) {
     unit.assertUser(userId)
     const item = ownCartItem(userId, itemId, unit)
     if (quantity === 0) {
-      return { result: cartAfter(userId, unit, { removed: item }), changes: { removedCartItems: [item] } }
+      return { result: cartAfter(userId, unit, at, { removed: item }), changes: { removedCartItems: [item] } }
     }
     const { option } = cartLine(item, unit)
     const { productId, optionId, stock } = option
     if (quantity > stock) throw insufficientStock([{ productId, optionId, requested: quantity, available: stock }])
     const changed = { ...item, quantity }
-    return { result: cartAfter(userId, unit, { changed }), changes: { cartItems: [changed] } }
+    return { result: cartAfter(userId, unit, at, { changed }), changes: { cartItems: [changed] } }
   },
 }

@@ -1,4 +1,4 @@
-import type { Option, ProductInfo } from '../catalog/product.ts'
+import { isOnSale, type Option, type ProductInfo } from '../catalog/product.ts'
 import type { CartItem } from './cart.ts'
 
 /** A cart with the prices and the stock of now. */
@@ -13,7 +13,7 @@ export interface Cart {
     readonly unitPrice: number
     readonly quantity: number
     readonly stock: number
-    /** False when the line could not be ordered now: hidden, sold out or fewer left than wanted. */
+    /** False when the line could not be ordered now: hidden, outside its sale, sold out or fewer left than wanted. */
     readonly orderable: boolean
   }[]
   /** Σ unitPrice × quantity of the lines that can be ordered */
@@ -26,7 +26,7 @@ export interface CartLine {
   readonly option: Option
 }
 
-export function viewCart(userId: string, lines: readonly CartLine[]): Cart {
+export function viewCart(userId: string, lines: readonly CartLine[], at: number): Cart {
   const items = lines.map(({ item, product, option }) => ({
     itemId: item.itemId,
     productId: item.productId,
@@ -35,7 +35,7 @@ export function viewCart(userId: string, lines: readonly CartLine[]): Cart {
     unitPrice: option.price,
     quantity: item.quantity,
     stock: option.stock,
-    orderable: product.status === 'ON_SALE' && item.quantity <= option.stock,
+    orderable: isOnSale(product, at) && item.quantity <= option.stock,
   }))
   const total = items.reduce((sum, line) => sum + (line.orderable ? line.unitPrice * line.quantity : 0), 0)
   // A sum that no order could have is shown as the largest one that can be counted.

@@ -1,17 +1,20 @@
 import * as z from 'zod'
-import { ShopError } from '../errors.ts'
-import { id, idempotencyKey, money, name, units } from '../input.ts'
+import { isOver } from '../calendar/is-over.ts'
+import { beginningOf, endOf, maybe, momentInput } from '../calendar/moment.ts'
+import { invalidInput, ShopError } from '../errors.ts'
+import { chosenId, chosenProductId, idempotencyKey, money, name, positiveUnits, units } from '../input.ts'
+import { metadataInput, present } from '../metadata.ts'
 import type { Changes } from '../use-case/row-kinds.ts'
 import type { Context, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
-import { defaultOption, moveStock, type Option, type ProductInfo, type StockMovement } from './product.ts'
+import { defaultOption, lowestPrice, moveStock, type Option, type ProductInfo, type StockMovement } from './product.ts'
 import { type ProductView, viewProduct } from './view-product.ts'
 
 export const maxOptions = 100
 
 const newOptionInput = z.strictObject({
   /** Unique within the product; made by the shop when it is left out. */
-  optionId: id.optional(),
+  optionId: chosenId.optional(),
   name,
   price: money,
   stock: units,
@@ -21,9 +24,9 @@ export const productStatusInput = z.enum(['ON_SALE', 'HIDDEN'], { error: 'must b
 
 const productFields = z.strictObject({
   /** Made by the shop when it is left out. */
-  productId: id.optional(),
+  productId: chosenProductId.optional(),
   name,
-  /** The price of a product without options; of one with options, the price shown for it (default: the lowest). */
+  /** The price of a product without options. That of one with options is their lowest, and need not be given. */
   price: money.optional(),
   /** The first stock of a product without options, default 0. */
   stock: units.optional(),
@@ -33,9 +36,17 @@ const productFields = z.strictObject({
     .max(maxOptions, { error: `must hold at most ${maxOptions} options` })
     .optional(),
   status: productStatusInput.optional(),
+  /** When it is sold: from, and until before. */
+  saleFrom: momentInput.optional(),
+  saleUntil: momentInput.optional(),
+  /** How many units one user may hold in orders that are pending, paid or completed. */
+  limitPerUser: positiveUnits.optional(),
+  /** An option with so many units or fewer is running low. */
+  lowStock: units.optional(),
+  metadata: metadataInput.optional(),
 })
 
-type ProductFields = z.output<typeof productFields>
+export type ProductFields = z.output<typeof productFields>
 
 function checkFields(product: ProductFields, issues: z.core.$RefinementCtx): void {
   const { price, stock, options } = product
@@ -49,13 +60,18 @@ function checkFields(product: ProductFields, issues: z.core.$RefinementCtx): voi
       message: 'belongs to the options of a product that has options',
     })
   }
+  const lowest = options && lowestPrice(options)
+  if (lowest !== undefined && price !== undefined && price !== lowest) {
+    const message = `is the lowest price of the options, ${lowest}: leave it out`
+    issues.addIssue({ code: 'custom', path: ['price'], message })
+  }
   const ids = (options ?? []).flatMap(({ optionId }) => optionId ?? [])
   if (new Set(ids).size < ids.length) {
     issues.addIssue({ code: 'custom', path: ['options'], message: 'must have different ids' })
   }
 }
 
-const newProductInput = productFields.superRefine(checkFields)
+export const newProductInput = productFields.superRefine(checkFields)
 export const addProductInput = productFields
   .extend({ idempotencyKey: idempotencyKey.optional() })
   .superRefine(checkFields)
@@ -109,7 +125,12 @@ export const addProducts: UseCase<typeof addProductsInput, readonly ProductView[
 type NewProduct = Required<Pick<Changes, 'products' | 'options' | 'movements'>> & { view: ProductView }
 
 /** @throws ShopError `ALREADY_EXISTS` */
-function newProduct(input: ProductFields, unit: UnitOfWork, { at, newId }: Context): NewProduct {
+export function newProduct(input: ProductFields, unit: UnitOfWork, { at, calendar, newId }: Context): NewProduct {
+  const { limitPerUser, lowStock, metadata } = input
+  const saleFrom = maybe(input.saleFrom, beginningOf, calendar)
+  const saleUntil = maybe(input.saleUntil, endOf, calendar)
+  assertSaleWindow({ saleFrom, saleUntil })
+  if (saleUntil !== undefined && saleUntil <= at) throw isOver('/saleUntil', saleUntil, at)
   const productId = input.productId ?? newId()
   if (unit.hasProduct(productId)) throw productExists(productId)
   const wanted = input.options ?? [
@@ -119,8 +140,9 @@ function newProduct(input: ProductFields, unit: UnitOfWork, { at, newId }: Conte
   const info: ProductInfo = {
     productId,
     name: input.name,
-    price: input.price ?? Math.min(...wanted.map(({ price }) => price)),
+    price: lowestPrice(wanted),
     status: input.status ?? 'ON_SALE',
+    ...present({ saleFrom, saleUntil, limitPerUser, lowStock, metadata }),
     createdAt: at,
   }
   const options = stocked.map(({ option }) => option)
@@ -130,6 +152,12 @@ function newProduct(input: ProductFields, unit: UnitOfWork, { at, newId }: Conte
     movements: stocked.flatMap(({ movement }) => movement ?? []),
     view: viewProduct({ ...info, options }),
   }
+}
+
+/** @throws ShopError `INVALID_INPUT` */
+export function assertSaleWindow(window: { saleFrom?: number | undefined; saleUntil?: number | undefined }): void {
+  const { saleFrom = 0, saleUntil = Infinity } = window
+  if (saleUntil <= saleFrom) throw invalidInput('/saleUntil', 'must be later than saleFrom')
 }
 
 /** An option with its first stock as its first movement; an option that starts empty has no movement yet. */

@@ -92,8 +92,32 @@ describe('updateProduct', () => {
     const { shop } = await openStockedShop()
     const latte = await shop.catalog.updateProduct({ productId: 'latte', price: 5_000 })
     expect([latte.price, latte.options[0]!.price]).toEqual([5_000, 5_000])
-    const { price, options } = await shop.catalog.updateProduct({ productId: 'beans', price: 1 })
-    expect([price, ...options.map(option => option.price)]).toEqual([1, 3_000, 9_000])
+    const { details } = await refusal(shop.catalog.updateProduct({ productId: 'beans', price: 1 }), 'INVALID_INPUT')
+    expect(details.issues[0]!.pointer).toBe('/price')
+  })
+
+  it('costs as much as its cheapest option, however that changes', async () => {
+    const { shop } = await openStockedShop()
+    const reprice = (optionId: string, price: number) =>
+      shop.catalog.updateProduct({ productId: 'beans', options: [{ optionId, price }] })
+    expect((await reprice('250g', 15_000)).price).toBe(9_000)
+    expect((await reprice('1kg', 42_000)).price).toBe(15_000)
+    expect((await shop.catalog.getProduct({ productId: 'beans' })).price).toBe(15_000)
+    const size = { optionId: 'one', name: 'One', price: 5, stock: 1 }
+    await shop.catalog.addProduct({ productId: 'cup', name: 'Cup', options: [size] })
+    expect(await shop.catalog.updateProduct({ productId: 'cup', price: 7 })).toMatchObject({
+      price: 7,
+      options: [{ price: 7 }],
+    })
+    const priced = { productId: 'mug', name: 'Mug', price: 4, options: [size] }
+    await refusal(shop.catalog.addProduct(priced), 'INVALID_INPUT')
+    expect((await shop.catalog.addProduct({ ...priced, price: 5 })).price).toBe(5)
+  })
+
+  it.each(['  ', '.', '..', 'top', 'stream'])('refuses the id %j, which no address could name', async productId => {
+    const { shop } = openTestShop()
+    const { details } = await refusal(shop.catalog.addProduct({ productId, name: 'X', price: 1 }), 'INVALID_INPUT')
+    expect(details.issues[0]!.pointer).toBe('/productId')
   })
 
   it.each([

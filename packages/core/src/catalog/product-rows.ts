@@ -1,4 +1,4 @@
-import { chosenKey, key, natural, oneOf, text, whole } from '../rows/field.ts'
+import { chosenKey, jsonTexts, key, natural, oneOf, text, whole } from '../rows/field.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import type { Option, ProductInfo, StockMovement } from './product.ts'
 
@@ -11,6 +11,11 @@ export const productRows = rowShape<ProductInfo>({
     name: text(product => product.name),
     price: natural(product => product.price),
     status: productStatus(product => product.status),
+    saleFrom: natural.optional(product => product.saleFrom),
+    saleUntil: natural.optional(product => product.saleUntil),
+    limitPerUser: natural.optional(product => product.limitPerUser),
+    lowStock: natural.optional(product => product.lowStock),
+    metadata: jsonTexts.optional(product => product.metadata),
     createdAt: natural(product => product.createdAt),
   },
 })

@@ -1,4 +1,6 @@
-import { type Shortage, ShopError } from '../errors.ts'
+import { type SaleWindow, type Shortage, ShopError } from '../errors.ts'
+import { iso } from '../json/iso.ts'
+import { type Metadata, present } from '../metadata.ts'
 
 export type ProductStatus = 'ON_SALE' | 'HIDDEN'
 
@@ -19,8 +21,17 @@ export interface Option {
 export interface ProductInfo {
   readonly productId: string
   readonly name: string
+  /** The lowest price of its options, as they were when it was last written: `lowestPrice` says what it is now. */
   readonly price: number
   readonly status: ProductStatus
+  /** It is sold in `[saleFrom, saleUntil)`; open on a side that is absent. */
+  readonly saleFrom?: number
+  readonly saleUntil?: number
+  /** How many units one user may hold in living orders, of all its options together. */
+  readonly limitPerUser?: number
+  /** An option with so many units or fewer is running low. */
+  readonly lowStock?: number
+  readonly metadata?: Metadata
   readonly createdAt: number
 }
 
@@ -59,12 +70,35 @@ export function productNotFound(productId: string): ShopError<'PRODUCT_NOT_FOUND
   return new ShopError('PRODUCT_NOT_FOUND', `There is no product ${productId}.`, { productId })
 }
 
-/** @throws ShopError `PRODUCT_NOT_ON_SALE` that names all of them */
-export function assertOnSale(products: readonly ProductInfo[]): void {
-  const hidden = products.filter(({ status }) => status !== 'ON_SALE')
-  if (hidden.length === 0) return
-  const productIds = [...new Set(hidden.map(({ productId }) => productId))]
-  throw new ShopError('PRODUCT_NOT_ON_SALE', `Not on sale: ${productIds.join(', ')}.`, { productIds })
+/** Whether the moment lies in the window in which the product is sold. */
+export function isOnSale({ status, saleFrom = 0, saleUntil = Infinity }: ProductInfo, at: number): boolean {
+  return status === 'ON_SALE' && saleFrom <= at && at < saleUntil
+}
+
+/** @throws ShopError `PRODUCT_NOT_ON_SALE` that names all products whose window does not hold the moment, each once */
+export function assertOnSale(products: readonly ProductInfo[], at: number): void {
+  const closed = new Map<string, SaleWindow>()
+  for (const product of products) {
+    const { productId, saleFrom, saleUntil } = product
+    if (!isOnSale(product, at)) closed.set(productId, { productId, ...present({ saleFrom, saleUntil }) })
+  }
+  if (closed.size === 0) return
+  const windows = [...closed.values()]
+  const list = windows.map(window => windowText(window, at))
+  throw new ShopError('PRODUCT_NOT_ON_SALE', `Not on sale now: ${list.join(', ')}.`, {
+    productIds: windows.map(({ productId }) => productId),
+    windows,
+  })
+}
+
+function windowText({ productId, saleFrom, saleUntil }: SaleWindow, at: number): string {
+  if (saleFrom !== undefined && at < saleFrom) return `${productId} (from ${iso(saleFrom)})`
+  return saleUntil === undefined ? productId : `${productId} (until ${iso(saleUntil)})`
+}
+
+/** What a product costs at least: its own price (domain.md, "Products and stock"). */
+export function lowestPrice(options: readonly { price: number }[]): number {
+  return options.reduce((lowest, { price }) => Math.min(lowest, price), Infinity)
 }
 
 export function totalStock(options: readonly { stock: number }[]): number {

@@ -1,7 +1,18 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
-import { id, limit, page } from '../input.ts'
-import { cursorFields, cursorView, numberOfCursor, sliceOf, type CursorView, type PageView } from '../engine/paging.ts'
+import { id, positiveUnits, text } from '../input.ts'
+import { present } from '../metadata.ts'
+import {
+  cursorFields,
+  cursorOfPlace,
+  cursorView,
+  type CursorView,
+  listFields,
+  listView,
+  type ListView,
+  numberOfCursor,
+  placeOfCursor,
+} from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { productNotFound, type Product, type StockMovement } from './product.ts'
 import { optionNotFound } from './chosen-option.ts'
@@ -10,11 +21,14 @@ import { type ProductView, viewProduct } from './view-product.ts'
 export const productKeyInput = z.strictObject({ productId: id })
 
 export const listProductsInput = z.strictObject({
-  page,
-  limit,
+  /** What an id or a name begins with, letter by letter. */
+  query: text(255).optional(),
   /** Leaves out products that are sold out. */
   inStock: z.boolean({ error: 'must be true or false' }).default(false),
   includeHidden: z.boolean({ error: 'must be true or false' }).default(false),
+  /** Only products with an option of which fewer units are left. */
+  below: positiveUnits.optional(),
+  ...listFields,
 })
 
 export const stockHistoryInput = z.strictObject({ productId: id, optionId: id.optional(), ...cursorFields })
@@ -25,11 +39,19 @@ export async function getProduct(reader: Reader, { productId }: { productId: str
 
 export async function listProducts(
   reader: Reader,
-  query: z.output<typeof listProductsInput>,
-): Promise<PageView<ProductView>> {
-  const { inStock, includeHidden } = query
-  const { items, total } = await reader.products.page({ ...sliceOf(query), inStock, includeHidden })
-  return { items: items.map(viewProduct), page: query.page, limit: query.limit, total }
+  input: z.output<typeof listProductsInput>,
+): Promise<ListView<ProductView>> {
+  const { inStock, includeHidden, below, query } = input
+  const filter = { inStock, includeHidden, ...present({ below, query }) }
+  const { items, ...rest } = await listView(input, {
+    page: slice => reader.products.page({ ...filter, ...slice }),
+    following({ cursor, limit }) {
+      const { at, key } = placeOfCursor(cursor)
+      return reader.products.following({ ...filter, after: { createdAt: at, productId: key }, limit })
+    },
+    cursorOf: ({ createdAt, productId }) => cursorOfPlace(createdAt, productId),
+  })
+  return { items: items.map(viewProduct), ...rest }
 }
 
 export async function listMovements(

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { iso } from '../json/iso.ts'
-import { jsonCount, jsonId, jsonText, jsonTime } from '../json/shape.ts'
+import { jsonCount, jsonId, jsonMetadata, jsonText, jsonTime } from '../json/shape.ts'
 import type { Coupon } from './coupon.ts'
 
 export const couponShape = z.strictObject({
@@ -11,6 +11,7 @@ export const couponShape = z.strictObject({
     z.strictObject({ type: z.literal('FIXED'), amount: jsonCount }),
     z.strictObject({ type: z.literal('PERCENT'), basisPoints: z.int(), maxDiscount: jsonCount.optional() }),
   ]),
+  productIds: z.array(jsonId).optional(),
   minimumOrderAmount: jsonCount,
   quantity: jsonCount,
   claimed: jsonCount,
@@ -19,17 +20,19 @@ export const couponShape = z.strictObject({
   claimUntil: jsonTime.optional(),
   validDays: z.int().optional(),
   validUntil: jsonTime.optional(),
+  metadata: jsonMetadata.optional(),
   createdAt: jsonTime,
 })
 
 export function couponJson(coupon: Coupon): z.output<typeof couponShape> {
   const { couponId, code, name, minimumOrderAmount, quantity, claimed, claimFrom, claimUntil } = coupon
-  const { discount, validDays, validUntil } = coupon
+  const { discount, productIds, validDays, validUntil, metadata } = coupon
   return {
     couponId,
     code,
     name,
     discount,
+    ...(productIds !== undefined && { productIds: [...productIds] }),
     minimumOrderAmount,
     quantity,
     claimed,
@@ -38,6 +41,7 @@ export function couponJson(coupon: Coupon): z.output<typeof couponShape> {
     ...(claimUntil !== undefined && { claimUntil: iso(claimUntil) }),
     ...(validDays !== undefined && { validDays }),
     ...(validUntil !== undefined && { validUntil: iso(validUntil) }),
+    ...(metadata !== undefined && { metadata }),
     createdAt: iso(coupon.createdAt),
   }
 }

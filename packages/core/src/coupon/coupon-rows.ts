@@ -1,4 +1,4 @@
-import { chosenKey, key, natural, oneOf, text } from '../rows/field.ts'
+import { chosenKey, jsonList, jsonTexts, key, natural, oneOf, text } from '../rows/field.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import type { Coupon, Discount, UserCoupon } from './coupon.ts'
 
@@ -10,6 +10,7 @@ export interface CouponRow extends Omit<Coupon, 'discount'> {
   readonly maxDiscount?: number
 }
 
+const texts = jsonList<string>()
 const discountType = oneOf(['FIXED', 'PERCENT'])
 
 export const couponRows = rowShape<CouponRow, Coupon>({
@@ -21,6 +22,7 @@ export const couponRows = rowShape<CouponRow, Coupon>({
     discountType: discountType(({ discount }) => discount.type),
     discountValue: natural(({ discount }) => (discount.type === 'FIXED' ? discount.amount : discount.basisPoints)),
     maxDiscount: natural.optional(({ discount }) => (discount.type === 'FIXED' ? undefined : discount.maxDiscount)),
+    productIds: texts.optional(coupon => coupon.productIds),
     minimumOrderAmount: natural(coupon => coupon.minimumOrderAmount),
     quantity: natural(coupon => coupon.quantity),
     claimed: natural(coupon => coupon.claimed),
@@ -28,6 +30,7 @@ export const couponRows = rowShape<CouponRow, Coupon>({
     claimUntil: natural.optional(coupon => coupon.claimUntil),
     validDays: natural.optional(coupon => coupon.validDays),
     validUntil: natural.optional(coupon => coupon.validUntil),
+    metadata: jsonTexts.optional(coupon => coupon.metadata),
     createdAt: natural(coupon => coupon.createdAt),
   },
 })

@@ -1,4 +1,6 @@
-import { ShopError } from '../errors.ts'
+import { isOver } from '../calendar/is-over.ts'
+import { invalidInput, ShopError } from '../errors.ts'
+import type { Metadata } from '../metadata.ts'
 
 export type Discount =
   | { readonly type: 'FIXED'; readonly amount: number }
@@ -11,6 +13,8 @@ export interface Coupon {
   readonly code: string
   readonly name: string
   readonly discount: Discount
+  /** It holds for these products alone: its minimum, its discount and the spreading of it look at their lines. */
+  readonly productIds?: readonly string[]
   readonly minimumOrderAmount: number
   readonly quantity: number
   readonly claimed: number
@@ -20,6 +24,7 @@ export interface Coupon {
   /** How long a claimed coupon is valid: days after the claim, or until a moment, or both, whichever ends first. */
   readonly validDays?: number
   readonly validUntil?: number
+  readonly metadata?: Metadata
   readonly createdAt: number
 }
 
@@ -74,9 +79,27 @@ export function claimCoupon(
   }
 }
 
+/**
+ * A campaign that is over before anybody can claim it helps nobody: it is a mistake (domain.md, "Coupons").
+ * @throws ShopError `INVALID_INPUT`
+ */
+export function assertNotOver({ claimFrom = 0, claimUntil, validUntil }: Coupon, at: number): void {
+  for (const [field, until] of Object.entries({ claimUntil, validUntil })) {
+    if (until === undefined) continue
+    if (until <= claimFrom) throw invalidInput(`/${field}`, 'must be later than claimFrom')
+    if (until <= at) throw isOver(`/${field}`, until, at)
+  }
+}
+
 /** A coupon that is no longer valid when it is claimed would be a gift of nothing. */
 export function isWorthClaiming({ validUntil }: Coupon, at: number): boolean {
   return validUntil === undefined || at < validUntil
+}
+
+/** Whether somebody who has none could claim one now. */
+export function isClaimable(coupon: Coupon, at: number): boolean {
+  const { claimFrom = 0, claimUntil = Infinity, claimed, quantity } = coupon
+  return claimFrom <= at && at < claimUntil && claimed < quantity && isWorthClaiming(coupon, at)
 }
 
 function expiryOf(coupon: Coupon, claimedAt: number): number | undefined {
@@ -144,7 +167,22 @@ export function revokeCoupon(
 }
 
 /**
- * What the coupon takes off a subtotal: rounded down, never more than the subtotal (domain.md, "Money, ids, time").
+ * The lines of the products that the coupon holds for.
+ * @throws ShopError `COUPON_MINIMUM_NOT_MET` where there is none: the coupon would be used up for nothing
+ */
+export function discountedLines<Line extends { readonly product: { readonly productId: string } }>(
+  { code, productIds, minimumOrderAmount }: Coupon,
+  lines: readonly Line[],
+): readonly Line[] {
+  if (productIds === undefined) return lines
+  const discounted = lines.filter(({ product }) => productIds.includes(product.productId))
+  if (discounted.length > 0) return discounted
+  const message = `Coupon ${code} holds for ${productIds.join(', ')} alone: the order has none of them.`
+  throw new ShopError('COUPON_MINIMUM_NOT_MET', message, { minimumOrderAmount, subtotal: 0 })
+}
+
+/**
+ * What the coupon takes off the subtotal of the lines that it holds for: rounded down, never more than the subtotal (domain.md, "Money, ids, time").
  * @throws ShopError `COUPON_MINIMUM_NOT_MET`
  */
 export function discountFor(coupon: Coupon, subtotal: number): number {

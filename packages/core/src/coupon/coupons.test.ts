@@ -12,12 +12,13 @@ describe('create', () => {
   it('opens a campaign, to be found by code and by id', async () => {
     const { shop } = openTestShop()
     const discount = { type: 'PERCENT' as const, basisPoints: 1_000, maxDiscount: 500 }
-    const input = { ...campaign, couponId: 'c', discount, claimFrom: 1, claimUntil: 2, validDays: 3, validUntil: 4 }
+    const times = { claimFrom: 1, claimUntil: monday + 2, validDays: 3, validUntil: monday + 4 }
+    const input = { ...campaign, couponId: 'c', discount, ...times }
     const coupon = await shop.coupons.create(input)
     expect(coupon).toEqual({ ...input, minimumOrderAmount: 0, claimed: 0, createdAt: monday })
     expect(await shop.coupons.get({ code: 'WELCOME' })).toEqual(coupon)
     expect(await shop.coupons.get({ couponId: 'c' })).toEqual(coupon)
-    expect(await shop.coupons.list()).toEqual({ items: [coupon], page: 1, limit: 20, total: 1 })
+    expect(await shop.coupons.list()).toEqual({ items: [coupon], nextCursor: null, page: 1, limit: 20, total: 1 })
     await refusal(shop.coupons.get({ code: 'welcome' }), 'COUPON_NOT_FOUND')
   })
 
@@ -32,6 +33,30 @@ describe('create', () => {
       { ok: false, code: 'ALREADY_EXISTS', details: { kind: 'coupon', id: 'WELCOME' } },
       { ok: false, code: 'ALREADY_EXISTS', details: { kind: 'coupon', id: 'a' } },
     ])
+  })
+})
+
+describe('create, for a campaign that is over', () => {
+  it.each([
+    ['claimUntil', monday - 1],
+    ['claimUntil', monday],
+    ['validUntil', monday],
+  ])('refuses %s at %d, when it is Monday', async (field, until) => {
+    const { shop } = openTestShop()
+    const { details } = await refusal(shop.coupons.create({ ...campaign, [field]: until }), 'INVALID_INPUT')
+    expect(details.issues).toMatchObject([{ pointer: `/${field}` }])
+    const empty = { claimFrom: monday + 9, [field]: monday + 9 }
+    const { message } = await refusal(shop.coupons.create({ ...campaign, ...empty }), 'INVALID_INPUT')
+    expect(message).toBe(`/${field}: must be later than claimFrom`)
+    expect((await shop.coupons.list()).total).toBe(0)
+    await shop.coupons.create({ ...campaign, [field]: monday + 1 })
+  })
+
+  it('takes a day as an end for all of it, in the time zone of the shop', async () => {
+    const { shop } = openTestShop({ timeZone: 'America/New_York' })
+    const coupon = await shop.coupons.create({ ...campaign, claimFrom: '2026-03-08', claimUntil: '2026-03-08' })
+    expect(coupon.claimFrom).toBe(Date.parse('2026-03-08T00:00-05:00'))
+    expect(coupon.claimUntil).toBe(Date.parse('2026-03-09T00:00-04:00'))
   })
 })
 
@@ -129,7 +154,7 @@ describe('in an order', () => {
     const other = await place({ userCouponId })
     const none = await place({ userCouponId: 'none' })
     expect([other.details, other.message]).toEqual([{ userCouponId }, none.message.replace('none', userCouponId)])
-    expect((await place({ couponCode: 'WELCOME' })).details).toEqual({ code: 'WELCOME' })
+    expect((await place({ couponCode: 'WELCOME' })).details).toEqual({ code: 'WELCOME', claimable: true })
     expect((await place({ couponCode: 'NONE' })).details).toEqual({ code: 'NONE' })
     await expectCleanAudit(shop)
   })

@@ -1,8 +1,11 @@
 import * as z from 'zod'
+import { beginningOf, endOf, maybe, momentInput } from '../calendar/moment.ts'
 import { ShopError } from '../errors.ts'
-import { id, idempotencyKey, money, name, positiveMoney, time, units, wholeNumber } from '../input.ts'
+import { chosenId, id, idempotencyKey, money, name, positiveMoney, units, wholeNumber } from '../input.ts'
+import { metadataInput, present } from '../metadata.ts'
+import { compareText } from '../rows/byte-order.ts'
 import type { UseCase } from '../use-case/use-case.ts'
-import type { Coupon } from './coupon.ts'
+import { assertNotOver, type Coupon } from './coupon.ts'
 
 const discountInput = z.discriminatedUnion(
   'type',
@@ -18,25 +21,30 @@ const discountInput = z.discriminatedUnion(
   { error: 'must have the type FIXED or PERCENT' },
 )
 
-export const createCouponInput = z
-  .strictObject({
-    couponId: id.optional(),
-    code: id,
-    name,
-    discount: discountInput,
-    /** The subtotal that an order needs at least, default 0. */
-    minimumOrderAmount: money.default(0),
-    quantity: units,
-    claimFrom: time.optional(),
-    claimUntil: time.optional(),
-    validDays: wholeNumber(1, 36_500).optional(),
-    validUntil: time.optional(),
-    idempotencyKey: idempotencyKey.optional(),
-  })
-  .refine(({ claimFrom = 0, claimUntil = Number.POSITIVE_INFINITY }) => claimFrom < claimUntil, {
-    error: 'must be later than claimFrom',
-    path: ['claimUntil'],
-  })
+const maxProducts = 100
+
+export const createCouponInput = z.strictObject({
+  couponId: chosenId.optional(),
+  code: chosenId,
+  name,
+  discount: discountInput,
+  /** The products that it holds for; all of them when it is left out. */
+  productIds: z
+    .array(id)
+    .min(1, { error: 'must hold at least one product, or be left out' })
+    .max(maxProducts, { error: `must hold at most ${maxProducts} products` })
+    .overwrite(ids => [...new Set(ids)].sort(compareText))
+    .optional(),
+  /** The subtotal that an order needs at least, default 0. */
+  minimumOrderAmount: money.default(0),
+  quantity: units,
+  claimFrom: momentInput.optional(),
+  claimUntil: momentInput.optional(),
+  validDays: wholeNumber(1, 36_500).optional(),
+  validUntil: momentInput.optional(),
+  metadata: metadataInput.optional(),
+  idempotencyKey: idempotencyKey.optional(),
+})
 
 export type CreateCouponInput = z.input<typeof createCouponInput>
 
@@ -44,30 +52,37 @@ export type CreateCouponInput = z.input<typeof createCouponInput>
 export const createCoupon: UseCase<typeof createCouponInput, Coupon> = {
   operation: 'coupons.create',
   input: createCouponInput,
-  needs: ({ couponId, code }) => ({ couponIds: couponId === undefined ? [] : [couponId], couponCodes: [code] }),
+  needs: ({ couponId, code, productIds = [] }) => ({
+    couponIds: couponId === undefined ? [] : [couponId],
+    couponCodes: [code],
+    products: productIds,
+  }),
 
-  decide(input, unit, { at, newId }) {
+  decide(input, unit, { at, calendar, newId }) {
     const couponId = input.couponId ?? newId()
     const byCode = unit.couponByCode(input.code) !== undefined
     if (byCode || unit.coupon(couponId) !== undefined) {
       const taken = byCode ? input.code : couponId
       throw new ShopError('ALREADY_EXISTS', `There is a coupon ${taken} already.`, { kind: 'coupon', id: taken })
     }
-    const { claimFrom, claimUntil, validDays, validUntil } = input
+    const { productIds, validDays, metadata } = input
+    const claimFrom = maybe(input.claimFrom, beginningOf, calendar)
+    const claimUntil = maybe(input.claimUntil, endOf, calendar)
+    const validUntil = maybe(input.validUntil, endOf, calendar)
+    for (const productId of productIds ?? []) unit.product(productId)
     const coupon: Coupon = {
       couponId,
       code: input.code,
       name: input.name,
       discount: discountOf(input.discount),
+      ...present({ productIds }),
       minimumOrderAmount: input.minimumOrderAmount,
       quantity: input.quantity,
       claimed: 0,
-      ...(claimFrom !== undefined && { claimFrom }),
-      ...(claimUntil !== undefined && { claimUntil }),
-      ...(validDays !== undefined && { validDays }),
-      ...(validUntil !== undefined && { validUntil }),
+      ...present({ claimFrom, claimUntil, validDays, validUntil, metadata }),
       createdAt: at,
     }
+    assertNotOver(coupon, at)
     return { result: coupon, changes: { coupons: [coupon] } }
   },
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { type pageInput, sliceOf, type PageView } from '../engine/paging.ts'
+import { cursorOfPlace, listFields, listView, type ListView, placeOfCursor } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { assertUserExists } from '../user/read-users.ts'
 import { type Coupon, isWorthClaiming } from './coupon.ts'
@@ -8,6 +8,12 @@ import { type AvailableCoupon, couponNotFound, type UserCouponView, viewUserCoup
 
 export const couponKeyInput = z.union([z.strictObject({ couponId: id }), z.strictObject({ code: id })], {
   error: 'must have couponId or code',
+})
+
+export const listCouponsInput = z.strictObject({
+  /** Only campaigns that can be claimed now. */
+  active: z.boolean({ error: 'must be true or false' }).default(false),
+  ...listFields,
 })
 
 export const availableInput = z.strictObject({ userId: id.optional() })
@@ -22,9 +28,19 @@ export async function getCoupon(reader: Reader, key: z.output<typeof couponKeyIn
   return coupon
 }
 
-export async function listCoupons(reader: Reader, query: z.output<typeof pageInput>): Promise<PageView<Coupon>> {
-  const { items, total } = await reader.coupons.page(sliceOf(query))
-  return { items, ...query, total }
+export async function listCoupons(
+  reader: Reader,
+  { at, ...input }: z.output<typeof listCouponsInput> & { at: number },
+): Promise<ListView<Coupon>> {
+  const active = input.active ? { activeAt: at } : {}
+  return listView(input, {
+    page: slice => reader.coupons.page({ ...active, ...slice }),
+    following({ cursor, limit }) {
+      const place = placeOfCursor(cursor)
+      return reader.coupons.following({ ...active, after: { createdAt: place.at, couponId: place.key }, limit })
+    },
+    cursorOf: ({ createdAt, couponId }) => cursorOfPlace(createdAt, couponId),
+  })
 }
 
 export async function listUserCoupons(

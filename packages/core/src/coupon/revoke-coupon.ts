@@ -6,6 +6,8 @@ import { couponNotFound, type UserCouponView, viewUserCoupon } from './view-coup
 
 export const revokeCouponInput = z.strictObject({
   userCouponId: id,
+  /** Whose coupon it has to be. */
+  userId: id.optional(),
   reason: reason.optional(),
   idempotencyKey: idempotencyKey.optional(),
 })
@@ -16,12 +18,17 @@ export type RevokeCouponInput = z.input<typeof revokeCouponInput>
 export const revoke: UseCase<typeof revokeCouponInput, UserCouponView> = {
   operation: 'coupons.revoke',
   input: revokeCouponInput,
-  needs: ({ userCouponId }) => ({ userCoupons: [userCouponId] }),
+  needs: ({ userCouponId, userId }) => ({
+    userCoupons: [userCouponId],
+    users: userId === undefined ? [] : [userId],
+  }),
 
-  decide({ userCouponId, reason: why }, unit, { at }) {
+  decide({ userCouponId, userId, reason: why }, unit, { at }) {
+    if (userId !== undefined) unit.assertUser(userId)
     const userCoupon = unit.userCoupon(userCouponId)
     const campaign = userCoupon && unit.coupon(userCoupon.couponId)
-    if (userCoupon === undefined || campaign === undefined) throw couponNotFound({ userCouponId })
+    const isOther = userId !== undefined && userCoupon?.userId !== userId
+    if (userCoupon === undefined || campaign === undefined || isOther) throw couponNotFound({ userCouponId })
     const revoked = revokeCoupon(userCoupon, { reason: why, at })
     return { result: viewUserCoupon(revoked, campaign, at), changes: { userCoupons: [revoked] } }
   },

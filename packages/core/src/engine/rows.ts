@@ -87,6 +87,11 @@ export class KeyedRows<Row> implements Rows<Row> {
     return this.#rows.get(key)?.after
   }
 
+  /** All rows that are there, in the order in which they came. */
+  all(): Row[] {
+    return [...this.#rows.values()].flatMap(({ after }) => after ?? [])
+  }
+
   /** The rows of a group in the order in which they came. */
   ofGroup(group: string): Row[] {
     const rows: Row[] = []

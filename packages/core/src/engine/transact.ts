@@ -110,6 +110,10 @@ const lastingRefusals: Partial<Readonly<Record<StoreErrorCode, (cause: unknown) 
     const message = "The shop's database file is damaged: a backup has to be restored. Nothing was changed."
     return new ShopError('INTERNAL', message, {}, { cause })
   },
+  SUM_TOO_LARGE: cause => {
+    const message = `The revenue of a day would exceed ${Number.MAX_SAFE_INTEGER}, the largest exact amount. Nothing was changed.`
+    return invalidInput('', message, { cause })
+  },
   FILE_REPLACED: cause => {
     const message =
       "The shop's database file was replaced or removed: the server has to be started again. Nothing happened."

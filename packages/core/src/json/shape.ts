@@ -11,3 +11,4 @@ export const jsonCount = z.int().min(0)
 /** A change of money or units, of either sign. */
 export const jsonChange = z.int()
 export const jsonTime = z.iso.datetime()
+export const jsonMetadata = z.record(z.string(), z.string())

@@ -1,12 +1,19 @@
-import type { Coupon } from '../coupon/coupon.ts'
+import { type Coupon, isClaimable } from '../coupon/coupon.ts'
 import { couponOf } from '../coupon/coupon-rows.ts'
+import { present } from '../metadata.ts'
+import type { CouponPlace } from '../ports/coupons.ts'
 import type { Transaction } from '../ports/transaction.ts'
+import { compareText } from '../rows/byte-order.ts'
 import type { Tables } from './tables.ts'
 
 export function couponRepository(tables: () => Tables): Transaction['coupons'] {
   const find = async (couponIds: readonly string[]) => {
     const rows = tables().coupons.find(couponIds.map(couponId => [couponId]))
     return rows.map(couponOf)
+  }
+  const listed = (activeAt: number | undefined) => {
+    const coupons = tables().coupons.by('age').ascending().map(couponOf)
+    return activeAt === undefined ? coupons : coupons.filter(coupon => isClaimable(coupon, activeAt))
   }
   return {
     find,
@@ -22,30 +29,40 @@ export function couponRepository(tables: () => Tables): Transaction['coupons'] {
         ),
       )
     },
-    async page({ offset, limit }) {
-      const { coupons } = tables()
-      const rows = coupons.by('age').ascending().drop(offset).take(limit)
-      return { items: rows.map(couponOf).toArray(), total: coupons.size }
+    async page({ activeAt, offset, limit }) {
+      const found = listed(activeAt).toArray()
+      return { items: found.slice(offset, offset + limit), total: found.length }
     },
+    following: async ({ activeAt, after, limit }) =>
+      listed(activeAt)
+        .filter(coupon => after === undefined || isBehind(coupon, after))
+        .take(limit)
+        .toArray(),
     async claimable({ at, limit }) {
       const rows = tables().coupons.by('age').ascending()
       return rows
         .map(couponOf)
-        .filter(coupon => isClaimable(coupon, at))
+        .filter(coupon => isOpen(coupon, at))
         .take(limit)
         .toArray()
     },
     insert: async coupons => tables().coupons.insert(coupons),
     async save(coupons) {
       const table = tables().coupons
-      for (const { couponId, claimed } of coupons) {
-        table.update([{ ...table.expect([couponId]), claimed }])
+      for (const { couponId, name, quantity, claimed, claimFrom, claimUntil, metadata } of coupons) {
+        const { claimFrom: _from, claimUntil: _until, metadata: _metadata, ...row } = table.expect([couponId])
+        const changed = { name, quantity, claimed, ...present({ claimFrom, claimUntil, metadata }) }
+        table.update([{ ...row, ...changed }])
       }
     },
   }
 }
 
-function isClaimable({ claimFrom, claimUntil, claimed, quantity }: Coupon, at: number): boolean {
+function isBehind(coupon: Coupon, place: CouponPlace): boolean {
+  return (coupon.createdAt - place.createdAt || compareText(coupon.couponId, place.couponId)) > 0
+}
+
+function isOpen({ claimFrom, claimUntil, claimed, quantity }: Coupon, at: number): boolean {
   const started = claimFrom === undefined || claimFrom <= at
   const ended = claimUntil !== undefined && claimUntil <= at
   return started && !ended && claimed < quantity

@@ -1,4 +1,4 @@
-import type { Order } from '../order/order.ts'
+import { isLiving, type Order } from '../order/order.ts'
 import { itemsOf, orderOf, type OrderRow, paymentsOf, stepsOf } from '../order/order-rows.ts'
 import type { OrderRepository } from '../ports/orders.ts'
 import type { Tables } from './tables.ts'
@@ -18,6 +18,23 @@ export function orderRepository(tables: () => Tables): OrderRepository {
         .take(limit)
         .map(row => completed(now, row))
         .toArray()
+    },
+    async boughtUnits(pairs) {
+      const now = tables()
+      return pairs.flatMap(({ userId, productId }) => {
+        const orders = now.orders
+          .by('user')
+          .ascending([userId])
+          .filter(({ status }) => isLiving(status))
+        const items = orders.flatMap(({ orderId }) => now.orderItems.ascending([orderId]))
+        const units = items.reduce((sum, item) => sum + (item.productId === productId ? item.quantity : 0), 0)
+        return units === 0 ? [] : [{ userId, productId, units }]
+      })
+    },
+    async pendingOf(userIds) {
+      const now = tables()
+      const rows = userIds.flatMap(userId => now.orders.by('user').ascending([userId]).toArray())
+      return rows.filter(({ status }) => status === 'PENDING').map(row => completed(now, row))
     },
     async due({ at, limit }) {
       const due: string[] = []

@@ -1,4 +1,5 @@
 import { type Option, type Product, type ProductInfo, totalStock } from '../catalog/product.ts'
+import type { ProductFilter, ProductPlace } from '../ports/products.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { compareText } from '../rows/byte-order.ts'
 import type { Tables } from './tables.ts'
@@ -8,20 +9,33 @@ export function productRepository(tables: () => Tables): Transaction['products']
   return {
     find: async productIds => (await findInfo(productIds)).map(product => withOptions(tables(), product)),
     findInfo,
-    async page({ offset, limit, inStock, includeHidden }) {
-      const now = tables()
-      const items = now.products
-        .by('age')
-        .ascending()
-        .filter(product => includeHidden || product.status !== 'HIDDEN')
-        .map(product => withOptions(now, product))
-        .filter(product => !inStock || totalStock(product.options) > 0)
-        .toArray()
+    async page({ offset, limit, ...filter }) {
+      const items = listed(tables(), filter).toArray()
       return { items: items.slice(offset, offset + limit), total: items.length }
     },
+    following: async ({ after, limit, ...filter }) =>
+      listed(tables(), filter)
+        .filter(product => after === undefined || isBehind(product, after))
+        .take(limit)
+        .toArray(),
     insert: async products => tables().products.insert(products),
     save: async products => tables().products.update(products),
   }
+}
+
+function listed(now: Tables, { inStock, includeHidden, below, query = '' }: ProductFilter): IteratorObject<Product> {
+  return now.products
+    .by('age')
+    .ascending()
+    .filter(product => includeHidden || product.status !== 'HIDDEN')
+    .filter(({ productId, name }) => productId.startsWith(query) || name.startsWith(query))
+    .map(product => withOptions(now, product))
+    .filter(({ options }) => !inStock || totalStock(options) > 0)
+    .filter(({ options }) => below === undefined || options.some(({ stock }) => stock < below))
+}
+
+function isBehind(product: ProductInfo, place: ProductPlace): boolean {
+  return (product.createdAt - place.createdAt || compareText(product.productId, place.productId)) > 0
 }
 
 export function optionRepository(tables: () => Tables): Transaction['options'] {

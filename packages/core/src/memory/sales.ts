@@ -1,4 +1,5 @@
 import type { ProductSales } from '../ports/ranking.ts'
+import { StoreError } from '../ports/store-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { compareText } from '../rows/byte-order.ts'
 import type { Tables } from './tables.ts'
@@ -7,10 +8,13 @@ export function salesRepository(tables: () => Tables): Transaction['sales'] {
   return {
     async top({ from, to, limit }) {
       const products = new Map<string, ProductSales>()
-      for (const { day, productId, quantity, revenue } of tables().sales.ascending()) {
+      const { sales, products: catalog } = tables()
+      for (const { day, productId, quantity, revenue } of sales.ascending()) {
         if (compareText(day, from) < 0 || compareText(day, to) > 0) continue
+        if (catalog.get([productId])?.status === 'HIDDEN') continue
         const sold = products.get(productId) ?? { productId, quantity: 0, revenue: 0 }
-        products.set(productId, { productId, quantity: sold.quantity + quantity, revenue: sold.revenue + revenue })
+        const money = Math.min(sold.revenue + revenue, Number.MAX_SAFE_INTEGER)
+        products.set(productId, { productId, quantity: sold.quantity + quantity, revenue: money })
       }
       return products
         .values()
@@ -27,6 +31,9 @@ export function salesRepository(tables: () => Tables): Transaction['sales'] {
         else {
           const quantity = before.quantity + figure.quantity
           const revenue = before.revenue + figure.revenue
+          if (!Number.isSafeInteger(revenue)) {
+            throw new StoreError('constraint', 'The revenue of a day is too large.', { code: 'SUM_TOO_LARGE' })
+          }
           sales.update([{ ...before, quantity, revenue }])
         }
       }

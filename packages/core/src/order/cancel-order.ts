@@ -40,7 +40,9 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
     if (order.payment === undefined) return { result: cancelled, changes }
 
     const { orderId, payment } = order
-    const { wallet, entry } = refundToWallet(unit.wallet(order.userId), { amount: payment.amount, orderId, at })
+    const maxBalance = input.userId === undefined ? Number.MAX_SAFE_INTEGER : context.settings.wallet.maxBalance
+    const refund = { amount: payment.amount, maxBalance, orderId, at }
+    const { wallet, entry } = refundToWallet(unit.wallet(order.userId), refund)
     const sales = salesReversed(salesOf(order, dayOfSale(payment, context.calendar)))
     return { result: cancelled, changes: { ...changes, wallets: [wallet], entries: [entry], sales } }
   },

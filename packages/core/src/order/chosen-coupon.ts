@@ -1,4 +1,5 @@
-import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
+import { type Coupon, isClaimable, type UserCoupon } from '../coupon/coupon.ts'
+import { ShopError } from '../errors.ts'
 import { couponNotFound } from '../coupon/view-coupon.ts'
 import type { Needs } from '../use-case/needs.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
@@ -22,6 +23,7 @@ export function couponNeeds({ userId, couponCode, userCouponId }: CouponChoice):
 export function chosenCoupon(
   choice: CouponChoice,
   unit: UnitOfWork,
+  at: number,
 ): { campaign: Coupon; userCoupon: UserCoupon } | undefined {
   const { userId, couponCode, userCouponId } = choice
   if (userCouponId !== undefined) {
@@ -33,6 +35,15 @@ export function chosenCoupon(
   if (couponCode === undefined) return undefined
   const campaign = unit.couponByCode(couponCode)
   const userCoupon = campaign && unit.ownCoupon(userId, campaign.couponId)
-  if (campaign === undefined || userCoupon === undefined) throw couponNotFound({ code: couponCode })
+  if (campaign === undefined) throw couponNotFound({ code: couponCode })
+  if (userCoupon === undefined) {
+    // A campaign that is not open to everybody now is nobody's business.
+    throw isClaimable(campaign, at) ? couponNotClaimed(userId, couponCode) : couponNotFound({ code: couponCode })
+  }
   return { campaign, userCoupon }
+}
+
+function couponNotClaimed(userId: string, code: string): ShopError<'COUPON_NOT_FOUND'> {
+  const message = `User ${userId} has no coupon ${code}. It can be claimed now: claim it first, then order with it.`
+  return new ShopError('COUPON_NOT_FOUND', message, { code, claimable: true })
 }

@@ -6,6 +6,7 @@ import type { Context } from '../use-case/use-case.ts'
 import { chosenCoupon } from './chosen-coupon.ts'
 import type { OrderRequest } from './order-input.ts'
 import { orderLines } from './order-lines.ts'
+import { assertWithinLimits } from './purchase-limit.ts'
 import { newOrder, type Order } from './order.ts'
 
 /** A pending order, with the stock taken and the coupon used. */
@@ -17,8 +18,12 @@ export function holdOrder(
   const { at } = context
   unit.assertUser(request.userId)
   const lines = orderLines(request.items, unit)
-  const coupon = chosenCoupon(request, unit)
-  assertOnSale(lines.map(({ product }) => product))
+  const coupon = chosenCoupon(request, unit, at)
+  assertOnSale(
+    lines.map(({ product }) => product),
+    at,
+  )
+  assertWithinLimits(request.userId, lines, unit)
   const orderId = context.newId()
   const stock = takeStock(lines, { orderId, at })
   const used = coupon && { ...coupon, userCoupon: useCoupon(coupon.userCoupon, { orderId, at }) }

@@ -1,6 +1,6 @@
 import type { BusinessDay } from '../calendar/calendar.ts'
 import type { Option, ProductInfo } from '../catalog/product.ts'
-import { type Coupon, discountFor, type UserCoupon } from '../coupon/coupon.ts'
+import { type Coupon, discountedLines, discountFor, type UserCoupon } from '../coupon/coupon.ts'
 import { ShopError } from '../errors.ts'
 import type { OrderRequest } from './order-input.ts'
 import { spreadDiscount, subtotalOf } from './pricing.ts'
@@ -104,13 +104,14 @@ export function newOrder(
 ): Order {
   const { orderId, lines, coupon, at } = parts
   const subtotal = subtotalOf(lines)
-  const discount = coupon === undefined ? 0 : discountFor(coupon.campaign, subtotal)
+  const discounted = coupon === undefined ? [] : discountedLines(coupon.campaign, lines)
+  const discount = coupon === undefined ? 0 : discountFor(coupon.campaign, subtotalOf(discounted))
   const total = subtotal - discount
   return {
     orderId,
     userId,
     status: 'PENDING',
-    items: pricedItems(lines, discount),
+    items: pricedItems(lines, discount, new Set(discounted)),
     subtotal,
     discount,
     total,
@@ -120,9 +121,13 @@ export function newOrder(
   }
 }
 
-function pricedItems(lines: readonly OrderLine[], discount: number): OrderItem[] {
+function pricedItems(lines: readonly OrderLine[], discount: number, discounted: ReadonlySet<OrderLine>): OrderItem[] {
   const amounts = lines.map(({ unitPrice, quantity }) => unitPrice * quantity)
-  const shares = spreadDiscount(discount, amounts)
+  // A line that the coupon does not hold for has no share.
+  const shares = spreadDiscount(
+    discount,
+    lines.map((line, index) => (discounted.has(line) ? amounts[index]! : 0)),
+  )
   return lines.map(({ product, option, unitPrice, quantity }, index) => ({
     productId: option.productId,
     optionId: option.optionId,

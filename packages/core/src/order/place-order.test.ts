@@ -114,12 +114,47 @@ describe('place', () => {
     ])
   })
 
-  it('refuses hidden products together, each once', async () => {
+  it('refuses a hidden product word for word as one that never was, and keeps nothing of it', async () => {
     const { shop } = await openStockedShop()
-    for (const productId of ['latte', 'beans']) await shop.catalog.updateProduct({ productId, status: 'HIDDEN' })
-    const items = [latte(1), beans('250g', 1), beans('1kg', 1)]
-    const { details } = await refusal(shop.orders.place({ userId: 'mina', items }), 'PRODUCT_NOT_ON_SALE')
-    expect(details.productIds).toEqual(['latte', 'beans'])
+    await shop.catalog.updateProduct({ productId: 'beans', status: 'HIDDEN' })
+    const order = (productId: string, optionId?: string) =>
+      refusal(shop.orders.place({ userId: 'mina', items: [{ productId, optionId, quantity: 1 }] }), 'PRODUCT_NOT_FOUND')
+    for (const optionId of [undefined, '250g', 'none']) {
+      const { message, details } = await order('beans', optionId)
+      const absent = await order('other', optionId)
+      expect([message.replace('beans', 'other'), details]).toEqual([absent.message, { productId: 'beans' }])
+    }
+    expect((await shop.orders.list({ userId: 'mina' })).items).toEqual([])
+  })
+
+  it('says that a coupon is not claimed where it could be, and of any other that there is none', async () => {
+    const { shop, clock } = await openStockedShop()
+    const discount = { type: 'FIXED' as const, amount: 1 }
+    const later = clock.now() + 1_000
+    await shop.coupons.create({ code: 'OPEN', name: 'Open', discount, quantity: 1 })
+    await shop.coupons.create({ code: 'SOON', name: 'Soon', discount, quantity: 1, claimFrom: later })
+    const order = (couponCode: string) =>
+      refusal(shop.orders.place({ userId: 'mina', items: [latte(1)], couponCode }), 'COUPON_NOT_FOUND')
+    expect((await order('OPEN')).details).toEqual({ code: 'OPEN', claimable: true })
+    expect((await order('OPEN')).message).toContain('claim it first')
+    for (const code of ['SOON', 'NONE']) {
+      expect(await order(code)).toMatchObject({ message: `There is no coupon ${code}.`, details: { code } })
+    }
+    await shop.coupons.claim({ userId: 'jun', code: 'OPEN' })
+    expect((await order('OPEN')).details).toEqual({ code: 'OPEN' })
+  })
+
+  it('refuses what would bring the revenue of a day past the largest exact amount', async () => {
+    const amount = Number.MAX_SAFE_INTEGER
+    const { shop } = await openStockedShop({ wallet: { maxBalance: amount } })
+    await shop.catalog.addProduct({ productId: 'moon', name: 'Moon', price: amount - 20_000, stock: 2 })
+    const items = [{ productId: 'moon', quantity: 1 }]
+    for (const userId of ['mina', 'jun']) await shop.wallets.charge({ userId, amount: amount - 10_000 })
+    await shop.orders.place({ userId: 'mina', items })
+    const { message } = await refusal(shop.orders.place({ userId: 'jun', items }), 'INVALID_INPUT')
+    expect(message).toContain('9007199254740991')
+    expect(await shop.wallets.balance({ userId: 'jun' })).toMatchObject({ balance: amount })
+    await expectCleanAudit(shop)
   })
 
   it('says what a short balance lacks', async () => {

@@ -30,10 +30,13 @@ export const createOrder: UseCase<typeof placeOrderInput, Order> = {
 
 /** The user's wallet, the products with their stock, the coupon where one is named, the cart where it is ordered from. */
 function orderNeeds(request: ParsedOrder): Needs {
+  const { userId } = request
+  const products = request.items.map(({ productId }) => productId)
   return {
-    users: [request.userId],
-    ...(request.fromCart && { carts: [request.userId] }),
-    products: request.items.map(item => item.productId),
+    users: [userId],
+    products,
+    purchases: [{ userId, productIds: products }],
+    ...(request.fromCart && { carts: [userId] }),
     ...couponNeeds(request),
   }
 }

@@ -5,7 +5,8 @@ export function subtotalOf(lines: readonly { unitPrice: number; quantity: number
   let subtotal = 0
   for (const { unitPrice, quantity } of lines) subtotal += unitPrice * quantity
   // Every term is non-negative, so an inexact intermediate result shows in the sum.
-  if (!Number.isSafeInteger(subtotal)) throw invalidInput('/items', 'cost more than the shop can count')
+  if (!Number.isSafeInteger(subtotal))
+    throw invalidInput('/items', `the total exceeds ${Number.MAX_SAFE_INTEGER}, the largest exact amount`)
   return subtotal
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
-import { cursorFields, cursorView, invalidCursor, type CursorView } from '../engine/paging.ts'
+import { cursorFields, cursorOfPlace, cursorView, placeOfCursor, type CursorView } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { assertUserExists } from '../user/read-users.ts'
 import { assertOwnOrder, type Order } from './order.ts'
@@ -26,17 +26,10 @@ export async function listOrders(
     ...(userId !== undefined && { userId }),
     ...(cursor !== undefined && { after: orderOfCursor(cursor) }),
   })
-  return cursorView(orders, limit, ({ createdAt, orderId }) =>
-    Buffer.from(JSON.stringify([createdAt, orderId])).toString('base64url'),
-  )
+  return cursorView(orders, limit, ({ createdAt, orderId }) => cursorOfPlace(createdAt, orderId))
 }
 
 function orderOfCursor(cursor: string): { createdAt: number; orderId: string } {
-  try {
-    const [createdAt, orderId]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Number.isSafeInteger(createdAt)) return { createdAt: createdAt as number, orderId: id.parse(orderId) }
-  } catch {
-    // Told below: whatever is wrong with it, it is no cursor of ours.
-  }
-  throw invalidCursor()
+  const { at, key } = placeOfCursor(cursor)
+  return { createdAt: at, orderId: key }
 }

@@ -19,3 +19,5 @@ export interface CouponGate {
 export type ClaimOutcome =
   | { readonly code: string; readonly userId: string; readonly result: 'claimed' }
   | { readonly code: string; readonly userId: string; readonly result: 'sold out'; readonly quantity: number }
+  /** The campaign was changed, and has so many coupons from now on. */
+  | { readonly code: string; readonly result: 'changed'; readonly quantity: number }

@@ -4,8 +4,10 @@ import type { Page } from './page.ts'
 export interface CouponReader {
   find(couponIds: readonly string[]): Promise<Coupon[]>
   findByCode(codes: readonly string[]): Promise<Coupon[]>
-  /** In order of `createdAt`, then `couponId`. */
-  page(query: { offset: number; limit: number }): Promise<Page<Coupon>>
+  /** In order of `createdAt`, then `couponId`. With `activeAt`, only those that could be claimed then, and be used after. */
+  page(query: { activeAt?: number; offset: number; limit: number }): Promise<Page<Coupon>>
+  /** As `page`, behind the campaign `after`, without a total. */
+  following(query: { activeAt?: number; after?: CouponPlace; limit: number }): Promise<Coupon[]>
   /** Campaigns whose claim window holds `at` and which are not sold out, in the order of `page`. */
   claimable(query: { at: number; limit: number }): Promise<Coupon[]>
 }
@@ -13,9 +15,12 @@ export interface CouponReader {
 export interface CouponRepository extends CouponReader {
   lock(couponIds: readonly string[]): Promise<Coupon[]>
   insert(coupons: readonly Coupon[]): Promise<void>
-  /** Stores `claimed`, the one thing of a campaign that changes. */
+  /** Stores name, quantity, how many are claimed, the window and the metadata: the rest never changes. */
   save(coupons: readonly Coupon[]): Promise<void>
 }
+
+/** A campaign's place in the order of opening. */
+export type CouponPlace = Pick<Coupon, 'createdAt' | 'couponId'>
 
 export interface UserCouponReader {
   find(userCouponIds: readonly string[]): Promise<UserCoupon[]>

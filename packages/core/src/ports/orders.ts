@@ -1,10 +1,21 @@
 import type { Order } from '../order/order.ts'
 import type { Change } from './change.ts'
 
+/** How many units of a product a user has in living orders. */
+export interface BoughtUnits {
+  readonly userId: string
+  readonly productId: string
+  readonly units: number
+}
+
 export interface OrderReader {
   find(orderIds: readonly string[]): Promise<Order[]>
   /** The newest first: `createdAt` descending, then `orderId` descending; after the order `after`. All users without `userId`. */
   page(query: { userId?: string; after?: { createdAt: number; orderId: string }; limit: number }): Promise<Order[]>
+  /** The units of those products in orders of those users that are not failed, cancelled or expired; pairs without any are absent. */
+  boughtUnits(pairs: readonly { userId: string; productId: string }[]): Promise<BoughtUnits[]>
+  /** The pending orders of those users. */
+  pendingOf(userIds: readonly string[]): Promise<Order[]>
   /** Ids of pending orders whose time ended at or before `at`: by `expiresAt`, then id. */
   due(query: { at: number; limit: number }): Promise<string[]>
 }

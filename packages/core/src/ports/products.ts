@@ -3,9 +3,25 @@ import type { Page } from './page.ts'
 
 export interface ProductReader {
   find(productIds: readonly string[]): Promise<Product[]>
-  /** In order of `createdAt`, then `productId`. `inStock` leaves out products without any stock. */
-  page(query: { offset: number; limit: number; inStock: boolean; includeHidden: boolean }): Promise<Page<Product>>
+  /** In order of `createdAt`, then `productId`. */
+  page(query: ProductFilter & { offset: number; limit: number }): Promise<Page<Product>>
+  /** As `page`, behind the product `after`, without a total. */
+  following(query: ProductFilter & { after?: ProductPlace; limit: number }): Promise<Product[]>
 }
+
+/** Which products are listed. */
+export interface ProductFilter {
+  /** Leaves out products without any stock. */
+  readonly inStock: boolean
+  readonly includeHidden: boolean
+  /** Only products with an option of which fewer units are left. */
+  readonly below?: number
+  /** Only products whose id or name begins with it, character by character. */
+  readonly query?: string
+}
+
+/** A product's place in the order in which they were added. */
+export type ProductPlace = Pick<ProductInfo, 'createdAt' | 'productId'>
 
 export interface ProductRepository extends ProductReader {
   /** The products without their options, which `options.lock` brings. */

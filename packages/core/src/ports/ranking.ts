@@ -9,12 +9,18 @@ export interface ProductSales {
 }
 
 export interface SalesReader {
-  /** By quantity, then revenue (both descending), then product id, days `from` to `to` inclusive; none with 0 units. */
+  /**
+   * By quantity, then revenue (both descending), then product id, days `from` to `to` inclusive; none with 0 units, none that
+   * is hidden. A revenue of more than `Number.MAX_SAFE_INTEGER` is told as that.
+   */
   top(query: { from: BusinessDay; to: BusinessDay; limit: number }): Promise<ProductSales[]>
 }
 
 export interface SalesRepository extends SalesReader {
-  /** Adds to the figures of day and option, which start at 0. Keys are unique within a call; amounts may be negative. */
+  /**
+   * Adds to the figures of day and option, which start at 0. Keys are unique within a call; amounts may be negative.
+   * @throws StoreError `SUM_TOO_LARGE` when a figure would pass what a number holds exactly
+   */
   add(figures: readonly SalesFigure[]): Promise<void>
 }
 

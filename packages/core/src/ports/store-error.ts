@@ -38,6 +38,7 @@ export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' |
  * - `STALE_LOG`: the SQLite file has been overwritten, and its old log stands beside it: restore the backup again
  * - `FILE_REPLACED`: the SQLite file was replaced or removed while it was open
  * - `CLOSED`: the store is closed
+ * - `SUM_TOO_LARGE`: the figures of a day would pass 2^53 − 1, the largest whole number that is exact everywhere
  * - `BUSY`, `CONFLICT`, `CONSTRAINT`, `UNKNOWN`, `OVERSIZED`, `UNAVAILABLE`: nothing more is known than the `failure` says
  */
 export type StoreErrorCode =
@@ -66,6 +67,7 @@ export type StoreErrorCode =
   | 'STALE_LOG'
   | 'FILE_REPLACED'
   | 'CLOSED'
+  | 'SUM_TOO_LARGE'
   | 'BUSY'
   | 'CONFLICT'
   | 'CONSTRAINT'

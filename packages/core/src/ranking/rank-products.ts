@@ -1,8 +1,9 @@
 import type { BusinessDay } from '../calendar/calendar.ts'
+import { lowestPrice } from '../catalog/product.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { RankedProduct } from './ranking.ts'
 
-/** Best sellers of the days `from` to `to` inclusive, with the names and prices of now. */
+/** Best sellers of the days `from` to `to` inclusive that are not hidden, with the names and prices of now. */
 export async function rankProducts(
   reader: Reader,
   window: { from: BusinessDay; to: BusinessDay; limit: number },
@@ -13,6 +14,7 @@ export async function rankProducts(
   return sales.map(({ productId, quantity, revenue }, index) => {
     const product = productById.get(productId)
     if (product === undefined) throw new Error(`product ${productId} has vanished`)
-    return { rank: index + 1, productId, name: product.name, price: product.price, totalSales: quantity, revenue }
+    const { name, options } = product
+    return { rank: index + 1, productId, name, price: lowestPrice(options), totalSales: quantity, revenue }
   })
 }

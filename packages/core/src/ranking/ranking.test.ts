@@ -52,6 +52,20 @@ describe('top', () => {
     await expectCleanAudit(shop)
   })
 
+  it('leaves hidden products out, and fills their places', async () => {
+    const opened = await openRankedShop()
+    for (const [productId, quantity] of [
+      ['a', 3],
+      ['b', 2],
+      ['c', 1],
+    ] as const)
+      await buy(opened, productId, quantity)
+    await opened.shop.catalog.updateProduct({ productId: 'a', status: 'HIDDEN' })
+    expect(await sold(opened, { limit: 2 })).toEqual(['b2', 'c1'])
+    await opened.shop.catalog.updateProduct({ productId: 'a', status: 'ON_SALE' })
+    expect(await sold(opened, { limit: 2 })).toEqual(['a3', 'b2'])
+  })
+
   it('counts revenue after discounts', async () => {
     const opened = await openRankedShop()
     const { shop } = opened

@@ -1,18 +1,14 @@
 import * as z from 'zod'
-import { addDays, type Calendar, isBusinessDay } from '../calendar/calendar.ts'
+import { addDays, type Calendar } from '../calendar/calendar.ts'
+import { dayInput } from '../calendar/moment.ts'
 import { invalidInput } from '../errors.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { rankProducts } from './rank-products.ts'
 import type { RankingSnapshot } from './ranking.ts'
 import { daysInput } from './top-products.ts'
 
-const businessDayInput = z
-  .string({ error: 'must be a date such as 2026-01-31' })
-  .refine(isBusinessDay, { error: 'must be a date such as 2026-01-31' })
-  .meta({ format: 'date' })
-
-export const takeSnapshotInput = z.strictObject({ date: businessDayInput.optional(), days: daysInput })
-export const snapshotKeyInput = z.strictObject({ date: businessDayInput })
+export const takeSnapshotInput = z.strictObject({ date: dayInput.optional(), days: daysInput })
+export const snapshotKeyInput = z.strictObject({ date: dayInput })
 
 /** How many places a snapshot keeps. */
 const kept = 100

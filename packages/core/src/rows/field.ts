@@ -67,6 +67,12 @@ export function oneOf<Word extends string>(words: readonly Word[]): FieldMaker<W
   return makerOf('key', value => words.includes(value as Word))
 }
 
+/** Texts by name. */
+export const jsonTexts: FieldMaker<Readonly<Record<string, string>>> = makerOf(
+  'json',
+  value => typeof value === 'object' && value !== null && Object.values(value).every(isText),
+)
+
 export function jsonList<Item>(): FieldMaker<readonly Item[]> {
   return makerOf('json', value => Array.isArray(value))
 }

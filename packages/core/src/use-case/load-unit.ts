@@ -1,6 +1,7 @@
 import type { Option, ProductInfo } from '../catalog/product.ts'
 import type { AnswerKey } from '../ports/answers.ts'
 import type { Transaction } from '../ports/transaction.ts'
+import { BoughtUnitsOfBatch } from './bought-units.ts'
 import { type BatchNeeds, type Needs, needsOfAll } from './needs.ts'
 import { openRows, type RowKinds } from './row-kinds.ts'
 import { UnitOfWork } from './unit-of-work.ts'
@@ -41,7 +42,7 @@ export async function loadUnit(
 
   const third = take(rows, lockOptions(transaction, needed, rows))
   await Promise.all([first, second, third])
-  return new UnitOfWork(rows)
+  return new UnitOfWork(rows, await countPurchases(transaction, needed, rows))
 }
 
 /** Whose the named orders and user coupons are, and what the orders are of. */
@@ -64,19 +65,23 @@ type RowOf<Kind> = Kind extends { load(rows: readonly (infer Row)[]): void } ? R
 function lockWallets(transaction: Transaction, needed: BatchNeeds): Round {
   return {
     wallets: ifAny(needed.users, ids => transaction.wallets.lock(ids)),
-    orders: ifAny(needed.orders, ids => transaction.orders.find(ids)),
+    users: ifAny(needed.profiles, ids => transaction.users.find(ids)),
+    orders: both(
+      ifAny(needed.orders, ids => transaction.orders.find(ids)),
+      ifAny(needed.pendingOf, ids => transaction.orders.pendingOf(ids)),
+    ),
     cartItems: ifAny(needed.carts, ids => transaction.carts.ofUsers(ids)),
     coupons: ifAny(needed.couponCodes, codes => transaction.coupons.findByCode(codes)),
   }
 }
 
-/** Second lock: the campaigns that are claimed. */
+/** Second lock: the campaigns that are claimed or changed. */
 function lockCampaigns(transaction: Transaction, needed: BatchNeeds, rows: RowKinds): Round {
   const idsOf = (code: string) => rows.coupons.ofGroup(code).map(({ couponId }) => couponId)
-  const claimed = new Set([...needed.claimedCodes].flatMap(idsOf))
+  const locked = new Set([...needed.lockedCodes].flatMap(idsOf))
   const pairs = needed.ownCoupons.flatMap(({ userId, code }) => idsOf(code).map(couponId => ({ userId, couponId })))
   return {
-    coupons: ifAny(claimed, ids => transaction.coupons.lock(ids)),
+    coupons: ifAny(locked, ids => transaction.coupons.lock(ids)),
     userCoupons: both(
       ifAny(needed.userCoupons, ids => transaction.userCoupons.find(ids)),
       pairs.length === 0 ? none : transaction.userCoupons.findOwned(pairs),
@@ -96,6 +101,22 @@ function lockOptions(transaction: Transaction, needed: BatchNeeds, rows: RowKind
   const products = ifAny(needed.products, ids => transaction.products.findInfo(ids))
   const answers = needed.keys.length === 0 ? none : transaction.answers.find(needed.keys)
   return { coupons, options, products: complete(products, options), answers }
+}
+
+/** Where a product has a limit for one user: what the buyers have of it. Their orders are guarded by their wallets' locks. */
+async function countPurchases(
+  transaction: Transaction,
+  { purchases }: BatchNeeds,
+  rows: RowKinds,
+): Promise<BoughtUnitsOfBatch> {
+  const bought = new BoughtUnitsOfBatch()
+  const isLimited = (productId: string) => rows.products.get(productId)?.limitPerUser !== undefined
+  const pairs = purchases.flatMap(({ userId, productIds }) => {
+    const wanted = productIds ?? rows.cartItems.ofGroup(userId).map(({ productId }) => productId)
+    return [...new Set(wanted)].filter(isLimited).map(productId => ({ userId, productId }))
+  })
+  if (pairs.length > 0) bought.load(pairs, await transaction.orders.boughtUnits(pairs))
+  return bought
 }
 
 /** A product that somebody has added since the options were read is not there yet: a product has at least one option. */

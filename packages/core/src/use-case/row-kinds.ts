@@ -16,7 +16,11 @@ import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
  */
 export function openRows() {
   return {
-    users: new AddedRows<User>((to, rows) => to.users.insert(rows)),
+    users: new KeyedRows<User>({
+      key: user => user.userId,
+      insert: (to, rows) => to.users.insert(rows),
+      save: (to, changes) => to.users.save(changes.map(now)),
+    }),
     wallets: new KeyedRows<Wallet>({
       key: wallet => wallet.userId,
       insert: (to, rows) => to.wallets.insert(rows),

@@ -6,6 +6,7 @@ import { removeFromCart } from '../cart/remove-from-cart.ts'
 import { setQuantity } from '../cart/set-quantity.ts'
 import { addProduct, addProducts } from '../catalog/add-products.ts'
 import { adjustStock } from '../catalog/adjust-stock.ts'
+import { importProducts } from '../catalog/import-products.ts'
 import * as catalog from '../catalog/read-catalog.ts'
 import { updateProduct } from '../catalog/update-product.ts'
 import { claim } from '../coupon/claim-coupon.ts'
@@ -13,20 +14,22 @@ import { createCoupon } from '../coupon/create-coupon.ts'
 import { gatedClaim } from '../coupon/gated-claim.ts'
 import * as coupon from '../coupon/read-coupons.ts'
 import { revoke } from '../coupon/revoke-coupon.ts'
+import { updateCoupon } from '../coupon/update-coupon.ts'
 import { parseInput } from '../input.ts'
 import { cancelOrder } from '../order/cancel-order.ts'
 import { expireAll } from '../order/expire-all.ts'
 import { payOrder } from '../order/pay-order.ts'
 import { createOrder, placeOrder } from '../order/place-order.ts'
 import * as order from '../order/read-orders.ts'
-import { pageInput } from '../engine/paging.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CouponGate } from '../ports/coupon-gate.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { ShopInTransaction } from '../shop.ts'
 import { guarded } from '../engine/transact.ts'
 import type { Look, Run } from '../engine/use-case.ts'
+import { eraseUser } from '../user/erase-user.ts'
 import { registerUser } from '../user/register-user.ts'
+import { updateUser } from '../user/update-user.ts'
 import * as user from '../user/read-users.ts'
 import { charge } from '../wallet/charge.ts'
 import * as wallet from '../wallet/read-wallet.ts'
@@ -56,11 +59,14 @@ export function createSurface(parts: {
     users: {
       register: input => run(registerUser, input),
       get: input => read(user.userKeyInput, input, user.getUser),
-      list: (input = {}) => read(pageInput, input, user.listUsers),
+      list: (input = {}) => read(user.listUsersInput, input, user.listUsers),
+      update: input => run(updateUser, input),
+      erase: input => run(eraseUser, input),
     },
     catalog: {
       addProduct: input => run(addProduct, input),
       addProducts: input => run(addProducts, input),
+      importProducts: input => run(importProducts, input),
       updateProduct: input => run(updateProduct, input),
       getProduct: input => read(catalog.productKeyInput, input, catalog.getProduct),
       listProducts: (input = {}) => read(catalog.listProductsInput, input, catalog.listProducts),
@@ -75,8 +81,14 @@ export function createSurface(parts: {
     },
     coupons: {
       create: input => run(createCoupon, input),
+      async update(input) {
+        const coupon = await run(updateCoupon, input)
+        await couponGate?.learn({ code: coupon.code, result: 'changed', quantity: coupon.quantity })
+        return coupon
+      },
       get: input => read(coupon.couponKeyInput, input, coupon.getCoupon),
-      list: (input = {}) => read(pageInput, input, coupon.listCoupons),
+      list: (input = {}) =>
+        read(coupon.listCouponsInput, input, (rows, query) => coupon.listCoupons(rows, { ...query, at: clock.now() })),
       async claim(input) {
         if (couponGate === undefined) return run(claim, input)
         return gatedClaim(couponGate, parseInput(claim.input, input), () => run(claim, input))
@@ -93,7 +105,7 @@ export function createSurface(parts: {
       add: input => run(addToCart, input),
       setQuantity: input => run(setQuantity, input),
       remove: input => run(removeFromCart, input),
-      get: input => read(getCartInput, input, getCart),
+      get: input => read(getCartInput, input, (rows, { userId }) => getCart(rows, { userId, at: clock.now() })),
       checkout: input => run(checkout, input),
     },
     orders: {

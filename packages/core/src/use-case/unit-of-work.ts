@@ -6,8 +6,9 @@ import type { Unit } from '../engine/use-case.ts'
 import type { Order } from '../order/order.ts'
 import type { AnswerKey, StoredAnswer } from '../ports/answers.ts'
 import type { Transaction } from '../ports/transaction.ts'
-import { userNotFound } from '../user/user.ts'
+import { type User, userNotFound } from '../user/user.ts'
 import type { Wallet } from '../wallet/wallet.ts'
+import { BoughtUnitsOfBatch } from './bought-units.ts'
 import { answerKey, type Changes, optionKey, ownerKey, type RowKinds } from './row-kinds.ts'
 
 /**
@@ -16,25 +17,41 @@ import { answerKey, type Changes, optionKey, ownerKey, type RowKinds } from './r
  */
 export class UnitOfWork implements Unit {
   readonly #rows: RowKinds
+  readonly #bought: BoughtUnitsOfBatch
 
-  constructor(rows: RowKinds) {
+  constructor(rows: RowKinds, bought = new BoughtUnitsOfBatch()) {
     this.#rows = rows
+    this.#bought = bought
   }
 
   /** @throws ShopError `USER_NOT_FOUND` */
   assertUser(userId: string): void {
-    if (!this.hasUser(userId)) throw userNotFound(userId)
+    this.wallet(userId)
   }
 
   /** @throws ShopError `USER_NOT_FOUND` */
   wallet(userId: string): Wallet {
     const wallet = this.#rows.wallets.get(userId)
-    if (wallet === undefined) throw userNotFound(userId)
+    if (wallet === undefined || wallet.erasedAt !== undefined) throw userNotFound(userId)
     return wallet
   }
 
-  hasUser(userId: string): boolean {
+  /** The id of somebody who was erased stays taken: the books tell of it. */
+  isUserIdTaken(userId: string): boolean {
     return this.#rows.wallets.get(userId) !== undefined
+  }
+
+  /** What is known of a user, where a command has asked for the profile. */
+  user(userId: string): User | undefined {
+    return this.#rows.users.get(userId)
+  }
+
+  /** Ids of the user's pending orders, where a command has asked for them. */
+  pendingOrders(userId: string): string[] {
+    return this.#rows.orders
+      .all()
+      .filter(order => order.userId === userId && order.status === 'PENDING')
+      .map(({ orderId }) => orderId)
   }
 
   hasProduct(productId: string): boolean {
@@ -45,6 +62,13 @@ export class UnitOfWork implements Unit {
   product(productId: string): ProductInfo {
     const product = this.#rows.products.get(productId)
     if (product === undefined) throw productNotFound(productId)
+    return product
+  }
+
+  /** The product as buyers know it: a hidden one is as absent as one that never was. @throws ShopError `PRODUCT_NOT_FOUND` */
+  productForSale(productId: string): ProductInfo {
+    const product = this.product(productId)
+    if (product.status === 'HIDDEN') throw productNotFound(productId)
     return product
   }
 
@@ -88,6 +112,11 @@ export class UnitOfWork implements Unit {
     return this.#rows.orders.get(orderId)
   }
 
+  /** How many units of the product the user has in living orders, with those of the batch so far. */
+  boughtUnits(userId: string, productId: string): number {
+    return this.#bought.get(userId, productId)
+  }
+
   answer(key: AnswerKey): StoredAnswer | undefined {
     return this.#rows.answers.get(answerKey(key))
   }
@@ -97,6 +126,7 @@ export class UnitOfWork implements Unit {
   }
 
   apply(changes: Changes): void {
+    for (const order of changes.orders ?? []) this.#bought.follow(this.order(order.orderId), order)
     let kind: keyof Changes
     // Without a copy and without a list: this runs for every command.
     for (kind in changes) {

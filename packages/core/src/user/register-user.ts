@@ -1,14 +1,18 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
-import { id, name } from '../input.ts'
+import { chosenId, name } from '../input.ts'
+import { metadataInput, present } from '../metadata.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import type { User } from './user.ts'
 
+export const email = z.email({ error: 'must be an e-mail address' }).max(254)
+
 export const registerUserInput = z.strictObject({
   /** Made by the shop when it is left out. */
-  userId: id.optional(),
+  userId: chosenId.optional(),
   name,
-  email: z.email({ error: 'must be an e-mail address' }).max(254).optional(),
+  email: email.optional(),
+  metadata: metadataInput.optional(),
 })
 
 export type RegisterUserInput = z.input<typeof registerUserInput>
@@ -20,10 +24,15 @@ export const registerUser: UseCase<typeof registerUserInput, User> = {
 
   decide(input, unit, { at, newId }) {
     const userId = input.userId ?? newId()
-    if (unit.hasUser(userId)) {
+    if (unit.isUserIdTaken(userId)) {
       throw new ShopError('ALREADY_EXISTS', `There is a user ${userId} already.`, { kind: 'user', id: userId })
     }
-    const user = { userId, name: input.name, ...(input.email !== undefined && { email: input.email }), createdAt: at }
+    const user = {
+      userId,
+      name: input.name,
+      ...present({ email: input.email, metadata: input.metadata }),
+      createdAt: at,
+    }
     return { result: user, changes: { users: [user], wallets: [{ userId, balance: 0, entryCount: 0 }] } }
   },
 }

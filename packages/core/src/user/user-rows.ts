@@ -1,4 +1,4 @@
-import { chosenKey, natural, text } from '../rows/field.ts'
+import { chosenKey, jsonTexts, natural, text } from '../rows/field.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import type { User } from './user.ts'
 
@@ -8,6 +8,7 @@ export const userRows = rowShape<User>({
     userId: chosenKey(user => user.userId),
     name: text(user => user.name),
     email: text.optional(user => user.email),
+    metadata: jsonTexts.optional(user => user.metadata),
     createdAt: natural(user => user.createdAt),
   },
 })

@@ -3,15 +3,13 @@ import { id, time } from '../input.ts'
 import { cursorFields, cursorView, numberOfCursor, type CursorView } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Balance, LedgerEntry } from './wallet.ts'
-import { assertUserExists } from '../user/read-users.ts'
-import { userNotFound } from '../user/user.ts'
+import { assertUserExists, existingWallet } from '../user/read-users.ts'
 
 export const balanceAtInput = z.strictObject({ userId: id, at: time })
 export const ledgerInput = z.strictObject({ userId: id, ...cursorFields })
 
 export async function getBalance(reader: Reader, { userId }: { userId: string }): Promise<Balance> {
-  const [wallet] = await reader.wallets.find([userId])
-  if (wallet === undefined) throw userNotFound(userId)
+  const wallet = await existingWallet(reader, userId)
   return { userId, balance: wallet.balance }
 }
 

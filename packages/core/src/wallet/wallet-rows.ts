@@ -8,6 +8,7 @@ export const walletRows = rowShape<Wallet>({
     userId: key(wallet => wallet.userId),
     balance: natural(wallet => wallet.balance),
     entryCount: natural(wallet => wallet.entryCount),
+    erasedAt: natural.optional(wallet => wallet.erasedAt),
   },
 })
 

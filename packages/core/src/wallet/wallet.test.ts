@@ -68,9 +68,14 @@ describe('payFromWallet', () => {
 })
 
 describe('refundToWallet', () => {
-  it('gives the amount back, over the limit too', () => {
-    const { wallet: after, entry } = refundToWallet({ ...wallet, balance: 10_000_000 }, { amount: 1, orderId: 'o', at })
-    expect(after.balance).toBe(10_000_001)
+  it('gives the amount back, up to the limit that it is held to', () => {
+    const { wallet: after, entry } = refundToWallet(
+      { ...wallet, balance: 9 },
+      { amount: 1, maxBalance: 10, orderId: 'o', at },
+    )
+    expect(after.balance).toBe(10)
+    const full = { ...wallet, balance: 10 }
+    expect(() => refundToWallet(full, { amount: 1, maxBalance: 10, orderId: 'o', at })).toThrow('the limit is 10')
     expect(entry).toMatchObject({ type: 'REFUND', amount: 1, orderId: 'o' })
     expect(entry).not.toHaveProperty('maxBalance')
   })
@@ -79,7 +84,7 @@ describe('refundToWallet', () => {
 it('chains entries: each starts where the one before ended', () => {
   const first = chargeWallet({ userId: 'jun', balance: 0, entryCount: 0 }, { amount: 9, maxBalance: 10, at })
   const second = payFromWallet(first.wallet, { amount: 4, orderId: 'o', at })
-  const third = refundToWallet(second.wallet, { amount: 4, orderId: 'o', at })
+  const third = refundToWallet(second.wallet, { amount: 4, maxBalance: 10, orderId: 'o', at })
   const entries = [first, second, third].map(({ entry }) => entry)
   expect(entries.map(entry => entry.number)).toEqual([1, 2, 3])
   expect(entries.map(entry => [entry.balanceBefore, entry.balanceAfter])).toEqual([

@@ -5,6 +5,8 @@ export interface Wallet {
   readonly userId: string
   readonly balance: number
   readonly entryCount: number
+  /** When its user was erased, who has not been there since. */
+  readonly erasedAt?: number
 }
 
 export interface Balance {
@@ -43,13 +45,7 @@ export function chargeWallet(
   charge: { amount: number; maxBalance: number; reason?: string | undefined; at: number },
 ): WalletChange {
   const { amount, maxBalance, reason, at } = charge
-  if (amount > maxBalance - wallet.balance) {
-    throw new ShopError(
-      'BALANCE_LIMIT_EXCEEDED',
-      `A balance of ${wallet.balance} cannot be charged with ${amount}: the limit is ${maxBalance}.`,
-      { balance: wallet.balance, amount, maxBalance },
-    )
-  }
+  assertWithinLimit(wallet, charge)
   return changeWallet(wallet, { type: 'CHARGE', amount, maxBalance, at, ...(reason !== undefined && { reason }) })
 }
 
@@ -66,9 +62,25 @@ export function payFromWallet(wallet: Wallet, payment: { amount: number; orderId
   return changeWallet(wallet, { type: 'PAYMENT', amount: 0 - amount, orderId, at })
 }
 
-/** A refund may pass the wallet's limit: money that was paid always comes back. */
-export function refundToWallet(wallet: Wallet, refund: { amount: number; orderId: string; at: number }): WalletChange {
-  return changeWallet(wallet, { type: 'REFUND', ...refund })
+/**
+ * Money that was paid comes back, over the wallet's limit where whoever holds the shop says so: `maxBalance` is then the largest
+ * amount that is exact. A user who could bring it there would have no limit: pay, charge, cancel, and again.
+ * @throws ShopError `BALANCE_LIMIT_EXCEEDED`
+ */
+export function refundToWallet(
+  wallet: Wallet,
+  refund: { amount: number; maxBalance: number; orderId: string; at: number },
+): WalletChange {
+  const { amount, orderId, at } = refund
+  assertWithinLimit(wallet, refund)
+  return changeWallet(wallet, { type: 'REFUND', amount, orderId, at })
+}
+
+/** @throws ShopError `BALANCE_LIMIT_EXCEEDED` */
+function assertWithinLimit({ balance }: Wallet, { amount, maxBalance }: { amount: number; maxBalance: number }): void {
+  if (amount <= maxBalance - balance) return
+  const message = `${amount} cannot be added to a balance of ${balance}: the limit is ${maxBalance}.`
+  throw new ShopError('BALANCE_LIMIT_EXCEEDED', message, { balance, amount, maxBalance })
 }
 
 function changeWallet(

@@ -50,6 +50,22 @@ describe('charge', () => {
   })
 })
 
+describe('a refund', () => {
+  it('is held to the limit where the user asks for it, and not where the shop does', async () => {
+    const { shop } = await openStockedShop({ wallet: { maxBalance: 10_000 } })
+    const userId = 'mina'
+    const items = [{ productId: 'latte', quantity: 2 }]
+    const { orderId } = await shop.orders.place({ userId, items })
+    await shop.wallets.charge({ userId, amount: 9_000 })
+    const { details } = await refusal(shop.orders.cancel({ orderId, userId }), 'BALANCE_LIMIT_EXCEEDED')
+    expect(details).toEqual({ balance: 10_000, amount: 9_000, maxBalance: 10_000 })
+    expect(await shop.orders.get({ orderId })).toMatchObject({ status: 'PAID' })
+    await shop.orders.cancel({ orderId })
+    expect(await shop.wallets.balance({ userId })).toMatchObject({ balance: 19_000 })
+    await expectCleanAudit(shop)
+  })
+})
+
 describe('history', () => {
   it('tells charges, payments and refunds with balances before and after, the newest first', async () => {
     const { shop, clock } = await openStockedShop()

@@ -24,6 +24,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   COUPON_EXPIRED: 409,
   COUPON_MINIMUM_NOT_MET: 409,
   PRODUCT_NOT_ON_SALE: 409,
+  PURCHASE_LIMIT_EXCEEDED: 409,
+  USER_NOT_ERASABLE: 409,
   ORDER_NOT_PAYABLE: 409,
   ORDER_NOT_CANCELLABLE: 409,
   ALREADY_EXISTS: 409,
@@ -67,12 +69,19 @@ export function problemOf(refusal: ShopError, requestId: string, statusIn?: (cod
     type: `urn:jumun:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: STATUS_CODES[status]!,
     status,
-    detail: shortened(message),
+    detail: shortened(`${message}${howTo(refusal)}`),
     instance: requestId,
     code,
     details: detailsJson(refusal),
     ...(isShopError(refusal, 'INVALID_INPUT') && { errors: toldIssues(refusal) }),
   }
+}
+
+/** What to do about it over HTTP, where the shop's own words cannot know. */
+function howTo(refusal: ShopError): string {
+  if (!isShopError(refusal, 'COUPON_NOT_FOUND')) return ''
+  const { claimable, code } = refusal.details
+  return claimable === true && code !== undefined ? ` (POST /coupons/${encodeURIComponent(code)}/claim)` : ''
 }
 
 /** Headers that belong to an error besides its body. */
@@ -101,12 +110,18 @@ function detailsJson(refusal: ShopError): object {
     const { length } = refusal.details.issues
     return { issues: toldIssues(refusal), ...(length > mostIssues && { issuesInAll: length }) }
   }
-  if (!isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return refusal.details
-  const { code, reason, claimFrom, claimUntil } = refusal.details
-  return {
-    code,
-    reason,
-    ...(claimFrom !== undefined && { claimFrom: new Date(claimFrom).toISOString() }),
-    ...(claimUntil !== undefined && { claimUntil: new Date(claimUntil).toISOString() }),
+  if (isShopError(refusal, 'PRODUCT_NOT_ON_SALE')) {
+    const { productIds, windows } = refusal.details
+    return { productIds, windows: windows.map(window => withIsoTimes(window, ['saleFrom', 'saleUntil'])) }
   }
+  if (isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return withIsoTimes(refusal.details, ['claimFrom', 'claimUntil'])
+  return refusal.details
+}
+
+function withIsoTimes<Details extends object>(details: Details, times: readonly (keyof Details)[]): object {
+  const told = Object.entries(details).map(([name, value]) => [
+    name,
+    times.includes(name as keyof Details) ? new Date(value as number).toISOString() : value,
+  ])
+  return Object.fromEntries(told)
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { setImmediate as turnOfLoop } from 'node:timers/promises'
-import { type Logger, type ProductView, type Shop, ShopError } from '@jumun/core'
+import { type Logger, productJson, type ProductView, type Shop, ShopError } from '@jumun/core'
 import type { Limits } from '../guard/limits.ts'
 import { tellLate } from '../request/late-refusal.ts'
 import { createListeners } from './stream-listeners.ts'
@@ -67,7 +67,7 @@ export function createProductStream(parts: {
     for (let page = 1; complete; page += 1) {
       const { items }: { items: readonly ProductView[] } = await shop.catalog.listProducts({ page, limit })
       for (const product of items) {
-        const json = JSON.stringify(product)
+        const json = JSON.stringify(productJson(product))
         bytes += Buffer.byteLength(json) + 1
         complete &&= products.size < limits.streamedProducts && bytes <= limits.streamedBytes
         if (complete) products.set(product.productId, json)
@@ -93,7 +93,7 @@ export function createProductStream(parts: {
     for (const productId of before.keys()) {
       if (loaded.has(productId)) continue
       const product = await shop.catalog.getProduct({ productId })
-      if (product.status === 'ON_SALE') all.set(productId, JSON.stringify(product))
+      if (product.status === 'ON_SALE') all.set(productId, JSON.stringify(productJson(product)))
     }
     return all
   }

@@ -2,8 +2,10 @@ import {
   couponShape,
   ledgerEntryShape,
   orderShape,
+  productShape,
   rankingShape,
   rankingSnapshotShape,
+  stockMovementShape,
   userCouponShape,
   userShape,
 } from '@jumun/core'
@@ -29,22 +31,29 @@ export const problemView = z
   })
   .meta({ id: 'Problem' })
 
-export const productView = z
-  .strictObject({
-    productId: id,
-    name: z.string(),
-    price: amount,
-    stock: count,
-    status: z.enum(['ON_SALE', 'HIDDEN']),
-    options: z.array(
-      z.strictObject({ optionId: id, name: z.string(), price: amount, stock: count, soldOut: z.boolean() }),
-    ),
-  })
-  .meta({ id: 'Product' })
+export const productView = productShape.meta({ id: 'Product' })
 
+/** A list that was asked for by page, and so counted, or by cursor. */
 export const productPageView = z
-  .strictObject({ items: z.array(productView), page: z.int(), limit: z.int(), total: count })
+  .strictObject({
+    items: z.array(productView),
+    page: z.int().optional(),
+    limit: z.int(),
+    total: count.optional(),
+    nextCursor: z.string().nullable(),
+  })
   .meta({ id: 'ProductPage' })
+
+/** A list that whoever holds the shop reads by cursor. */
+function partOf<Item extends z.ZodType>(name: string, item: Item) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id: name })
+}
+
+export const productPartView = partOf('ProductPart', productView)
+
+const movementView = stockMovementShape.meta({ id: 'StockMovement' })
+
+export const movementPageView = partOf('StockMovementPage', movementView)
 
 export const rankingView = rankingShape.meta({ id: 'Ranking' })
 
@@ -91,7 +100,13 @@ export const availableCouponsView = z
   .strictObject({ items: z.array(couponShape.extend({ claimedByUser: z.boolean() })) })
   .meta({ id: 'AvailableCoupons' })
 
+export const couponPartView = partOf('CouponPart', couponView)
+
 export const userView = userShape.meta({ id: 'User' })
+
+export const userPartView = partOf('UserPart', userView)
+
+export const userWithBalanceView = userShape.extend({ balance: amount }).meta({ id: 'UserWithBalance' })
 
 const finding = z.strictObject({
   check: z.string(),
@@ -109,7 +124,14 @@ export const auditView = z
   })
   .meta({ id: 'AuditReport' })
 
-const outboxFields = { pending: count, failed: count, dead: count, sent: count, oldestPendingMs: count }
+const deliveryCounts = { pending: count, failed: count, dead: count, sent: count, oldestPendingMs: count }
+const outboxFields = {
+  ...deliveryCounts,
+  publishers: z
+    .array(z.strictObject({ publisher: z.string(), ...deliveryCounts }))
+    .optional()
+    .meta({ description: 'Each publisher for itself, where there are several; the counts above are their sums' }),
+}
 
 export const outboxView = z.strictObject(outboxFields).meta({ id: 'Outbox' })
 

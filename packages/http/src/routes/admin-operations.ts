@@ -75,4 +75,16 @@ export const adminOperationRoutes: readonly Route[] = [
     codes: [],
     handle: async ({ shop, body }) => ({ json: rankingSnapshotJson(await shop.ranking.takeSnapshot(body)) }),
   }),
+  route({
+    id: 'getRankingSnapshot',
+    method: 'GET',
+    path: '/admin/ranking/snapshots/:date',
+    access: 'admin',
+    tag: 'operation',
+    summary: 'Show the ranking kept for a date',
+    status: 200,
+    answer: rankingSnapshotView,
+    codes: ['NOT_FOUND'],
+    handle: async ({ shop, params }) => ({ json: rankingSnapshotJson(await shop.ranking.snapshot(params)) }),
+  }),
 ]

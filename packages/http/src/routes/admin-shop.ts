@@ -1,58 +1,31 @@
 import {
   addProductInput,
   adjustStockInput,
-  chargeInput,
   couponJson,
   createCouponInput,
   isReplayed,
-  registerUserInput,
+  listCouponsInput,
+  listProductsInput,
+  productJson,
+  stockHistoryInput,
+  stockMovementJson,
+  updateCouponInput,
   updateProductInput,
-  userJson,
 } from '@jumun/core'
 import * as z from 'zod'
-import { timeInJson } from '../answer/time-in-json.ts'
+import { momentInJson } from '../answer/time-in-json.ts'
+import { booleanInQuery, numberInQuery } from '../request/query.ts'
 import { type Route, route } from './route.ts'
-import { balanceView, couponView, productView, userView } from '../answer/views.ts'
+import { couponPartView, couponView, movementPageView, productPartView, productView } from '../answer/views.ts'
 
 const { idempotencyKey: _key, ...newProduct } = addProductInput.shape
 const { productId: _product, idempotencyKey: _changeKey, ...productChange } = updateProductInput.shape
 const { productId: _stocked, idempotencyKey: _stockKey, ...stockChange } = adjustStockInput.shape
 const { idempotencyKey: _couponKey, ...newCoupon } = createCouponInput.shape
+const { code: _code, idempotencyKey: _changedKey, ...couponChange } = updateCouponInput.shape
 
-/** What is sold, to whom, and with which coupons. */
+/** What is sold, and with which coupons. */
 export const adminShopRoutes: readonly Route[] = [
-  route({
-    id: 'registerUser',
-    method: 'POST',
-    path: '/admin/users',
-    access: 'admin',
-    tag: 'admin',
-    summary: 'Register a user',
-    body: z.strictObject(registerUserInput.shape),
-    example: { userId: 'mina', name: 'Mina', email: 'mina@example.com' },
-    status: 201,
-    answer: userView,
-    codes: ['ALREADY_EXISTS'],
-    handle: async ({ shop, body }) => ({ json: userJson(await shop.users.register(body)) }),
-  }),
-  route({
-    id: 'chargeUser',
-    method: 'POST',
-    path: '/admin/users/:userId/charge',
-    access: 'admin',
-    tag: 'admin',
-    summary: 'Top the balance of a user up',
-    body: z.strictObject({ amount: chargeInput.shape.amount, reason: chargeInput.shape.reason }),
-    keyed: true,
-    example: { amount: 20_000, reason: 'paid by card' },
-    status: 200,
-    answer: balanceView,
-    codes: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
-    async handle({ shop, params, body, idempotencyKey }) {
-      const balance = await shop.wallets.charge({ ...params, ...body, idempotencyKey })
-      return { json: balance, replayed: isReplayed(balance) }
-    },
-  }),
   route({
     id: 'addProduct',
     method: 'POST',
@@ -60,7 +33,11 @@ export const adminShopRoutes: readonly Route[] = [
     access: 'admin',
     tag: 'admin',
     summary: 'Add a product',
-    body: z.strictObject(newProduct),
+    body: z.strictObject({
+      ...newProduct,
+      saleFrom: momentInJson.optional(),
+      saleUntil: momentInJson.optional(),
+    }),
     keyed: true,
     example: { productId: 'latte', name: 'Latte', price: 4500, stock: 10 },
     status: 201,
@@ -69,7 +46,7 @@ export const adminShopRoutes: readonly Route[] = [
     async handle({ shop, body, idempotencyKey, prefix }) {
       const product = await shop.catalog.addProduct({ ...body, idempotencyKey })
       const location = `${prefix}/products/${encodeURIComponent(product.productId)}`
-      return { json: product, location, replayed: isReplayed(product) }
+      return { json: productJson(product), location, replayed: isReplayed(product) }
     },
   }),
   route({
@@ -78,8 +55,12 @@ export const adminShopRoutes: readonly Route[] = [
     path: '/admin/products/:productId',
     access: 'admin',
     tag: 'admin',
-    summary: 'Change names, prices and status, add options',
-    body: z.strictObject(productChange),
+    summary: 'Change names, prices, status, sale and limit, add options; null takes away',
+    body: z.strictObject({
+      ...productChange,
+      saleFrom: momentInJson.nullable().optional(),
+      saleUntil: momentInJson.nullable().optional(),
+    }),
     keyed: true,
     example: { price: 4800 },
     status: 200,
@@ -87,7 +68,49 @@ export const adminShopRoutes: readonly Route[] = [
     codes: ['PRODUCT_NOT_FOUND'],
     async handle({ shop, params, body, idempotencyKey }) {
       const product = await shop.catalog.updateProduct({ ...params, ...body, idempotencyKey })
-      return { json: product, replayed: isReplayed(product) }
+      return { json: productJson(product), replayed: isReplayed(product) }
+    },
+  }),
+  route({
+    id: 'listAllProducts',
+    method: 'GET',
+    path: '/admin/products',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'List products, hidden ones too, in the order in which they were added',
+    query: z.strictObject({
+      query: listProductsInput.shape.query,
+      inStock: booleanInQuery(listProductsInput.shape.inStock),
+      below: numberInQuery(listProductsInput.shape.below),
+      limit: numberInQuery(listProductsInput.shape.limit),
+      cursor: listProductsInput.shape.cursor,
+    }),
+    status: 200,
+    answer: productPartView,
+    codes: [],
+    async handle({ shop, query }) {
+      const { items, nextCursor } = await shop.catalog.listProducts({ ...query, includeHidden: true })
+      return { json: { items: items.map(productJson), nextCursor } }
+    },
+  }),
+  route({
+    id: 'listStockMovements',
+    method: 'GET',
+    path: '/admin/products/:productId/stock/history',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'List what moved the stock of an option, the newest first',
+    query: z.strictObject({
+      optionId: stockHistoryInput.shape.optionId,
+      limit: numberInQuery(stockHistoryInput.shape.limit),
+      cursor: stockHistoryInput.shape.cursor,
+    }),
+    status: 200,
+    answer: movementPageView,
+    codes: ['PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND'],
+    async handle({ shop, params, query }) {
+      const { items, nextCursor } = await shop.catalog.stockHistory({ ...params, ...query })
+      return { json: { items: items.map(stockMovementJson), nextCursor } }
     },
   }),
   route({
@@ -105,7 +128,7 @@ export const adminShopRoutes: readonly Route[] = [
     codes: ['PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND', 'INSUFFICIENT_STOCK'],
     async handle({ shop, params, body, idempotencyKey }) {
       const product = await shop.catalog.adjustStock({ ...params, ...body, idempotencyKey })
-      return { json: product, replayed: isReplayed(product) }
+      return { json: productJson(product), replayed: isReplayed(product) }
     },
   }),
   route({
@@ -117,9 +140,9 @@ export const adminShopRoutes: readonly Route[] = [
     summary: 'Open a campaign',
     body: z.strictObject({
       ...newCoupon,
-      claimFrom: timeInJson.optional(),
-      claimUntil: timeInJson.optional(),
-      validUntil: timeInJson.optional(),
+      claimFrom: momentInJson.optional(),
+      claimUntil: momentInJson.optional(),
+      validUntil: momentInJson.optional(),
     }),
     keyed: true,
     example: {
@@ -131,9 +154,51 @@ export const adminShopRoutes: readonly Route[] = [
     },
     status: 201,
     answer: couponView,
-    codes: ['ALREADY_EXISTS'],
+    codes: ['ALREADY_EXISTS', 'PRODUCT_NOT_FOUND'],
     async handle({ shop, body, idempotencyKey }) {
       const coupon = await shop.coupons.create({ ...body, idempotencyKey })
+      return { json: couponJson(coupon), replayed: isReplayed(coupon) }
+    },
+  }),
+  route({
+    id: 'listCampaigns',
+    method: 'GET',
+    path: '/admin/coupons',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'List campaigns in the order of their opening',
+    query: z.strictObject({
+      active: booleanInQuery(listCouponsInput.shape.active),
+      limit: numberInQuery(listCouponsInput.shape.limit),
+      cursor: listCouponsInput.shape.cursor,
+    }),
+    status: 200,
+    answer: couponPartView,
+    codes: [],
+    async handle({ shop, query }) {
+      const { items, nextCursor } = await shop.coupons.list(query)
+      return { json: { items: items.map(couponJson), nextCursor } }
+    },
+  }),
+  route({
+    id: 'updateCoupon',
+    method: 'PATCH',
+    path: '/admin/coupons/:code',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Change name, quantity, window or metadata of a campaign; a claimUntil that has passed ends it at once',
+    body: z.strictObject({
+      ...couponChange,
+      claimFrom: momentInJson.nullable().optional(),
+      claimUntil: momentInJson.nullable().optional(),
+    }),
+    keyed: true,
+    example: { quantity: 200 },
+    status: 200,
+    answer: couponView,
+    codes: ['COUPON_NOT_FOUND'],
+    async handle({ shop, params, body, idempotencyKey }) {
+      const coupon = await shop.coupons.update({ ...params, ...body, idempotencyKey })
       return { json: couponJson(coupon), replayed: isReplayed(coupon) }
     },
   }),

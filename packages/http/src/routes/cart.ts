@@ -7,8 +7,8 @@ import { createdOrder, placingCodes } from './orders.ts'
 const { userId: _user, ...newItem } = addToCartInput.shape
 const { userId: _buyer, idempotencyKey: _key, ...wantedOfCart } = checkoutInput.shape
 
-/** What is in a cart is there, even if it is hidden by now. */
-const ofCart = placingCodes.filter(code => code !== 'PRODUCT_NOT_FOUND' && code !== 'OPTION_NOT_FOUND')
+/** An option that is in a cart is there; its product may be hidden by now. */
+const ofCart = placingCodes.filter(code => code !== 'OPTION_NOT_FOUND')
 
 export const cartRoutes: readonly Route[] = [
   route({

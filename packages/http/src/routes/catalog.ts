@@ -1,4 +1,12 @@
-import { listProductsInput, type ProductView, rankingJson, type Shop, ShopError, topInput } from '@jumun/core'
+import {
+  listProductsInput,
+  productJson,
+  type ProductView,
+  rankingJson,
+  type Shop,
+  ShopError,
+  topInput,
+} from '@jumun/core'
 import * as z from 'zod'
 import { booleanInQuery, numberInQuery } from '../request/query.ts'
 import { type Route, route } from './route.ts'
@@ -8,6 +16,7 @@ const listQuery = z.strictObject({
   page: numberInQuery(listProductsInput.shape.page),
   limit: numberInQuery(listProductsInput.shape.limit),
   inStock: booleanInQuery(listProductsInput.shape.inStock),
+  cursor: listProductsInput.shape.cursor,
 })
 
 const topQuery = z.strictObject({
@@ -28,7 +37,10 @@ export const catalogRoutes: readonly Route[] = [
     status: 200,
     answer: productPageView,
     codes: [],
-    handle: async ({ shop, query }) => ({ json: await shop.catalog.listProducts(query) }),
+    async handle({ shop, query }) {
+      const { items, ...list } = await shop.catalog.listProducts(query)
+      return { json: { items: items.map(productJson), ...list } }
+    },
   }),
   route({
     id: 'listTopProducts',
@@ -55,7 +67,9 @@ export const catalogRoutes: readonly Route[] = [
     status: 200,
     answer: productView,
     codes: ['PRODUCT_NOT_FOUND'],
-    handle: async ({ shop, params }) => ({ json: await visibleProduct(shop, params.productId) }),
+    handle: async ({ shop, params }) => ({
+      json: productJson(await visibleProduct(shop, params.productId)),
+    }),
   }),
 ]
 

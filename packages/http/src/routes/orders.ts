@@ -22,6 +22,7 @@ export const placingCodes: readonly ErrorCode[] = [
   'PRODUCT_NOT_FOUND',
   'OPTION_NOT_FOUND',
   'PRODUCT_NOT_ON_SALE',
+  'PURCHASE_LIMIT_EXCEEDED',
   'INSUFFICIENT_STOCK',
   'INSUFFICIENT_BALANCE',
   'COUPON_NOT_FOUND',
@@ -108,7 +109,7 @@ export const orderRoutes: readonly Route[] = [
     example: { reason: 'changed my mind' },
     status: 200,
     answer: orderView,
-    codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
+    codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', 'BALANCE_LIMIT_EXCEEDED'],
     async handle({ shop, userId, params, body, idempotencyKey }) {
       return changedOrder(await shop.orders.cancel({ userId, ...params, ...body, idempotencyKey }))
     },

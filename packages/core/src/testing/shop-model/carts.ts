@@ -6,6 +6,7 @@ import {
   type ModelState,
   type ModelUser,
   optionOf,
+  productForSale,
   productOf,
   Refusal,
   stockOf,
@@ -18,8 +19,7 @@ export function addToCart(
 ): unknown {
   const user = userOf(state, input.userId)
   const { productId } = input
-  const product = productOf(state, productId)
-  if (product.status === 'HIDDEN') throw new Refusal('PRODUCT_NOT_ON_SALE', { productIds: [productId] })
+  const product = productForSale(state, productId)
   const option = optionOf(product, input.optionId)
   const { optionId } = option
   const line = user.cart.find(one => one.productId === productId && one.optionId === optionId)

@@ -21,8 +21,7 @@ export function addProduct(state: ModelState, input: ProductInput): unknown {
   const wanted = input.options ?? [
     { optionId: 'default', name: 'default', price: input.price!, stock: input.stock ?? 0 },
   ]
-  const price = input.price ?? Math.min(...wanted.map(option => option.price))
-  const product: ModelProduct = { productId, name, price, status: 'ON_SALE', options: [] }
+  const product: ModelProduct = { productId, name, status: 'ON_SALE', options: [] }
   state.products.set(productId, product)
   for (const option of wanted) addOption(state, product, option)
   return productView(product)
@@ -42,10 +41,10 @@ export function updateProduct(
   const known = (optionId: string) => product.options.find(option => option.optionId === optionId)
   // The stock of an option that is there changes by an adjustment only.
   if (input.options?.some(({ optionId }) => known(optionId) !== undefined)) throw new Refusal('INVALID_INPUT')
-  const [only] = product.options.length === 1 ? product.options : []
   if (input.price !== undefined) {
-    product.price = input.price
-    if (only?.optionId === 'default') only.price = input.price
+    const [only, ...others] = product.options
+    if (others.length > 0) throw new Refusal('INVALID_INPUT')
+    only!.price = input.price
   }
   product.status = input.status ?? product.status
   for (const option of input.options ?? []) addOption(state, product, option)
@@ -68,11 +67,17 @@ export function adjustStock(
   return productView(product)
 }
 
-export function productView({ productId, name, price, status, options }: ModelProduct): unknown {
+/** A product costs what its cheapest option costs. */
+export function priceOf({ options }: ModelProduct): number {
+  return options.map(({ price }) => price).toSorted((a, b) => a - b)[0]!
+}
+
+export function productView(product: ModelProduct): unknown {
+  const { productId, name, status, options } = product
   return {
     productId,
     name,
-    price,
+    price: priceOf(product),
     status,
     stock: options.reduce((sum, option) => sum + stockOf(option), 0),
     options: options.map(option => ({

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { MemoryPublisher } from '../../memory/memory-publisher.ts'
-import type { CursorView, PageView } from '../../engine/paging.ts'
+import type { CursorView, ListView, PageView } from '../../engine/paging.ts'
 import type { Shop } from '../../shop.ts'
 import { cartView } from './carts.ts'
 import { productView } from './catalog.ts'
@@ -22,13 +22,15 @@ async function allByCursor<T>(
   return [...all, ...page.items]
 }
 
-async function allByPage<T>(list: (input: { page: number; limit: number }) => Promise<PageView<T>>): Promise<T[]> {
+async function allByPage<T>(
+  list: (input: { page: number; limit: number }) => Promise<PageView<T> | ListView<T>>,
+): Promise<T[]> {
   const all: T[] = []
   for (let page = 1; ; page += 1) {
     const { items, total } = await list({ page, limit })
     all.push(...items)
     if (items.length < limit) {
-      expect(all).toHaveLength(total)
+      expect(total).toBe(all.length)
       return all
     }
   }
@@ -122,7 +124,7 @@ export async function compareOutbox(state: ModelState, shop: Shop, publisher: Me
     orderId: order.id,
     sequence,
     status,
-    attempts,
+    attempts: status === 'SENT' ? undefined : attempts,
     createdAt,
   }))
   same('events', told, expected)
@@ -134,7 +136,7 @@ export async function compareOutbox(state: ModelState, shop: Shop, publisher: Me
     expect(lastError).toEqual(expect.any(String))
     expect(nextAttemptAt).toBeLessThanOrEqual(latest)
     expect(nextAttemptAt).toBeGreaterThanOrEqual(latest - waitMs / 2)
-    event.nextAttemptAt = nextAttemptAt
+    event.nextAttemptAt = nextAttemptAt!
   }
   const received = publisher.received.map(event => `${event.orderId} ${event.sequence}`)
   const taken = [...state.received].map(event => `${event.order.id.id} ${event.sequence}`)

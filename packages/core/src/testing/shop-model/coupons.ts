@@ -55,6 +55,14 @@ export function claim(state: ModelState, { userId, code }: { userId: string; cod
   return userCouponView(state, userCoupon)
 }
 
+/** Whether somebody without one could claim one now. */
+export function isClaimable(state: ModelState, coupon: ModelCoupon): boolean {
+  const { now } = state
+  const { claimFrom, claimUntil, validUntil, quantity } = coupon
+  const isOver = [claimUntil, validUntil].some(end => end !== undefined && end <= now)
+  return !isOver && (claimFrom === undefined || claimFrom <= now) && claimsOf(state, coupon).length < quantity
+}
+
 /** The living order that uses the coupon. */
 function userOfCoupon(state: ModelState, userCoupon: ModelUserCoupon): ModelOrder | undefined {
   return state.orders.find(

@@ -1,4 +1,4 @@
-import { expectUsable } from './coupons.ts'
+import { expectUsable, isClaimable } from './coupons.ts'
 import { Slot } from './slot.ts'
 import {
   type ModelCoupon,
@@ -8,7 +8,7 @@ import {
   type ModelState,
   type ModelUserCoupon,
   optionOf,
-  productOf,
+  productForSale,
   Refusal,
   stockOf,
   userOf,
@@ -33,10 +33,6 @@ export function prepare(state: ModelState, input: OrderInput): ModelOrder {
   userOf(state, input.userId)
   const wanted = merged(state, input.items)
   const userCoupon = namedCoupon(state, input)
-  const productIds = [
-    ...new Set(wanted.flatMap(({ product }) => (product.status === 'HIDDEN' ? product.productId : []))),
-  ]
-  if (productIds.length > 0) throw new Refusal('PRODUCT_NOT_ON_SALE', { productIds })
   const shortages = wanted
     .filter(({ option, quantity }) => quantity > stockOf(option))
     .map(({ product, option, quantity }) => ({
@@ -53,7 +49,7 @@ export function prepare(state: ModelState, input: OrderInput): ModelOrder {
 export function merged(state: ModelState, items: OrderInput['items']): Wanted[] {
   const wanted: Wanted[] = []
   for (const { productId, optionId, quantity } of items) {
-    const product = productOf(state, productId)
+    const product = productForSale(state, productId)
     const option = optionOf(product, optionId)
     const same = wanted.find(line => line.option === option)
     if (same === undefined) wanted.push({ product, option, quantity })
@@ -70,7 +66,10 @@ function namedCoupon(state: ModelState, input: OrderInput): ModelUserCoupon | un
     .filter(one => one.userId === userId)
     .find(one => (couponCode === undefined ? one.id.id === userCouponId : one.coupon.code === couponCode))
   if (named !== undefined) return named
-  throw new Refusal('COUPON_NOT_FOUND', couponCode === undefined ? { userCouponId } : { code: couponCode })
+  if (couponCode === undefined) throw new Refusal('COUPON_NOT_FOUND', { userCouponId })
+  const campaign = state.coupons.get(couponCode)
+  const claimable = campaign !== undefined && isClaimable(state, campaign)
+  throw new Refusal('COUPON_NOT_FOUND', { code: couponCode, ...(claimable && { claimable }) })
 }
 
 export function newOrder(

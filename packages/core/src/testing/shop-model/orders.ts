@@ -142,10 +142,14 @@ export function cancel(state: ModelState, input: OrderKey & { reason?: string })
   if (status !== 'PENDING' && status !== 'PAID') {
     throw new Refusal('ORDER_NOT_CANCELLABLE', { orderId: order.id, status })
   }
-  release(state, order, 'CANCELLATION')
-  if (order.payment !== undefined) {
-    enter(userOf(state, order.userId), { type: 'REFUND', amount: order.payment.amount, order, at: state.now })
+  const user = userOf(state, order.userId)
+  const amount = order.payment?.amount
+  const { maxBalance } = modelSettings.wallet
+  if (amount !== undefined && input.userId !== undefined && balanceOf(user) + amount > maxBalance) {
+    throw new Refusal('BALANCE_LIMIT_EXCEEDED', { balance: balanceOf(user), amount, maxBalance })
   }
+  release(state, order, 'CANCELLATION')
+  if (amount !== undefined) enter(user, { type: 'REFUND', amount, order, at: state.now })
   const by = input.userId === undefined ? 'admin' : 'user'
   step(
     state,

@@ -1,3 +1,4 @@
+import { priceOf } from './catalog.ts'
 import { type ModelState, Refusal, statusOf } from './state.ts'
 
 const hourMs = 60 * 60 * 1000
@@ -25,11 +26,12 @@ function ranked(state: ModelState, from: number, to: number, limit: number): unk
     }
   }
   return [...sold]
+    .filter(([productId]) => state.products.get(productId)!.status === 'ON_SALE')
     .sort(([a, x], [b, y]) => y.totalSales - x.totalSales || y.revenue - x.revenue || (a < b ? -1 : 1))
     .slice(0, limit)
     .map(([productId, { totalSales, revenue }], index) => {
-      const { name, price } = state.products.get(productId)!
-      return { rank: index + 1, productId, name, price, totalSales, revenue }
+      const product = state.products.get(productId)!
+      return { rank: index + 1, productId, name: product.name, price: priceOf(product), totalSales, revenue }
     })
 }
 

@@ -45,7 +45,6 @@ export interface ModelOption {
 export interface ModelProduct {
   readonly productId: string
   readonly name: string
-  price: number
   status: 'ON_SALE' | 'HIDDEN'
   readonly options: ModelOption[]
 }
@@ -182,6 +181,13 @@ export function userOf(state: ModelState, userId: string): ModelUser {
   const user = state.users.get(userId)
   if (user === undefined) throw new Refusal('USER_NOT_FOUND', { userId })
   return user
+}
+
+/** A hidden product is to buyers as one that never was. */
+export function productForSale(state: ModelState, productId: string): ModelProduct {
+  const product = productOf(state, productId)
+  if (product.status === 'HIDDEN') throw new Refusal('PRODUCT_NOT_FOUND', { productId })
+  return product
 }
 
 export function productOf(state: ModelState, productId: string): ModelProduct {

@@ -9,6 +9,7 @@ import { hostTransactionsContract, strangerContract } from './host-transactions.
 import { identityContract } from './identity.ts'
 import { integersContract } from './integers.ts'
 import { lifecycleContract } from './lifecycle.ts'
+import { listingsContract } from './listings.ts'
 import { ordersContract } from './orders.ts'
 import { outboxContract } from './outbox.ts'
 import { productsContract } from './products.ts'
@@ -39,6 +40,7 @@ const areas = {
   coupons: couponsContract,
   carts: cartsContract,
   orders: ordersContract,
+  listings: listingsContract,
   sales: salesContract,
   settings: settingsContract,
   answers: answersContract,

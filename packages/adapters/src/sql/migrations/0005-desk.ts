@@ -1,0 +1,29 @@
+import { type CompiledQuery, sql } from 'kysely'
+import type { Migration } from '../migrate.ts'
+import { addColumn, natural } from './table-builder.ts'
+
+/** What whoever holds the shop can say of users, products and campaigns: sales, limits, metadata; and who was erased. */
+export const desk: Migration = {
+  name: '0005-desk',
+  statements(dialect) {
+    const number = (table: string, column: string) =>
+      addColumn(dialect, table, column, 'integer?', { check: natural(column) })
+    const price: CompiledQuery = sql`update jumun_products set price =
+      (select min(o.price) from jumun_options as o where o.product_id = jumun_products.product_id)`.compile(
+      dialect.queries,
+    )
+    return [
+      addColumn(dialect, 'jumun_users', 'metadata', 'document?'),
+      number('jumun_wallets', 'erased_at'),
+      number('jumun_products', 'sale_from'),
+      number('jumun_products', 'sale_until'),
+      number('jumun_products', 'limit_per_user'),
+      number('jumun_products', 'low_stock'),
+      addColumn(dialect, 'jumun_products', 'metadata', 'document?'),
+      addColumn(dialect, 'jumun_coupons', 'product_ids', 'document?'),
+      addColumn(dialect, 'jumun_coupons', 'metadata', 'document?'),
+      // A product's own price was set by hand once: it is the lowest of its options' now.
+      price,
+    ]
+  },
+}

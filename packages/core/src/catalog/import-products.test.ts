@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { expectCleanAudit } from '../testing/clean-audit.ts'
+import { refusal } from '../testing/refusal.ts'
+import { openStockedShop } from '../suites/test-shop.ts'
+
+const latte = { productId: 'latte', name: 'Latte', price: 4_500, stock: 10 }
+const bags = [
+  { optionId: '250g', name: '250 g', price: 3_000, stock: 5 },
+  { optionId: '1kg', name: '1 kg', price: 9_000, stock: 2 },
+]
+const beans = { productId: 'beans', name: 'Beans', options: bags }
+
+describe('importProducts', () => {
+  it('adds, changes and leaves as they are, and tells which', async () => {
+    const { shop } = await openStockedShop()
+    const small = { optionId: '100g', name: '100 g', price: 1_500, stock: 3 }
+    const products = [
+      { productId: 'mocha', name: 'Mocha', price: 5_000, stock: 1 },
+      latte,
+      { ...beans, name: 'Coffee beans', options: [{ ...bags[0]!, stock: 2, price: 3_100 }, small] },
+    ]
+    const told = [
+      { productId: 'mocha', change: 'added', fields: [] },
+      { productId: 'latte', change: 'equal', fields: [] },
+      { productId: 'beans', change: 'changed', fields: ['name', '250g.price', '250g.stock', '100g.added'] },
+    ]
+    const before = await shop.catalog.listProducts()
+    expect(await shop.catalog.importProducts({ products, dryRun: true })).toEqual(told)
+    expect(await shop.catalog.listProducts()).toEqual(before)
+
+    expect(await shop.catalog.importProducts({ products, reason: 'stock-taking' })).toEqual(told)
+    expect(await shop.catalog.getProduct({ productId: 'beans' })).toMatchObject({
+      name: 'Coffee beans',
+      price: 1_500,
+      options: [{ price: 3_100, stock: 2 }, bags[1], small],
+    })
+    const { items } = await shop.catalog.stockHistory({ productId: 'beans', optionId: '250g' })
+    expect(items[0]).toMatchObject({ type: 'ADJUSTMENT', delta: -3, stockAfter: 2, reason: 'stock-taking' })
+    expect((await shop.catalog.importProducts({ products })).every(({ change }) => change === 'equal')).toBe(true)
+    await expectCleanAudit(shop)
+  })
+
+  it('hides and shows where the list says so', async () => {
+    const { shop } = await openStockedShop()
+    const hide = { products: [{ ...latte, status: 'HIDDEN' as const }] }
+    expect(await shop.catalog.importProducts(hide)).toMatchObject([{ change: 'changed', fields: ['status'] }])
+    expect(await shop.catalog.importProducts({ products: [latte] })).toMatchObject([{ change: 'equal' }])
+    expect(await shop.catalog.getProduct({ productId: 'latte' })).toMatchObject({ status: 'HIDDEN' })
+  })
+
+  it('refuses all of a list of which one product cannot be', async () => {
+    const { shop } = await openStockedShop()
+    const cases = [
+      [latte, { productId: 'beans', name: 'Beans', price: 1 }],
+      [{ ...latte, price: 1 }, latte],
+    ]
+    for (const products of cases) {
+      const { details } = await refusal(shop.catalog.importProducts({ products }), 'INVALID_INPUT')
+      expect(details.issues).toMatchObject([{ pointer: expect.stringMatching(/^\/products\/1\//) }])
+    }
+    expect(await shop.catalog.importProducts({ products: [latte, beans] })).toMatchObject([
+      { change: 'equal' },
+      { change: 'equal' },
+    ])
+  })
+})

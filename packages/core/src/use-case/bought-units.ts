@@ -1,0 +1,40 @@
+import { isLiving, type Order } from '../order/order.ts'
+import type { BoughtUnits } from '../ports/orders.ts'
+
+/** How many units users have bought of products that have a limit: as it was read, and as the batch changes it. */
+export class BoughtUnitsOfBatch {
+  readonly #units = new Map<string, number>()
+
+  /** Only pairs that were asked for are counted; `found` leaves out those without any. */
+  load(asked: readonly Omit<BoughtUnits, 'units'>[], found: readonly BoughtUnits[]): void {
+    for (const pair of asked) this.#units.set(keyOf(pair), 0)
+    for (const pair of found) this.#units.set(keyOf(pair), pair.units)
+  }
+
+  get(userId: string, productId: string): number {
+    const units = this.#units.get(keyOf({ userId, productId }))
+    if (units === undefined) throw new Error(`what ${userId} has bought of ${productId} was not read`)
+    return units
+  }
+
+  /** Takes over what a command has changed in an order. */
+  follow(before: Order | undefined, after: Order): void {
+    if (this.#units.size === 0) return
+    if (before !== undefined) this.#add(before, -1)
+    this.#add(after, 1)
+  }
+
+  #add({ userId, status, items }: Order, sign: 1 | -1): void {
+    if (!isLiving(status)) return
+    for (const { productId, quantity } of items) {
+      const key = keyOf({ userId, productId })
+      const units = this.#units.get(key)
+      if (units !== undefined) this.#units.set(key, units + sign * quantity)
+    }
+  }
+}
+
+// Ids hold no control characters, so NUL keeps the parts of a key apart.
+function keyOf({ userId, productId }: Omit<BoughtUnits, 'units'>): string {
+  return `${userId}\0${productId}`
+}
