@@ -328,6 +328,10 @@ it('what the rules of the shop refuse', async () => {
   const change = 'PATCH /admin/products/{productId}'
   await here.call('PATCH', '/admin/products/tea', { ...admin, json: { price: 2 }, headers: { 'Idempotency-Key': 'u' } })
   await adminAsk(change, 'PATCH', '/admin/products/tea', { price: 3 }, { 'Idempotency-Key': 'u' })
+  const snapshots = '/admin/ranking/snapshots/2020-01-31'
+  await ask(here, 'GET /admin/ranking/snapshots/{date}', 'GET', snapshots, admin)
+  const history = 'GET /admin/products/{productId}/stock/history'
+  await ask(here, history, 'GET', '/admin/products/beans/stock/history?optionId=none', admin)
   const stockOf = 'POST /admin/products/{productId}/stock'
   const restock = { delta: 1, reason: 'restock' }
   await adminAsk(stockOf, 'POST', '/admin/products/beans/stock', { ...restock, optionId: 'none' })
