@@ -299,6 +299,11 @@ it('what the rules of the shop refuse', async () => {
     await ask(here, name, 'POST', way, { ...options, json: { amount: 2 }, headers: key })
   }
 
+  const take = 'POST /admin/users/{userId}/withdraw'
+  const way = '/admin/users/mina/withdraw'
+  await ask(here, take, 'POST', way, { ...admin, json: { amount: 20_000_000, reason: 'x' } })
+  await here.call('POST', way, { ...admin, json: { amount: 1, reason: 'x' }, headers: key })
+  await ask(here, take, 'POST', way, { ...admin, json: { amount: 2, reason: 'x' }, headers: key })
   const adminAsk = (name: string, method: string, way: string, json: object, headers = {}) =>
     ask(here, name, method, way, { ...admin, json, headers })
   await ask(here, 'DELETE /admin/users/{userId}', 'DELETE', '/admin/users/mina', admin)

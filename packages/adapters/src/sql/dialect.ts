@@ -98,6 +98,8 @@ interface SchemaDefinition {
   tableEnd(table: { clustered: boolean; rewritten: boolean }): RawBuilder<unknown>
   /** Whether an index can leave out rows that no query looks for. */
   readonly partialIndexes: boolean
+  /** Statements that put another condition in the place of a CHECK; they may be repeated. */
+  replaceCheck(check: { table: string; name: string; condition: string }): readonly RawBuilder<unknown>[]
   /** A statement with one parameter, a table's name, that has a row when the table is there. */
   readonly tableExists: string
   /** True for the error of a statement that finds its table, index or column made: DDL that is not rolled back may be repeated. */

@@ -66,7 +66,9 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
     case 'register':
       return { userId: userId(seed.user), name: `User ${seed.user}` }
     case 'charge':
-      return { userId: userId(seed.user), amount: seed.amount }
+      return { userId: userId(seed.user), amount: seed.amount, ...(seed.amount % 2 === 0 && { reference: 'bank' }) }
+    case 'withdraw':
+      return { userId: userId(seed.user), amount: seed.amount, reason: 'paid out' }
     case 'addProduct':
       return newProduct(seed.product, seed.options, seed.stock)
     case 'adjustStock': {
@@ -183,6 +185,7 @@ function firstOneMore({ items }: ModelCommand['input']): Record<string, unknown>
 /** By operation, fields that make another input of it. */
 const otherInputs: Partial<Record<Operation, (input: ModelCommand['input']) => Record<string, unknown>>> = {
   charge: ({ amount }) => ({ amount: (amount as number) + 1 }),
+  withdraw: ({ amount }) => ({ amount: (amount as number) + 1 }),
   adjustStock: ({ delta }) => ({ delta: (delta as number) + 20 }),
   claim: () => ({ code: 'another' }),
   checkout: ({ payment }) => ({ payment: payment === 'later' ? 'now' : 'later' }),

@@ -4,12 +4,13 @@ import { addProduct, adjustStock, updateProduct } from './catalog.ts'
 import { claim, createCoupon, revoke } from './coupons.ts'
 import { cancel, create, pay, place } from './orders.ts'
 import { type ModelState, Refusal } from './state.ts'
-import { charge, register } from './users.ts'
+import { charge, register, withdraw } from './users.ts'
 
 /** Names of the commands with the function of the model and the method of the shop that do the same. */
 const operations = {
   register: { decide: register, call: shop => shop.users.register },
   charge: { decide: charge, call: shop => shop.wallets.charge },
+  withdraw: { decide: withdraw, call: shop => shop.wallets.withdraw },
   addProduct: { decide: addProduct, call: shop => shop.catalog.addProduct },
   updateProduct: { decide: updateProduct, call: shop => shop.catalog.updateProduct },
   adjustStock: { decide: adjustStock, call: shop => shop.catalog.adjustStock },

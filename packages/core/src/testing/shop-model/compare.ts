@@ -81,7 +81,7 @@ async function compareUser(state: ModelState, shop: Shop, user: ModelUser): Prom
 }
 
 function ledgerView({ userId, entries }: ModelUser): unknown[] {
-  return entries.map(({ type, amount, after, order, at }, index) => ({
+  return entries.map(({ type, amount, after, order, reason, reference, at }, index) => ({
     userId,
     number: index + 1,
     type,
@@ -89,6 +89,8 @@ function ledgerView({ userId, entries }: ModelUser): unknown[] {
     balanceBefore: after - amount,
     balanceAfter: after,
     ...(order !== undefined && { orderId: order.id }),
+    ...(reason !== undefined && { reason }),
+    ...(reference !== undefined && { reference }),
     ...(type === 'CHARGE' && { maxBalance: modelSettings.wallet.maxBalance }),
     at,
   }))

@@ -12,6 +12,7 @@ export interface LineSeed {
 
 export type CommandSeed =
   | { readonly kind: 'register'; readonly user: number }
+  | { readonly kind: 'withdraw'; readonly user: number; readonly amount: number; readonly keyed: boolean }
   | { readonly kind: 'charge'; readonly user: number; readonly amount: number; readonly keyed: boolean }
   | { readonly kind: 'addProduct'; readonly product: number; readonly options: number; readonly stock: number }
   | { readonly kind: 'adjustStock'; readonly line: LineSeed; readonly delta: number; readonly keyed: boolean }
@@ -87,6 +88,7 @@ function seed<Kind extends CommandSeed['kind']>(
 const command: fc.Arbitrary<CommandSeed> = fc.oneof(
   { weight: 1, arbitrary: seed('register', { user }) },
   { weight: 5, arbitrary: seed('charge', { user, amount: fc.integer({ min: 1, max: 15_000 }), keyed }) },
+  { weight: 1, arbitrary: seed('withdraw', { user, amount: fc.integer({ min: 1, max: 9_000 }), keyed }) },
   { weight: 1, arbitrary: seed('addProduct', { product: fc.nat(4), options: fc.nat(2), stock: fc.nat(12) }) },
   { weight: 3, arbitrary: seed('adjustStock', { line, delta: fc.integer({ min: -6, max: 15 }), keyed }) },
   { weight: 2, arbitrary: seed('updateProduct', { product: index, change: fc.nat(7), price: fc.nat(3_000) }) },

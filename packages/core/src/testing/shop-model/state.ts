@@ -4,10 +4,12 @@ import type { Slot } from './slot.ts'
 // have wrong in the same way would have to be invented twice.
 
 export interface ModelEntry {
-  readonly type: 'CHARGE' | 'PAYMENT' | 'REFUND'
+  readonly type: 'CHARGE' | 'PAYMENT' | 'REFUND' | 'WITHDRAWAL'
   readonly amount: number
   readonly after: number
   readonly order?: ModelOrder
+  readonly reason?: string
+  readonly reference?: string
   readonly at: number
 }
 

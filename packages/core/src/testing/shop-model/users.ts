@@ -6,13 +6,27 @@ export function register(state: ModelState, { userId, name }: { userId: string; 
   return { userId, name, createdAt: state.now }
 }
 
-export function charge(state: ModelState, { userId, amount }: { userId: string; amount: number }): unknown {
+export function charge(
+  state: ModelState,
+  { userId, amount, reference }: { userId: string; amount: number; reference?: string },
+): unknown {
   const user = userOf(state, userId)
   const balance = balanceOf(user)
   const { maxBalance } = modelSettings.wallet
   if (balance + amount > maxBalance) throw new Refusal('BALANCE_LIMIT_EXCEEDED', { balance, amount, maxBalance })
-  enter(user, { type: 'CHARGE', amount, at: state.now })
+  enter(user, { type: 'CHARGE', amount, ...(reference !== undefined && { reference }), at: state.now })
   return { userId, balance: balance + amount }
+}
+
+export function withdraw(
+  state: ModelState,
+  { userId, amount, reason }: { userId: string; amount: number; reason: string },
+): unknown {
+  const user = userOf(state, userId)
+  const available = balanceOf(user)
+  if (amount > available) throw new Refusal('INSUFFICIENT_BALANCE', { required: amount, available })
+  enter(user, { type: 'WITHDRAWAL', amount: 0 - amount, reason, at: state.now })
+  return { userId, balance: available - amount }
 }
 
 export function balanceAt(state: ModelState, { userId, at }: { userId: string; at: number }): unknown {
