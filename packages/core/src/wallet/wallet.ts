@@ -45,7 +45,13 @@ export interface WalletChange {
 /** @throws ShopError `BALANCE_LIMIT_EXCEEDED` */
 export function chargeWallet(
   wallet: Wallet,
-  charge: { amount: number; maxBalance: number; reason?: string | undefined; reference?: string | undefined; at: number },
+  charge: {
+    amount: number
+    maxBalance: number
+    reason?: string | undefined
+    reference?: string | undefined
+    at: number
+  },
 ): WalletChange {
   const { amount, maxBalance, reason, reference, at } = charge
   assertWithinLimit(wallet, charge)

@@ -64,6 +64,7 @@ export async function compareState(state: ModelState, shop: Shop, publisher: Mem
 }
 
 async function compareUser(state: ModelState, shop: Shop, user: ModelUser): Promise<void> {
+  if (user.erased) return
   const { userId, name, createdAt } = user
   same(`user ${userId}`, await shop.users.get({ userId }), { userId, name, createdAt })
   same(`balance of ${userId}`, await shop.wallets.balance({ userId }), { userId, balance: balanceOf(user) })

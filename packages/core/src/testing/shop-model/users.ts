@@ -1,9 +1,25 @@
-import { balanceOf, enter, modelSettings, type ModelState, Refusal, userOf } from './state.ts'
+import { balanceOf, enter, modelSettings, type ModelState, Refusal, statusOf, userOf } from './state.ts'
 
 export function register(state: ModelState, { userId, name }: { userId: string; name: string }): unknown {
   if (state.users.has(userId)) throw new Refusal('ALREADY_EXISTS', { kind: 'user', id: userId })
-  state.users.set(userId, { userId, name, createdAt: state.now, entries: [], cart: [] })
+  state.users.set(userId, { userId, name, createdAt: state.now, entries: [], cart: [], erased: false })
   return { userId, name, createdAt: state.now }
+}
+
+export function updateUser(state: ModelState, { userId, name }: { userId: string; name: string }): unknown {
+  const user = userOf(state, userId)
+  user.name = name
+  return { userId, name, createdAt: user.createdAt }
+}
+
+export function eraseUser(state: ModelState, { userId }: { userId: string }): unknown {
+  const user = userOf(state, userId)
+  const orders = state.orders.filter(order => order.userId === userId && statusOf(order) === 'PENDING')
+  // In which order their ids are told is the shop's business.
+  if (balanceOf(user) > 0 || orders.length > 0) throw new Refusal('USER_NOT_ERASABLE')
+  user.erased = true
+  user.cart = []
+  return { userId, erasedAt: state.now }
 }
 
 export function charge(
