@@ -12,8 +12,7 @@ export const columnsOf = {
   jumun_ledger: 'user_id, number, type, amount, balance_before, balance_after, order_id, reason, max_balance, at',
   jumun_stock_movements: 'product_id, option_id, number, type, delta, stock_after, order_id, reason, at',
   jumun_sales: 'day, product_id, option_id, quantity, revenue',
-  jumun_outbox: `id, aggregatetype, aggregateid, type, payload, sequence, status, attempts, next_attempt_at, lease_token,
-    lease_until, last_error, created_at, sent_at`,
+  jumun_outbox: 'id, aggregatetype, aggregateid, type, payload, sequence, created_at',
   jumun_user_coupons: 'user_coupon_id, coupon_id, user_id, status, claimed_at, expires_at, order_id, reason',
 } as const
 
@@ -117,6 +116,6 @@ export function orderRows(
     ],
     jumun_stock_movements: movements,
     jumun_sales: lines.map(({ productId, quantity, amount }) => [day, productId, 'default', quantity, amount]),
-    jumun_outbox: [[eventId, 'order', orderId, 'order.paid', payload, 2, 'PENDING', 0, at, null, null, null, at, null]],
+    jumun_outbox: [[eventId, 'order', orderId, 'order.paid', payload, 2, at]],
   }
 }

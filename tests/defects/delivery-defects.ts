@@ -15,40 +15,73 @@ export const deliveryDefects: readonly Defect[] = [
   {
     name: 'marked as sent before it is sent',
     file: 'core/src/outbox/relay.ts',
-    find: '    const deliveries = await deliverAll(options, events, leaseUntil)\n',
-    replace: `    const early = events.map(({ eventId, attempts }) => {
-      return { eventId, status: 'SENT' as const, attempts: attempts + 1, nextAttemptAt: now, sentAt: now }
-    })
-    await transact(store, ({ outbox }) => outbox.settle(token, early))
-    const deliveries = await deliverAll(options, events, leaseUntil)
-`,
+    find: '    const { deliveries, pauseUntil } = await deliverAll(',
+    replace: `    const early = claim.events.map(event => ({ event, outcome: 'SENT' as const, attempts: 1, nextAttemptAt: now }))
+    await transact(store, ({ outbox }) => settleEvents(outbox, { publisher, token, now, deliveries: early }))
+    const { deliveries, pauseUntil } = await deliverAll(`,
     suites: ['core/src/outbox/relay.test.ts', ...simulation],
   },
   {
     name: 'sent before the lease is committed',
     file: 'core/src/outbox/relay.ts',
-    find: '    const events = await transact(store, ({ outbox }) => outbox.claim({ token, now, leaseUntil, limit: batch }))\n',
-    replace: `    const events = await transact(store, async ({ outbox }) => {
-      const claimed = await outbox.claim({ token, now, leaseUntil, limit: batch })
-      for (const event of claimed) await options.publisher.publish(event, AbortSignal.timeout(settings.outbox.timeoutMs))
-      return claimed
-    })
-`,
+    find: 'claim: goesOn ? await claimEvents(outbox, lease) : nothing }',
+    replace: `claim: goesOn ? await early(await claimEvents(outbox, lease)) : nothing }
+      async function early(claimed: Claim | undefined) {
+        for (const event of claimed?.events ?? []) {
+          await options.publisher.publish(event, AbortSignal.timeout(settings.outbox.timeoutMs))
+        }
+        return claimed
+      }`,
     suites: ['core/src/outbox/relay.test.ts'],
   },
   {
-    name: 'a stale lease can settle (memory)',
-    file: 'core/src/memory/outbox.ts',
-    find: '?.leaseToken === token)',
-    replace: ' !== undefined)',
+    name: 'a stale lease can settle a stretch',
+    file: 'core/src/outbox/settle-events.ts',
+    find: 'filter(({ leaseToken }) => leaseToken === token)',
+    replace: 'filter(() => true)',
     suites: contractOnMemory,
   },
   {
-    name: 'events of one order out of their order (memory)',
-    file: 'core/src/memory/outbox.ts',
-    find: 'isDue(event, now) && isNext(tables(), event)',
-    replace: 'isDue(event, now) && (isNext(tables(), event) || true)',
+    name: 'a stale lease can settle a single event',
+    file: 'core/src/outbox/settle-events.ts',
+    find: 'rows.get(event.position)?.leaseToken === token',
+    replace: 'rows.has(event.position)',
+    suites: contractOnMemory,
+  },
+  {
+    name: 'an event does not wait for an earlier one of its order that failed',
+    file: 'core/src/outbox/claim-events.ts',
+    find: '    firstOf.set(orderId, Math.min(position, firstOf.get(orderId) ?? position))\n  }\n  // What others hold',
+    replace: '  }\n  // What others hold',
     suites: [...contractOnMemory, ...simulation],
+  },
+  {
+    name: 'an event does not wait for an earlier one of its order that somebody else delivers',
+    file: 'core/src/outbox/claim-events.ts',
+    find: 'if (isOpen(position)) firstOf',
+    replace: 'if (!isOpen(position)) firstOf',
+    suites: contractOnMemory,
+  },
+  {
+    name: 'a lease that lasts does not keep others away',
+    file: 'core/src/outbox/claim-events.ts',
+    find: 'if ((stretch.leaseUntil ?? 0) > now) continue',
+    replace: '',
+    suites: contractOnMemory,
+  },
+  {
+    name: 'a platform that is away lets its events die',
+    file: 'core/src/outbox/deliver.ts',
+    find: "(failure === 'failed' && attempts",
+    replace: '(attempts',
+    suites: ['core/src/outbox/relay.test.ts'],
+  },
+  {
+    name: 'what is removed by age may not have been delivered everywhere',
+    file: 'core/src/outbox/purge-events.ts',
+    find: 'position > delivered || ',
+    replace: '',
+    suites: contractOnMemory,
   },
   {
     name: 'a delivery may outlast its lease',
@@ -67,8 +100,8 @@ export const deliveryDefects: readonly Defect[] = [
   {
     name: 'an event that was held back counts as tried',
     file: 'core/src/outbox/deliver.ts',
-    find: 'if (outcome !== undefined && failedOrders.has(event.orderId)) return event',
-    replace: '',
+    find: 'if (outcome === undefined || isHeldBack) return',
+    replace: 'if (outcome === undefined) return',
     suites: ['core/src/outbox/relay-batch.test.ts'],
   },
   {

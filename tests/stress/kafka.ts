@@ -24,8 +24,6 @@ const outbox: RelayProcessConfig['outbox'] = {
   timeoutMs: 2_000,
   backoffMs: 50,
   maxBackoffMs: 500,
-  // A platform that is away is to be waited for, however long that takes.
-  maxAttempts: 1_000_000,
 }
 
 export const suite: Suite = {
@@ -86,7 +84,6 @@ async function deliverThrough(backend: Backend, load: Load): Promise<Figures> {
       duplicates,
       seconds: Math.round(seconds),
       ...faults,
-      mostAttempts: Math.max(...events.map(({ attempts }) => attempts)),
       staleAcknowledgements: reports.reduce((sum, { acknowledged, sent }) => sum + acknowledged - sent, 0),
     }
   } finally {

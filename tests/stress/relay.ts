@@ -91,7 +91,6 @@ async function relayThrough(backend: Backend, options: { orders: number; seed: n
       leasesOfTheHalted,
       // What the halted relay was told in time but could no longer write down.
       staleAcknowledgements: sum(reports, 'acknowledged') - sum(reports, 'sent'),
-      mostAttempts: Math.max(...events.map(({ attempts }) => attempts)),
     }
   } finally {
     for (const relay of relays) relay.kill('SIGKILL')

@@ -19,7 +19,9 @@ export async function haltWhileItHolds(relay: Child, url: string, mark: string):
 async function leasesOf(url: string, mark: string): Promise<number> {
   const inspector = await openInspector(url)
   try {
-    return await countRows(inspector, `select count(*) from jumun_outbox where lease_token like '${mark}-%'`)
+    const leased = (table: string) => `select count(*) from ${table} where lease_token like '${mark}-%'`
+    const single = await countRows(inspector, leased('jumun_deliveries'))
+    return single + (await countRows(inspector, leased('jumun_delivery_stretches')))
   } finally {
     await inspector.close()
   }
@@ -41,9 +43,10 @@ export async function stopped(relay: Child): Promise<RelayProcessReport> {
 
 export async function allEvents(shop: Shop): Promise<StoredEvent[]> {
   const events: StoredEvent[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await shop.outbox.list({ page, limit: 100 })
+  for (let cursor: string | undefined; ; ) {
+    const { items, nextCursor } = await shop.outbox.list({ cursor, limit: 100 })
     events.push(...items)
-    if (events.length >= total) return events
+    if (nextCursor === null) return events
+    cursor = nextCursor
   }
 }

@@ -2,18 +2,19 @@ import { audit } from './audit/audit.ts'
 import { createMemoryCache } from './engine/memory-cache.ts'
 import { createShopZone } from './calendar/shop-zone.ts'
 import type { Command } from './engine/decide-batch.ts'
-import { invalidInput, ShopError } from './errors.ts'
+import { ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
 import { parseInput } from './input.ts'
 import { createLane } from './engine/lane.ts'
-import { listEvents, listEventsInput, relayInput, requeueInput } from './outbox/read-outbox.ts'
-import { type RelayReport, relay } from './outbox/relay.ts'
+import { createOutbox } from './outbox/create-outbox.ts'
+import { nameOf } from './outbox/publishers.ts'
 import type { Cache } from './ports/cache.ts'
 import type { Clock } from './ports/clock.ts'
 import type { CouponGate } from './ports/coupon-gate.ts'
 import type { EventPublisher } from './ports/publisher.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
+import { purge } from './retention/purge.ts'
 import { snapshotKeyInput, takeSnapshot, takeSnapshotInput } from './ranking/take-snapshot.ts'
 import { createTopProducts, topInput } from './ranking/top-products.ts'
 import { runBatch } from './engine/run-batch.ts'
@@ -30,6 +31,8 @@ export interface ShopOptions extends SettingsInput {
   readonly store: Store
   /** Takes events to the data platform; without one they wait in the outbox. */
   readonly publisher?: EventPublisher
+  /** Several of them, each with a `name` of its own, under which its progress is kept. */
+  readonly publishers?: readonly EventPublisher[]
   readonly clock?: Clock
   readonly newId?: () => string
   /**
@@ -50,7 +53,8 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
  * @throws ShopError `INVALID_INPUT` for a setting that is wrong
  */
 export function createShop(options: ShopOptions): Shop {
-  const { store, publisher, couponGate, clock = systemClock, newId = uuidv7, logger = silent } = options
+  const { store, couponGate, clock = systemClock, newId = uuidv7, logger = silent } = options
+  const publishers = [...(options.publisher === undefined ? [] : [options.publisher]), ...(options.publishers ?? [])]
   const { cache = createMemoryCache(clock) } = options
   const settings = parseInput(settingsInput, settingsOf(options))
   const zone = createShopZone(store, options.timeZone)
@@ -97,27 +101,7 @@ export function createShop(options: ShopOptions): Shop {
     },
   }
 
-  function requeue(status: 'DEAD' | 'SENT') {
-    return async (input: { eventIds?: readonly string[] | undefined } = {}) => {
-      const { eventIds } = parseInput(requeueInput, input)
-      const query = { status, now: clock.now(), ...(eventIds !== undefined && { eventIds }) }
-      return { requeued: await guarded(transact(store, ({ outbox }) => outbox.requeue(query))) }
-    }
-  }
-
-  async function relayUpTo(limit: number, signal?: AbortSignal): Promise<RelayReport> {
-    if (publisher === undefined)
-      throw invalidInput('/publisher', 'is needed to relay: the shop was created without one')
-    return guarded(relay({ store, publisher, clock, newId, settings, logger, signal }, limit))
-  }
-
-  const outbox: Shop['outbox'] = {
-    relay: async (input = {}) => relayUpTo(parseInput(relayInput, input).limit),
-    stats: () => guarded(reader.outbox.stats(clock.now())),
-    list: async (input = {}) => guarded(listEvents(reader, parseInput(listEventsInput, input))),
-    retry: requeue('DEAD'),
-    replay: requeue('SENT'),
-  }
+  const { outbox, relayTo } = createOutbox({ store, publishers, clock, newId, settings, logger })
 
   const parts = {
     relayOnce: () => outbox.relay(),
@@ -130,27 +114,24 @@ export function createShop(options: ShopOptions): Shop {
       if (now < due || (await guarded(reader.snapshots.find(today))) !== undefined) return undefined
       return ranking.takeSnapshot()
     },
-    async purgeOnce() {
-      const query = { before: clock.now() - settings.idempotency.retentionMs, limit: 1000 }
-      let removed = 0
-      for (;;) {
-        const count = await guarded(transact(store, ({ answers }) => answers.removeOlder(query)))
-        removed += count
-        if (count < query.limit) return removed
-      }
-    },
+    purgeOnce: () => guarded(purge({ store, clock, settings })),
   }
   const minuteMs = 60_000
   const tasks = [
-    {
-      name: 'relay',
+    // One for each publisher: a platform that is slow keeps no other one waiting.
+    ...publishers.map(publisher => ({
+      name: `relay to ${nameOf(publisher)}`,
       everyMs: settings.workers.relayEveryMs,
-      run: (signal: AbortSignal) => relayUpTo(Infinity, signal),
-    },
+      run: (signal: AbortSignal) => relayTo(publisher, signal),
+    })),
     { name: 'expiry', everyMs: settings.workers.expireEveryMs, run: parts.expireOnce },
     { name: 'snapshot', everyMs: minuteMs, run: parts.snapshotOnce },
-    { name: 'purge', everyMs: 60 * minuteMs, run: parts.purgeOnce },
-  ].filter(({ name }) => name !== 'relay' || publisher !== undefined)
+    {
+      name: 'purge',
+      everyMs: 60 * minuteMs,
+      run: (signal: AbortSignal) => guarded(purge({ store, clock, settings, signal })),
+    },
+  ]
   const workers = createWorkers(tasks, parts, logger)
 
   return {
@@ -164,7 +145,7 @@ export function createShop(options: ShopOptions): Shop {
     },
     async audit() {
       await settled()
-      return guarded(store.snapshot(scanner => audit(scanner, calendar)))
+      return guarded(store.snapshot(async view => audit(view, calendar, await view.outbox.progress())))
     },
     status() {
       const sessions = store.sessions?.()
@@ -175,7 +156,7 @@ export function createShop(options: ShopOptions): Shop {
       await workers.stop()
       await lane.idle()
       try {
-        await publisher?.close?.()
+        await Promise.all(publishers.map(async publisher => publisher.close?.()))
       } finally {
         await store.close()
       }
@@ -183,7 +164,7 @@ export function createShop(options: ShopOptions): Shop {
   }
 }
 
-const ownParts = ['store', 'publisher', 'clock', 'newId', 'timeZone', 'cache', 'couponGate', 'logger']
+const ownParts = ['store', 'publisher', 'publishers', 'clock', 'newId', 'timeZone', 'cache', 'couponGate', 'logger']
 
 function settingsOf(options: ShopOptions): SettingsInput {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !ownParts.includes(name)))

@@ -67,8 +67,16 @@ export type { Actor, Order, OrderItem, OrderStatus, OrderStep, Payment } from '.
 export { type PayOrderInput, payOrderInput } from './order/pay-order.ts'
 export { type PlaceOrderInput, placeOrderInput } from './order/order-input.ts'
 export { listOrdersInput } from './order/read-orders.ts'
-export type { DeliveryStatus, EventType, OutboxStats, ShopEvent, StoredEvent } from './outbox/event.ts'
-export { listEventsInput, requeueInput } from './outbox/read-outbox.ts'
+export type {
+  DeliveryCounts,
+  DeliveryStatus,
+  EventType,
+  OutboxStats,
+  PublisherStats,
+  ShopEvent,
+  StoredEvent,
+} from './outbox/event.ts'
+export { type EventPage, listEventsInput, type RequeueInput, requeueInput } from './outbox/read-outbox.ts'
 export { eventJsonSchemas } from './outbox/event-schema.ts'
 export type { RelayReport } from './outbox/relay.ts'
 export { storedEventJson } from './outbox/stored-event-json.ts'
@@ -90,7 +98,7 @@ export type { ClaimOutcome, CouponGate } from './ports/coupon-gate.ts'
 export type { CouponReader, CouponRepository, UserCouponReader, UserCouponRepository } from './ports/coupons.ts'
 export type { Logger } from './ports/logger.ts'
 export type { BoughtUnits, OrderReader, OrderRepository } from './ports/orders.ts'
-export type { Delivery, OutboxReader, OutboxRepository } from './ports/outbox.ts'
+export { countedUnplaced, type OutboxProgress, type OutboxReader, type OutboxRepository } from './ports/outbox.ts'
 export type { Page } from './ports/page.ts'
 export type {
   MovementReader,
@@ -121,6 +129,7 @@ export { rankingJson, rankingShape, rankingSnapshotJson, rankingSnapshotShape } 
 export type { RankedProduct, Ranking, RankingSnapshot, SalesFigure } from './ranking/ranking.ts'
 export { takeSnapshotInput } from './ranking/take-snapshot.ts'
 export { topInput } from './ranking/top-products.ts'
+export type { PurgeReport } from './retention/purge.ts'
 export { type Settings, type SettingsInput, settingsInput } from './settings/settings.ts'
 export type { Shop, ShopInTransaction, ShopStatus, Workers } from './shop.ts'
 export { type EraseUserInput, eraseUserInput } from './user/erase-user.ts'

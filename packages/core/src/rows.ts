@@ -15,7 +15,14 @@ export {
   paymentsOf,
   stepsOf,
 } from './order/order-rows.ts'
-export { type EventRow, newEventRow, shopEventOf, storedEventOf } from './outbox/event-rows.ts'
+export {
+  type DeliveryRow,
+  type OutboxStateRow,
+  outboxStateName,
+  type PublisherRow,
+  type StretchRow,
+} from './outbox/delivery-rows.ts'
+export { type EventRow, type PlacedEvent, shopEventOf } from './outbox/event-rows.ts'
 export { compareText } from './rows/byte-order.ts'
 export type { Field, FieldKind } from './rows/field.ts'
 export type { Fields, RowShape } from './rows/row-shape.ts'

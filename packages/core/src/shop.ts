@@ -9,7 +9,7 @@ import type { AdjustStockInput } from './catalog/adjust-stock.ts'
 import type { StockMovement } from './catalog/product.ts'
 import type { UpdateProductInput } from './catalog/update-product.ts'
 import type { ProductView } from './catalog/view-product.ts'
-import type { CursorInput, CursorView, ListInput, ListView, PageInput, PageView } from './engine/paging.ts'
+import type { CursorInput, CursorView, ListInput, ListView, PageInput } from './engine/paging.ts'
 import type { BusinessDay } from './calendar/calendar.ts'
 import type { ClaimCouponInput } from './coupon/claim-coupon.ts'
 import type { Coupon } from './coupon/coupon.ts'
@@ -21,10 +21,12 @@ import type { CancelOrderInput } from './order/cancel-order.ts'
 import type { Order } from './order/order.ts'
 import type { PayOrderInput } from './order/pay-order.ts'
 import type { PlaceOrderInput } from './order/order-input.ts'
-import type { DeliveryStatus, OutboxStats, StoredEvent } from './outbox/event.ts'
+import type { DeliveryStatus, OutboxStats } from './outbox/event.ts'
+import type { EventPage, RequeueInput } from './outbox/read-outbox.ts'
 import type { RelayReport } from './outbox/relay.ts'
 import type { SessionCount } from './ports/store.ts'
 import type { Ranking, RankingSnapshot } from './ranking/ranking.ts'
+import type { PurgeReport } from './retention/purge.ts'
 import type { EraseUserInput } from './user/erase-user.ts'
 import type { RegisterUserInput } from './user/register-user.ts'
 import type { UpdateUserInput } from './user/update-user.ts'
@@ -190,16 +192,28 @@ export interface Shop {
     /** @throws ShopError `NOT_FOUND` when none was taken for the date */
     snapshot(input: { date: BusinessDay }): Promise<RankingSnapshot>
   }
+  /** Events on their way to the publishers. Where no publisher is named, `list` tells of the first, the others act on all. */
   readonly outbox: {
-    /** Delivers what is due, until nothing is left or `limit` events were tried. */
-    relay(input?: { limit?: number | undefined }): Promise<RelayReport>
+    /** Delivers what is due, until nothing is left or `limit` events were tried for each publisher. */
+    relay(input?: { limit?: number | undefined; publisher?: string | undefined }): Promise<RelayReport>
     stats(): Promise<OutboxStats>
-    /** The oldest first. */
-    list(input?: PageInput & { status?: DeliveryStatus | undefined }): Promise<PageView<StoredEvent>>
-    /** Makes dead events, or those named, deliverable again. */
-    retry(input?: { eventIds?: readonly string[] | undefined }): Promise<{ readonly requeued: number }>
-    /** Delivers events once more that were sent already: those named, or all. */
-    replay(input?: { eventIds?: readonly string[] | undefined }): Promise<{ readonly requeued: number }>
+    /** The oldest first; by `page` up to 100, or on and on by `cursor`. @throws ShopError `NOT_FOUND` for the publisher */
+    list(
+      input?: PageInput & {
+        cursor?: string | undefined
+        status?: DeliveryStatus | undefined
+        publisher?: string | undefined
+      },
+    ): Promise<EventPage>
+    /** Makes dead events, or those named, deliverable again. @throws ShopError `NOT_FOUND` for the publisher */
+    retry(input?: RequeueInput): Promise<{ readonly requeued: number }>
+    /** Delivers events once more that were sent already: those named, or all. @throws ShopError as `retry` */
+    replay(input?: RequeueInput): Promise<{ readonly requeued: number }>
+    /**
+     * Forgets a publisher that is used no more: nothing is kept for it any longer. If it comes again it begins with the first
+     * event that is there. @throws ShopError `NOT_FOUND`
+     */
+    forget(input: { publisher: string }): Promise<void>
   }
   /** Proves what must always hold from the stored rows; changes nothing. */
   audit(): Promise<AuditReport>
@@ -247,6 +261,6 @@ export interface Workers {
   expireOnce(): Promise<{ readonly expiredOrders: number; readonly expiredCoupons: number }>
   /** Takes today's snapshot when its time has come and it is not there yet; answers undefined otherwise. */
   snapshotOnce(): Promise<RankingSnapshot | undefined>
-  /** Forgets idempotency keys past their retention; answers how many. */
-  purgeOnce(): Promise<number>
+  /** Removes what is past its retention: idempotency keys, sent events. */
+  purgeOnce(): Promise<PurgeReport>
 }

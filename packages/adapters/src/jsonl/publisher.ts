@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { EventPublisher } from '@jumun/core'
+import { type EventPublisher, PlatformAwayError } from '@jumun/core'
 import { createLineFile } from './line-file.ts'
 
 export interface JsonLinesPublisher extends Required<EventPublisher> {
@@ -13,16 +13,25 @@ export interface JsonLinesPublisher extends Required<EventPublisher> {
  */
 export function createJsonLinesPublisher(target: string | Writable): JsonLinesPublisher {
   const lines = typeof target === 'string' ? createLineFile(target) : linesOf(target)
+  /** A full disk or a folder that is missing says nothing of the events. */
+  async function append(...texts: readonly string[]): Promise<void> {
+    try {
+      await lines.append(...texts)
+    } catch (error) {
+      throw new PlatformAwayError((error as Error).message, { cause: error })
+    }
+  }
+
   return {
     name: 'jsonl',
     async publish(event, signal) {
       signal.throwIfAborted()
-      await lines.append(oneLine(event.payload))
+      await append(oneLine(event.payload))
     },
     /** All of them are one write, with one fsync. */
     async publishBatch(events, signal) {
       signal.throwIfAborted()
-      await lines.append(...events.map(({ payload }) => oneLine(payload)))
+      await append(...events.map(({ payload }) => oneLine(payload)))
       return events.map(() => undefined)
     },
     close: () => lines.close(),

@@ -141,6 +141,7 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
           add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
       ],
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
+      renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],
       // The table, the index or the column is there.
       isAlreadyDone: error => [1050, 1061, 1060].includes(errnoOf(error)),
     },

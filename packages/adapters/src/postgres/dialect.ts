@@ -2,6 +2,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import type { SqlDialect } from '../sql/dialect.ts'
+import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import { rowParts } from '../sql/row-parts.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
@@ -84,6 +85,7 @@ export const postgresDialect: SqlDialect = {
         add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
     ],
     tableExists: 'select 1 where to_regclass($1::text) is not null',
+    renameTables: renameEach,
     // Tables are made in a transaction: nothing is ever done by half.
     isAlreadyDone: () => false,
   },

@@ -83,6 +83,12 @@ export interface SqlDialect {
   /** Ends a select that locks its rows and passes over those that somebody else has locked; empty where nobody can. */
   readonly lockSkippingLocked: RawBuilder<unknown>
 
+  /**
+   * One transaction commits after the other, so that rows are numbered in the order of their commits as they are inserted.
+   * Elsewhere a number may be given long before its row can be seen.
+   */
+  readonly commitsInTurn?: boolean
+
   readonly definition: SchemaDefinition
   /** What a driver's error means, or undefined when it is none of the database's. */
   storeError(error: unknown): StoreError | undefined
@@ -102,6 +108,8 @@ interface SchemaDefinition {
   replaceCheck(check: { table: string; name: string; condition: string }): readonly RawBuilder<unknown>[]
   /** A statement with one parameter, a table's name, that has a row when the table is there. */
   readonly tableExists: string
+  /** Renames tables, all of them or none. */
+  renameTables(names: readonly (readonly [from: string, to: string])[]): readonly RawBuilder<unknown>[]
   /** True for the error of a statement that finds its table, index or column made: DDL that is not rolled back may be repeated. */
   isAlreadyDone(error: unknown): boolean
 }

@@ -11,6 +11,9 @@ import { postgresSessionPool } from '../postgres/pool.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createMigrator, type Migration } from './migrate.ts'
 import { migrations } from './migrations.ts'
+import { shop } from './migrations/0001-shop.ts'
+import { timeZone } from './migrations/0002-time-zone.ts'
+import { deliveries } from './migrations/0004-deliveries.ts'
 import { createTable } from './migrations/table-builder.ts'
 import { createServerStore } from './server-store.ts'
 import type { SessionPool } from './session.ts'
@@ -24,7 +27,7 @@ interface Server {
   /** Whether a migration that fails is rolled back whole. */
   readonly rollsBack: boolean
   admin(statement: string): Promise<unknown>
-  open(): SessionPool
+  open(database?: string): SessionPool
 }
 
 const mysqlUrl = new URL(process.env['JUMUN_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306')
@@ -43,14 +46,14 @@ const mysql: Server = {
       await connection.end()
     }
   },
-  open() {
+  open(database = name) {
     const [host, port, user, password] = [
       mysqlUrl.hostname,
       Number(mysqlUrl.port) || 3306,
       mysqlUrl.username,
       mysqlUrl.password,
     ]
-    const pool = createPool({ host, port, user, password, database: name, multipleStatements: true })
+    const pool = createPool({ host, port, user, password, database, multipleStatements: true })
     return mysqlSessionPool(pool as unknown as Parameters<typeof mysqlSessionPool>[0], limits)
   },
 }
@@ -68,12 +71,36 @@ const postgres: Server = {
       await client.end()
     }
   },
-  open() {
+  open(database = name) {
     const url = new URL(postgresUrl)
-    url.pathname = `/${name}`
+    url.pathname = `/${database}`
     return postgresSessionPool(new pg.Pool({ connectionString: url.href }), limits)
   },
 }
+
+/** Events of four orders: two of the first are sent, one is dead, one failed, two wait. */
+const oldRows = [
+  `insert into jumun_users (user_id, name, created_at) values ('mina', 'Mina', 1)`,
+  ...['o1', 'o2', 'o3', 'o4'].map(
+    orderId => `insert into jumun_orders (order_id, user_id, status, subtotal, discount, total, created_at, step_count)
+      values ('${orderId}', 'mina', 'PAID', 1, 0, 1, 1, 2)`,
+  ),
+  ...(
+    [
+      ['e1', 'o1', 2, 'SENT', 1, 'null', 100],
+      ['e2', 'o2', 2, 'DEAD', 10, `'refused'`, 200],
+      ['e3', 'o3', 2, 'FAILED', 2, `'away'`, 300],
+      ['e4', 'o1', 3, 'SENT', 1, 'null', 400],
+      ['e5', 'o2', 3, 'PENDING', 0, 'null', 500],
+      ['e6', 'o4', 2, 'PENDING', 0, 'null', 600],
+    ] as const
+  ).map(
+    ([id, orderId, sequence, status, attempts, error, at], index) => `insert into jumun_outbox
+      (id, aggregatetype, aggregateid, type, payload, sequence, status, attempts, next_attempt_at, last_error, created_at)
+      values ('${id}', 'order', '${orderId}', 'order.paid', '{${index + 1}}', ${sequence}, '${status}', ${attempts}, 900, ${error},
+        ${at})`,
+  ),
+]
 
 const reachable = new Set<string>()
 for (const { kind, admin } of [mysql, postgres]) {
@@ -140,6 +167,63 @@ describe.each([mysql, postgres].filter(({ kind }) => reachable.has(kind)))(
       for (const store of stores) expect(await store.pendingMigrations()).toEqual([])
       expect(applied.flat().length).toBeGreaterThan(0)
       await Promise.all(stores.map(store => store.close()))
+    })
+
+    test('what an outbox of before held of deliveries goes over to the first publisher, cut off or not', async () => {
+      await admin(`create database ${name}_old`)
+      const pool = open(`${name}_old`)
+      const session = await pool.acquire()
+      const { connection } = session
+      try {
+        await withoutLock(session, () => createMigrator(dialect, [shop, timeZone]).apply(connection))
+        for (const statement of oldRows) await connection.run(statement, [])
+        const migrator = createMigrator(dialect, [shop, timeZone, deliveries])
+        // Where each statement is committed alone, all of it is done again after it was cut off behind its last one.
+        await withoutLock(session, () => migrator.apply(connection))
+        if (!rollsBack) {
+          await connection.run(`delete from jumun_migrations where name = '0004-deliveries'`, [])
+          await migrator.apply(connection)
+        }
+        const ask = async (statement: string) => JSON.stringify(await connection.all(statement, []))
+        expect(
+          await ask('select id, position, sequence from jumun_outbox order by position is null, position, id'),
+        ).toBe(
+          numbers([
+            ['e1', 1, 2],
+            ['e4', 2, 3],
+            ['e2', 3, 2],
+            ['e3', 4, 2],
+            ['e5', null, 3],
+            ['e6', null, 2],
+          ]),
+        )
+        expect(await ask('select publisher, name, reached, failed, dead, waiting from jumun_publishers')).toBe(
+          numbers([[1, '', 4, 1, 1, 0]]),
+        )
+        expect(
+          await ask(
+            'select position, order_id, status, attempts, due_at, last_error from jumun_deliveries order by position',
+          ),
+        ).toBe(
+          numbers([
+            [3, 'o2', 'DEAD', 10, null, 'refused'],
+            [4, 'o3', 'FAILED', 2, 900, 'away'],
+          ]),
+        )
+        expect(await ask('select placed, purged_to, kept from jumun_outbox_state')).toBe(numbers([[4, 0, 0]]))
+        expect(await ask(`select payload from jumun_outbox where id = 'e2'`)).toBe('[["{2}"]]')
+      } finally {
+        session.release()
+        await pool.close()
+        await admin(`drop database ${name}_old${rollsBack ? ' with (force)' : ''}`)
+      }
+
+      /** As the driver gives them: PostgreSQL's has whole numbers of 64 bits as texts. */
+      function numbers(rows: readonly (readonly (string | number | null)[])[]): string {
+        const asGiven = (value: string | number | null) =>
+          rollsBack && typeof value === 'number' ? String(value) : value
+        return JSON.stringify(rows.map(row => row.map(asGiven)))
+      }
     })
 
     test('a migration that fails half-way is not recorded, nor what comes behind it; mended, all run', async () => {

@@ -8,11 +8,18 @@ import { compileStatement, placeholder } from './statement.ts'
 import { unavailable } from './store-error.ts'
 import { text } from './value.ts'
 
-/** One step of the schema, forward only. */
+/**
+ * One step of the schema, forward only. Where the database makes tables outside of any transaction, a migration that was cut
+ * off is carried on by doing all of it again: a statement that finds its work done is passed over, and a conversion has to
+ * look by itself what is left to do.
+ */
 export interface Migration {
   readonly name: string
-  statements(dialect: SqlDialect): readonly CompiledQuery[]
+  statements(dialect: SqlDialect): readonly (CompiledQuery | Conversion)[]
 }
+
+/** What takes more than statements: rows that are read, and written in another form. */
+export type Conversion = (connection: SqlConnection) => Promise<void>
 
 export interface Migrator {
   /** Names of those that the database has not seen. @throws StoreError `SCHEMA_TOO_NEW` */
@@ -52,7 +59,8 @@ export function createMigrator(dialect: SqlDialect, migrations: readonly Migrati
     return [...known].filter(name => !done.has(name))
   }
 
-  async function execute(connection: SqlConnection, statement: CompiledQuery): Promise<void> {
+  async function execute(connection: SqlConnection, statement: CompiledQuery | Conversion): Promise<void> {
+    if (typeof statement === 'function') return statement(connection)
     try {
       await connection.run(statement.sql, [])
     } catch (error) {

@@ -1,48 +1,85 @@
+import { countedUnplaced } from '@jumun/core'
+import { outboxStateName } from '@jumun/core/rows'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { columns, pageOfRows } from './page.ts'
+import { columns } from './page.ts'
 import { resultOf } from './result.ts'
-import { compileStatement, placeholder, questionOf } from './statement.ts'
-import { outbox } from './tables.ts'
-import type { Value } from './value.ts'
+import { placeholder, questionOf } from './statement.ts'
+import { deliveries, outbox, outboxState, publishers, stretches } from './tables.ts'
 
-/** Written out in every query that may use it: a partial index serves a query that states its condition. */
-const unsent = sql<SqlBool>`status <> 'SENT'`
-
+/** Everything that is asked by other means than a key. */
 export function outboxQuestions(dialect: SqlDialect) {
-  const now = placeholder.integer('now')
-  const status = placeholder.text('status')
+  const { integer, text } = placeholder
   const compiled = (query: RawBuilder<unknown>) => ({ compile: () => query.compile(dialect.queries) })
-  const page = (where?: RawBuilder<SqlBool>) =>
-    pageOfRows(dialect, { table: outbox, ...(where && { where }), order: ['createdAt', 'eventId'] })
-  const requeue = compileStatement(
-    compiled(sql`update jumun_outbox set status = 'PENDING', attempts = 0, next_attempt_at = ${now},
-      lease_token = null, lease_until = null, last_error = null, sent_at = null where status = ${status}`).compile(),
-  )
+  const ofPublisher = sql<SqlBool>`publisher = ${integer('publisher')}`
+  const limit = sql`limit ${integer('limit')}`
+  const unplaced = (behind: RawBuilder<SqlBool>) =>
+    questionOf(
+      compiled(sql`select ${columns(outbox.columns)} from jumun_outbox
+        where position is null and ${behind} order by created_at, id ${limit}`),
+      outbox.decode,
+    )
 
   return {
-    /** Due events of one status, locked. */
-    due: questionOf(
+    publishers: questionOf(
+      compiled(sql`select ${columns(publishers.columns)} from jumun_publishers order by publisher`),
+      publishers.decode,
+    ),
+    /** The row of a publisher, unless somebody else holds its lock. */
+    lockFree: questionOf(
+      compiled(sql`select ${columns(publishers.columns)} from jumun_publishers where ${ofPublisher}
+        ${dialect.lockSkippingLocked}`),
+      publishers.decode,
+    ),
+    stretches: questionOf(
+      compiled(sql`select ${columns(stretches.columns)} from jumun_delivery_stretches where ${ofPublisher}
+        order by first_position`),
+      stretches.decode,
+    ),
+    placed: questionOf(
       compiled(sql`select ${columns(outbox.columns)} from jumun_outbox
-      where status = ${status} and ${unsent} and next_attempt_at <= ${now}
-      and (lease_until is null or lease_until <= ${now})
-      and not exists (select 1 from jumun_outbox as earlier where earlier.aggregateid = jumun_outbox.aggregateid
-        and earlier.sequence < jumun_outbox.sequence and earlier.status <> 'SENT')
-      order by created_at, id limit ${placeholder.integer('limit')} ${dialect.lockSkippingLocked}`),
+        where position >= ${integer('from')} and position <= ${integer('to')} order by position ${limit}`),
       outbox.decode,
     ),
-    /** How many there are of each status but SENT, and of all. */
-    stats: questionOf(
-      compiled(sql`select status, count(*), min(created_at) from jumun_outbox where ${unsent} group by status
-      union all select 'ALL', count(*), 0 from jumun_outbox`),
-      resultOf({ status: 'key', events: 'integer', oldest: 'integer' }),
+    unplaced: unplaced(sql<SqlBool>`true`),
+    unplacedBehind: unplaced(dialect.compareKey(['created_at', 'id'], '>', [integer('createdAt'), text('eventId')])),
+    /** What is needed to place events, without their payloads. */
+    toPlace: questionOf(
+      compiled(sql`select id, aggregateid, sequence from jumun_outbox where position is null
+        order by created_at, id ${limit}`),
+      resultOf({ eventId: 'key', orderId: 'key', sequence: 'integer' }),
     ),
-    /** Answers how many there were. */
-    requeueAll: (connection: SqlConnection, values: Readonly<Record<string, Value>>): Promise<number> =>
-      connection.run(requeue.sql, requeue.bind(values)),
-    page: page(),
-    pageOfUnsent: page(sql<SqlBool>`status = ${status} and ${unsent}`),
-    pageOfSent: page(sql<SqlBool>`status = 'SENT'`),
+    freeState: questionOf(
+      compiled(sql`select ${columns(outboxState.columns)} from jumun_outbox_state
+        where name = ${sql.lit(outboxStateName)} ${dialect.lockSkippingLocked}`),
+      outboxState.decode,
+    ),
+    due: questionOf(
+      compiled(sql`select ${columns(deliveries.columns)} from jumun_deliveries
+        where ${ofPublisher} and due_at <= ${integer('now')} order by due_at, position ${limit}`),
+      deliveries.decode,
+    ),
+    ofStatus: questionOf(
+      compiled(sql`select ${columns(deliveries.columns)} from jumun_deliveries
+        where ${ofPublisher} and status = ${text('status')} and position > ${integer('after')}
+        order by position ${limit}`),
+      deliveries.decode,
+    ),
+    countUpTo: questionOf(
+      compiled(sql`select count(*) from jumun_deliveries where ${ofPublisher} and position <= ${integer('upTo')}`),
+      resultOf({ count: 'integer' }),
+    ),
+    last: questionOf(compiled(sql`select coalesce(max(position), 0) from jumun_outbox`), resultOf({ last: 'integer' })),
+    countUnplaced: questionOf(
+      compiled(sql`select count(*), coalesce(min(created_at), 0) from
+        (select created_at from jumun_outbox where position is null order by created_at, id
+          limit ${sql.lit(countedUnplaced)}) as waiting`),
+      resultOf({ unplaced: 'integer', oldest: 'integer' }),
+    ),
+    ages: questionOf(
+      compiled(sql`select position, created_at from jumun_outbox where position > ${integer('after')}
+        order by position ${limit}`),
+      resultOf({ position: 'integer', createdAt: 'integer' }),
+    ),
   }
 }

@@ -1,84 +1,208 @@
-import type { OutboxRepository, OutboxStats } from '@jumun/core'
-import { compareText, type EventRow, newEventRow, shopEventOf, storedEventOf } from '@jumun/core/rows'
+import type { OutboxRepository } from '@jumun/core'
+import { outboxStateName, type EventRow, type PlacedEvent } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { outboxQuestions } from './outbox-questions.ts'
-import { insertRows, selectRows, single, updateRows } from './table-access.ts'
-import { outbox } from './tables.ts'
+import { placementOf } from './placement.ts'
+import { resultOf } from './result.ts'
+import { insertAbsentRows, insertRows, selectRows, single, updateRows } from './table-access.ts'
+import { deliveries, outbox, outboxState, publishers, stretches } from './tables.ts'
 
 export function outboxRepository(dialect: SqlDialect): (connection: SqlConnection) => OutboxRepository {
-  const { due, stats, requeueAll, page, pageOfUnsent, pageOfSent } = outboxQuestions(dialect)
-  const insert = insertRows(dialect, outbox)
-  const lock = selectRows(dialect, outbox, { lock: true })
-  const lease = updateRows(dialect, outbox, ['leaseToken', 'leaseUntil'])
-  const write = updateRows(dialect, outbox, [
+  const ask = outboxQuestions(dialect)
+  const insertEvents = insertRows(dialect, outbox)
+  const find = selectRows(dialect, outbox)
+  const at = selectRows(dialect, outbox, { by: ['position'] })
+  const ofOrders = selectRows(dialect, outbox, { by: ['orderId'] })
+  const place = updateRows(dialect, outbox, ['position'])
+  const removeEvents = dialect.deleteRows(outbox)
+  const positions = dialect.selectByKeys({
+    columns: ['aggregateid', 'position'],
+    from: outbox.name,
+    by: [{ column: 'aggregateid', kind: 'key' }],
+  })
+  const identify = dialect.selectByKeys({
+    columns: ['position', 'id'],
+    from: outbox.name,
+    by: [{ column: 'position', kind: 'integer' }],
+  })
+  const identity = resultOf({ position: 'integer', eventId: 'key' })
+  const lockPublisher = selectRows(dialect, publishers, { lock: true })
+  const insertPublishers = insertRows(dialect, publishers)
+  const savePublishers = updateRows(dialect, publishers, [
+    'name',
+    'cursor',
+    'failed',
+    'dead',
+    'waiting',
+    'failures',
+    'pausedUntil',
+  ])
+  const removePublishers = dialect.deleteRows(publishers)
+  const insertStretches = insertRows(dialect, stretches)
+  const removeStretches = dialect.deleteRows(stretches)
+  const deliveriesAt = selectRows(dialect, deliveries)
+  const deliveriesOf = selectRows(dialect, deliveries, { by: ['publisher', 'orderId'] })
+  const insertDeliveries = insertRows(dialect, deliveries)
+  const saveDeliveries = updateRows(dialect, deliveries, [
     'status',
     'attempts',
     'nextAttemptAt',
-    'lastError',
-    'sentAt',
+    'dueAt',
     'leaseToken',
-    'leaseUntil',
+    'lastError',
   ])
-
-  return connection => ({
-    stats: async now => statsOf(await stats(connection, {}), now),
-    async page({ status, offset, limit }) {
-      const ask = status === undefined ? page : status === 'SENT' ? pageOfSent : pageOfUnsent
-      const { items, total } = await ask(connection, { offset, limit, ...(status !== undefined && { status }) })
-      return { items: items.map(storedEventOf), total }
-    },
-    insert: events => insert(connection, events.map(newEventRow)),
-    async claim({ token, now, leaseUntil, limit }) {
-      const found: EventRow[] = []
-      // One walk along the index a status; those of them that are not among the oldest are unlocked with the rest.
-      for (const status of ['FAILED', 'PENDING']) found.push(...(await due(connection, { status, now, limit })))
-      const claimed = found.sort(byAge).slice(0, limit)
-      await lease(
-        connection,
-        claimed.map(event => ({ ...event, leaseToken: token, leaseUntil })),
-      )
-      return claimed.map(storedEventOf)
-    },
-    async settle(token, deliveries) {
-      const locked = await lock(connection, single(deliveries.map(({ eventId }) => eventId)))
-      const held = new Map(locked.filter(row => row.leaseToken === token).map(row => [row.eventId, row]))
-      const settled = deliveries.filter(({ eventId }) => held.has(eventId))
-      // The lease is given back with the answer.
-      await write(
-        connection,
-        settled.map(delivery => ({ ...shopEventOf(held.get(delivery.eventId)!), ...delivery })),
-      )
-      return settled.map(({ eventId }) => eventId)
-    },
-    async requeue({ status, eventIds, now }) {
-      if (eventIds === undefined) return requeueAll(connection, { status, now })
-      const locked = await lock(connection, single(eventIds))
-      const events = locked.filter(event => event.status === status)
-      await write(
-        connection,
-        events.map(event => ({ ...newEventRow(event), nextAttemptAt: now })),
-      )
-      return events.length
-    },
+  const removeDeliveries = dialect.deleteRows(deliveries)
+  const anyDelivery = dialect.selectByKeys({
+    columns: ['position'],
+    from: deliveries.name,
+    by: [{ column: 'position', kind: 'integer' }],
   })
-}
+  const positionOnly = resultOf({ position: 'integer' })
+  const findState = selectRows(dialect, outboxState)
+  const lockState = selectRows(dialect, outboxState, { lock: true })
+  const makeState = insertAbsentRows(dialect, outboxState)
+  const savePlaced = updateRows(dialect, outboxState, ['placed'])
+  const savePurged = updateRows(dialect, outboxState, ['purgedTo', 'kept', 'purgedBefore'])
 
-function byAge(one: EventRow, other: EventRow): number {
-  return one.createdAt - other.createdAt || compareText(one.eventId, other.eventId)
-}
+  return connection => {
+    async function stateLocked() {
+      const key = single([outboxStateName])
+      const [row] = await lockState(connection, key)
+      if (row !== undefined) return row
+      await makeState(connection, [newState])
+      return (await lockState(connection, key))[0]!
+    }
 
-function statsOf(
-  rows: readonly { readonly status: string; readonly events: number; readonly oldest: number }[],
-  now: number,
-): OutboxStats {
-  const countOf = (status: string) => rows.find(row => row.status === status)?.events ?? 0
-  const waiting = rows.filter(({ status }) => status === 'PENDING' || status === 'FAILED').map(({ oldest }) => oldest)
-  return {
-    pending: countOf('PENDING'),
-    failed: countOf('FAILED'),
-    dead: countOf('DEAD'),
-    sent: countOf('ALL') - countOf('PENDING') - countOf('FAILED') - countOf('DEAD'),
-    oldestPendingMs: waiting.length === 0 ? 0 : Math.max(0, now - Math.min(...waiting)),
+    async function progress() {
+      const [state = newState] = await findState(connection, single([outboxStateName]))
+      const [{ last } = { last: 0 }] = await ask.last(connection, {})
+      const { purgedTo, kept, purgedBefore } = state
+      if (dialect.commitsInTurn === true) return { last, unplaced: 0, purgedTo, kept, purgedBefore }
+      const [{ unplaced, oldest } = { unplaced: 0, oldest: 0 }] = await ask.countUnplaced(connection, {})
+      return { last, unplaced, purgedTo, kept, purgedBefore, ...(unplaced > 0 && { oldestUnplacedAt: oldest }) }
+    }
+
+    return {
+      publishers: () => ask.publishers(connection, {}),
+      stretches: publisher => ask.stretches(connection, { publisher }),
+      placed: async ({ from, to = Number.MAX_SAFE_INTEGER, limit }) =>
+        placedOnly(await ask.placed(connection, { from, to, limit })),
+      async unplaced({ after, limit }) {
+        if (dialect.commitsInTurn === true) return []
+        return after === undefined
+          ? ask.unplaced(connection, { limit })
+          : ask.unplacedBehind(connection, { ...after, limit })
+      },
+      find: eventIds => find(connection, single(eventIds)),
+      at: async places =>
+        placedOnly(
+          await at(
+            connection,
+            places.map(position => [position]),
+          ),
+        ),
+      deliveries: query => ask.ofStatus(connection, query),
+      deliveriesAt: ({ publisher, positions: places }) =>
+        deliveriesAt(
+          connection,
+          places.map(position => [publisher, position]),
+        ),
+      async countDeliveries(query) {
+        const [{ count } = { count: 0 }] = await ask.countUpTo(connection, query)
+        return count
+      },
+      progress,
+
+      insert: events => insertEvents(connection, events),
+      async place(limit) {
+        if (dialect.commitsInTurn === true) return 0
+        const [first] = await ask.toPlace(connection, { limit: 1 })
+        if (first === undefined) return 0
+        if ((await findState(connection, single([outboxStateName]))).length === 0) await stateLocked()
+        const [state] = await ask.freeState(connection, {})
+        if (state === undefined) return 0
+        // Read behind the lock: what somebody else has placed before is not found again.
+        const waiting = await ask.toPlace(connection, { limit })
+        const orderIds = [...new Set(waiting.map(({ orderId }) => orderId))]
+        const siblings = waiting.length < limit ? [] : await ofOrders(connection, single(orderIds))
+        const placement = placementOf(
+          waiting,
+          siblings.filter(({ position }) => position === undefined),
+        )
+        await place(
+          connection,
+          placement.map((eventId, index) => ({ eventId, position: state.placed + index + 1 }) as EventRow),
+        )
+        await savePlaced(connection, [{ ...state, placed: state.placed + placement.length }])
+        return placement.length
+      },
+
+      async lockPublisher(publisher, { wait }) {
+        const rows = wait
+          ? await lockPublisher(connection, [[publisher]])
+          : await ask.lockFree(connection, { publisher })
+        return rows[0]
+      },
+      insertPublisher: row => insertPublishers(connection, [row]),
+      savePublisher: row => savePublishers(connection, [row]),
+      async removePublisher(publisher) {
+        await removePublishers(connection, [[publisher]])
+      },
+      insertStretches: rows => insertStretches(connection, rows),
+      async removeStretches(rows) {
+        await removeStretches(
+          connection,
+          rows.map(({ publisher, first }) => [publisher, first]),
+        )
+      },
+      due: query => ask.due(connection, query),
+      deliveriesOf: ({ publisher, orderIds }) =>
+        deliveriesOf(
+          connection,
+          orderIds.map(orderId => [publisher, orderId]),
+        ),
+      async positionsOf(orderIds) {
+        const rows = await positions(connection, single(orderIds))
+        return rows.filter(row => row[1] !== null).map(orderPosition)
+      },
+      insertDeliveries: rows => insertDeliveries(connection, rows),
+      saveDeliveries: rows => saveDeliveries(connection, rows),
+      async removeDeliveries(rows) {
+        await removeDeliveries(
+          connection,
+          rows.map(({ publisher, position }) => [publisher, position]),
+        )
+      },
+
+      lockState: stateLocked,
+      savePurged: purged => savePurged(connection, [{ ...newState, ...purged }]),
+      ages: query => ask.ages(connection, query),
+      async withDeliveries(places) {
+        const rows = await anyDelivery(
+          connection,
+          places.map(position => [position]),
+        )
+        return rows.map(row => positionOnly(row).position)
+      },
+      async removeEvents(places) {
+        const rows = await identify(
+          connection,
+          places.map(position => [position]),
+        )
+        await removeEvents(
+          connection,
+          rows.map(row => [identity(row).eventId]),
+        )
+      },
+    }
   }
+}
+
+const newState = { name: outboxStateName, placed: 0, purgedTo: 0, kept: 0, purgedBefore: 0 }
+
+const orderPosition = resultOf({ orderId: 'key', position: 'integer' })
+
+function placedOnly(events: readonly EventRow[]): PlacedEvent[] {
+  return events.filter((event): event is PlacedEvent => event.position !== undefined)
 }

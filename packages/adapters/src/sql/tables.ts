@@ -22,11 +22,22 @@ export const rankingSnapshots = table('jumun_ranking_snapshots', rowShapes.snaps
 })
 export const settings = table('jumun_settings', rowShapes.settings)
 export const answers = table('jumun_answers', rowShapes.answers, { names: { key: 'idempotency_key' } })
-/** Debezium's names for the first five columns, so that change data capture can take the relay's place. */
+/**
+ * Debezium's names for the first five columns, so that change data capture can take the relay's place. Rows never change but for
+ * their `position`, which databases of one writer give at once.
+ */
 export const outbox = table('jumun_outbox', rowShapes.events, {
   names: { eventId: 'id', orderId: 'aggregateid' },
   constants: { aggregatetype: 'order' },
 })
+
+// Some names are other ones for words that SQL keeps for itself.
+export const publishers = table('jumun_publishers', rowShapes.publishers, { names: { cursor: 'reached' } })
+export const stretches = table('jumun_delivery_stretches', rowShapes.stretches, {
+  names: { first: 'first_position', last: 'last_position', again: 'is_again' },
+})
+export const deliveries = table('jumun_deliveries', rowShapes.deliveries)
+export const outboxState = table('jumun_outbox_state', rowShapes.outboxState)
 
 /** All tables by name, for the query builder. */
 export interface Schema {
@@ -48,4 +59,8 @@ export interface Schema {
   jumun_settings: ColumnsOf<typeof settings>
   jumun_answers: ColumnsOf<typeof answers>
   jumun_outbox: ColumnsOf<typeof outbox>
+  jumun_publishers: ColumnsOf<typeof publishers>
+  jumun_delivery_stretches: ColumnsOf<typeof stretches>
+  jumun_deliveries: ColumnsOf<typeof deliveries>
+  jumun_outbox_state: ColumnsOf<typeof outboxState>
 }

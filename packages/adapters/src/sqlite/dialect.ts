@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
+import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
@@ -74,6 +75,8 @@ export const sqliteDialect: SqlDialect = {
 
   lockSkippingLocked: sql``,
 
+  commitsInTurn: true,
+
   definition: {
     // The default collation compares bytes.
     type: kind => (kind === 'integer' ? sql`integer` : sql`text`),
@@ -85,6 +88,7 @@ export const sqliteDialect: SqlDialect = {
       sql`alter table ${sql.table(table)} add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
     ],
     tableExists: `select 1 from sqlite_master where type = 'table' and name = ?`,
+    renameTables: renameEach,
     isAlreadyDone: () => false,
   },
 

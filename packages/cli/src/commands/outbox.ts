@@ -1,4 +1,4 @@
-import { type OutboxStats, storedEventJson } from '@jumun/core'
+import { type DeliveryCounts, type OutboxStats, storedEventJson } from '@jumun/core'
 import { type Command, Option } from 'commander'
 import { type Session, shopAction } from '../usage/action.ts'
 import { wholeNumber } from '../usage/arguments.ts'
@@ -28,23 +28,25 @@ export function addOutboxCommands(program: Command): void {
   addRelayCommand(outbox)
   addListCommand(outbox)
   addRequeueCommands(outbox)
+  addForgetCommand(outbox)
 }
 
 function addRelayCommand(outbox: Command): void {
   const relay = outbox
     .command('relay')
     .description('Deliver what is due, once')
-    .option('--limit <number>', 'how many events are tried at most', wholeNumber)
+    .option('--limit <number>', 'how many events are tried at most, for each place', wholeNumber)
     .action(
       shopAction<RelayOptions, []>(
         async ({ shop, ...session }, { limit }) => {
           const { config, print } = session
-          const [named] = namedPublishers(config)
-          if (named === undefined) throw new UsageError(`nowhere to deliver to: give ${publisherExamples}`)
+          const named = namedPublishers(config)
+          if (named.length === 0) throw new UsageError(`nowhere to deliver to: give ${publisherExamples}`)
           const relayed = await shop.outbox.relay({ limit })
           const told = `${relayed.sent} sent, ${relayed.failed} failed, ${relayed.dead} dead.`
           // Events on stdout stay alone there.
-          if (named.kind === jsonLines && config.text('events.file') === '-') print.note(told)
+          const toStdout = named.some(({ kind }) => kind === jsonLines) && config.text('events.file') === '-'
+          if (toStdout) print.note(told)
           else answerStats(session, await shop.outbox.stats(), { relayed }, told)
           if (relayed.failed + relayed.dead > 0) process.exitCode = 1
         },
@@ -57,34 +59,35 @@ function addRelayCommand(outbox: Command): void {
     'outbox relay --kafka localhost:9092 --kafka-topic shop.events',
     'outbox relay --file events.jsonl',
     'outbox relay --file - | jq .type',
+    'outbox relay --kafka localhost:9092 --webhook http://127.0.0.1:4100/events',
   ])
 }
 
 function addListCommand(outbox: Command): void {
   const list = addPageOptions(outbox.command('list').description('List events, the oldest first'))
+    .option('--cursor <cursor>', 'where the list goes on, as the list before said')
     .addOption(new Option('--status <status>', 'only those').choices(['PENDING', 'FAILED', 'SENT', 'DEAD']))
+    .option('--publisher <name>', publisherHelp('as they stand with it; the first one otherwise'))
     .action(
-      shopAction<PageOptions & { status?: 'PENDING' | 'FAILED' | 'SENT' | 'DEAD' }, []>(
-        async ({ shop, print, at }, { page, limit, status }) => {
-          const events = await shop.outbox.list({ page, limit, status })
-          print.answer(
-            () => ({ ...events, items: events.items.map(storedEventJson) }),
-            () =>
-              table(events.items, [
-                { title: 'EVENT', value: event => event.eventId },
-                { title: 'TYPE', value: event => event.type },
-                { title: 'ORDER', value: event => event.orderId },
-                { title: 'STATUS', value: event => event.status },
-                { title: 'ATTEMPTS', value: event => event.attempts, right: true },
-                { title: at.title('NEXT'), value: event => (event.status === 'FAILED' ? at(event.nextAttemptAt) : '') },
-                { title: 'ERROR', value: event => event.lastError },
-              ]),
-          )
-          notePages(print, events)
-        },
-      ),
+      shopAction<ListOptions, []>(async ({ shop, print, at }, { page, cursor, limit, status, publisher }) => {
+        const events = await shop.outbox.list({ page, cursor, limit, status, publisher })
+        print.answer(
+          () => ({ ...events, items: events.items.map(storedEventJson) }),
+          () =>
+            table(events.items, [
+              { title: 'EVENT', value: event => event.eventId },
+              { title: 'TYPE', value: event => event.type },
+              { title: 'ORDER', value: event => event.orderId },
+              { title: 'STATUS', value: event => event.status },
+              { title: 'ATTEMPTS', value: event => event.attempts, right: true },
+              { title: at.title('NEXT'), value: event => (event.status === 'FAILED' ? at(event.nextAttemptAt) : '') },
+              { title: 'ERROR', value: event => event.lastError },
+            ]),
+        )
+        notePages(print, events)
+      }),
     )
-  examples(list, ['outbox list', 'outbox list --status DEAD'])
+  examples(list, ['outbox list', 'outbox list --status DEAD', 'outbox list --publisher kafka --limit 100'])
 }
 
 function addRequeueCommands(outbox: Command): void {
@@ -92,9 +95,10 @@ function addRequeueCommands(outbox: Command): void {
     .command('retry')
     .description('Make dead events deliverable again')
     .argument('[events...]', 'ids of events; all dead ones when none is named')
+    .option('--publisher <name>', publisherHelp('for it alone; for all otherwise'))
     .action(
-      shopAction<object, [string[]]>(async ({ shop, ...session }, _, eventIds) => {
-        const requeued = await shop.outbox.retry(eventIds.length === 0 ? {} : { eventIds })
+      shopAction<OfPublisher, [string[]]>(async ({ shop, ...session }, { publisher }, eventIds) => {
+        const requeued = await shop.outbox.retry({ publisher, ...(eventIds.length > 0 && { eventIds }) })
         answerStats(session, await shop.outbox.stats(), requeued, `${requeued.requeued} will be delivered again.`)
       }),
     )
@@ -104,28 +108,75 @@ function addRequeueCommands(outbox: Command): void {
     .command('replay')
     .description('Deliver events once more that were sent already')
     .argument('[events...]', 'ids of events')
-    .option('--all', 'all that were ever sent')
+    .option('--all', 'all that are kept')
+    .option('--publisher <name>', publisherHelp('to it alone; to all otherwise'))
     .action(
-      shopAction<{ all?: boolean }, [string[]]>(async ({ shop, ...session }, { all }, eventIds) => {
+      shopAction<OfPublisher & { all?: boolean }, [string[]]>(async ({ shop, ...session }, options, eventIds) => {
+        const { all, publisher } = options
         if ((eventIds.length === 0) !== (all === true)) throw new UsageError('name events, or give --all')
-        const requeued = await shop.outbox.replay(eventIds.length === 0 ? {} : { eventIds })
+        const requeued = await shop.outbox.replay({ publisher, ...(eventIds.length > 0 && { eventIds }) })
         answerStats(session, await shop.outbox.stats(), requeued, `${requeued.requeued} will be delivered again.`)
       }),
     )
-  examples(replay, ['outbox replay 019a9c5e-…', 'outbox replay --all'])
+  examples(replay, ['outbox replay 019a9c5e-…', 'outbox replay --all', 'outbox replay --all --publisher webhook'])
+}
+
+function addForgetCommand(outbox: Command): void {
+  const forget = outbox
+    .command('forget')
+    .description('Forget a place that events go to no more, so that nothing is kept for it')
+    .argument('<publisher>', 'webhook, kafka, rabbitmq or jsonl')
+    .action(
+      shopAction<object, [string]>(async ({ shop, ...session }, _, publisher) => {
+        await shop.outbox.forget({ publisher })
+        answerStats(session, await shop.outbox.stats(), {}, `${publisher} is forgotten.`)
+      }),
+    )
+  examples(forget, ['outbox forget webhook'])
+}
+
+interface OfPublisher {
+  readonly publisher?: string
+}
+
+interface ListOptions extends PageOptions, OfPublisher {
+  readonly cursor?: string
+  readonly status?: 'PENDING' | 'FAILED' | 'SENT' | 'DEAD'
+}
+
+function publisherHelp(meaning: string): string {
+  return `webhook, kafka, rabbitmq or jsonl: ${meaning}`
 }
 
 function answerStats({ print }: Pick<Session, 'print'>, stats: OutboxStats, more: object = {}, told = ''): void {
+  const { publishers } = stats
   print.answer(
     () => ({ ...stats, ...more }),
-    () =>
-      fields([
-        ['pending', stats.pending],
-        ['failed', stats.failed],
-        ['dead', stats.dead],
-        ['sent', stats.sent],
-        ['oldest waits', stats.oldestPendingMs === 0 ? undefined : `${Math.round(stats.oldestPendingMs / 1000)} s`],
-      ]),
+    () => {
+      if (publishers === undefined) return fields(statsFields(stats))
+      return table(publishers, [
+        { title: 'TO', value: row => row.publisher },
+        { title: 'PENDING', value: row => row.pending, right: true },
+        { title: 'FAILED', value: row => row.failed, right: true },
+        { title: 'DEAD', value: row => row.dead, right: true },
+        { title: 'SENT', value: row => row.sent, right: true },
+        { title: 'OLDEST WAITS', value: row => waitOf(row), right: true },
+      ])
+    },
   )
   if (told !== '') print.note(told)
+}
+
+function statsFields(stats: OutboxStats): [string, string | number | undefined][] {
+  return [
+    ['pending', stats.pending],
+    ['failed', stats.failed],
+    ['dead', stats.dead],
+    ['sent', stats.sent],
+    ['oldest waits', waitOf(stats)],
+  ]
+}
+
+function waitOf({ oldestPendingMs }: DeliveryCounts): string | undefined {
+  return oldestPendingMs === 0 ? undefined : `${Math.round(oldestPendingMs / 1000)} s`
 }

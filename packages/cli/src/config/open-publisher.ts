@@ -23,20 +23,19 @@ export function namedPublishers(config: Config): NamedPublisher[] {
   return byFlag.length > 0 ? byFlag : named
 }
 
-/** Where events go; undefined where nothing is named yet. @throws UsageError */
-export async function openPublisher(config: Config): Promise<EventPublisher | undefined> {
-  const [named, ...others] = namedPublishers(config)
-  if (named === undefined) return undefined
-  if (others.length > 0) {
-    const all = [named, ...others].map(({ by }) => by)
-    throw new UsageError(`events go to one place only, and ${all.join(' and ')} name ${all.length}: leave one of them`)
+/** Where events go: all places that are named. @throws UsageError */
+export async function openPublishers(config: Config): Promise<EventPublisher[]> {
+  const opened: EventPublisher[] = []
+  for (const { kind, by } of namedPublishers(config)) {
+    try {
+      opened.push(await kind.open(config))
+    } catch (error) {
+      await Promise.all(opened.map(async publisher => publisher.close?.()))
+      if (error instanceof TypeError) throw new UsageError(`${by}: ${error.message}`, { cause: error })
+      throw error
+    }
   }
-  try {
-    return await named.kind.open(config)
-  } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(`${named.by}: ${error.message}`, { cause: error })
-    throw error
-  }
+  return opened
 }
 
 function placeOf({ name, variable, flag, source }: ResolvedSetting): string {

@@ -3,7 +3,7 @@ import { createShop, type Logger, type Shop, type ShopOptions } from '@jumun/cor
 import { databaseRefusal } from '../output/database-refusal.ts'
 import type { Config } from './config.ts'
 import { databaseOf } from './database.ts'
-import { openPublisher } from './open-publisher.ts'
+import { openPublishers } from './open-publisher.ts'
 import { assertUpToDate, openNamedStore, type Opening } from './open-store.ts'
 
 export interface OpenShop {
@@ -13,7 +13,7 @@ export interface OpenShop {
   readonly timeZone: string
 }
 
-/** The shop that the settings name, its tables up to date. Closing it closes its store and its publisher. */
+/** The shop that the settings name, its tables up to date. Closing it closes its store and its publishers. */
 export async function openShop(
   config: Config,
   options: Opening & { logger: Logger } & Pick<ShopOptions, 'cache' | 'couponGate'>,
@@ -21,18 +21,17 @@ export async function openShop(
   const { create, migrate, ...parts } = options
   const database = databaseOf(config)
   // First, because it needs no connection: a wrong URL must not cost a migration.
-  const publisher = await openPublisher(config)
+  const publishers = await openPublishers(config)
   let store: OpenedStore | undefined
   try {
     store = await openNamedStore(database, { create, migrate })
     await assertUpToDate(store, database)
-    const wired = { ...parts, store, ...(publisher !== undefined && { publisher }) }
-    const shop = createShop({ ...config.shop, ...askedZone(config), ...wired })
+    const shop = createShop({ ...config.shop, ...askedZone(config), ...parts, store, publishers })
     const { timeZone } = await shop.ready()
     return { shop, store, timeZone }
   } catch (error) {
     await store?.close()
-    await publisher?.close?.()
+    await Promise.all(publishers.map(async publisher => publisher.close?.()))
     throw databaseRefusal(error, database)
   }
 }

@@ -104,6 +104,6 @@ export function numberOfCursor(text: string): number {
   return number
 }
 
-function invalidCursor() {
+export function invalidCursor() {
   return invalidInput('/cursor', 'is not a cursor that this list has given')
 }

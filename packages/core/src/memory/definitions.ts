@@ -46,10 +46,20 @@ export const definitions = {
   answers: definitionOf('answers', rowShapes.answers, { indexes: { age: { key: row => [row.createdAt] } } }),
   events: definitionOf('events', rowShapes.events, {
     indexes: {
-      age: { key: row => [row.createdAt] },
-      status: { key: row => [row.status, row.createdAt] },
-      open: { key: row => (row.status === 'PENDING' || row.status === 'FAILED' ? [row.createdAt] : undefined) },
+      position: { key: row => (row.position === undefined ? undefined : [row.position]), unique: true },
       order: { key: row => [row.orderId, row.sequence], unique: true },
     },
   }),
+  publishers: definitionOf('publishers', rowShapes.publishers, {
+    indexes: { name: { key: row => [row.name], unique: true } },
+  }),
+  stretches: definitionOf('stretches', rowShapes.stretches),
+  deliveries: definitionOf('deliveries', rowShapes.deliveries, {
+    indexes: {
+      status: { key: row => [row.publisher, row.status, row.position] },
+      due: { key: row => (row.dueAt === undefined ? undefined : [row.publisher, row.dueAt, row.position]) },
+      order: { key: row => [row.publisher, row.orderId, row.position] },
+    },
+  }),
+  outboxState: definitionOf('outboxState', rowShapes.outboxState),
 }

@@ -1,11 +1,11 @@
 import type { ShopEvent } from '../outbox/event.ts'
-import { type EventPublisher, PoisonEventError } from '../ports/publisher.ts'
+import { type EventPublisher, PlatformAwayError, PoisonEventError } from '../ports/publisher.ts'
 
 /**
- * How a delivery goes: taken; refused for now; never answered; refused for good; or taken, and the answer lost, so that
- * the relay must deliver it again.
+ * How a delivery goes: taken; refused for now; not reached, the platform being away; never answered; refused for good; or
+ * taken, and the answer lost, so that the relay must deliver it again.
  */
-export type MemoryDelivery = 'accept' | 'fail' | 'hang' | 'poison' | 'lose answer'
+export type MemoryDelivery = 'accept' | 'fail' | 'away' | 'hang' | 'poison' | 'lose answer'
 
 export interface MemoryPublisher extends EventPublisher {
   /** What the platform has taken, each event once, in the order of arrival. */
@@ -36,6 +36,7 @@ export function createMemoryPublisher(): MemoryPublisher {
       attempts.push(event.eventId)
       const delivery = decide(event)
       if (delivery === 'poison') throw new PoisonEventError(`The platform refuses event ${event.eventId}.`)
+      if (delivery === 'away') throw new PlatformAwayError('The platform cannot be reached.')
       if (delivery === 'fail') throw new Error('The platform is out of order.')
       if (delivery === 'hang') await aborted(signal)
       if (!received.has(event.eventId)) received.set(event.eventId, event)

@@ -50,12 +50,12 @@ export class SortedMap<Value> {
     return countBelow(this.#root, prefix, true) - countBelow(this.#root, prefix, false)
   }
 
-  /** The values whose keys begin with `prefix`. */
-  *ascending(prefix: Key = []): Generator<Value, undefined> {
+  /** The values whose keys begin with `prefix`, from the key `from` on. */
+  *ascending(prefix: Key = [], from: Key = []): Generator<Value, undefined> {
     const path: Node<Value>[] = []
     const descend = (start: Tree<Value>) => {
       for (let node = start; node !== undefined; ) {
-        if (compareToPrefix(node.key, prefix) < 0) node = node.right
+        if (compareToPrefix(node.key, prefix) < 0 || compareKeys(node.key, from) < 0) node = node.right
         else {
           path.push(node)
           node = node.left

@@ -101,9 +101,9 @@ export class Table<Row extends object, From = Row, Name extends string = never> 
     return found
   }
 
-  /** The rows whose keys begin with `prefix`, in the order of their keys. */
-  ascending(prefix?: Key): IteratorObject<Row> {
-    return this.#rows.ascending(prefix)
+  /** The rows whose keys begin with `prefix`, in the order of their keys, from the key `from` on. */
+  ascending(prefix?: Key, from?: Key): IteratorObject<Row> {
+    return this.#rows.ascending(prefix, from)
   }
 
   /** The rows whose keys begin with `prefix` and come before `below`, the last first. */
@@ -114,14 +114,14 @@ export class Table<Row extends object, From = Row, Name extends string = never> 
   /** Rows by one of the indexes. */
   by(name: Name): {
     count(prefix: Key): number
-    ascending(prefix?: Key): IteratorObject<Row>
+    ascending(prefix?: Key, from?: Key): IteratorObject<Row>
     descending(prefix?: Key, below?: Key): IteratorObject<Row>
   } {
     const rows = this.#rows
     const keys = this.#indexes[this.#names.indexOf(name)]![1]
     return {
       count: prefix => keys.count(prefix),
-      ascending: prefix => keys.ascending(prefix).map(key => rows.get(key)!),
+      ascending: (prefix, from) => keys.ascending(prefix, from).map(key => rows.get(key)!),
       descending: (prefix, below) => keys.descending(prefix, below).map(key => rows.get(key)!),
     }
   }

@@ -40,6 +40,10 @@ export function openTables(from?: Tables): Tables {
     snapshots: new Table(definitions.snapshots, from?.snapshots),
     settings: new Table(definitions.settings, from?.settings),
     answers: new Table(definitions.answers, from?.answers),
-    events: new Table(definitions.events, from?.events, ofOrder),
+    events: new Table(definitions.events, from?.events),
+    publishers: new Table(definitions.publishers, from?.publishers),
+    stretches: new Table(definitions.stretches, from?.stretches),
+    deliveries: new Table(definitions.deliveries, from?.deliveries),
+    outboxState: new Table(definitions.outboxState, from?.outboxState),
   }
 }

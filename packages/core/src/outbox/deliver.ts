@@ -1,66 +1,91 @@
-import type { Delivery } from '../ports/outbox.ts'
-import { type DeliveryOutcome, type EventPublisher, PlatformAwayError, PoisonEventError } from '../ports/publisher.ts'
+import { type DeliveryOutcome, type EventPublisher, PlatformAwayError } from '../ports/publisher.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { StoredEvent } from './event.ts'
+import type { ClaimedEvent } from './claim-events.ts'
+import type { ShopEvent } from './event.ts'
+import { shopEventOf } from './event-rows.ts'
+import { failureOf } from './failure.ts'
 import type { RelayOptions } from './relay-options.ts'
+import type { Delivery } from './settle-events.ts'
 
 /** A platform that wants to be left alone for longer is asked again all the same. */
 const longestRetryAfterMs = 86_400_000
 
-/**
- * Delivers what a lease holds; answers one delivery for each event, in their order. An event that could not be tried, for
- * the lease ends or the relay is stopped, is answered as it was.
- */
-export function deliverAll(
-  options: RelayOptions,
-  events: readonly StoredEvent[],
-  leaseUntil: number,
-): Promise<Delivery[]> {
-  return options.publisher.publishBatch === undefined
-    ? deliverOneByOne(options, events, leaseUntil)
-    : deliverTogether(options, events, leaseUntil)
+/** How the deliveries of a lease ended. */
+export interface Deliveries {
+  /** One for each event, in the order of the events. */
+  readonly deliveries: readonly Delivery[]
+  /** When the platform was away for all that was tried: not to be asked again before. */
+  readonly pauseUntil?: number
 }
 
-/** Claimed events are of different orders, so they may be delivered side by side. */
+/**
+ * Delivers what a lease holds. An event that could not be tried, for the lease ends, the relay is stopped, the platform turned
+ * out to be away, or an earlier event of its order has failed, is given back as it was.
+ */
+export async function deliverAll(
+  options: RelayOptions,
+  lease: { events: readonly ClaimedEvent[]; leaseUntil: number; failures: number },
+): Promise<Deliveries> {
+  const { events, leaseUntil } = lease
+  const outcomes =
+    options.publisher.publishBatch === undefined
+      ? await deliverOneByOne(options, events, leaseUntil)
+      : await deliverTogether(options, events, leaseUntil)
+  const failedOrders = new Set<string>()
+  const deliveries = events.map((event, i) => {
+    const outcome = outcomes.get(i)
+    const isHeldBack = outcome instanceof Error && failedOrders.has(event.orderId)
+    if (outcome === undefined || isHeldBack) return untried(event)
+    if (outcome instanceof Error) failedOrders.add(event.orderId)
+    return ended(options, event, outcome)
+  })
+  const pauseUntil = pauseAfter(options, { deliveries, outcomes: [...outcomes.values()], failures: lease.failures })
+  return { deliveries, ...(pauseUntil !== undefined && { pauseUntil }) }
+}
+
+/** What became of an event by its place in the lease; none for one that was not tried. */
+type Outcomes = Map<number, Error | 'arrived'>
+
+/** Orders side by side, the events of one order one after the other. */
 async function deliverOneByOne(
   options: RelayOptions,
-  events: readonly StoredEvent[],
+  events: readonly ClaimedEvent[],
   leaseUntil: number,
-): Promise<Delivery[]> {
+): Promise<Outcomes> {
   const { publisher, settings } = options
-  const deliveries: Delivery[] = []
+  const { concurrency, timeoutMs } = settings.outbox
+  const orders = [...Map.groupBy(events.keys(), i => events[i]!.orderId).values()]
+  const outcomes: Outcomes = new Map()
   let next = 0
-  async function deliverer(): Promise<void> {
-    while (next < events.length) {
-      const i = next++
-      const event = events[i]!
-      if (!mayBegin(options, leaseUntil)) {
-        deliveries[i] = event
-        continue
-      }
-      const outcome = await publishInTime(publisher, event, settings.outbox.timeoutMs)
-      deliveries[i] = settle(options, event, outcome)
+  let awayInARow = 0
+
+  async function deliverOrder(places: readonly number[]): Promise<void> {
+    for (const i of places) {
+      // So many in a row are no accident: the rest would only wait for the same.
+      if (awayInARow >= concurrency || !mayBegin(options, leaseUntil)) return
+      const error = await publishInTime(publisher, events[i]!, timeoutMs)
+      outcomes.set(i, error ?? 'arrived')
+      if (error === undefined) awayInARow = 0
+      else if (failureOf(error) === 'away') awayInARow += retryAfterOf(error) > 0 ? concurrency : 1
+      if (error !== undefined) return
     }
   }
-  await Promise.all(Array.from({ length: Math.min(settings.outbox.concurrency, events.length) }, deliverer))
-  return deliveries
+  async function deliverer(): Promise<void> {
+    while (next < orders.length) await deliverOrder(orders[next++]!)
+  }
+  await Promise.all(Array.from({ length: Math.min(concurrency, orders.length) }, deliverer))
+  return outcomes
 }
 
-/** One call for all. An event whose order has an earlier one that failed was not really tried. */
+/** One call for all. */
 async function deliverTogether(
   options: RelayOptions,
-  events: readonly StoredEvent[],
+  events: readonly ClaimedEvent[],
   leaseUntil: number,
-): Promise<Delivery[]> {
-  if (!mayBegin(options, leaseUntil)) return [...events]
-  const outcomes = await publishTogether(options.publisher, events, options.settings.outbox.timeoutMs)
-  const failedOrders = new Set<string>()
-  return events.map((event, i) => {
-    const outcome = outcomes[i]
-    if (outcome !== undefined && failedOrders.has(event.orderId)) return event
-    if (outcome !== undefined) failedOrders.add(event.orderId)
-    return settle(options, event, outcome)
-  })
+): Promise<Outcomes> {
+  if (!mayBegin(options, leaseUntil)) return new Map()
+  const outcomes = await publishTogether(options.publisher, events.map(shopEventOf), options.settings.outbox.timeoutMs)
+  return new Map(outcomes.map((outcome, i) => [i, outcome ?? 'arrived']))
 }
 
 /** An attempt has to end within the lease; what cannot is given back untouched. */
@@ -68,27 +93,51 @@ function mayBegin({ clock, settings, signal }: RelayOptions, leaseUntil: number)
   return clock.now() + settings.outbox.timeoutMs <= leaseUntil && signal?.aborted !== true
 }
 
-function settle({ clock, settings, logger }: RelayOptions, event: StoredEvent, outcome: DeliveryOutcome): Delivery {
-  const { eventId } = event
+function untried(event: ClaimedEvent): Delivery {
+  return { event, outcome: 'UNTRIED', attempts: event.attempts, nextAttemptAt: 0 }
+}
+
+function ended(options: RelayOptions, event: ClaimedEvent, outcome: Error | 'arrived'): Delivery {
+  const { clock, settings, logger } = options
+  const { eventId, type } = event
   const attempts = event.attempts + 1
   const now = clock.now()
-  if (outcome === undefined) return { eventId, status: 'SENT', attempts, nextAttemptAt: now, sentAt: now }
+  if (outcome === 'arrived') return { event, outcome: 'SENT', attempts, nextAttemptAt: now }
   const lastError = outcome.message.slice(0, 500)
-  const dead = outcome instanceof PoisonEventError || attempts >= settings.outbox.maxAttempts
+  const failure = failureOf(outcome)
+  const dead = failure === 'refused' || (failure === 'failed' && attempts >= settings.outbox.maxAttempts)
   const nextAttemptAt = now + Math.max(backoffOf(attempts, settings.outbox), retryAfterOf(outcome))
   const level = dead ? 'error' : 'warn'
-  logger[level](dead ? 'event is dead' : 'event was not delivered', { eventId, type: event.type, attempts, lastError })
-  return { eventId, status: dead ? 'DEAD' : 'FAILED', attempts, nextAttemptAt, lastError }
+  logger[level](dead ? 'event is dead' : 'event was not delivered', { eventId, type, attempts, lastError })
+  return { event, outcome: dead ? 'DEAD' : 'FAILED', attempts, nextAttemptAt, lastError }
+}
+
+/**
+ * A platform that is away is away for all: new events would only fail like those that were tried. Pauses grow by the rounds
+ * in a row, so that one event that never arrives does not slow the others.
+ */
+function pauseAfter(
+  { clock, settings }: RelayOptions,
+  round: { deliveries: readonly Delivery[]; outcomes: readonly (Error | 'arrived')[]; failures: number },
+): number | undefined {
+  const errors = round.outcomes.filter(outcome => outcome instanceof Error)
+  if (errors.length < round.outcomes.length || !errors.some(error => failureOf(error) === 'away')) return undefined
+  const planned = round.deliveries
+    .filter(({ outcome }) => outcome === 'FAILED')
+    .map(({ nextAttemptAt }) => nextAttemptAt)
+  const now = clock.now()
+  const longest = now + ceilingOf(round.failures + 1, settings.outbox)
+  return Math.max(Math.min(Math.max(...planned), longest), ...errors.map(error => now + retryAfterOf(error)))
 }
 
 /** Ends with the time-out even when the publisher does not heed its signal. */
 async function publishInTime(
   publisher: EventPublisher,
-  event: StoredEvent,
+  event: ClaimedEvent,
   timeoutMs: number,
 ): Promise<DeliveryOutcome> {
   try {
-    await withTimeout(signal => publisher.publish(event, signal), { abortMs: timeoutMs, timeoutMs })
+    await withTimeout(signal => publisher.publish(shopEventOf(event), signal), { abortMs: timeoutMs, timeoutMs })
     return undefined
   } catch (error) {
     return asError(error)
@@ -97,7 +146,7 @@ async function publishInTime(
 
 async function publishTogether(
   publisher: EventPublisher,
-  events: readonly StoredEvent[],
+  events: readonly ShopEvent[],
   timeoutMs: number,
 ): Promise<readonly DeliveryOutcome[]> {
   try {
@@ -132,13 +181,17 @@ async function withTimeout<T>(
 }
 
 /** Exponential with jitter, so that a platform that comes back is not met by everything at once. */
-function backoffOf(attempts: number, { backoffMs, maxBackoffMs }: Settings['outbox']): number {
-  const ceiling = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(attempts - 1, 40))
-  return Math.ceil(ceiling * (0.5 + Math.random() / 2))
+function backoffOf(attempts: number, settings: Settings['outbox']): number {
+  return Math.ceil(ceilingOf(attempts, settings) * (0.5 + Math.random() / 2))
+}
+
+function ceilingOf(attempts: number, { backoffMs, maxBackoffMs }: Settings['outbox']): number {
+  return Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(attempts - 1, 40))
 }
 
 function retryAfterOf(error: Error): number {
-  const wanted = error instanceof PlatformAwayError ? (error.retryAfterMs ?? 0) : 0
+  const { retryAfterMs } = error as { retryAfterMs?: unknown }
+  const wanted = failureOf(error) === 'away' && typeof retryAfterMs === 'number' ? retryAfterMs : 0
   return Math.min(longestRetryAfterMs, Math.max(0, Math.ceil(wanted)))
 }
 

@@ -1,6 +1,6 @@
 export type EventType = 'order.paid' | 'order.cancelled' | 'order.payment_failed'
 
-/** A fact stored in the transaction that made it true, delivered to the data platform afterwards. */
+/** A fact stored in the transaction that made it true, delivered to data platforms afterwards. */
 export interface ShopEvent {
   readonly eventId: string
   readonly type: EventType
@@ -14,20 +14,34 @@ export interface ShopEvent {
 
 export type DeliveryStatus = 'PENDING' | 'FAILED' | 'SENT' | 'DEAD'
 
-/** An event with where its delivery stands. `FAILED` waits for its next attempt, `DEAD` for a person. */
+/**
+ * An event with where its delivery to one publisher stands. `FAILED` waits for its next attempt, `DEAD` for a person. Of
+ * what was sent nothing more is kept than that.
+ */
 export interface StoredEvent extends ShopEvent {
   readonly status: DeliveryStatus
-  readonly attempts: number
-  readonly nextAttemptAt: number
+  /** Attempts that failed; absent once it is sent. */
+  readonly attempts?: number
+  /** Absent where none is planned: once it is sent or dead. */
+  readonly nextAttemptAt?: number
   readonly lastError?: string
-  readonly sentAt?: number
 }
 
-export interface OutboxStats {
+/** How many deliveries stand where. With several publishers each event counts once for each of them. */
+export interface OutboxStats extends DeliveryCounts {
+  /** Each publisher for itself; absent where there is not more than one. */
+  readonly publishers?: readonly PublisherStats[]
+}
+
+export interface DeliveryCounts {
   readonly pending: number
   readonly failed: number
   readonly dead: number
   readonly sent: number
   /** Age of the oldest event that is neither sent nor dead, 0 when there is none. */
   readonly oldestPendingMs: number
+}
+
+export interface PublisherStats extends DeliveryCounts {
+  readonly publisher: string
 }

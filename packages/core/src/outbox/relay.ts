@@ -1,7 +1,10 @@
 import { channel } from 'node:diagnostics_channel'
-import { transact } from '../engine/transact.ts'
+import { systemTiming, transact } from '../engine/transact.ts'
+import { claimEvents, type Claim } from './claim-events.ts'
 import { deliverAll } from './deliver.ts'
+import { introduce, nameOf } from './publishers.ts'
 import type { RelayOptions } from './relay-options.ts'
+import { type Delivery, settleEvents, type Settlement } from './settle-events.ts'
 
 /** Published after each lease, for metrics: `{ publisher, sent, failed, dead }`. */
 const deliveryChannel = channel('jumun:delivery')
@@ -15,39 +18,66 @@ export interface RelayReport {
   readonly dead: number
 }
 
+/** Another relay holds its claim for as long as a transaction takes; whoever is stuck in one is not waited for. */
+const busyMs = 200
+const busyPauseMs = 5
+
 /**
- * Delivers what is due, at least once and in order per order: lease in one transaction, deliver outside of any, settle in
- * another. Relays may run side by side; a lease that has run out lets another relay take over, and what this one then says
- * of the event is ignored.
+ * Delivers what is due to one publisher, at least once and in order per order: lease in one transaction, deliver outside of
+ * any, settle in the next, which leases again. Relays may run side by side; a lease that has run out lets another relay take
+ * over, and what this one then says of the event is ignored.
  */
 export async function relay(options: RelayOptions, limit: number): Promise<RelayReport> {
   const { store, clock, newId, settings } = options
+  const { batch, leaseMs } = settings.outbox
+  const publisher = await transact(store, ({ outbox }) => introduce(outbox, nameOf(options.publisher)))
   const report = { sent: 0, failed: 0, dead: 0 }
   let tried = 0
-  while (tried < limit && options.signal?.aborted !== true) {
+  let busySince: number | undefined
+  let settlement: Settlement | undefined
+
+  for (;;) {
+    const wanted = options.signal?.aborted === true ? 0 : Math.min(batch, limit - tried)
+    if (wanted === 0 && settlement === undefined) return report
     const token = newId()
-    const batch = Math.min(settings.outbox.batch, limit - tried)
     const now = clock.now()
-    const leaseUntil = now + settings.outbox.leaseMs
-    const events = await transact(store, ({ outbox }) => outbox.claim({ token, now, leaseUntil, limit: batch }))
-    if (events.length === 0) break
-    tried += events.length
-    const deliveries = await deliverAll(options, events, leaseUntil)
-    const settled = new Set(await transact(store, ({ outbox }) => outbox.settle(token, deliveries)))
-    const round = { sent: 0, failed: 0, dead: 0 }
-    for (const [i, { eventId, status }] of deliveries.entries()) {
-      // Given back untouched, or taken over by another relay meanwhile.
-      if (deliveries[i] === events[i] || !settled.has(eventId)) continue
-      if (status === 'SENT') round.sent += 1
-      else if (status === 'FAILED') round.failed += 1
-      else round.dead += 1
+    const lease = { publisher, token, now, leaseUntil: now + leaseMs, limit: wanted }
+    const done = settlement
+    const { settled, claim } = await transact(store, async ({ outbox }) => {
+      const written = done === undefined ? [] : await settleEvents(outbox, done)
+      // Only leases that ran out: the next round would find the same.
+      const goesOn = wanted > 0 && (done === undefined || written.some(({ outcome }) => outcome !== 'UNTRIED'))
+      return { settled: written, claim: goesOn ? await claimEvents(outbox, lease) : nothing }
+    })
+    if (done !== undefined) count(options, report, settled)
+    settlement = undefined
+    if (claim === undefined) {
+      busySince ??= systemTiming.now()
+      if (systemTiming.now() - busySince > busyMs) return report
+      await systemTiming.sleep(busyPauseMs)
+      continue
     }
-    for (const outcome of ['sent', 'failed', 'dead'] as const) report[outcome] += round[outcome]
-    if (deliveryChannel.hasSubscribers) {
-      deliveryChannel.publish({ publisher: options.publisher.name ?? 'publisher', ...round })
-    }
-    // Nothing but leases that ran out: the next round would only find the same.
-    if (round.sent + round.failed + round.dead === 0) break
+    busySince = undefined
+    if (claim.events.length === 0) return report
+    tried += claim.events.length
+    const { deliveries, pauseUntil } = await deliverAll(options, { ...claim, leaseUntil: lease.leaseUntil })
+    settlement = { publisher, token, now: clock.now(), deliveries, pauseUntil }
   }
-  return report
+}
+
+const nothing: Claim = { events: [], failures: 0 }
+
+function count(
+  { publisher }: RelayOptions,
+  report: { sent: number; failed: number; dead: number },
+  settled: readonly Delivery[],
+): void {
+  const round = { sent: 0, failed: 0, dead: 0 }
+  for (const { outcome } of settled) {
+    if (outcome === 'SENT') round.sent += 1
+    else if (outcome === 'FAILED') round.failed += 1
+    else if (outcome === 'DEAD') round.dead += 1
+  }
+  for (const outcome of ['sent', 'failed', 'dead'] as const) report[outcome] += round[outcome]
+  if (deliveryChannel.hasSubscribers) deliveryChannel.publish({ publisher: nameOf(publisher), ...round })
 }

@@ -2,17 +2,16 @@ import { iso } from '../json/iso.ts'
 import type { StoredEvent } from './event.ts'
 
 export function storedEventJson(event: StoredEvent) {
-  const { eventId, type, orderId, sequence, status, attempts, lastError } = event
+  const { eventId, type, orderId, sequence, status, attempts, nextAttemptAt, lastError, createdAt } = event
   return {
     eventId,
     type,
     orderId,
     sequence,
     status,
-    attempts,
-    nextAttemptAt: iso(event.nextAttemptAt),
+    ...(attempts !== undefined && { attempts }),
+    ...(nextAttemptAt !== undefined && { nextAttemptAt: iso(nextAttemptAt) }),
     ...(lastError !== undefined && { lastError }),
-    createdAt: iso(event.createdAt),
-    ...(event.sentAt !== undefined && { sentAt: iso(event.sentAt) }),
+    createdAt: iso(createdAt),
   }
 }

@@ -4,6 +4,7 @@ import { movementRows, optionRows, productRows } from '../catalog/product-rows.t
 import { couponRows, userCouponRows } from '../coupon/coupon-rows.ts'
 import { answerRows } from '../engine/answer-rows.ts'
 import { orderItemRows, orderRows, orderStepRows, paymentRows } from '../order/order-rows.ts'
+import { deliveryRows, outboxStateRows, publisherRows, stretchRows } from '../outbox/delivery-rows.ts'
 import { eventRows } from '../outbox/event-rows.ts'
 import { salesRows, snapshotRows } from '../ranking/ranking-rows.ts'
 import { userRows } from '../user/user-rows.ts'
@@ -29,4 +30,8 @@ export const rowShapes = {
   settings: settingRows,
   answers: answerRows,
   events: eventRows,
+  publishers: publisherRows,
+  stretches: stretchRows,
+  deliveries: deliveryRows,
+  outboxState: outboxStateRows,
 }

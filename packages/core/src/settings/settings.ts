@@ -3,6 +3,8 @@ import { positiveMoney, wholeNumber } from '../input.ts'
 
 const dayMs = 86_400_000
 const durationMs = wholeNumber(1, 365 * dayMs)
+/** Ten years at most, or for ever. */
+const retentionMs = wholeNumber(0, 3_650 * dayMs)
 const count = wholeNumber(1, 1_000_000)
 
 /** What a shop can be told when it is created; every field has a default. */
@@ -31,17 +33,20 @@ export const settingsInput = z.strictObject({
   outbox: z
     .strictObject({
       /** How many events a relay leases at once. */
-      batch: wholeNumber(1, 1000).default(100),
+      batch: wholeNumber(1, 10_000).default(500),
       /** How many it delivers side by side; events of one order never are. */
       concurrency: wholeNumber(1, 100).default(10),
       /** For how long an event belongs to the relay that leased it. */
       leaseMs: wholeNumber(100, dayMs).default(30_000),
       /** One attempt at a delivery ends after this. */
       timeoutMs: wholeNumber(10, dayMs).default(5_000),
+      /** Failures that count against an event before it is dead; those of a platform that is away never do. */
       maxAttempts: count.default(10),
       /** The n-th retry waits about backoffMs × 2^(n−1), at most maxBackoffMs. */
       backoffMs: durationMs.default(1_000),
-      maxBackoffMs: durationMs.default(5 * 60_000),
+      maxBackoffMs: durationMs.default(60_000),
+      /** How long an event is kept that every publisher has delivered; 0 for ever. */
+      retentionMs: retentionMs.default(30 * dayMs),
     })
     .refine(({ timeoutMs, leaseMs }) => timeoutMs < leaseMs, {
       error: 'must be longer than timeoutMs: an attempt has to end within its lease',
@@ -50,8 +55,8 @@ export const settingsInput = z.strictObject({
     .prefault({}),
   idempotency: z
     .strictObject({
-      /** How long an answer is kept for its key. */
-      retentionMs: durationMs.default(30 * dayMs),
+      /** How long an answer is kept for its key; 0 for ever. */
+      retentionMs: retentionMs.default(30 * dayMs),
     })
     .prefault({}),
   workers: z

@@ -17,9 +17,14 @@ export async function openRelayShop(outbox: Settings = {}): Promise<TestShop & {
   return { ...opened, order: async () => (await place()).orderId }
 }
 
-/** Another relay on the same shop, as it would run in another process. */
+/** Another relay on the same shop, as it would run in another process; to the same platform unless it has another name. */
 export function besides({ store, clock }: TestShop, publisher: EventPublisher, outbox: Settings = {}): Shop {
-  return createShop({ store, clock, publisher, outbox: { backoffMs: 1_000, ...outbox } })
+  return createShop({
+    store,
+    clock,
+    publisher: { name: 'memory', ...publisher },
+    outbox: { backoffMs: 1_000, ...outbox },
+  })
 }
 
 /** The event with that id, or the oldest one, with where its delivery stands. */

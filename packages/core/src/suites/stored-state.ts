@@ -1,3 +1,4 @@
+import { eventsBehind } from '../outbox/list-events.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Scanner } from '../ports/scanner.ts'
 import type { Store } from '../ports/store.ts'
@@ -28,7 +29,8 @@ async function rowsOf(view: Reader & Scanner): Promise<Record<string, unknown>> 
   }
   const users = rows.users as { userId: string }[]
   rows.carts = await view.carts.ofUsers(users.map(({ userId }) => userId))
-  const { items } = await view.outbox.page({ offset: 0, limit: 1_000 })
-  rows.deliveries = items.map(({ eventId, status, attempts }) => ({ eventId, status, attempts }))
+  const [publisher] = await view.outbox.publishers()
+  const events = await eventsBehind(view.outbox, publisher, { status: undefined, after: undefined, limit: 1_000 })
+  rows.deliveries = events.map(({ event: { eventId, status, attempts } }) => ({ eventId, status, attempts }))
   return rows
 }

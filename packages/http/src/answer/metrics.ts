@@ -124,6 +124,19 @@ export function createMetrics(parts: {
       this.set(((await outbox())?.oldestPendingMs ?? Number.NaN) / 1000)
     },
   })
+  new Gauge({
+    name: 'jumun_publisher_lag_seconds',
+    help: 'Age of the oldest event that is neither sent nor dead, for each publisher where there are several',
+    labelNames: ['publisher'],
+    registers,
+    async collect() {
+      const stats = await outbox()
+      this.reset()
+      for (const { publisher, oldestPendingMs } of stats?.publishers ?? []) {
+        this.set({ publisher }, oldestPendingMs / 1000)
+      }
+    },
+  })
 
   const deliveries = new Counter({
     name: 'jumun_deliveries_total',

@@ -124,7 +124,14 @@ export const auditView = z
   })
   .meta({ id: 'AuditReport' })
 
-const outboxFields = { pending: count, failed: count, dead: count, sent: count, oldestPendingMs: count }
+const deliveryCounts = { pending: count, failed: count, dead: count, sent: count, oldestPendingMs: count }
+const outboxFields = {
+  ...deliveryCounts,
+  publishers: z
+    .array(z.strictObject({ publisher: z.string(), ...deliveryCounts }))
+    .optional()
+    .meta({ description: 'Each publisher for itself, where there are several; the counts above are their sums' }),
+}
 
 export const outboxView = z.strictObject(outboxFields).meta({ id: 'Outbox' })
 

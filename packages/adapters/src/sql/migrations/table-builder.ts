@@ -14,6 +14,8 @@ export interface TableShape {
   /** A table, the columns here, and those there where they have other names. */
   readonly references?: readonly (readonly [table: string, columns: readonly string[], there?: readonly string[]])[]
   readonly checks?: Readonly<Record<string, string>>
+  /** Begins the names of the constraints, which some databases hold unique among all tables; the table's own unless given. */
+  readonly prefix?: string
 }
 
 /** A whole number that JavaScript holds exactly and that is not negative. NULL passes, as it does in every CHECK. */
@@ -32,21 +34,22 @@ export function oneOf(column: string, values: readonly string[]): string {
 }
 
 export function createTable({ queries, definition }: SqlDialect, name: string, shape: TableShape): CompiledQuery {
+  const { prefix = name } = shape
   let table: CreateTableBuilder<string, string> = queries.schema.createTable(name).ifNotExists()
   for (const [column, kind] of Object.entries(shape.columns)) {
     const optional = kind.endsWith('?')
     const type = definition.type((optional ? kind.slice(0, -1) : kind) as ColumnKind)
     table = table.addColumn(column, type, build => (optional ? build : build.notNull()))
   }
-  table = table.addPrimaryKeyConstraint(`${name}_pk`, [...shape.primaryKey])
+  table = table.addPrimaryKeyConstraint(`${prefix}_pk`, [...shape.primaryKey])
   for (const columns of shape.unique ?? []) {
-    table = table.addUniqueConstraint(`${name}_${columns.at(-1)}_unique`, [...columns])
+    table = table.addUniqueConstraint(`${prefix}_${columns.at(-1)}_unique`, [...columns])
   }
   for (const [target, columns, there = columns] of shape.references ?? []) {
-    table = table.addForeignKeyConstraint(`${name}_${columns.at(-1)}_fk`, [...columns], target, [...there])
+    table = table.addForeignKeyConstraint(`${prefix}_${columns.at(-1)}_fk`, [...columns], target, [...there])
   }
   for (const [check, condition] of Object.entries(shape.checks ?? {})) {
-    table = table.addCheckConstraint(`${name}_${check}_check`, sql.raw(condition))
+    table = table.addCheckConstraint(`${prefix}_${check}_check`, sql.raw(condition))
   }
   return table
     .modifyEnd(definition.tableEnd({ clustered: shape.clustered, rewritten: shape.rewritten ?? false }))

@@ -113,9 +113,10 @@ export async function runModel(opened: ModelStore, steps: readonly StepSeed[], s
         return ask('expire', decide, shop.orders.expirePending())
       }
       case 'relay': {
-        const { platform, limit } = seed
+        const { platform, named } = seed
+        const input = named ? { publisher: 'memory' } : {}
         publisher.respond(() => platform)
-        await ask(`relay to a platform: ${platform}`, () => relay(state, platform, limit), shop.outbox.relay({ limit }))
+        await ask(`relay to a platform: ${platform}`, () => relay(state, platform), shop.outbox.relay(input))
         return compareOutbox(state, shop, publisher)
       }
       case 'retry':

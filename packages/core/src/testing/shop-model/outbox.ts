@@ -9,8 +9,6 @@ export interface Report {
   dead: number
 }
 
-const batch = 100
-
 /** In order per order: an event waits until all that its order told before has been sent. */
 function isNext(state: ModelState, event: ModelEvent): boolean {
   return state.events.every(
@@ -22,21 +20,18 @@ function isOpen({ status }: ModelEvent): boolean {
   return status === 'PENDING' || status === 'FAILED'
 }
 
-export function relay(state: ModelState, platform: Platform, limit: number): Report {
+export function relay(state: ModelState, platform: Platform): Report {
   const report = { sent: 0, failed: 0, dead: 0 }
-  for (let tried = 0; tried < limit; ) {
+  for (;;) {
     const due = state.events.filter(event => isOpen(event) && event.nextAttemptAt <= state.now && isNext(state, event))
-    const leased = due.slice(0, Math.min(batch, limit - tried))
-    if (leased.length === 0) break
-    tried += leased.length
-    for (const event of leased) {
+    if (due.length === 0) return report
+    for (const event of due) {
       deliver(state, event, platform)
       if (event.status === 'SENT') report.sent += 1
       else if (event.status === 'DEAD') report.dead += 1
       else report.failed += 1
     }
   }
-  return report
 }
 
 function deliver(state: ModelState, event: ModelEvent, platform: Platform): void {

@@ -58,7 +58,7 @@ export type StepSeed =
   | { readonly kind: 'together'; readonly commands: readonly CommandSeed[] }
   | { readonly kind: 'expire' | 'look' | 'restart' | 'retry' | 'replay' }
   | { readonly kind: 'clock'; readonly ms: number }
-  | { readonly kind: 'relay'; readonly platform: Platform; readonly limit: number }
+  | { readonly kind: 'relay'; readonly platform: Platform; readonly named: boolean }
   | { readonly kind: 'top'; readonly days: number; readonly limit: number }
   | { readonly kind: 'takeSnapshot' | 'snapshot'; readonly back: number; readonly days: number }
   | { readonly kind: 'balanceAt'; readonly user: number; readonly back: number }
@@ -160,7 +160,8 @@ const step: fc.Arbitrary<StepSeed> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('relay' as const),
       platform: fc.constantFrom<Platform>('accept', 'accept', 'fail', 'lose answer', 'poison'),
-      limit: fc.constantFrom(1, 3, 1_000),
+      // Whether the publisher is named.
+      named: fc.constantFrom(true, false, false),
     }),
   },
   { weight: 1, arbitrary: single('retry') },

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { countEvents } from '../../outbox/count-events.ts'
+import { retryDead } from '../../outbox/requeue-events.ts'
 import type { Reader, Transaction } from '../../ports/transaction.ts'
 import { put, putShop } from './put.ts'
+import { dead, relayingOn } from './relaying.ts'
 import { cartRow, entryRow, eventRow, idOf, itemRow, orderRow, paid, userRow, walletRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 
@@ -57,19 +60,14 @@ export function batchesContract(subject: Subject): void {
     const events = orders.map(({ orderId }, index) => eventRow({ eventId: idOf(index), orderId, createdAt: index }))
     await putShop(store)
     await put(store, { orders, events })
-    await store.transaction(async transaction => {
-      const leased = await transaction.outbox.claim({ token: 'relay', now: 5000, leaseUntil: 6000, limit: 3000 })
-      expect(leased.map(event => event.eventId)).toEqual(events.map(event => event.eventId))
-      const outcome = { status: 'DEAD', attempts: 1, nextAttemptAt: 1 } as const
-      const settled = await transaction.outbox.settle(
-        'relay',
-        leased.map(({ eventId }) => ({ eventId, ...outcome })),
-      )
-      expect(settled).toHaveLength(events.length)
-      const eventIds = events.map(event => event.eventId)
-      expect(await transaction.outbox.requeue({ status: 'DEAD', eventIds, now: 7000 })).toBe(events.length)
-    })
-    expect(await store.reader.outbox.stats(7000)).toMatchObject({ pending: 3000, dead: 0 })
+    const relay = await relayingOn(store)
+    const leased = await relay.claim({ now: 5000, leaseUntil: 6000, limit: 3000 })
+    expect(leased.map(event => event.eventId)).toEqual(events.map(event => event.eventId))
+    expect(await relay.settle('relay-1', leased.map(dead))).toHaveLength(events.length)
+    const [row] = await store.reader.outbox.publishers()
+    const eventIds = events.map(event => event.eventId)
+    expect(await retryDead(store, row!, { eventIds, now: 7000 })).toBe(events.length)
+    expect(await countEvents(store.reader.outbox, 7000)).toMatchObject({ pending: 3000, dead: 0 })
   })
 }
 
@@ -91,7 +89,11 @@ const emptyLocks: Readonly<Record<string, (transaction: Transaction) => Promise<
   coupons: transaction => transaction.coupons.lock([]),
   infos: transaction => transaction.products.findInfo([]),
   answers: transaction => transaction.answers.find([]),
-  settled: transaction => transaction.outbox.settle('token', []),
+  eventsAt: transaction => transaction.outbox.at([]),
+  deliveriesAt: transaction => transaction.outbox.deliveriesAt({ publisher: 1, positions: [] }),
+  deliveriesOf: transaction => transaction.outbox.deliveriesOf({ publisher: 1, orderIds: [] }),
+  positionsOf: transaction => transaction.outbox.positionsOf([]),
+  withDeliveries: transaction => transaction.outbox.withDeliveries([]),
 }
 
 const emptyWrites: readonly ((transaction: Transaction) => Promise<unknown>)[] = [
@@ -116,4 +118,10 @@ const emptyWrites: readonly ((transaction: Transaction) => Promise<unknown>)[] =
   t => t.sales.add([]),
   t => t.answers.insert([]),
   t => t.outbox.insert([]),
+  t => t.outbox.insertStretches([]),
+  t => t.outbox.removeStretches([]),
+  t => t.outbox.insertDeliveries([]),
+  t => t.outbox.saveDeliveries([]),
+  t => t.outbox.removeDeliveries([]),
+  t => t.outbox.removeEvents([]),
 ]

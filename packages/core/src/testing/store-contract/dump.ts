@@ -29,6 +29,16 @@ export async function dumpView(reader: Reader & Scanner): Promise<Record<string,
   for (const kind of scannedKinds) rows[kind] = await scanAll(reader, kind)
   rows.carts = await reader.carts.ofUsers(['mina', 'jun'])
   rows.snapshots = await reader.snapshots.find(snapshotRow().date)
-  rows.deliveries = await reader.outbox.page({ offset: 0, limit: 100 })
+  const publishers = await reader.outbox.publishers()
+  rows.publishers = publishers
+  rows.deliveries = []
+  for (const { publisher } of publishers) {
+    rows.deliveries = [rows.deliveries, await reader.outbox.stretches(publisher)]
+    for (const status of ['PENDING', 'FAILED', 'DEAD'] as const) {
+      const found = await reader.outbox.deliveries({ publisher, status, after: 0, limit: 100 })
+      rows.deliveries = [rows.deliveries, found]
+    }
+  }
+  rows.outbox = await reader.outbox.progress()
   return rows
 }

@@ -62,7 +62,6 @@ const orphans: Attempts = {
   'cart line of no option': t => t.carts.insert([cartRow({ itemId: idOf(3), optionId: 'nothing' })]),
   'order of no user': t => t.orders.insert([orderRow({ orderId: idOf(3), userId: 'nobody' })]),
   'sales of no option': t => t.sales.add([salesRow({ productId: 'nothing' })]),
-  'event of no order': t => t.outbox.insert([eventRow({ eventId: idOf(3), orderId: idOf(3) })]),
 }
 
 /** Changes of a row that is not there. */

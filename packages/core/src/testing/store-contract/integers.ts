@@ -6,6 +6,7 @@ import type { Transaction } from '../../ports/transaction.ts'
 import { scanAll } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'
 import { put, putShop, type Rows } from './put.ts'
+import { failed, relayingOn } from './relaying.ts'
 import {
   cartRow,
   couponRow,
@@ -96,12 +97,10 @@ export function integersContract(subject: Subject): void {
     await putShop(store, { carts: [cart], snapshots: [snapshot], orders: [orderRow()], events: [event] })
     expect(await store.reader.carts.ofUsers(['mina'])).toEqual([cart])
     expect(await store.reader.snapshots.find(snapshot.date)).toEqual(snapshot)
-    const delivery = { status: 'SENT', attempts: 1_000_000, nextAttemptAt: value, sentAt: value } as const
-    await store.transaction(async transaction => {
-      await transaction.outbox.claim({ token: 'relay', now: most, leaseUntil: most, limit: 1 })
-      await transaction.outbox.settle('relay', [{ eventId: event.eventId, ...delivery }])
-    })
-    expect((await store.reader.outbox.page({ offset: 0, limit: 1 })).items).toEqual([{ ...event, ...delivery }])
+    const relay = await relayingOn(store)
+    const [claimed] = await relay.claim({ now: most, leaseUntil: most, limit: 1 })
+    await relay.settle('relay-1', [{ ...failed(claimed!, most), attempts: 1_000_000 }])
+    expect(await relay.list()).toMatchObject([{ ...event, status: 'FAILED', attempts: 1_000_000, nextAttemptAt: most }])
   })
 
   test('a number outside of what a column may hold is refused, and nothing of its row is stored', async () => {

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
+import { countEvents } from '../../outbox/count-events.ts'
 import type { ShopEvent, StoredEvent } from '../../outbox/event.ts'
-import type { Delivery } from '../../ports/outbox.ts'
+import { cursorOfMark, eventsBehind, markOfCursor } from '../../outbox/list-events.ts'
+import { forget, introduce } from '../../outbox/publishers.ts'
+import { purgeSent } from '../../outbox/purge-events.ts'
+import { replaySent, retryDead } from '../../outbox/requeue-events.ts'
 import type { Store } from '../../ports/store.ts'
 import { putShop } from './put.ts'
+import { dead, failed, idsOf, relayingOn, sent, untried } from './relaying.ts'
 import { eventRow, idOf, moment, orderRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 
@@ -11,8 +16,16 @@ function told(number: number, more: Partial<ShopEvent> = {}): ShopEvent {
   return eventRow({ eventId: idOf(number), orderId: idOf(number), createdAt: moment + number, ...more })
 }
 
+function numbered(from: number, to: number): ShopEvent[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => told(from + index))
+}
+
 function fresh(event: ShopEvent): StoredEvent {
   return { ...event, status: 'PENDING', attempts: 0, nextAttemptAt: event.createdAt }
+}
+
+function done(event: ShopEvent): StoredEvent {
+  return { ...event, status: 'SENT' }
 }
 
 async function putEvents(store: Store, events: readonly ShopEvent[]): Promise<void> {
@@ -20,197 +33,297 @@ async function putEvents(store: Store, events: readonly ShopEvent[]): Promise<vo
   await putShop(store, { orders: orderIds.map(orderId => orderRow({ orderId })), events })
 }
 
-function claim(store: Store, lease: { token?: string; now: number; leaseUntil?: number; limit?: number }) {
-  const full = { token: 'relay-1', leaseUntil: lease.now + 100, limit: 10, ...lease }
-  return store.transaction(transaction => transaction.outbox.claim(full))
+function addEvents(store: Store, events: readonly ShopEvent[]): Promise<void> {
+  return store.transaction(({ outbox }) => outbox.insert(events))
 }
 
-function settle(store: Store, token: string, ...deliveries: Delivery[]): Promise<string[]> {
-  return store.transaction(transaction => transaction.outbox.settle(token, deliveries))
-}
+const now = moment + 100
 
-function sent(eventId: string, at = moment): Delivery {
-  return { eventId, status: 'SENT', attempts: 1, nextAttemptAt: at, sentAt: at }
-}
-
-function failed(eventId: string, nextAttemptAt: number): Delivery {
-  return { eventId, status: 'FAILED', attempts: 1, nextAttemptAt, lastError: 'HTTP 500 "oops"' }
-}
-
-function dead(eventId: string): Delivery {
-  return { eventId, status: 'DEAD', attempts: 8, nextAttemptAt: moment, lastError: 'refused' }
-}
-
-async function all(store: Store): Promise<readonly StoredEvent[]> {
-  return (await store.reader.outbox.page({ offset: 0, limit: 100 })).items
+async function rowOf(store: Store, publisher: number) {
+  return (await store.reader.outbox.publishers()).find(row => row.publisher === publisher)!
 }
 
 export function outboxContract(subject: Subject): void {
   test('events wait from their creation on, and are leased the oldest first', async () => {
     const { store } = subject
-    const events = [told(3, { createdAt: moment }), told(2, { createdAt: moment }), told(1), told(4)]
+    const events = numbered(1, 4)
     await putEvents(store, events)
-    const inOrder = [fresh(events[1]!), fresh(events[0]!), fresh(events[2]!), fresh(events[3]!)]
-    expect(await all(store)).toEqual(inOrder)
-    expect(await claim(store, { now: moment - 1 })).toEqual([])
-    expect(await claim(store, { now: moment + 1, limit: 2 })).toEqual(inOrder.slice(0, 2))
-    expect(await claim(store, { now: moment + 1 })).toEqual(inOrder.slice(2, 3))
-    expect(await claim(store, { now: moment + 4 })).toEqual(inOrder.slice(3))
+    const relay = await relayingOn(store)
+    expect(await relay.list()).toEqual(events.map(fresh))
+    expect(idsOf(await relay.claim({ now, limit: 2 }))).toEqual(idsOf(events.slice(0, 2)))
+    const rest = await relay.claim({ now, token: 'relay-2' })
+    expect(idsOf(rest)).toEqual(idsOf(events.slice(2)))
+    expect(rest[0]).toMatchObject({ ...events[2]!, attempts: 0 })
+    expect(await relay.list('PENDING')).toEqual(events.map(fresh))
   })
 
   test('a leased event is nobody else’s until its lease ends', async () => {
     const { store } = subject
     await putEvents(store, [told(1)])
-    expect(await claim(store, { now: moment + 10, leaseUntil: moment + 20 })).toHaveLength(1)
-    expect(await claim(store, { token: 'relay-2', now: moment + 10 })).toEqual([])
-    expect(await claim(store, { token: 'relay-2', now: moment + 19 })).toEqual([])
-    expect(await claim(store, { token: 'relay-1', now: moment + 19 })).toEqual([])
-    expect(await claim(store, { token: 'relay-2', now: moment + 20 })).toHaveLength(1)
+    const relay = await relayingOn(store)
+    expect(await relay.claim({ now, leaseUntil: now + 10 })).toHaveLength(1)
+    for (const token of ['relay-1', 'relay-2']) expect(await relay.claim({ token, now: now + 9 })).toEqual([])
+    expect(await relay.claim({ token: 'relay-2', now: now + 10 })).toHaveLength(1)
   })
 
-  test('a stale token settles nothing (fencing)', async () => {
+  test('a stale token settles nothing (fencing), neither of a stretch nor of a single event', async () => {
     const { store } = subject
-    await putEvents(store, [told(1), told(2)])
-    await claim(store, { token: 'stale', now: moment + 10, leaseUntil: moment + 20, limit: 1 })
-    await claim(store, { token: 'current', now: moment + 20 })
-    expect(await settle(store, 'stale', sent(idOf(1)), sent(idOf(2)))).toEqual([])
-    expect(await settle(store, 'never was', dead(idOf(1)))).toEqual([])
-    expect(await all(store)).toEqual([fresh(told(1)), fresh(told(2))])
-    expect(await settle(store, 'current', sent(idOf(1), moment + 30), sent(idOf(99)))).toEqual([idOf(1)])
-    expect(await settle(store, 'current', dead(idOf(1)))).toEqual([])
-    expect((await all(store))[0]).toEqual({ ...told(1), ...sent(idOf(1), moment + 30) })
+    await putEvents(store, numbered(1, 2))
+    const relay = await relayingOn(store)
+    const [one, two] = await relay.claim({ token: 'stale', now, leaseUntil: now + 10 })
+    await relay.claim({ token: 'current', now: now + 10 })
+    expect(await relay.settle('stale', [sent(one!), dead(two!)])).toEqual([])
+    expect(await relay.settle('never was', [dead(one!)])).toEqual([])
+    expect(await relay.list()).toEqual(numbered(1, 2).map(fresh))
+    expect(await relay.settle('current', [failed(one!, now + 20), sent(two!)])).toHaveLength(2)
+    expect(await relay.settle('current', [dead(one!), dead(two!)])).toEqual([])
+
+    const [again] = await relay.claim({ token: 'stale', now: now + 20, leaseUntil: now + 30 })
+    await relay.claim({ token: 'current', now: now + 30 })
+    expect(await relay.settle('stale', [dead(again!)])).toEqual([])
+    expect(await relay.settle('current', [sent(again!)])).toEqual([idOf(1)])
+    expect(await relay.list()).toEqual(numbered(1, 2).map(done))
   })
 
   test('a lease that has ended is still its holder’s while nobody else has claimed', async () => {
     const { store } = subject
     await putEvents(store, [told(1)])
-    await claim(store, { now: moment + 10, leaseUntil: moment + 20 })
-    expect(await settle(store, 'relay-1', sent(idOf(1), moment + 25))).toEqual([idOf(1)])
+    const relay = await relayingOn(store)
+    const [event] = await relay.claim({ now, leaseUntil: now + 10 })
+    expect(await relay.settle('relay-1', [sent(event!)], { now: now + 25 })).toEqual([idOf(1)])
   })
 
   test('settling writes how each delivery ended, and gives its lease back', async () => {
     const { store } = subject
-    await putEvents(store, [told(1), told(2), told(3)])
-    await claim(store, { now: moment + 10, leaseUntil: moment + 1000 })
-    const settled = await settle(
-      store,
-      'relay-1',
-      dead(idOf(3)),
-      failed(idOf(2), moment + 50),
-      sent(idOf(1), moment + 12),
-    )
-    expect(new Set(settled)).toEqual(new Set([idOf(1), idOf(2), idOf(3)]))
-    expect(await all(store)).toEqual([
-      { ...told(1), ...sent(idOf(1), moment + 12) },
-      { ...told(2), ...failed(idOf(2), moment + 50) },
-      { ...told(3), ...dead(idOf(3)) },
-    ])
-    expect(await claim(store, { token: 'relay-2', now: moment + 49 })).toEqual([])
-    const again = await claim(store, { token: 'relay-2', now: moment + 50 })
-    expect(again).toEqual([{ ...told(2), ...failed(idOf(2), moment + 50) }])
-    expect(await settle(store, 'relay-2', { ...sent(idOf(2), moment + 51), attempts: 2 })).toEqual([idOf(2)])
-    const [, second] = await all(store)
-    expect(second).toEqual({ ...told(2), ...sent(idOf(2), moment + 51), attempts: 2 })
-    expect(await claim(store, { now: moment + 1_000_000 })).toEqual([])
+    const events = numbered(1, 5)
+    await putEvents(store, events)
+    const relay = await relayingOn(store)
+    const [a, b, c, d, e] = await relay.claim({ now, leaseUntil: now + 1000 })
+    const deliveries = [sent(a!), failed(b!, now + 50), dead(c!), untried(d!), untried(e!)]
+    expect(await relay.settle('relay-1', deliveries)).toEqual(idsOf(events))
+    const [one, two, three, four, five] = events
+    const failure = { status: 'FAILED', attempts: 1, nextAttemptAt: now + 50, lastError: 'HTTP 500 "oops"' } as const
+    const death = { status: 'DEAD', attempts: 1, lastError: 'refused' } as const
+    const state = [done(one!), { ...two!, ...failure }, { ...three!, ...death }, fresh(four!), fresh(five!)]
+    expect(await relay.list()).toEqual(state)
+    for (const status of ['SENT', 'FAILED', 'DEAD', 'PENDING'] as const) {
+      expect(await relay.list(status)).toEqual(state.filter(event => event.status === status))
+    }
+    expect(idsOf(await relay.claim({ token: 'relay-2', now: now + 49 }))).toEqual([idOf(4), idOf(5)])
+    const [retried] = await relay.claim({ token: 'relay-3', now: now + 50 })
+    expect(retried).toMatchObject({ ...two!, attempts: 1 })
+    expect(await relay.settle('relay-3', [sent(retried!)])).toEqual([idOf(2)])
+    expect((await relay.list())[1]).toEqual(done(two!))
   })
 
-  test('an order’s events are leased one after the other, each once the one before is sent', async () => {
+  test('an event waits for the earlier ones of its order, whoever has them and however they stand', async () => {
     const { store } = subject
     const order = idOf(50)
-    // The second was created before the first: the sequence decides, not the time or the id.
-    const first = told(9, { orderId: order, sequence: 2 })
-    const second = told(5, { orderId: order, sequence: 3 })
-    const third = told(7, { orderId: order, sequence: 10 })
+    const [first, second, third] = [2, 3, 10].map(sequence => told(sequence, { orderId: order, sequence }))
     const other = told(8)
-    await putEvents(store, [third, second, first, other])
-    const now = moment + 10
-    expect(await claim(store, { now })).toEqual([fresh(other), fresh(first)])
-    expect(await claim(store, { now, token: 'relay-2' })).toEqual([])
-    await settle(store, 'relay-1', failed(first.eventId, now + 1000), sent(other.eventId))
-    expect(await claim(store, { now: now + 500 })).toEqual([])
-    expect(await claim(store, { now: now + 1000 })).toMatchObject([{ eventId: first.eventId, status: 'FAILED' }])
-    await settle(store, 'relay-1', sent(first.eventId))
-    expect(await claim(store, { now: now + 1000 })).toEqual([fresh(second)])
-    await settle(store, 'relay-1', dead(second.eventId))
-    expect(await claim(store, { now: now + 2000 })).toEqual([])
-    const requeued = await store.transaction(t => t.outbox.requeue({ status: 'DEAD', now: now + 2000 }))
-    expect(requeued).toBe(1)
-    expect(await claim(store, { now: now + 2000 })).toMatchObject([{ eventId: second.eventId }])
-    await settle(store, 'relay-1', sent(second.eventId))
-    expect(await claim(store, { now: now + 2000 })).toEqual([fresh(third)])
+    await putEvents(store, [first!, other])
+    const relay = await relayingOn(store)
+    const [begun, beside] = await relay.claim({ now, limit: 2 })
+    await addEvents(store, [second!, third!])
+    // In flight with somebody else.
+    expect(await relay.claim({ token: 'relay-2', now })).toEqual([])
+    await relay.settle('relay-1', [failed(begun!, now + 1000), sent(beside!)])
+    expect(await relay.claim({ now: now + 500 })).toEqual([])
+    const [retried] = await relay.claim({ now: now + 1000 })
+    expect(retried!.eventId).toBe(first!.eventId)
+    await relay.settle('relay-1', [sent(retried!)], { now: now + 1000 })
+    const [next] = await relay.claim({ now: now + 1000 })
+    expect(next!.eventId).toBe(second!.eventId)
+    await relay.settle('relay-1', [dead(next!)])
+    expect(await relay.claim({ now: now + 2000 })).toEqual([])
+    const row = await rowOf(store, relay.publisher)
+    expect(await retryDead(store, row, { now: now + 2000 })).toBe(1)
+    const [woken] = await relay.claim({ now: now + 2000 })
+    expect(woken).toMatchObject({ eventId: second!.eventId, attempts: 0 })
+    await relay.settle('relay-1', [sent(woken!)], { now: now + 2000 })
+    expect(idsOf(await relay.claim({ now: now + 2000 }))).toEqual([third!.eventId])
   })
 
-  test('requeued events are as new: due at once, without attempts, error or lease', async () => {
+  test('events of one order in one lease stand in their order, and a failure sets those behind it aside', async () => {
     const { store } = subject
-    const numbers = [1, 2, 3, 4, 5, 6]
-    await putEvents(
-      store,
-      numbers.map(number => told(number)),
-    )
-    await claim(store, { now: moment + 10, leaseUntil: moment + 1000, limit: 5 })
-    const outcomes = [dead(idOf(1)), dead(idOf(2)), sent(idOf(3)), failed(idOf(4), moment + 9000), dead(idOf(5))]
-    await settle(store, 'relay-1', ...outcomes)
-    const requeue = (status: 'DEAD' | 'SENT' | 'FAILED', eventIds?: readonly string[]) =>
-      store.transaction(t =>
-        t.outbox.requeue({ status, ...(eventIds !== undefined && { eventIds }), now: moment + 30 }),
-      )
-    expect(await requeue('DEAD', [idOf(1), idOf(3), idOf(6), idOf(99), idOf(1)])).toBe(1)
-    expect(await requeue('DEAD', [])).toBe(0)
-    const anew = (number: number): StoredEvent => ({ ...fresh(told(number)), nextAttemptAt: moment + 30 })
-    expect((await all(store)).slice(0, 3)).toEqual([
-      anew(1),
-      { ...told(2), ...dead(idOf(2)) },
-      { ...told(3), ...sent(idOf(3)) },
-    ])
-    expect(await requeue('DEAD')).toBe(2)
-    expect(await requeue('DEAD')).toBe(0)
-    expect(await requeue('SENT')).toBe(1)
-    expect(await requeue('FAILED', [idOf(4)])).toBe(1)
-    const now = [anew(1), anew(2), anew(3), anew(4), anew(5), fresh(told(6))]
-    expect(await all(store)).toEqual(now)
-    expect(await claim(store, { token: 'relay-2', now: moment + 29 })).toEqual([fresh(told(6))])
-    expect(await claim(store, { token: 'relay-2', now: moment + 30 })).toEqual(now.slice(0, 5))
+    const order = idOf(50)
+    const events = [2, 3, 4].map(sequence => told(sequence, { orderId: order, sequence }))
+    await putEvents(store, [...events, told(9)])
+    const relay = await relayingOn(store)
+    const [a, b, c, other] = await relay.claim({ now })
+    expect([a, b, c].map(event => event!.sequence)).toEqual([2, 3, 4])
+    await relay.settle('relay-1', [failed(a!, now + 10), untried(b!), untried(c!), untried(other!)])
+    expect(idsOf(await relay.claim({ token: 'relay-2', now }))).toEqual([idOf(9)])
+    for (const [index, event] of events.entries()) {
+      const [claimed] = await relay.claim({ token: 'relay-3', now: now + 10 + index })
+      expect(claimed!.eventId).toBe(event.eventId)
+      await relay.settle('relay-3', [sent(claimed!)], { now: now + 10 + index })
+    }
   })
 
-  test('requeueing an event takes the lease from whoever is delivering it', async () => {
+  test('a lease that runs out goes to the next one, with what was set aside behind it', async () => {
     const { store } = subject
-    await putEvents(store, [told(1)])
-    await claim(store, { now: moment + 10 })
-    await settle(store, 'relay-1', failed(idOf(1), moment))
-    await claim(store, { token: 'stale', now: moment + 11, leaseUntil: moment + 1000 })
-    expect(await store.transaction(t => t.outbox.requeue({ status: 'FAILED', now: moment + 12 }))).toBe(1)
-    expect(await settle(store, 'stale', dead(idOf(1)))).toEqual([])
-    expect(await claim(store, { token: 'relay-2', now: moment + 12 })).toHaveLength(1)
+    const order = idOf(50)
+    await putEvents(store, [told(1, { orderId: order, sequence: 1 }), told(2)])
+    const relay = await relayingOn(store)
+    await relay.claim({ token: 'gone', now, leaseUntil: now + 10 })
+    await addEvents(store, [told(3, { orderId: order, sequence: 2 }), told(4)])
+    const [mine] = await relay.claim({ token: 'relay-2', now, leaseUntil: now + 1000 })
+    expect(mine!.eventId).toBe(idOf(4))
+    const taken = await relay.claim({ token: 'relay-3', now: now + 10, limit: 1 })
+    expect(idsOf(taken)).toEqual([idOf(1)])
+    expect(idsOf(await relay.claim({ token: 'relay-4', now: now + 10 }))).toEqual([idOf(2)])
+    await relay.settle('relay-3', taken.map(sent), { now: now + 11 })
+    expect(idsOf(await relay.claim({ token: 'relay-5', now: now + 11 }))).toEqual([idOf(3)])
   })
 
-  test('pages and statistics tell how many stand where', async () => {
+  test('where the platform is away nothing is tried before its time, and then a few events only', async () => {
+    const { store } = subject
+    await putEvents(store, numbered(1, 60))
+    const relay = await relayingOn(store)
+    const tried = await relay.claim({ now, limit: 20 })
+    const away = tried.map(event => failed(event, now + 50))
+    await relay.settle('relay-1', away, { pauseUntil: now + 50 })
+    expect(await relay.claim({ now: now + 49, limit: 100 })).toEqual([])
+    // Some that have failed, and some that have not been tried: one that fails for itself does not stop the others.
+    const probes = await relay.claim({ now: now + 50, limit: 100 })
+    expect(probes).toHaveLength(10)
+    expect(probes.filter(({ attempts }) => attempts === 1)).toHaveLength(5)
+    await relay.settle('relay-1', [sent(probes[0]!), ...probes.slice(1).map(untried)], { now: now + 50 })
+    expect(await relay.claim({ now: now + 50, limit: 100 })).toHaveLength(59)
+  })
+
+  test('each publisher has its own progress, and a new one begins at the beginning', async () => {
+    const { store } = subject
+    await putEvents(store, numbered(1, 3))
+    const one = await relayingOn(store, 'one')
+    const events = await one.claim({ now })
+    await one.settle('relay-1', [sent(events[0]!), dead(events[1]!), sent(events[2]!)])
+    const other = await relayingOn(store, 'other')
+    expect(other.publisher).not.toBe(one.publisher)
+    expect((await relayingOn(store, 'one')).publisher).toBe(one.publisher)
+    expect(await other.list()).toEqual(numbered(1, 3).map(fresh))
+    expect(idsOf(await other.claim({ now }))).toEqual(idsOf(events))
+    expect(await one.claim({ now })).toEqual([])
+    expect(await countEvents(store.reader.outbox, moment + 100)).toEqual({
+      pending: 3,
+      failed: 0,
+      dead: 1,
+      sent: 2,
+      oldestPendingMs: 99,
+      publishers: [
+        { publisher: 'one', pending: 0, failed: 0, dead: 1, sent: 2, oldestPendingMs: 0 },
+        { publisher: 'other', pending: 3, failed: 0, dead: 0, sent: 0, oldestPendingMs: 99 },
+      ],
+    })
+    await store.transaction(({ outbox }) => forget(outbox, one.publisher))
+    expect(await countEvents(store.reader.outbox, moment + 100)).toMatchObject({ pending: 3, dead: 0, sent: 0 })
+    expect((await store.reader.outbox.publishers()).map(({ name }) => name)).toEqual(['other'])
+  })
+
+  test('the first publisher takes over what was delivered before publishers had names', async () => {
+    const { store } = subject
+    const none = { failed: 0, dead: 0, waiting: 0, failures: 0, pausedUntil: 0 }
+    await store.transaction(({ outbox }) => outbox.insertPublisher({ publisher: 1, name: '', cursor: 0, ...none }))
+    const names = ['first', 'second', 'first']
+    const numbers: number[] = []
+    for (const name of names) numbers.push(await store.transaction(({ outbox }) => introduce(outbox, name)))
+    expect(numbers).toEqual([1, 2, 1])
+  })
+
+  test('dead events are woken as new ones: those that are named, or all', async () => {
+    const { store } = subject
+    await putEvents(store, numbered(1, 6))
+    const relay = await relayingOn(store)
+    const [a, b, c, d, e] = await relay.claim({ now, limit: 5 })
+    await relay.settle('relay-1', [dead(a!), dead(b!), sent(c!), failed(d!, now + 9000), dead(e!)])
+    const row = await rowOf(store, relay.publisher)
+    const retry = async (eventIds?: readonly string[]) => retryDead(store, row, { eventIds, now: now + 30 })
+    expect(await retry([idOf(1), idOf(3), idOf(6), idOf(99)])).toBe(1)
+    expect(await retry([])).toBe(0)
+    expect((await relay.list())[0]).toEqual({ ...fresh(told(1)), nextAttemptAt: now + 30 })
+    expect(await retry()).toBe(2)
+    expect(await retry()).toBe(0)
+    expect(await relay.claim({ now: now + 29, limit: 1 })).toMatchObject([{ eventId: idOf(6) }])
+    expect(idsOf(await relay.claim({ token: 'relay-2', now: now + 30 }))).toEqual([idOf(1), idOf(2), idOf(5)])
+  })
+
+  test('what was sent goes once more: those that are named, or all', async () => {
+    const { store } = subject
+    await putEvents(store, numbered(1, 6))
+    const relay = await relayingOn(store)
+    const [a, b, c, d, e] = await relay.claim({ now, limit: 5 })
+    await relay.settle('relay-1', [sent(a!), sent(b!), dead(c!), sent(d!), failed(e!, now + 9000)])
+    const replay = async (eventIds?: readonly string[]) =>
+      replaySent(store, await rowOf(store, relay.publisher), { eventIds })
+    expect(await replay([idOf(2), idOf(3), idOf(6), idOf(99)])).toBe(1)
+    expect(await replay([idOf(2)])).toBe(0)
+    expect(await relay.list('SENT')).toEqual([done(told(1)), done(told(4))])
+    expect(await replay()).toBe(2)
+    expect(await replay()).toBe(0)
+    expect(await countEvents(store.reader.outbox, now)).toMatchObject({ pending: 4, failed: 1, dead: 1, sent: 0 })
+    const again = await relay.claim({ now })
+    expect(idsOf(again)).toEqual([1, 2, 4, 6].map(idOf))
+    await relay.settle('relay-1', again.map(sent))
+    expect(await countEvents(store.reader.outbox, now)).toMatchObject({ pending: 0, failed: 1, dead: 1, sent: 4 })
+  })
+
+  test('statistics and lists tell how many stand where, page by page and on by cursor', async () => {
     const { store } = subject
     const none = { pending: 0, failed: 0, dead: 0, sent: 0, oldestPendingMs: 0 }
-    expect(await store.reader.outbox.stats(moment)).toEqual(none)
-    expect(await store.reader.outbox.page({ offset: 0, limit: 5 })).toEqual({ items: [], total: 0 })
-    const numbers = [1, 2, 3, 4, 5, 6, 7]
-    await putEvents(
-      store,
-      numbers.map(number => told(number)),
-    )
-    expect(await store.reader.outbox.stats(moment + 100)).toEqual({ ...none, pending: 7, oldestPendingMs: 99 })
-    await claim(store, { now: moment + 10 })
-    await settle(store, 'relay-1', sent(idOf(1)), dead(idOf(2)), failed(idOf(3), moment + 50), sent(idOf(4)))
-    const { outbox } = store.reader
-    expect(await outbox.stats(moment + 100)).toEqual({ pending: 3, failed: 1, dead: 1, sent: 2, oldestPendingMs: 97 })
-    const page = async (query: { status?: StoredEvent['status']; offset: number; limit: number }) => {
-      const { items, total } = await outbox.page(query)
-      return [items.map(event => Number(event.eventId.slice(-1))).join(''), total]
+    expect(await countEvents(store.reader.outbox, moment)).toEqual(none)
+    await putEvents(store, numbered(1, 7))
+    expect(await countEvents(store.reader.outbox, moment + 100)).toEqual({ ...none, pending: 7, oldestPendingMs: 99 })
+    const relay = await relayingOn(store)
+    expect(await countEvents(store.reader.outbox, moment + 100)).toEqual({ ...none, pending: 7, oldestPendingMs: 99 })
+    const [a, b, c, d] = await relay.claim({ now, limit: 4 })
+    expect(await countEvents(store.reader.outbox, moment + 100)).toEqual({ ...none, pending: 7, oldestPendingMs: 99 })
+    await relay.settle('relay-1', [sent(a!), dead(b!), failed(c!, now + 50), sent(d!)])
+    const counts = { pending: 3, failed: 1, dead: 1, sent: 2, oldestPendingMs: 97 }
+    expect(await countEvents(store.reader.outbox, moment + 100)).toEqual(counts)
+    for (const status of [undefined, 'PENDING'] as const) {
+      const seen: string[] = []
+      let cursor: string | undefined
+      do {
+        const after = cursor === undefined ? undefined : markOfCursor(cursor)
+        const row = await rowOf(store, relay.publisher)
+        const page = await eventsBehind(store.reader.outbox, row, { status, after, limit: 2 })
+        seen.push(...page.map(({ event }) => event.eventId))
+        cursor = page.length === 0 ? undefined : cursorOfMark(page.at(-1)!.mark)
+      } while (cursor !== undefined)
+      expect(seen).toEqual(status === undefined ? idsOf(numbered(1, 7)) : idsOf(numbered(5, 7)))
     }
-    expect(await page({ offset: 0, limit: 10 })).toEqual(['1234567', 7])
-    expect(await page({ offset: 2, limit: 3 })).toEqual(['345', 7])
-    expect(await page({ status: 'SENT', offset: 0, limit: 10 })).toEqual(['14', 2])
-    expect(await page({ status: 'SENT', offset: 1, limit: 10 })).toEqual(['4', 2])
-    expect(await page({ status: 'PENDING', offset: 0, limit: 2 })).toEqual(['56', 3])
-    expect(await page({ status: 'DEAD', offset: 5, limit: 2 })).toEqual(['', 1])
-    await claim(store, { token: 'relay-2', now: moment + 500, limit: 100 })
-    const rest = [3, 5, 6, 7].map(number => (number % 2 === 0 ? dead(idOf(number)) : sent(idOf(number))))
-    await settle(store, 'relay-2', ...rest)
-    expect(await outbox.stats(moment + 1000)).toEqual({ pending: 0, failed: 0, dead: 2, sent: 5, oldestPendingMs: 0 })
+  })
+
+  test('events that are delivered everywhere are removed by age, and nothing else', async () => {
+    const { store } = subject
+    await putEvents(store, numbered(1, 8))
+    const one = await relayingOn(store, 'one')
+    const other = await relayingOn(store, 'other')
+    const all = await one.claim({ now })
+    await one.settle(
+      'relay-1',
+      all.map((event, index) => (index === 1 ? dead(event) : sent(event))),
+    )
+    expect(await purgeSent(store, { before: moment + 1000 })).toBe(0)
+    await other.settle('relay-1', (await other.claim({ now, limit: 6 })).map(sent))
+    expect(await purgeSent(store, { before: moment + 4 })).toBe(2)
+    expect(idsOf(await one.list())).toEqual([2, 4, 5, 6, 7, 8].map(idOf))
+    const stats = await countEvents(store.reader.outbox, now)
+    expect(stats.publishers).toMatchObject([
+      { pending: 0, dead: 1, sent: 5 },
+      { pending: 2, dead: 0, sent: 4 },
+    ])
+    await other.settle('relay-1', (await other.claim({ now })).map(sent))
+    // The newest stays, and the dead one until it is delivered.
+    expect(await purgeSent(store, { before: moment + 1000 })).toBe(4)
+    expect(idsOf(await one.list())).toEqual([2, 8].map(idOf))
+    expect(await retryDead(store, await rowOf(store, one.publisher), { now })).toBe(1)
+    await one.settle('relay-1', (await one.claim({ now })).map(sent))
+    expect(await purgeSent(store, { before: moment + 1000 })).toBe(1)
+    expect(idsOf(await one.list())).toEqual([idOf(8)])
+    await addEvents(store, [told(9, { orderId: idOf(8), sequence: 3 })])
+    expect(idsOf(await one.claim({ now }))).toEqual([idOf(9)])
+    expect((await store.reader.outbox.progress()).purgedBefore).toBe(moment + 8)
   })
 }

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
+import { claimEvents } from '../../outbox/claim-events.ts'
+import { countEvents } from '../../outbox/count-events.ts'
 import type { ShopEvent } from '../../outbox/event.ts'
-import type { Delivery } from '../../ports/outbox.ts'
+import { introduce } from '../../outbox/publishers.ts'
+import { settleEvents } from '../../outbox/settle-events.ts'
 import type { Store } from '../../ports/store.ts'
 import { insist } from './insist.ts'
 import { putShop } from './put.ts'
+import { sent } from './relaying.ts'
 import { eventRow, idOf, moment, orderRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 
@@ -26,37 +30,46 @@ async function putEvents(store: Store, orders: number, each: number): Promise<Sh
   return events
 }
 
+/** Claims until it is its turn: whoever claims at the same moment comes first. */
+async function claim(door: Store, lease: { publisher: number; token: string; limit: number }) {
+  for (let round = 0; round < maxRounds; round += 1) {
+    const claimed = await insist(door, ({ outbox }) => claimEvents(outbox, { now, leaseUntil, ...lease }))
+    if (claimed !== undefined) return claimed.events
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  throw new Error('Somebody else claims all the time.')
+}
+
 export function relaysContract(subject: Subject): void {
   test('two claims at once lease different events, and wait for nothing', async () => {
     const [store, other] = await subject.pair()
     const events = await putEvents(store, 40, 1)
-    const claim = (door: Store, token: string) =>
-      insist(door, transaction => transaction.outbox.claim({ token, now, leaseUntil, limit: 15 }))
-    const leased = await Promise.all([claim(store, 'relay-1'), claim(other, 'relay-2'), claim(store, 'relay-3')])
+    const publisher = await insist(store, ({ outbox }) => introduce(outbox, 'test'))
+    const lease = (token: string) => ({ publisher, token, limit: 15 })
+    const leased = await Promise.all([
+      claim(store, lease('relay-1')),
+      claim(other, lease('relay-2')),
+      claim(store, lease('relay-3')),
+    ])
     const ids = leased.flat().map(event => event.eventId)
     expect(new Set(ids).size).toBe(ids.length)
-    // What was passed over while it was locked is found by the next claim.
-    for (let round = 0; ids.length < events.length && round < maxRounds; round += 1) {
-      ids.push(...(await claim(other, 'relay-4')).map(event => event.eventId))
-    }
     expect(ids.sort()).toEqual(events.map(event => event.eventId))
   })
 
   test('relays side by side deliver every event once, and those of an order in their order', async () => {
     const [store, other] = await subject.pair()
     const events = await putEvents(store, 12, 4)
+    const publisher = await insist(store, ({ outbox }) => introduce(outbox, 'test'))
     const delivered: ShopEvent[] = []
     const relay = async (door: Store, name: string) => {
       for (let round = 0; delivered.length < events.length; round += 1) {
         if (round === maxRounds) throw new Error(`Only ${delivered.length} events were delivered.`)
         const token = `${name}/${round}`
-        const leased = await insist(door, t => t.outbox.claim({ token, now, leaseUntil, limit: 5 }))
+        const leased = await claim(door, { publisher, token, limit: 5 })
         delivered.push(...leased)
-        const deliveries = leased.map(
-          ({ eventId }): Delivery => ({ eventId, status: 'SENT', attempts: 1, nextAttemptAt: now, sentAt: now }),
-        )
-        const settled = await insist(door, t => t.outbox.settle(token, deliveries))
-        expect(new Set(settled)).toEqual(new Set(leased.map(event => event.eventId)))
+        const settlement = { publisher, token, now, deliveries: leased.map(sent) }
+        const settled = await insist(door, ({ outbox }) => settleEvents(outbox, settlement))
+        expect(settled.map(({ event }) => event.eventId)).toEqual(leased.map(event => event.eventId))
         await new Promise(resolve => setImmediate(resolve))
       }
     }
@@ -66,7 +79,7 @@ export function relaysContract(subject: Subject): void {
       const sequence = delivered.filter(event => event.orderId === orderId).map(event => event.sequence)
       expect(sequence).toEqual([2, 3, 4, 5])
     }
-    expect(await store.reader.outbox.stats(now)).toMatchObject({ pending: 0, sent: events.length })
+    expect(await countEvents(store.reader.outbox, now)).toMatchObject({ pending: 0, sent: events.length })
   })
 
   test('events are claimed while orders are being written', async () => {
@@ -77,9 +90,9 @@ export function relaysContract(subject: Subject): void {
       await transaction.orders.insert([orderRow({ orderId: idOf(100) })])
       await transaction.outbox.insert([eventRow({ eventId: idOf(100), orderId: idOf(100), createdAt: moment + 100 })])
     })
-    const claiming = insist(other, t => t.outbox.claim({ token: 'relay', now, leaseUntil, limit: 100 }))
-    const [leased] = await Promise.all([claiming, writing])
-    const later = await insist(other, t => t.outbox.claim({ token: 'relay', now, leaseUntil, limit: 100 }))
+    const publisher = await insist(other, ({ outbox }) => introduce(outbox, 'test'))
+    const [leased] = await Promise.all([claim(other, { publisher, token: 'relay', limit: 100 }), writing])
+    const later = await claim(other, { publisher, token: 'relay', limit: 100 })
     expect([...leased, ...later].map(event => event.eventId).sort()).toEqual(
       [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 100].map(number => idOf(number)),
     )

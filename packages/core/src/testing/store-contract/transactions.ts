@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { claimEvents } from '../../outbox/claim-events.ts'
 import type { Transaction } from '../../ports/transaction.ts'
 import { abandon } from './abandon.ts'
 import { dump } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'
 import { put } from './put.ts'
+import { relayingOn } from './relaying.ts'
 import { moment, userRow, walletRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 import { putChangeable, writes } from './writes.ts'
@@ -59,9 +61,10 @@ export function transactionsContract(subject: Subject): void {
   test('a lease that was rolled back leases nothing', async () => {
     const { store } = subject
     await putChangeable(store)
-    const lease = { now: moment + 10, leaseUntil: moment + 1000, limit: 10 }
-    await abandon(store, transaction => transaction.outbox.claim({ token: 'relay-1', ...lease }))
-    const claimed = await store.transaction(transaction => transaction.outbox.claim({ token: 'relay-2', ...lease }))
+    const relay = await relayingOn(store)
+    const lease = { publisher: relay.publisher, now: moment + 10, leaseUntil: moment + 1000, limit: 10 }
+    await abandon(store, ({ outbox }) => claimEvents(outbox, { token: 'relay-1', ...lease }))
+    const claimed = await relay.claim({ ...lease, token: 'relay-2' })
     expect(claimed).toHaveLength(1)
   })
 

@@ -1,6 +1,10 @@
+import { claimEvents } from '../../outbox/claim-events.ts'
+import { introduce } from '../../outbox/publishers.ts'
+import { settleEvents } from '../../outbox/settle-events.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Transaction } from '../../ports/transaction.ts'
 import { putShop } from './put.ts'
+import { dead } from './relaying.ts'
 import {
   answerRow,
   cartRow,
@@ -66,15 +70,22 @@ export const writes: Readonly<Record<string, (transaction: Transaction) => Promi
   'answers.insert': t => t.answers.insert([answerRow({ key: 'k2' })]),
   'answers.removeOlder': t => t.answers.removeOlder({ before: moment + 1, limit: 10 }),
   'outbox.insert': t => t.outbox.insert([eventRow({ eventId: idOf(2), sequence: 2 })]),
-  'outbox.settle': async t => {
-    await t.outbox.claim(lease)
-    await t.outbox.settle(token, [
-      { eventId: idOf(1), status: 'DEAD', attempts: 8, nextAttemptAt: moment, lastError: 'no' },
-    ])
+  'outbox.insertPublisher': t => introduce(t.outbox, 'test'),
+  'outbox.insertStretches': async t => {
+    const publisher = await introduce(t.outbox, 'test')
+    await claimEvents(t.outbox, { publisher, ...lease })
   },
-  'outbox.requeue': async t => {
-    await t.outbox.claim(lease)
-    await t.outbox.settle(token, [{ eventId: idOf(1), status: 'DEAD', attempts: 8, nextAttemptAt: moment }])
-    await t.outbox.requeue({ status: 'DEAD', now: moment + 20 })
+  'outbox.insertDeliveries': async t => {
+    const publisher = await introduce(t.outbox, 'test')
+    const claim = await claimEvents(t.outbox, { publisher, ...lease })
+    await settleEvents(t.outbox, { publisher, token, now: moment, deliveries: claim!.events.map(dead) })
+  },
+  'outbox.savePurged': async t => {
+    await t.outbox.lockState()
+    await t.outbox.savePurged({ purgedTo: 1, kept: 0, purgedBefore: moment })
+  },
+  'outbox.removeEvents': async t => {
+    await t.outbox.place(10)
+    await t.outbox.removeEvents([1])
   },
 }
