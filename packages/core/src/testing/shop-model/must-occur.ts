@@ -1,5 +1,5 @@
 /** The runs that come first, at every store: of many seeds, this one meets the most. */
-export const firstRuns = { runs: 12, commands: 60, seed: 31 }
+export const firstRuns = { runs: 24, commands: 60, seed: 47 }
 
 /** What the first runs meet, so that it has been tried at every store: each command, each refusal that has a rule behind it. */
 export const mustOccur: readonly string[] = [
