@@ -1,7 +1,14 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { jwtAuthentication } from '@jumun/http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Answer, type CallOptions, serveShop, type ShopServer, type ShopServerOptions } from './shop-server.ts'
+import {
+  type Answer,
+  type CallOptions,
+  isCarriedByFetch,
+  serveShop,
+  type ShopServer,
+  type ShopServerOptions,
+} from './shop-server.ts'
 
 let here: ShopServer
 async function open(options: ShopServerOptions = {}): Promise<ShopServer> {
@@ -32,9 +39,19 @@ describe('mock authentication', () => {
     expect(await who({ headers, user: 'jun' }, '?userId=jun')).toBe('mina')
     expect(await who({ user: 'jun' }, '?userId=mina')).toBe('jun')
     expect(await who({}, '?userId=mina')).toBe('mina')
-    expect(await who({ json: { userId: 'mina' } })).toBe('mina')
-    expect((await here.call('GET', '/balance?userId=jun', { json: { userId: 'mina' } })).status).toBe(400)
+    const added = await here.call('POST', '/cart/items', { json: { userId: 'mina', productId: 'latte', quantity: 1 } })
+    expect(added.status).toBe(200)
+    const json = { userId: 'mina', productId: 'latte', quantity: 1 }
+    expect((await here.call('POST', '/cart/items?userId=jun', { json })).status).toBe(400)
     expect((await here.call('GET', '/balance')).headers['www-authenticate']).toBe('Bearer')
+  })
+
+  // A `Request` with GET has none.
+  it.skipIf(isCarriedByFetch)('takes it from the body of a GET as well', async () => {
+    await open()
+    const json = { userId: 'mina' }
+    expect((await here.call('GET', '/balance', { json })).json.userId).toBe('mina')
+    expect((await here.call('GET', '/balance?userId=jun', { json })).status).toBe(400)
   })
 
   it('tells who names nobody all the ways to do so', async () => {

@@ -59,7 +59,9 @@ export {
   type Shortage,
   ShopError,
 } from './errors.ts'
+export type { TracedCommand } from './engine/run-in.ts'
 export { parseInput } from './input.ts'
+export { observe, type Observers } from './observe.ts'
 export type { Metadata } from './metadata.ts'
 export { type CancelOrderInput, cancelOrderInput } from './order/cancel-order.ts'
 export { orderJson, orderShape } from './order/order-json.ts'

@@ -10,6 +10,7 @@ import { dispatch, type DispatchOptions } from './routes/dispatch.ts'
 import { fallback } from './routes/fallback.ts'
 import { frame } from './answer/frame.ts'
 import { invalidInput } from './request/invalid-input.ts'
+import { assertPrefix } from './request/mount-prefix.ts'
 import { defaultLimits, type Limits } from './guard/limits.ts'
 import { createMetrics } from './answer/metrics.ts'
 import { createProductStream } from './answer/product-stream.ts'
@@ -53,6 +54,10 @@ export interface AppOptions {
   readonly trustedProxies?: number | undefined
   /** Resolves when the shop's store can do its work, for `/health/ready`; default: the catalogue can be read. */
   readonly ready?: (() => Promise<unknown>) | undefined
+  /**
+   * Where the app is mounted, such as `/shop/v1`: where the host does not tell, or leaves the whole path to it. Links keep it.
+   */
+  readonly prefix?: string | undefined
   /** Off unless it is given. */
   readonly cors?: CorsOptions | undefined
   /** Where measures go; a registry of the app's own by default. */
@@ -70,7 +75,10 @@ export interface JumunApp extends Koa {
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
-/** The shop as a Koa app, to be served by itself or mounted in another one. It starts nothing and owns no connection. */
+/**
+ * The shop as a Koa app, to be served by itself or mounted in another one. It starts nothing and owns no connection.
+ * @throws TypeError for a prefix or an admin token that cannot be used
+ */
 export function createApp(options: AppOptions): JumunApp {
   const {
     shop,
@@ -79,7 +87,9 @@ export function createApp(options: AppOptions): JumunApp {
     logger = silent,
     registry,
     trustedProxies = 0,
+    prefix = '',
   } = options
+  assertPrefix(prefix)
   const { selfCharge = authenticate.believesAll === true } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   let retired = false
@@ -130,7 +140,8 @@ export function createApp(options: AppOptions): JumunApp {
   const app = new Koa()
   // A failure after the answer began, mostly a client that has gone; without a listener Koa would print its stack.
   app.on('error', error => logger.debug('an answer broke off', { error }))
-  app.use(frame({ logger, metrics, penalties: createPenalties(), trustedProxies, isDraining: () => draining }))
+  const penalties = createPenalties()
+  app.use(frame({ logger, metrics, penalties, trustedProxies, prefix, isDraining: () => draining }))
   if (options.cors !== undefined) app.use(cors(options.cors))
   app.use(async (ctx, next) => {
     if (!isDecodable(ctx.path)) throw invalidInput('', 'The path is not well-formed.')

@@ -85,7 +85,20 @@ export const postgresDialect: SqlDialect = {
         add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
     ],
     tableExists: 'select 1 where to_regclass($1::text) is not null',
+    commitsAlone: false,
     renameTables: renameEach,
+    dropForeignKey: (table, name) => [sql`alter table ${sql.table(table)} drop constraint if exists ${sql.ref(name)}`],
+    views: {
+      instant: ms => `timestamp '1970-01-01' + ${ms} * interval '1 millisecond'`,
+      list: (column, alias, parts) => ({
+        join: `cross join lateral jsonb_array_elements(${column}::jsonb) with ordinality as ${alias} (item, place)`,
+        position: `${alias}.place`,
+        part(name) {
+          const value = `(${alias}.item ->> ${Object.keys(parts).indexOf(name)})`
+          return parts[name] === 'integer' ? `${value}::bigint` : value
+        },
+      }),
+    },
     // Tables are made in a transaction: nothing is ever done by half.
     isAlreadyDone: () => false,
   },

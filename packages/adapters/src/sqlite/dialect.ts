@@ -88,7 +88,18 @@ export const sqliteDialect: SqlDialect = {
       sql`alter table ${sql.table(table)} add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
     ],
     tableExists: `select 1 from sqlite_master where type = 'table' and name = ?`,
+    commitsAlone: false,
     renameTables: renameEach,
+    // A table without its keys is another table: what refers to one by its name goes on doing so (`legacy_alter_table`).
+    dropForeignKey: () => [],
+    views: {
+      instant: ms => `strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`,
+      list: (column, alias, parts) => ({
+        join: `join json_each(${column}) ${alias}`,
+        position: `${alias}.key + 1`,
+        part: name => `json_extract(${alias}.value, '$[${Object.keys(parts).indexOf(name)}]')`,
+      }),
+    },
     isAlreadyDone: () => false,
   },
 

@@ -25,15 +25,16 @@ export function frame(parts: {
   metrics: Metrics
   penalties: Penalties
   trustedProxies: number
+  prefix: string
   isDraining: () => boolean
 }): Middleware {
-  const { logger, metrics, penalties, trustedProxies, isDraining } = parts
+  const { logger, metrics, penalties, trustedProxies, prefix, isDraining } = parts
 
   return async (ctx, next) => {
     const startedAt = performance.now()
     const facts: Facts = {
       requestId: requestIdOf(ctx.req),
-      prefix: mountPrefix(ctx),
+      prefix: mountPrefix(ctx, prefix),
       address: clientAddress(ctx.req, trustedProxies),
       route: 'unmatched',
     }

@@ -7,6 +7,11 @@ import { invalidInput } from '../request/invalid-input.ts'
 export interface Identification {
   readonly headers: IncomingHttpHeaders
   /**
+   * The request that the host has handed over, with what its own authentication has left on it: Node's, which Express and Nest
+   * extend (`request.user`), or the `Request` of a fetch handler.
+   */
+  readonly request: object
+  /**
    * Every `userId` that the query names, and the body where it has been read: first a caller is asked for without it, and
    * again where it names a user too.
    */

@@ -1,6 +1,7 @@
 import { ShopError } from '@jumun/core'
 import type { Context } from 'koa'
 import { hasBody, type JsonObject } from '../request/body.ts'
+import { hostRequest } from '../request/host-request.ts'
 import { invalidInput } from '../request/invalid-input.ts'
 import type { AdminGate } from './admin-token.ts'
 import type { Authenticate, Identification } from './auth.ts'
@@ -42,7 +43,7 @@ export async function userOfHead(
   const named = takeUserId(query)
   // What is public needs nobody; but whoever names a user has to be that user.
   if (access === 'public' && named.length === 0) return { userId: undefined, named }
-  const userId = await authenticate({ headers, userIds: named })
+  const userId = await authenticate({ headers, userIds: named, request: hostRequest(ctx) })
   const bodyMayTell = authenticate.readsBody === true && hasBody(ctx.req)
   if (userId === undefined && access === 'user' && !bodyMayTell) throw unknownUser(authenticate)
   return { userId, named }
@@ -65,7 +66,8 @@ export function userOfRequest(
     if (head.userId === undefined && access === 'user') throw unknownUser(authenticate)
     return head.userId
   }
-  return userOfAll(authenticate, { headers: ctx.req.headers, userIds: [...head.named, ...named] }, access)
+  const userIds = [...head.named, ...named]
+  return userOfAll(authenticate, { headers: ctx.req.headers, userIds, request: hostRequest(ctx) }, access)
 }
 
 async function userOfAll(authenticate: Authenticate, request: Identification, access: Access) {
