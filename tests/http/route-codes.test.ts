@@ -301,6 +301,11 @@ it('what the rules of the shop refuse', async () => {
     await ask(here, name, 'POST', way, { ...options, json: { amount: 2 }, headers: key })
   }
 
+  const take = 'POST /admin/users/{userId}/withdraw'
+  const way = '/admin/users/mina/withdraw'
+  await ask(here, take, 'POST', way, { ...admin, json: { amount: 20_000_000, reason: 'x' } })
+  await here.call('POST', way, { ...admin, json: { amount: 1, reason: 'x' }, headers: key })
+  await ask(here, take, 'POST', way, { ...admin, json: { amount: 2, reason: 'x' }, headers: key })
   const adminAsk = (name: string, method: string, way: string, json: object, headers = {}) =>
     ask(here, name, method, way, { ...admin, json, headers })
   await ask(here, 'DELETE /admin/users/{userId}', 'DELETE', '/admin/users/mina', admin)
@@ -330,6 +335,10 @@ it('what the rules of the shop refuse', async () => {
   const change = 'PATCH /admin/products/{productId}'
   await here.call('PATCH', '/admin/products/tea', { ...admin, json: { price: 2 }, headers: { 'Idempotency-Key': 'u' } })
   await adminAsk(change, 'PATCH', '/admin/products/tea', { price: 3 }, { 'Idempotency-Key': 'u' })
+  const snapshots = '/admin/ranking/snapshots/2020-01-31'
+  await ask(here, 'GET /admin/ranking/snapshots/{date}', 'GET', snapshots, admin)
+  const history = 'GET /admin/products/{productId}/stock/history'
+  await ask(here, history, 'GET', '/admin/products/beans/stock/history?optionId=none', admin)
   const stockOf = 'POST /admin/products/{productId}/stock'
   const restock = { delta: 1, reason: 'restock' }
   await adminAsk(stockOf, 'POST', '/admin/products/beans/stock', { ...restock, optionId: 'none' })
