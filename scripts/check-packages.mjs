@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pnpm } from './pnpm.mjs'
+import { pack, run } from './pack.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const isWindows = process.platform === 'win32'
@@ -15,7 +15,7 @@ const bins = join(root, 'node_modules', '.bin')
 let failures = 0
 
 try {
-  const packed = readdirSync(join(root, 'packages')).filter(hasContent).map(pack)
+  const packed = readdirSync(join(root, 'packages')).filter(hasContent).map(unpacked)
   for (const one of packed) check(one)
   if (packed.length > 0) checkInstalled(packed)
 } finally {
@@ -42,17 +42,10 @@ function entryFiles(manifest) {
   return manifest.bin === undefined ? files : [...files, './dist/main.js']
 }
 
-function pack(name) {
-  const folder = join(root, 'packages', name)
-  const target = join(work, name)
-  mkdirSync(target)
-  run('npx', ['--yes', pnpm, 'pack', '--pack-destination', target], { cwd: folder, shell: isWindows })
-  const tarball = join(
-    target,
-    readdirSync(target).find(file => file.endsWith('.tgz')),
-  )
-  run('tar', ['-xzf', tarball, '-C', target])
-  return { name: `@jumun/${name}`, tarball, content: join(target, 'package') }
+function unpacked(name) {
+  const packed = pack(name, work)
+  run('tar', ['-xzf', packed.tarball, '-C', join(work, name)])
+  return { ...packed, content: join(work, name, 'package') }
 }
 
 function check({ name, tarball, content }) {
@@ -129,12 +122,6 @@ function checkInstalled(packed) {
 function tool(what, command, args) {
   const result = spawnSync(join(bins, command), args, { cwd: work, encoding: 'utf8', shell: isWindows })
   expect(what, result.status === 0, `${result.stdout}${result.stderr}`)
-}
-
-function run(command, args, options) {
-  const result = spawnSync(command, args, { encoding: 'utf8', ...options })
-  if (result.status === 0) return
-  throw new Error(`${command} ${args.join(' ')} failed:\n${result.stdout ?? ''}${result.stderr ?? result.error}`)
 }
 
 function expect(what, holds, output = '') {

@@ -42,6 +42,14 @@ const tasks = {
   bench: () => script('benchmarks/main.ts'),
   mutation: () => script('tests/mutation/main.ts'),
   services: () => script('scripts/services/main.ts'),
+  embedding: () => {
+    install()
+    node('scripts/embedding.mjs', ...args)
+  },
+  examples: () => {
+    build()
+    script('scripts/examples.ts')
+  },
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
   typecheck: () => {
@@ -68,6 +76,10 @@ const tasks = {
   'check:packages': () => {
     build()
     node('scripts/check-packages.mjs', ...args)
+  },
+  'check:consumers': () => {
+    build()
+    node('scripts/check-consumers.mjs', ...args)
   },
   clean: () => {
     for (const folder of ['dist', ...packages.map(name => `packages/${name}/dist`)]) {

@@ -170,8 +170,17 @@ it('lets the admin look through users, products and campaigns, and correct them'
   const rest = await admin('GET', `/admin/users?cursor=${first.json.nextCursor}&limit=100`)
   expect(rest.json.items.map(({ userId }: { userId: string }) => userId)).toEqual(['jun', 'ann'])
   expect((await admin('GET', '/admin/users?query=Ann')).json.items).toMatchObject([{ userId: 'ann' }])
+  const paidOut = { amount: 200, reason: 'mistyped', reference: 'transfer 1' }
+  expect((await admin('POST', '/admin/users/ann/withdraw', { json: paidOut })).json).toEqual({
+    userId: 'ann',
+    balance: 500,
+  })
+  expect((await admin('GET', '/admin/users/ann/balance/history?limit=1')).json.items).toMatchObject([
+    { type: 'WITHDRAWAL', amount: -200, reason: 'mistyped', reference: 'transfer 1' },
+  ])
+  await admin('POST', '/admin/users/ann/charge', { json: { amount: 200, reference: 'pg-1' } })
   expect((await admin('GET', '/admin/users/ann/balance/history')).json).toMatchObject({
-    items: [{ type: 'CHARGE', amount: 700 }],
+    items: [{ reference: 'pg-1' }, { type: 'WITHDRAWAL' }, { type: 'CHARGE', amount: 700 }],
     nextCursor: null,
   })
   expect((await admin('DELETE', '/admin/users/ann')).json.code).toBe('USER_NOT_ERASABLE')
@@ -215,7 +224,10 @@ it('lets the admin look after the shop', async () => {
 it('tells how it is, describes itself and counts', async () => {
   expect((await here.call('GET', '/health/live')).json).toEqual({ status: 'ok' })
   expect((await here.call('GET', '/health/ready')).json).toEqual({ status: 'ok' })
-  expect((await here.call('GET', '/openapi.json')).json).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/' }] })
+  expect((await here.call('GET', '/openapi.json')).json).toMatchObject({
+    openapi: '3.1.0',
+    servers: [{ url: here.prefix || '/' }],
+  })
   const { text } = await admin('GET', '/metrics')
   expect(text).toMatch(/jumun_http_requests_total\{method="POST",route="\/orders",status="201"\} [1-9]/)
   expect(text).toMatch(/jumun_batch_size_count [1-9]/)
@@ -233,7 +245,10 @@ it('serves its documentation without anything from elsewhere', async () => {
   expect(page.text).not.toMatch(/https?:/)
   const sources = [...page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, source]) => source!)
   expect(sources).toHaveLength(3)
-  for (const source of sources) expect((await here.call('GET', source)).status).toBe(200)
+  for (const source of sources) {
+    expect(source.startsWith(`${here.prefix}/`)).toBe(true)
+    expect((await here.call('GET', source.slice(here.prefix.length))).status).toBe(200)
+  }
   expect((await here.call('GET', '/docs/..%2fpackage.json')).status).toBe(404)
 })
 

@@ -1,7 +1,8 @@
-import { Agent, request } from 'node:http'
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { createShop, type Shop, type ShopOptions } from '@jumun/core'
 import { createMemoryStore, type MemoryStore } from '@jumun/core/memory'
 import { type RunningServer, type ServerOptions, startServer } from '@jumun/http/server'
+import type { Carry } from './carry.ts'
 import { type Answered, type Contract, createContract } from './contract.ts'
 
 export const adminToken = 'the admin token of tests'
@@ -23,7 +24,9 @@ export interface Answer extends Answered {
 export interface ShopServer {
   readonly shop: Shop
   readonly store: MemoryStore
-  readonly server: RunningServer
+  readonly server: Pick<RunningServer, 'address' | 'port' | 'close'>
+  /** What the app is mounted under, '' unless a framework carries it. */
+  readonly prefix: string
   readonly contract: Contract
   /** Every answer is held against the OpenAPI document. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
@@ -36,6 +39,20 @@ export interface ShopServerOptions extends Partial<ServerOptions> {
   readonly wrap?: (shop: Shop) => Shop
 }
 
+const carrier = process.env.JUMUN_TEST_CARRIER
+const prefix = process.env.JUMUN_TEST_PREFIX ?? ''
+/** Whether a `Request` stands between the socket and the app. */
+export const isCarriedByFetch = ['hono', 'elysia', 'next'].includes(carrier ?? '')
+
+async function start(options: ServerOptions): Promise<Pick<RunningServer, 'address' | 'port' | 'close'>> {
+  if (carrier === undefined) return startServer(options)
+  const module = (await import(new URL(`../embedding/carriers/${carrier}.ts`, import.meta.url).href)) as {
+    carry: Carry
+  }
+  const carried = await module.carry(options, prefix)
+  return { ...carried, address: `http://127.0.0.1:${carried.port}` }
+}
+
 /** A shop in memory behind a real server, with users mina (100 000) and jun, and some products. */
 export async function serveShop(options: ShopServerOptions = {}): Promise<ShopServer> {
   const { settings, wrap = same => same, ...serverOptions } = options
@@ -43,9 +60,9 @@ export async function serveShop(options: ShopServerOptions = {}): Promise<ShopSe
   const shop = wrap(createShop({ store, ...settings }))
   await furnish(shop)
   const ready = () => store.ping()
-  const started = await startServer({ port: 0, workers: false, adminToken, ready, ...serverOptions, shop })
+  const started = await start({ port: 0, workers: false, adminToken, ready, ...serverOptions, shop })
   const agent = new Agent({ keepAlive: true, maxSockets: 200 })
-  const server: RunningServer = {
+  const server = {
     ...started,
     close() {
       // Else it would give our idle connections a moment.
@@ -59,6 +76,7 @@ export async function serveShop(options: ShopServerOptions = {}): Promise<ShopSe
     shop,
     store,
     server,
+    prefix,
     contract,
     close: () => started.close(),
     async call(method, path, call = {}) {
@@ -96,7 +114,9 @@ async function furnish(shop: Shop): Promise<void> {
   })
 }
 
-function send(server: RunningServer, agent: Agent, method: string, path: string, call: CallOptions): Promise<Answer> {
+type Listening = Pick<RunningServer, 'port'>
+
+function send(server: Listening, agent: Agent, method: string, path: string, call: CallOptions): Promise<Answer> {
   const body = call.raw ?? (call.json === undefined ? undefined : JSON.stringify(call.json))
   const headers = {
     ...(call.user !== undefined && { 'X-User-Id': Buffer.from(call.user).toString('latin1') }),
@@ -108,7 +128,8 @@ function send(server: RunningServer, agent: Agent, method: string, path: string,
     ...call.headers,
   }
   return new Promise((resolve, reject) => {
-    const sent = request({ agent, host: '127.0.0.1', port: server.port, method, path, headers }, response => {
+    const target = { agent, host: '127.0.0.1', port: server.port, method, path: prefix + path, headers }
+    const sent = request(target, response => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
@@ -116,10 +137,18 @@ function send(server: RunningServer, agent: Agent, method: string, path: string,
         const text = Buffer.concat(chunks).toString()
         const isJson = /json/.test(response.headers['content-type'] ?? '') && text !== ''
         const json: unknown = isJson ? JSON.parse(text) : undefined
-        resolve({ method, path, status: response.statusCode!, headers: response.headers, text, json })
+        resolve({ method, path, status: response.statusCode!, headers: seenFromBelow(response.headers), text, json })
       })
     })
     sent.on('error', reject)
     sent.end(body)
   })
+}
+
+/** Headers as they are at the root: what leads back has to have kept the prefix. */
+function seenFromBelow(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { location } = headers
+  if (location === undefined) return headers
+  if (!location.startsWith(prefix)) throw new Error(`The Location ${location} leads out of ${prefix}.`)
+  return { ...headers, location: location.slice(prefix.length) }
 }

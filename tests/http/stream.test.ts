@@ -24,7 +24,7 @@ async function listen(from?: string): Promise<{
     const request = {
       host: '127.0.0.1',
       port: here.server.port,
-      path: '/products/stream',
+      path: `${here.prefix}/products/stream`,
       agent: false,
       ...localAddress,
     }

@@ -1,7 +1,14 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { jwtAuthentication } from '@jumun/http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Answer, type CallOptions, serveShop, type ShopServer, type ShopServerOptions } from './shop-server.ts'
+import {
+  type Answer,
+  type CallOptions,
+  isCarriedByFetch,
+  serveShop,
+  type ShopServer,
+  type ShopServerOptions,
+} from './shop-server.ts'
 
 let here: ShopServer
 async function open(options: ShopServerOptions = {}): Promise<ShopServer> {
@@ -24,17 +31,42 @@ function token(claims: object, key = secret, header: object = { alg: 'HS256', ty
 const bearer = (claims: object, key?: string) => ({ Authorization: `Bearer ${token(claims, key)}` })
 
 describe('mock authentication', () => {
-  it('takes the bearer token, else X-User-Id, else userId of query or body', async () => {
+  it('takes the bearer token, X-User-Id, or userId of query or body, which must not contradict each other', async () => {
     await open()
-    const who = async (options: CallOptions, query = '') =>
-      (await here.call('GET', `/balance${query}`, options)).json.userId
+    const ask = (options: CallOptions, query = '') => here.call('GET', `/balance${query}`, options)
+    const who = async (options: CallOptions, query = '') => (await ask(options, query)).json.userId
     const headers = { Authorization: 'Bearer mina' }
-    expect(await who({ headers, user: 'jun' }, '?userId=jun')).toBe('mina')
-    expect(await who({ user: 'jun' }, '?userId=mina')).toBe('jun')
+    expect(await who({ headers })).toBe('mina')
+    expect(await who({ user: 'jun' })).toBe('jun')
     expect(await who({}, '?userId=mina')).toBe('mina')
-    expect(await who({ json: { userId: 'mina' } })).toBe('mina')
-    expect((await here.call('GET', '/balance?userId=jun', { json: { userId: 'mina' } })).status).toBe(400)
+    const add = (options: CallOptions, query = '') =>
+      here.call('POST', `/cart/items${query}`, {
+        ...options,
+        json: { productId: 'latte', quantity: 1, ...(options.json as object) },
+      })
+    expect((await add({ json: { userId: 'mina' } })).json.userId).toBe('mina')
+    const agreed = await add({ headers, user: 'mina', json: { userId: 'mina' } }, '?userId=mina')
+    expect(agreed.json.userId).toBe('mina')
+    const contradictions: [CallOptions, string][] = [
+      [{ headers, user: 'jun' }, ''],
+      [{ headers }, '?userId=jun'],
+      [{ headers, json: { userId: 'jun' } }, ''],
+      [{ user: 'mina' }, '?userId=jun'],
+      [{ json: { userId: 'mina' } }, '?userId=jun'],
+    ]
+    for (const [options, query] of contradictions) {
+      const { status, json } = await add(options, query)
+      expect({ status, errors: json.errors }).toMatchObject({ status: 400, errors: [{ pointer: '/userId' }] })
+    }
     expect((await here.call('GET', '/balance')).headers['www-authenticate']).toBe('Bearer')
+  })
+
+  // A `Request` with GET has none.
+  it.skipIf(isCarriedByFetch)('takes it from the body of a GET as well', async () => {
+    await open()
+    const json = { userId: 'mina' }
+    expect((await here.call('GET', '/balance', { json })).json.userId).toBe('mina')
+    expect((await here.call('GET', '/balance?userId=jun', { json })).status).toBe(400)
   })
 
   it('tells who names nobody all the ways to do so', async () => {

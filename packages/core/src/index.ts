@@ -59,7 +59,9 @@ export {
   type Shortage,
   ShopError,
 } from './errors.ts'
+export type { TracedCommand } from './engine/run-in.ts'
 export { parseInput } from './input.ts'
+export { observe, type Observers } from './observe.ts'
 export type { Metadata } from './metadata.ts'
 export { type CancelOrderInput, cancelOrderInput } from './order/cancel-order.ts'
 export { orderJson, orderShape } from './order/order-json.ts'
@@ -139,6 +141,7 @@ export { type UpdateUserInput, updateUserInput } from './user/update-user.ts'
 export { userJson, userShape } from './user/user-json.ts'
 export type { User } from './user/user.ts'
 export { type ChargeInput, chargeInput } from './wallet/charge.ts'
+export { type WithdrawInput, withdrawInput } from './wallet/withdraw.ts'
 export { ledgerEntryJson, ledgerEntryShape } from './wallet/ledger-entry-json.ts'
 export { ledgerInput } from './wallet/read-wallet.ts'
 export type { Balance, LedgerEntry, LedgerEntryType, Wallet } from './wallet/wallet.ts'

@@ -2,14 +2,17 @@ import Router from '@koa/router'
 import type { Logger, Shop } from '@jumun/core'
 import Koa from 'koa'
 import type { Registry } from '@prometheus-io/client'
+import { contractRoutes } from './contracts/contracts.ts'
+import type { ContractId } from './contracts/contract.ts'
 import { createAdminGate } from './guard/admin-token.ts'
-import { aliases } from './routes/aliases.ts'
+import { freeAliases } from './routes/aliases.ts'
 import { type Authenticate, mockAuthentication } from './guard/auth.ts'
 import { type CorsOptions, cors } from './guard/cors.ts'
 import { dispatch, type DispatchOptions } from './routes/dispatch.ts'
 import { fallback } from './routes/fallback.ts'
 import { frame } from './answer/frame.ts'
 import { invalidInput } from './request/invalid-input.ts'
+import { assertPrefix } from './request/mount-prefix.ts'
 import { defaultLimits, type Limits } from './guard/limits.ts'
 import { createMetrics } from './answer/metrics.ts'
 import { createProductStream } from './answer/product-stream.ts'
@@ -26,6 +29,7 @@ import { couponRoutes } from './routes/coupons.ts'
 import { documentationRoutes } from './routes/documentation.ts'
 import { healthRoutes } from './routes/health.ts'
 import { orderRoutes } from './routes/orders.ts'
+import type { Route } from './routes/route.ts'
 import { productStreamRoutes } from './routes/product-stream.ts'
 import { createTurns } from './guard/turns.ts'
 import { createBodyRoom } from './request/body-room.ts'
@@ -47,12 +51,21 @@ export interface AppOptions {
    * behind which a payment stands.
    */
   readonly selfCharge?: boolean | undefined
+  /**
+   * An older contract whose routes stand at the root, before the shop's own of the same path; each is served under a path of
+   * its own too: `/contracts/002`, `/contracts/003`.
+   */
+  readonly contract?: ContractId | undefined
   /** What the shop can do without, by name, and whether it can be reached: Redis, say. Told in the metrics. */
   readonly helpers?: Readonly<Record<string, () => boolean>> | undefined
   /** Proxies in front of the server that write `X-Forwarded-For`: the last so many entries are theirs. Default 0. */
   readonly trustedProxies?: number | undefined
   /** Resolves when the shop's store can do its work, for `/health/ready`; default: the catalogue can be read. */
   readonly ready?: (() => Promise<unknown>) | undefined
+  /**
+   * Where the app is mounted, such as `/shop/v1`: where the host does not tell, or leaves the whole path to it. Links keep it.
+   */
+  readonly prefix?: string | undefined
   /** Off unless it is given. */
   readonly cors?: CorsOptions | undefined
   /** Where measures go; a registry of the app's own by default. */
@@ -70,7 +83,10 @@ export interface JumunApp extends Koa {
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
-/** The shop as a Koa app, to be served by itself or mounted in another one. It starts nothing and owns no connection. */
+/**
+ * The shop as a Koa app, to be served by itself or mounted in another one. It starts nothing and owns no connection.
+ * @throws TypeError for a prefix or an admin token that cannot be used
+ */
 export function createApp(options: AppOptions): JumunApp {
   const {
     shop,
@@ -79,7 +95,9 @@ export function createApp(options: AppOptions): JumunApp {
     logger = silent,
     registry,
     trustedProxies = 0,
+    prefix = '',
   } = options
+  assertPrefix(prefix)
   const { selfCharge = authenticate.believesAll === true } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   let retired = false
@@ -96,7 +114,9 @@ export function createApp(options: AppOptions): JumunApp {
   })
   const ready = createReadiness(options.ready ?? (() => shop.catalog.listProducts({ limit: 1 })), () => retired)
 
-  const api = [
+  const kept = contractRoutes(options.contract, { selfCharge, mostProducts: limits.contractProducts })
+  const isKept = ({ method, path }: Route) => kept.some(one => one.method === method && one.path === path)
+  const own = [
     ...orderRoutes,
     ...productStreamRoutes(stream),
     ...catalogRoutes,
@@ -108,6 +128,7 @@ export function createApp(options: AppOptions): JumunApp {
     ...adminOperationRoutes,
     ...healthRoutes({ ready, metrics }),
   ]
+  const api = [...kept, ...own.filter(one => !isKept(one))]
   if (authenticate.warning !== undefined) logger.warn(authenticate.warning)
   const parts: DispatchOptions = {
     shop,
@@ -121,7 +142,7 @@ export function createApp(options: AppOptions): JumunApp {
   const router = new Router({ sensitive: true })
   const routes = [...api, ...documentationRoutes(api)]
   // First, because the new paths hold parameters that an old one would be taken for.
-  for (const alias of aliases) {
+  for (const alias of freeAliases(routes)) {
     const route = routes.find(({ method, path }) => method === alias.method && path === alias.to)
     if (route !== undefined) router.register(alias.from, [alias.method], dispatch(route, parts, alias))
   }
@@ -130,7 +151,8 @@ export function createApp(options: AppOptions): JumunApp {
   const app = new Koa()
   // A failure after the answer began, mostly a client that has gone; without a listener Koa would print its stack.
   app.on('error', error => logger.debug('an answer broke off', { error }))
-  app.use(frame({ logger, metrics, penalties: createPenalties(), trustedProxies, isDraining: () => draining }))
+  const penalties = createPenalties()
+  app.use(frame({ logger, metrics, penalties, trustedProxies, prefix, isDraining: () => draining }))
   if (options.cors !== undefined) app.use(cors(options.cors))
   app.use(async (ctx, next) => {
     if (!isDecodable(ctx.path)) throw invalidInput('', 'The path is not well-formed.')

@@ -1,7 +1,9 @@
 import type { AdoptedHost } from '../sql/adopted-transaction.ts'
 import type { HostConversation } from '../sql/host-conversation.ts'
+import { isHostQueries } from '../sql/host-queries.ts'
 import { isKyselyTransaction, kyselyConversation } from '../sql/kysely-conversation.ts'
-import { assertCountsFoundRows, mysqlConnectionOf } from './driver.ts'
+import { queriesConversation } from '../sql/queries-conversation.ts'
+import { mysqlConnectionOf } from './driver.ts'
 import { mysqlHostSession } from './host-session.ts'
 import { lookAtHosts } from './host-settings.ts'
 import { mysqlStoreError } from './mysql-error.ts'
@@ -10,7 +12,7 @@ import type { ServerVersion } from './server-version.ts'
 import { countTransactions } from './transaction-count.ts'
 import { writtenQueries } from './written-queries.ts'
 
-/** For the hosts of one server. @throws TypeError when it is neither of the two */
+/** For the hosts of one server. @throws TypeError when it is none of the three */
 export function mysqlAdoption(version: ServerVersion): (host: unknown) => AdoptedHost {
   const asking = { look: lookAtHosts(version), count: countTransactions(version) }
 
@@ -30,15 +32,18 @@ export function mysqlAdoption(version: ServerVersion): (host: unknown) => Adopte
   }
 }
 
-function textConversation(host: unknown): TextQueries & Omit<HostConversation, 'all' | 'run'> {
-  if (isKyselyTransaction(host)) {
-    const { all, run, ...carried } = kyselyConversation(host, mysqlStoreError)
-    return { ...carried, all: text => all(text, []), run: text => run(text, []) }
-  }
+type TextConversation = TextQueries & Omit<HostConversation, 'all' | 'run'>
+
+function textConversation(host: unknown): TextConversation {
+  if (isKyselyTransaction(host)) return withoutParameters(kyselyConversation(host, mysqlStoreError))
   const connection = mysqlConnectionOf(host)
-  if (connection !== undefined) {
-    assertCountsFoundRows(connection)
-    return { ...mysqlQueries(connection), carrier: connection }
-  }
-  throw new TypeError('MySQL adopts a kysely Transaction, or a mysql2 connection that has begun a transaction.')
+  if (connection !== undefined) return { ...mysqlQueries(connection), carrier: connection }
+  if (isHostQueries(host)) return withoutParameters(queriesConversation(host, 'mysql', mysqlStoreError))
+  throw new TypeError(
+    'MySQL adopts a kysely Transaction, a mysql2 connection that has begun a transaction, or what @jumun/adapters/host makes of others.',
+  )
+}
+
+function withoutParameters({ all, run, ...carried }: HostConversation): TextConversation {
+  return { ...carried, all: text => all(text, []), run: text => run(text, []) }
 }

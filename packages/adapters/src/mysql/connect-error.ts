@@ -1,10 +1,11 @@
-import type { StoreError } from '@jumun/core'
+import { isStoreError, type StoreError } from '@jumun/core'
 import { isNetworkError, isTlsError, noServer } from '../sql/network-error.ts'
 import { unavailable } from '../sql/store-error.ts'
 import { errnoOf, isConnectionLost, mysqlStoreError } from './mysql-error.ts'
 
 /** Why there is no connection. Some reasons that mysql2 gives are no errors of a server, and have no number. */
 export function mysqlConnectError(error: unknown): unknown {
+  if (isStoreError(error)) return error
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT') return unavailable('TLS_UNAVAILABLE', noTls, error)
   if (code === 'HANDSHAKE_SSL_ERROR' || isTlsError(error)) return unavailable('TLS_REFUSED', tlsRefused(error), error)

@@ -9,7 +9,6 @@ export interface MysqlConnection {
     readonly typeCast?: unknown
     /** A collation by its number, in whose character set statements are sent. It follows what servers report. */
     readonly charsetNumber?: number
-    readonly clientFlags?: number
   }
   query(
     options: { readonly sql: string; readonly values: readonly unknown[]; readonly [option: string]: unknown },
@@ -50,17 +49,6 @@ export async function createMysqlPool(options: Readonly<Record<string, unknown>>
 export function writingFor({ config }: MysqlConnection): Writing {
   const isOurs = config?.queryFormat === undefined || config.queryFormat === asItIs
   return isOurs && isUtf8(config?.charsetNumber) ? 'utf8' : 'ascii'
-}
-
-/**
- * Without FOUND_ROWS an update does not count rows that it leaves as they are, and rows that are gone could not be told.
- * @throws StoreError `BAD_PARAMETER`
- */
-export function assertCountsFoundRows({ config }: MysqlConnection): void {
-  const foundRows = 2
-  if (config?.clientFlags === undefined || (config.clientFlags & foundRows) !== 0) return
-  const message = 'The connection was made without the flag FOUND_ROWS, which mysql2 sets by itself.'
-  throw unavailable('BAD_PARAMETER', message)
 }
 
 /** The collations of utf8mb4 in MySQL and MariaDB; of those that are not known here, nothing is expected. */

@@ -134,7 +134,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
   return {
     pipelined: true,
     all: async text => (await submit(text)) as StoredRow[],
-    run: async text => metRows(await submit(text)),
+    run: async text => metRows(text, await submit(text)),
     begin: async () => begin('start transaction'),
     beginSnapshot: async () =>
       begin('set transaction isolation level repeatable read', 'start transaction with consistent snapshot, read only'),

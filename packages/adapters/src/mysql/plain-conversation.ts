@@ -37,7 +37,7 @@ export function plainConversation(connection: MysqlConnection, options: Conversa
   return {
     pipelined: false,
     all: async text => (await sendEntered(text)) as StoredRow[],
-    run: async text => metRows(await sendEntered(text)),
+    run: async text => metRows(text, await sendEntered(text)),
     async begin() {
       mustLeave = true
       if (isEntered) await send(withoutAutocommit)

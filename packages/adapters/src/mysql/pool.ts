@@ -2,7 +2,7 @@ import { acquireInTime } from '../sql/acquire-in-time.ts'
 import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
-import { assertCountsFoundRows, type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
+import { type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
 import { mysqlConnectError } from './connect-error.ts'
 import { isConnectionLost, mysqlCommitError } from './mysql-error.ts'
 import type { SessionState } from './conversation.ts'
@@ -41,7 +41,6 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
 
   /** Finds out what the session is; one of an own pool is set as it has to be. */
   async function prepare(connection: MysqlPoolConnection): Promise<SessionFacts> {
-    assertCountsFoundRows(connection)
     const queries = mysqlQueries(connection, { timeoutMs: statementTimeoutMs })
     const facts = await lookAtSession(queries)
     await assertSuitable(queries, facts)

@@ -72,11 +72,17 @@ function timeoutError(timeoutMs: number): Error {
 export function mysqlQueries(connection: MysqlConnection, hooks: QueryHooks = {}): TextQueries {
   return {
     all: async text => (await sendQuery(connection, text, hooks)) as StoredRow[],
-    run: async text => metRows(await sendQuery(connection, text, hooks)),
+    run: async text => metRows(text, await sendQuery(connection, text, hooks)),
   }
 }
 
-/** Rows that were met, also where an update has left them as they were: mysql2 asks for FOUND_ROWS. */
-export function metRows(result: unknown): number {
-  return (result as { affectedRows: number }).affectedRows
+/**
+ * Rows that a statement met, also where an update has left them as they were. By default mysql2 asks for FOUND_ROWS, and
+ * `affectedRows` counts them; Sequelize does not, and they stand in the text that comes with an update: matched, changed, warnings,
+ * in the language of the server.
+ */
+export function metRows(text: string, result: unknown): number {
+  const { affectedRows, info = '' } = result as { affectedRows: number; info?: string }
+  const matched = text.startsWith('update') ? /\d+/.exec(info)?.[0] : undefined
+  return matched === undefined ? affectedRows : Number(matched)
 }

@@ -1,11 +1,11 @@
-import type { StoreErrorCode } from '@jumun/core'
+import { isStoreError, type StoreErrorCode } from '@jumun/core'
 import { isNetworkError, isTlsError, noServer } from '../sql/network-error.ts'
 import { unavailable } from '../sql/store-error.ts'
 import { isConnectionLost, postgresStoreError } from './postgres-error.ts'
 
 /** Why there is no connection. Some reasons that pg gives are plain errors: no error of a server, and without a code. */
 export function postgresConnectError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error
+  if (!(error instanceof Error) || isStoreError(error)) return error
   const { code } = error as { code?: unknown }
   if (typeof code === 'string') {
     if (isTlsError(error)) return unavailable('TLS_REFUSED', `TLS failed: ${error.message}.`, error)

@@ -1,19 +1,22 @@
 import { hostTransactionEnded } from '@jumun/core'
 import type { AdoptedHost } from '../sql/adopted-transaction.ts'
 import type { HostConversation } from '../sql/host-conversation.ts'
+import { isHostQueries } from '../sql/host-queries.ts'
 import { isKyselyTransaction, kyselyConversation } from '../sql/kysely-conversation.ts'
+import { queriesConversation } from '../sql/queries-conversation.ts'
 import { sqliteConnection } from './connection.ts'
 import { isSqliteDatabase, type SqliteDatabase } from './database.ts'
 import { sqliteHostSession } from './host-session.ts'
+import type { LockSight } from './lock-sight.ts'
 import { sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements } from './statements.ts'
 
 const known = new WeakMap<SqliteDatabase, HostConversation>()
 
-/** @throws TypeError when it is neither of the two */
-export function adoptSqliteTransaction(host: unknown): AdoptedHost {
+/** @throws TypeError when it is none of the three */
+export function adoptSqliteTransaction(host: unknown, sight: LockSight): AdoptedHost {
   const conversation = conversationOf(host)
-  return { conversation, session: sqliteHostSession(conversation) }
+  return { conversation, session: sqliteHostSession(conversation, sight) }
 }
 
 function conversationOf(host: unknown): HostConversation {
@@ -23,7 +26,10 @@ function conversationOf(host: unknown): HostConversation {
     known.set(host, conversation)
     return conversation
   }
-  throw new TypeError('SQLite adopts a kysely Transaction, or a better-sqlite3 Database that is in a transaction.')
+  if (isHostQueries(host)) return queriesConversation(host, 'sqlite', sqliteStoreError)
+  throw new TypeError(
+    'SQLite adopts a kysely Transaction, a better-sqlite3 Database that is in a transaction, or what @jumun/adapters/host makes of others.',
+  )
 }
 
 function databaseConversation(database: SqliteDatabase): HostConversation {

@@ -3,6 +3,7 @@ import type { HostConversation } from '../sql/host-conversation.ts'
 import type { HostSession } from '../sql/host-session.ts'
 import { savepointName } from '../sql/savepoint-name.ts'
 import { integer } from '../sql/value.ts'
+import type { LockSight } from './lock-sight.ts'
 import { sqliteCodeOf } from './sqlite-error.ts'
 
 /** How many transactions of a carrier have been met: a surface of an earlier one must not take the next for its own. */
@@ -14,10 +15,14 @@ const met = new WeakMap<object, number>()
  * transaction is open, and is still the one in which it was turned on. It stays on: to turn it off would forget what waits
  * for COMMIT. So foreign keys are looked at by COMMIT from the first use on, those of the host too.
  */
-export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConversation): HostSession {
+export function sqliteHostSession(
+  { all, run, carrier, inTransaction }: HostConversation,
+  lockIsSeen: LockSight,
+): HostSession {
   const savepoint = savepointName()
   let mark: number | undefined
   let hasShop = false
+  let isOneCopy = false
 
   async function statements(...texts: string[]): Promise<void> {
     for (const text of texts) await run(text, [])
@@ -54,6 +59,14 @@ export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConv
     if (!hasShop) throw unusable("The connection sees no tables of the shop. Open the shop's file.")
   }
 
+  /** @throws HostTransactionError `unusable` */
+  function assertOneCopy(): void {
+    if (isOneCopy) return
+    const seen = lockIsSeen()
+    if (seen === false) throw unusable(twoCopies)
+    isOneCopy = seen === true
+  }
+
   const undo = () => statements(`rollback to savepoint ${savepoint}`, `release savepoint ${savepoint}`)
   return {
     async enter(use) {
@@ -65,6 +78,7 @@ export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConv
         // Takes the one lock for writing, and is refused where others have written since the transaction began to read:
         // what is decided is decided on what is stored now.
         await statements('update jumun_migrations set applied_at = applied_at where false')
+        assertOneCopy()
       } catch (error) {
         await undo()
         throw explain(error)
@@ -79,6 +93,10 @@ export function sqliteHostSession({ all, run, carrier, inTransaction }: HostConv
     explain,
   }
 }
+
+const twoCopies =
+  "The host's SQLite is another copy than the shop's: in one process they do not see each other's locks, and would damage the file. " +
+  'Let both use one and the same better-sqlite3; `npm ls better-sqlite3` shows which there are.'
 
 function explain(error: unknown): unknown {
   const code = sqliteCodeOf(error)

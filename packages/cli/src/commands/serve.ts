@@ -13,6 +13,7 @@ import { openShop } from '../config/open-shop.ts'
 import { addPublisherFlags, publisherFlags } from '../publishers/publisher-flags.ts'
 import { Refusal } from '../output/refusal.ts'
 import { endByCommand, stopSignal } from '../process/stop-signal.ts'
+import { addSample } from './sample-shop.ts'
 import { addServeFlags, type ServeFlags, settingsOfFlags } from './serve-flags.ts'
 import { serveOptions } from '../config/serve-options.ts'
 import { UsageError } from '../usage/usage-error.ts'
@@ -26,6 +27,7 @@ interface ServeOptions extends ServeFlags {
   readonly auth?: string
   readonly workers: boolean
   readonly init?: boolean
+  readonly sample?: boolean
 }
 
 export function addServeCommand(program: Command): void {
@@ -39,9 +41,10 @@ export function addServeCommand(program: Command): void {
     )
     .option('--no-workers', 'leave relay, expiry and daily ranking to another process')
     .option('--init', 'make the shop where there is none, as containers do that begin with an empty database')
+    .option('--sample', 'bring in the sample of `init --sample` first; with --init, a shop to try at once')
     .action(
       action<ServeOptions, []>(
-        ({ config }, { workers, init = false }) => serve(config, { workers, init }),
+        ({ config }, { workers, init = false, sample = false }) => serve(config, { workers, init, sample }),
         ({ host, port, auth, ...flags }) => ({
           'http.host': host,
           'http.port': port,
@@ -58,14 +61,21 @@ export function addServeCommand(program: Command): void {
     'serve --host 0.0.0.0 --port 8080 --auth jwt',
     'serve --db mysql://jumun@localhost/jumun --no-workers',
     'serve --kafka localhost:9092 --kafka-topic shop.events',
-    'serve --init --db sqlite:/data/jumun.db',
+    'serve --init --sample --db sqlite:/data/jumun.db',
+    'serve --contract 002 --cors https://shop.example',
   ]).addHelpText(
     'after',
     '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. --auth jwt needs\nJUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL. Every flag has its place in the environment and in the\nconfiguration file: see `jumun config`. SIGTERM and Ctrl-C finish what was accepted, then end.',
   )
 }
 
-async function serve(config: Config, { workers, init }: { workers: boolean; init: boolean }): Promise<void> {
+interface Beginning {
+  readonly workers: boolean
+  readonly init: boolean
+  readonly sample: boolean
+}
+
+async function serve(config: Config, { workers, init, sample }: Beginning): Promise<void> {
   const { startServer } = await import('@jumun/http/server')
   const log = await openLog(config.text('logLevel') as LogLevel)
   const { logger } = log
@@ -82,6 +92,7 @@ async function serve(config: Config, { workers, init }: { workers: boolean; init
     const host = config.text('http.host')
     const port = config.number('http.port')
     try {
+      if (sample) await addSample(shop)
       const server = await startServer({
         ...serveOptions(config),
         ...(redis !== undefined && { rateCounter: redis.rateCounter, helpers: { redis: () => redis.isReachable() } }),

@@ -11,10 +11,12 @@ import type { User } from '../user/user.ts'
 import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
 
 /**
- * Every kind of row that commands change, in the order in which a batch writes them: parents before their children. A
- * batch opens all of them, reads some, lets each command apply what it has changed, and writes what is left to write.
+ * Every kind of row that commands change, in the order in which a batch writes them: parents before their children, new
+ * rows before changed ones. A batch opens all of them, reads some, lets each command apply what it has changed, and writes
+ * what is left to write.
  */
 export function openRows() {
+  const movements = new AddedRows<StockMovement>((to, rows) => to.movements.insert(rows))
   return {
     users: new KeyedRows<User>({
       key: user => user.userId,
@@ -51,11 +53,15 @@ export function openRows() {
     }),
     orders: new KeyedRows<Order>({
       key: order => order.orderId,
-      insert: (to, rows) => to.orders.insert(rows),
+      insert(to, orders) {
+        const inserted = new Set(orders.map(({ orderId }) => orderId))
+        const taking = movements.take(({ type, orderId }) => type === 'ORDER' && inserted.has(orderId!))
+        return to.orders.insert(orders, taking)
+      },
       save: (to, changes) => to.orders.save(changes),
     }),
     entries: new AddedRows<LedgerEntry>((to, rows) => to.ledger.insert(rows)),
-    movements: new AddedRows<StockMovement>((to, rows) => to.movements.insert(rows)),
+    movements,
     cartItems: new KeyedRows<CartItem>({
       key: item => item.itemId,
       group: item => item.userId,

@@ -133,6 +133,8 @@ export class UnitOfWork implements Unit {
   }
 
   async flush(transaction: Transaction): Promise<void> {
-    for (const rows of Object.values(this.#rows)) await rows.flush(transaction)
+    const kinds: Rows<object>[] = Object.values(this.#rows) as never
+    for (const rows of kinds) await rows.add(transaction)
+    for (const rows of kinds) await rows.save?.(transaction)
   }
 }

@@ -62,9 +62,10 @@ export function refusalOf(error: unknown): ShopError {
 const mostIssues = 10
 const mostCharacters = 500
 
-export function problemOf(refusal: ShopError, requestId: string): Problem {
+/** @param statusIn The statuses of another contract. */
+export function problemOf(refusal: ShopError, requestId: string, statusIn?: (code: ErrorCode) => number): Problem {
   const { code, message } = refusal
-  const status = statusOf[code]
+  const status = statusIn?.(code) ?? statusOf[code]
   return {
     type: `urn:jumun:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: STATUS_CODES[status]!,

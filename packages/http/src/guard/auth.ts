@@ -7,6 +7,11 @@ import { invalidInput } from '../request/invalid-input.ts'
 export interface Identification {
   readonly headers: IncomingHttpHeaders
   /**
+   * The request that the host has handed over, with what its own authentication has left on it: Node's, which Express and Nest
+   * extend (`request.user`), or the `Request` of a fetch handler.
+   */
+  readonly request: object
+  /**
    * Every `userId` that the query names, and the body where it has been read: first a caller is asked for without it, and
    * again where it names a user too.
    */
@@ -35,10 +40,11 @@ export interface Authenticate {
  */
 export function mockAuthentication(): Authenticate {
   const authenticate: Authenticate = ({ headers, userIds }) => {
-    const [first, ...others] = userIds
-    if (others.some(other => other !== first)) throw invalidInput('/userId', 'must be the same wherever it is given')
     const header = headers['x-user-id']
-    return bearerToken(headers) ?? (typeof header === 'string' ? headerText(header) : undefined) ?? first
+    const named = [bearerToken(headers), typeof header === 'string' ? headerText(header) : undefined, ...userIds]
+    const [first, ...others] = named.filter(userId => userId !== undefined)
+    if (others.some(other => other !== first)) throw invalidInput('/userId', 'must be the same wherever it is given')
+    return first
   }
   const advice = 'send its id as bearer token, as X-User-Id, or as userId in query or body'
   return Object.assign(authenticate, { advice, readsBody: true, believesAll: true })

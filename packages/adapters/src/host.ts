@@ -1,0 +1,8 @@
+export { type DrizzleTransaction, fromDrizzle } from './host/drizzle.ts'
+export { fromKnex, type KnexPool, type KnexTransaction, poolOfKnex } from './host/knex.ts'
+export type { LentPool } from './host/lent-pool.ts'
+export { fromMikroOrm, type MikroOrmManager } from './host/mikro-orm.ts'
+export { fromPrisma, type PrismaTransaction } from './host/prisma.ts'
+export { fromSequelize, poolOfSequelize, type SequelizePool, type SequelizeTransaction } from './host/sequelize.ts'
+export { fromTypeOrm, type TypeOrmManager } from './host/type-orm.ts'
+export type { HostAnswer, HostDatabase, HostQueries, HostValue } from './sql/host-queries.ts'

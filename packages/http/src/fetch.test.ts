@@ -1,0 +1,152 @@
+import { createShop, type Shop } from '@jumun/core'
+import { createMemoryStore } from '@jumun/core/memory'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createFetchHandler, type FetchHandler } from './fetch.ts'
+
+const origin = 'http://shop.example'
+let shop: Shop
+let ask: FetchHandler
+beforeEach(async () => {
+  shop = createShop({ store: createMemoryStore() })
+  await shop.users.register({ userId: 'mina', name: 'Mina' })
+  await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 0, stock: 10 })
+  ask = createFetchHandler({ shop })
+})
+afterEach(async () => {
+  ask.drain()
+  await shop.close()
+})
+
+const order = JSON.stringify({ items: [{ productId: 'latte', quantity: 1 }] })
+function post(path: string, body: string | ReadableStream, headers: Record<string, string> = {}): Request {
+  const all = { 'Content-Type': 'application/json', 'X-User-Id': 'mina', ...headers }
+  return new Request(origin + path, { method: 'POST', body, headers: all, duplex: 'half' })
+}
+
+it('answers in one piece, with the headers of the app', async () => {
+  const response = await ask(new Request(`${origin}/products/latte?#here`))
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  const text = await response.text()
+  expect(response.headers.get('content-length')).toBe(String(text.length))
+  expect(JSON.parse(text)).toMatchObject({ productId: 'latte', stock: 10 })
+})
+
+it('answers without a body where there is none', async () => {
+  const { headers } = await ask(new Request(`${origin}/products/latte`))
+  const tagged = new Request(`${origin}/products/latte`, { headers: { 'If-None-Match': headers.get('etag')! } })
+  for (const [request, status] of [
+    [tagged, 304],
+    [new Request(`${origin}/cart/items/x`, { method: 'OPTIONS' }), 204],
+    [new Request(`${origin}/products/latte`, { method: 'HEAD' }), 200],
+  ] as const) {
+    const response = await ask(request)
+    expect(response.status).toBe(status)
+    expect(response.body).toBe(null)
+  }
+})
+
+it('reads bodies, also those that come in pieces and say no length, within the bounds of the app', async () => {
+  expect((await ask(post('/orders', order))).status).toBe(201)
+  const pieces = () =>
+    ReadableStream.from([order.slice(0, 9), order.slice(9)].map(text => new TextEncoder().encode(text)))
+  expect((await ask(post('/orders', pieces()))).status).toBe(201)
+  expect((await ask(post('/orders', `{"a":"${'x'.repeat(70_000)}"}`))).status).toBe(413)
+  const endless = new ReadableStream({ pull: controller => controller.enqueue(new Uint8Array(100)) })
+  expect((await ask(post('/orders', endless))).status).toBe(400)
+  const broken = new ReadableStream({ pull: controller => controller.error(new Error('gone')) })
+  expect((await ask(post('/orders', broken))).status).toBe(400)
+  expect((await shop.orders.list({ userId: 'mina' })).items).toHaveLength(2)
+})
+
+it('has the connection closed behind a body that nobody reads to its end', async () => {
+  const long = post('/orders', '{}', { 'Content-Length': '2000000' })
+  expect((await ask(long)).headers.get('connection')).toBe('close')
+  const unread = post('/nowhere', order, { 'Content-Length': String(order.length) })
+  const { status, headers } = await ask(unread)
+  expect([status, headers.get('connection')]).toEqual([404, null])
+  await expect.poll(() => unread.bodyUsed).toBe(true)
+})
+
+it('says in the log what is wrong where the host has read the body', async () => {
+  const told: unknown[] = []
+  const logger = { debug() {}, info() {}, warn() {}, error: (_: string, fields?: object) => told.push(fields) }
+  const request = post('/orders', order)
+  await request.text()
+  expect((await createFetchHandler({ shop, logger })(request)).status).toBe(500)
+  expect(told).toMatchObject([{ error: { message: /the host has read the body/ } }])
+})
+
+it.each([
+  ['leaves the whole path', '/shop/v1/orders'],
+  ['has taken the prefix away', '/orders'],
+])('keeps its prefix in links where the host %s', async (_, path) => {
+  const below = createFetchHandler({ shop, prefix: '/shop/v1' })
+  const placed = await below(post(path, order))
+  expect(placed.headers.get('location')).toMatch(/^\/shop\/v1\/orders\/./)
+  const document = await below(new Request(`${origin}/shop/v1/openapi.json`))
+  expect(await document.json()).toMatchObject({ servers: [{ url: '/shop/v1' }] })
+  expect((await below(new Request(`${origin}/shop/v1?x=1`))).status).toBe(404)
+})
+
+it.each(['shop', '/shop/', '/sh op', '/a?b', '//'])('refuses the prefix %j', prefix => {
+  expect(() => createFetchHandler({ shop, prefix })).toThrow('such as /shop/v1')
+})
+
+it('shows the request of the host to its authentication', async () => {
+  const users = new WeakMap<object, string>()
+  const own = createFetchHandler({ shop, authenticate: ({ request }) => users.get(request) })
+  const request = new Request(`${origin}/cart`)
+  expect((await own(request)).status).toBe(401)
+  users.set(request, 'mina')
+  expect((await own(request)).status).toBe(200)
+})
+
+it('shares out by the address that the host names', async () => {
+  const addressOf = (request: Request) => request.headers.get('x-from') ?? undefined
+  const bounded = createFetchHandler({ shop, addressOf, rates: { address: { perSecond: 0.01, burst: 1 } } })
+  const from = (address: string) => bounded(new Request(`${origin}/products`, { headers: { 'X-From': address } }))
+  expect([(await from('192.0.2.1')).status, (await from('192.0.2.1')).status]).toEqual([200, 429])
+  expect((await from('192.0.2.2')).status).toBe(200)
+})
+
+it('streams events as they come, and forgets who stops reading', async () => {
+  const response = await ask(new Request(`${origin}/products/stream`))
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  const until = async (what: string) => {
+    while (!text.includes(what)) text += (await reader.read()).value ?? expect.fail(`it ended before ${what}`)
+  }
+  await until('event: snapshot')
+  await shop.catalog.adjustStock({ productId: 'latte', delta: 5, reason: 'restock' })
+  await until('"stock":15')
+  await reader.cancel()
+  const metrics = async () => (await ask(new Request(`${origin}/health/ready`))).status
+  expect(await metrics()).toBe(200)
+})
+
+it('leaves the turn of a client that has gone', async () => {
+  let begun = () => {}
+  const waiting = new Promise<void>(resolve => {
+    begun = resolve
+  })
+  const slow = createFetchHandler({
+    shop: {
+      ...shop,
+      catalog: {
+        ...shop.catalog,
+        getProduct() {
+          begun()
+          return new Promise(() => undefined)
+        },
+      },
+    },
+  })
+  const client = new AbortController()
+  const asked = slow(new Request(`${origin}/products/latte`, { signal: client.signal }))
+  await waiting
+  client.abort()
+  expect((await asked).status).toBe(499)
+})
