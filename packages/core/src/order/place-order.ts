@@ -7,6 +7,7 @@ import { recordFailedOrder } from './failed-order.ts'
 import { holdOrder } from './hold-order.ts'
 import { type OrderRequest, type ParsedOrder, placeOrderInput } from './order-input.ts'
 import type { Order } from './order.ts'
+import { assertRoomToWait } from './pending-limit.ts'
 import { settleOrder } from './settle-order.ts'
 
 /** Creates and pays an order in one step, all or nothing (domain.md, "Orders"). */
@@ -24,7 +25,7 @@ export const createOrder: UseCase<typeof placeOrderInput, Order> = {
   // A client has one way to order, with the payment now or later: its key is used up by either.
   keyScope: 'orders.place',
   input: placeOrderInput,
-  needs: orderNeeds,
+  needs: request => ({ ...orderNeeds(request), pendingOf: [request.userId] }),
   decide: (input, unit, context) => leavingCart(input, unit, decideOrderLater(input, unit, context)),
 }
 
@@ -52,6 +53,7 @@ export function decideOrderNow(request: OrderRequest, unit: UnitOfWork, context:
 export function decideOrderLater(request: OrderRequest, unit: UnitOfWork, context: Context): Decision<Order> {
   const held = holdOrder(request, unit, context)
   const order = { ...held.order, expiresAt: context.at + context.settings.orders.expireAfterMs }
+  assertRoomToWait(order, unit.pendingOrders(request.userId), context.settings.orders)
   return { result: order, changes: { ...held.changes, orders: [order] } }
 }
 

@@ -32,6 +32,10 @@ export function place(state: ModelState, input: OrderInput): unknown {
 export function create(state: ModelState, input: OrderInput): unknown {
   const expiresAt = state.now + modelSettings.orders.expireAfterMs
   const order: ModelOrder = { ...prepare(state, input), expiresAt }
+  const waiting = state.orders.filter(
+    one => one.userId === input.userId && statusOf(one) === 'PENDING' && !isOver(state, one),
+  )
+  if (waiting.length >= modelSettings.orders.maxPending) throw new Refusal('TOO_MANY_PENDING_ORDERS')
   take(state, order)
   if (input.fromCart) leaveCart(state, order)
   return orderView(order)
