@@ -136,6 +136,10 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       type: kind => sql.raw(typeOf(kind)),
       tableEnd: () => sql.raw(`engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=${keyCollation}`),
       partialIndexes: false,
+      replaceCheck: ({ table, name, condition }) => [
+        sql`alter table ${sql.table(table)} drop constraint ${sql.ref(name)},
+          add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
+      ],
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
       commitsAlone: true,
       renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],

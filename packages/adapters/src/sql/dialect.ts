@@ -104,6 +104,8 @@ interface SchemaDefinition {
   tableEnd(table: { clustered: boolean; rewritten: boolean }): RawBuilder<unknown>
   /** Whether an index can leave out rows that no query looks for. */
   readonly partialIndexes: boolean
+  /** Statements that put another condition in the place of a CHECK; they may be repeated. */
+  replaceCheck(check: { table: string; name: string; condition: string }): readonly RawBuilder<unknown>[]
   /** A statement with one parameter, a table's name, that has a row when the table is there. */
   readonly tableExists: string
   /** Whether tables are made outside of any transaction, so that a migration commits what it does as it goes along. */

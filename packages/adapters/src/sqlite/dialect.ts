@@ -83,6 +83,10 @@ export const sqliteDialect: SqlDialect = {
     // Rows without a rowid stand in the tree of their key; large ones would spill out of it, page by page.
     tableEnd: ({ clustered }) => (clustered ? sql`strict, without rowid` : sql`strict`),
     partialIndexes: true,
+    replaceCheck: ({ table, name, condition }) => [
+      sql`alter table ${sql.table(table)} drop constraint ${sql.ref(name)}`,
+      sql`alter table ${sql.table(table)} add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
+    ],
     tableExists: `select 1 from sqlite_master where type = 'table' and name = ?`,
     commitsAlone: false,
     renameTables: renameEach,

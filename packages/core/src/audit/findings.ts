@@ -2,7 +2,7 @@
 export const rules = {
   'ledger-unbroken': 'ledger entries count 1, 2, 3 …, each starting where the one before ended',
   'balance-equals-ledger': 'a balance is the sum of its ledger entries',
-  'money-conserved': 'charges − payments + refunds = all balances together',
+  'money-conserved': 'charges − withdrawals − payments + refunds = all balances together',
   'stock-equals-movements': 'a stock is the sum of its movements, counted 1, 2, 3 …',
   'movements-match-orders': "an order's movements match its lines; a failed one has none",
   'nothing-negative': 'no balance, stock, price or amount is below 0',

@@ -46,12 +46,9 @@ export class UnitOfWork implements Unit {
     return this.#rows.users.get(userId)
   }
 
-  /** Ids of the user's pending orders, where a command has asked for them. */
-  pendingOrders(userId: string): string[] {
-    return this.#rows.orders
-      .all()
-      .filter(order => order.userId === userId && order.status === 'PENDING')
-      .map(({ orderId }) => orderId)
+  /** The user's pending orders, where a command has asked for them. */
+  pendingOrders(userId: string): Order[] {
+    return this.#rows.orders.all().filter(order => order.userId === userId && order.status === 'PENDING')
   }
 
   hasProduct(productId: string): boolean {
