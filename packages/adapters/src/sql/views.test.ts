@@ -182,6 +182,10 @@ describe.each(Object.entries(places))('a day of somebody who asks in SQL, %s', (
       await ask(`select product_id, sum(quantity), sum(amount) from jumun_view_order_lines where status = 'PAID'
         group by product_id order by 2 desc, 3 desc, 1`),
     ).toEqual(items.map(({ productId, totalSales, revenue }) => [productId, totalSales, revenue]))
+    expect(
+      await ask(`select product_id, sum(quantity), sum(revenue) from jumun_view_sales
+        group by product_id having sum(quantity) > 0 order by 2 desc, 3 desc, 1`),
+    ).toEqual(items.map(({ productId, totalSales, revenue }) => [productId, totalSales, revenue]))
   })
 
   question('what was popular, day by day?', async () => {

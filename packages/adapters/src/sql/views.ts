@@ -95,6 +95,14 @@ export const views: readonly View[] = [
     },
   },
   {
+    // What an option holds of its last day is added to what may stand in a row of that day.
+    name: 'jumun_view_sales',
+    select: () => `select day, product_id, option_id, sum(quantity) as quantity, sum(revenue) as revenue from (
+      select day, product_id, option_id, quantity, revenue from jumun_sales
+      union all select sold_on, product_id, option_id, sold_units, sold_revenue from jumun_options
+      where sold_on is not null) as figures group by day, product_id, option_id`,
+  },
+  {
     name: 'jumun_view_user_coupons',
     select: ({ instant }) => `select u.user_coupon_id, u.coupon_id, c.code, c.name, u.user_id, u.status, u.order_id,
       u.reason, ${instant('u.claimed_at')} as claimed_at, ${instant('u.expires_at')} as expires_at
