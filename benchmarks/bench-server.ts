@@ -96,11 +96,13 @@ function mariadbConnection(query: (statement: string, parameters: unknown[]) => 
       ),
     saveOptions: options =>
       query(
-        `insert into jumun_options (product_id, option_id, name, price, stock, movement_count, position) values ?
-         on duplicate key update stock = values(stock), movement_count = values(movement_count)`,
+        `insert into jumun_options (product_id, option_id, name, price, stock, movement_count, position,
+         last_order_id) values ?
+         on duplicate key update stock = values(stock), movement_count = values(movement_count),
+         last_order_id = values(last_order_id)`,
         [
-          [...options].map(([productId, { price, stock, movementCount }]) => {
-            return [productId, 'default', 'default', price, stock, movementCount, 0]
+          [...options].map(([productId, { price, stock, movementCount, lastOrderId }]) => {
+            return [productId, 'default', 'default', price, stock, movementCount, 0, lastOrderId]
           }),
         ],
       ),
@@ -169,13 +171,15 @@ function postgresConnection(query: PostgresQuery): Connection {
       ),
     saveOptions: options =>
       query(
-        `update jumun_options as t set stock = j.stock, movement_count = j.movement_count
-         from unnest($1::text[], $2::bigint[], $3::bigint[]) as j (product_id, stock, movement_count)
+        `update jumun_options as t set stock = j.stock, movement_count = j.movement_count, last_order_id = j.last_order_id
+         from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])
+           as j (product_id, stock, movement_count, last_order_id)
          where t.product_id = j.product_id and t.option_id = 'default'`,
         [
           [...options.keys()],
           [...options.values()].map(option => option.stock),
           [...options.values()].map(option => option.movementCount),
+          [...options.values()].map(option => option.lastOrderId),
         ],
       ),
   }
@@ -206,5 +210,5 @@ function insertOf(table: TableName, rows: readonly Row[]): [text: string, values
 const integers = new Set(
   `number subtotal discount total created_at expires_at step_count unit_price quantity amount at balance_before
    balance_after max_balance delta stock_after revenue sequence attempts next_attempt_at lease_until sent_at
-   claimed_at`.split(/\s+/),
+   claimed_at paid_amount paid_at`.split(/\s+/),
 )

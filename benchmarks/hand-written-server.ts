@@ -5,9 +5,6 @@ import type { OrderRequest } from './workload.ts'
 /** The tables that only grow, parents before their children. */
 const inserted = [
   'jumun_orders',
-  'jumun_order_items',
-  'jumun_order_steps',
-  'jumun_payments',
   'jumun_ledger',
   'jumun_stock_movements',
   'jumun_outbox',
@@ -28,7 +25,7 @@ export async function placeNaively(connection: Connection, order: OrderRequest):
   const options = new Map<string, OptionState>()
   for (const { productId } of order.items) {
     const [row] = await connection.all(
-      `select price, stock, movement_count from jumun_options where product_id = ? and option_id = 'default' for update`,
+      `select price, stock, movement_count, last_order_id from jumun_options where product_id = ? and option_id = 'default' for update`,
       [productId],
     )
     options.set(productId, optionOf(names.get(productId)!, row!))
@@ -39,10 +36,11 @@ export async function placeNaively(connection: Connection, order: OrderRequest):
     wallet.entryCount,
     order.userId,
   ])
-  for (const [productId, { stock, movementCount }] of options) {
+  for (const [productId, { stock, movementCount, lastOrderId }] of options) {
     await connection.run(
-      `update jumun_options set stock = ?, movement_count = ? where product_id = ? and option_id = 'default'`,
-      [stock, movementCount, productId],
+      `update jumun_options set stock = ?, movement_count = ?, last_order_id = ?
+       where product_id = ? and option_id = 'default'`,
+      [stock, movementCount, lastOrderId, productId],
     )
   }
   await insertRows(connection, rows)
@@ -66,7 +64,7 @@ export async function placeConditionally(connection: Connection, order: OrderReq
     )
     if (met !== 1) throw new Error('sold out')
     const [row] = await connection.all(
-      `select price, stock, movement_count from jumun_options where product_id = ? and option_id = 'default'`,
+      `select price, stock, movement_count, last_order_id from jumun_options where product_id = ? and option_id = 'default'`,
       [productId],
     )
     const option = optionOf(names.get(productId)!, row!)
@@ -85,6 +83,12 @@ export async function placeConditionally(connection: Connection, order: OrderReq
   const wallet = { balance: balance + total, entryCount: entryCount - 1 }
   const rows = orderRows(order, wallet, productId => options.get(productId)!)
   await insertRows(connection, rows)
+  for (const [productId, { lastOrderId }] of options) {
+    await connection.run(`update jumun_options set last_order_id = ? where product_id = ? and option_id = 'default'`, [
+      lastOrderId,
+      productId,
+    ])
+  }
   await connection.addSales(rows.jumun_sales)
   await connection.run('commit')
 }
@@ -104,7 +108,7 @@ export async function placeBatch(connection: Connection, orders: readonly OrderR
     ).map(row => [String(row[0]), walletOf([row])]),
   )
   const locked = await connection.all(
-    `select product_id, price, stock, movement_count from jumun_options
+    `select product_id, price, stock, movement_count, last_order_id from jumun_options
      where product_id in (${places(productIds)}) order by product_id for update`,
     productIds,
   )
@@ -131,7 +135,7 @@ export async function placeBatch(connection: Connection, orders: readonly OrderR
 }
 
 async function insertRows(connection: Connection, rows: OrderRows): Promise<void> {
-  for (const table of inserted) await connection.insert(table, rows[table])
+  for (const table of inserted) if (rows[table].length > 0) await connection.insert(table, rows[table])
 }
 
 async function namesOf(
@@ -158,5 +162,6 @@ function walletOf([row]: readonly unknown[][]): WalletState {
 }
 
 function optionOf(product: { name: string; status: string }, row: readonly unknown[]): OptionState {
-  return { ...product, price: Number(row[0]), stock: Number(row[1]), movementCount: Number(row[2]) }
+  const [price, stock, movementCount] = row.slice(0, 3).map(Number) as [number, number, number]
+  return { ...product, price, stock, movementCount, lastOrderId: row[3] as string | null }
 }

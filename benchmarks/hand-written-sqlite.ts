@@ -13,39 +13,33 @@ export function openHandWritten(path: string): { place(orders: readonly OrderReq
   const wallet = db.prepare('select balance, entry_count from jumun_wallets where user_id = ?').raw()
   const option = db
     .prepare(
-      `select p.name, p.status, o.price, o.stock, o.movement_count from jumun_options o
+      `select p.name, p.status, o.price, o.stock, o.movement_count, o.last_order_id from jumun_options o
        join jumun_products p using (product_id) where o.product_id = ? and o.option_id = 'default'`,
     )
     .raw()
   const saveWallet = db.prepare('update jumun_wallets set balance = ?, entry_count = ? where user_id = ?')
   const saveOption = db.prepare(
-    `update jumun_options set stock = ?, movement_count = ? where product_id = ? and option_id = 'default'`,
+    `update jumun_options set stock = ?, movement_count = ?, last_order_id = ?
+     where product_id = ? and option_id = 'default'`,
   )
-  const inserts = (
-    [
-      'jumun_orders',
-      'jumun_order_items',
-      'jumun_order_steps',
-      'jumun_payments',
-      'jumun_ledger',
-      'jumun_stock_movements',
-      'jumun_outbox',
-    ] as const
-  ).map(table => [table, db.prepare(insertInto(table))] as const)
+  const inserts = (['jumun_orders', 'jumun_ledger', 'jumun_stock_movements', 'jumun_outbox'] as const).map(
+    table => [table, db.prepare(insertInto(table))] as const,
+  )
   const addSales = db.prepare(
     `${insertInto('jumun_sales')} on conflict (day, product_id, option_id) do update
      set quantity = quantity + excluded.quantity, revenue = revenue + excluded.revenue`,
   )
 
   function optionOf(productId: string): OptionState {
-    const [name, status, price, stock, movementCount] = option.get(productId) as [
+    const [name, status, price, stock, movementCount, lastOrderId] = option.get(productId) as [
       string,
       string,
       number,
       number,
       number,
+      string | null,
     ]
-    return { name, status, price, stock, movementCount }
+    return { name, status, price, stock, movementCount, lastOrderId }
   }
 
   function write(order: OrderRequest): void {
@@ -56,7 +50,9 @@ export function openHandWritten(path: string): { place(orders: readonly OrderReq
     const rows = orderRows(order, state, productId => options.get(productId)!)
     saveWallet.run(state.balance, state.entryCount, userId)
     for (const [table, insert] of inserts) for (const row of rows[table]) insert.run(row)
-    for (const [productId, { stock, movementCount }] of options) saveOption.run(stock, movementCount, productId)
+    for (const [productId, { stock, movementCount, lastOrderId }] of options) {
+      saveOption.run(stock, movementCount, lastOrderId, productId)
+    }
     for (const row of rows.jumun_sales) addSales.run(row)
   }
 

@@ -3,14 +3,11 @@ import type { OrderRequest } from './workload.ts'
 
 /** The tables that an order writes into, with the columns that the rows of `orderRows` fill, in their order. */
 export const columnsOf = {
-  jumun_orders:
-    'order_id, user_id, status, subtotal, discount, total, user_coupon_id, created_at, expires_at, step_count',
-  jumun_order_items:
-    'order_id, number, product_id, option_id, product_name, option_name, unit_price, quantity, discount, amount',
-  jumun_order_steps: 'order_id, number, from_status, to_status, reason, actor, at',
-  jumun_payments: 'order_id, user_id, payment_id, amount, at',
+  jumun_orders: `created_at, order_id, user_id, status, subtotal, discount, total, user_coupon_id, expires_at, items,
+    moves, history, step_count, payment_id, paid_amount, paid_at, sold_on`,
   jumun_ledger: 'user_id, number, type, amount, balance_before, balance_after, order_id, reason, max_balance, at',
-  jumun_stock_movements: 'product_id, option_id, number, type, delta, stock_after, order_id, reason, at',
+  jumun_stock_movements: `product_id, option_id, number, type, delta, stock_after, order_id, reason, at,
+    previous_order_id`,
   jumun_sales: 'day, product_id, option_id, quantity, revenue',
   jumun_outbox: 'id, aggregatetype, aggregateid, type, payload, sequence, created_at',
   jumun_user_coupons: 'user_coupon_id, coupon_id, user_id, status, claimed_at, expires_at, order_id, reason',
@@ -25,13 +22,14 @@ export interface WalletState {
   entryCount: number
 }
 
-/** An option with its product's name and status; `orderRows` moves its stock on. */
+/** An option with its product's name and status; `orderRows` moves its stock and its history on. */
 export interface OptionState {
   readonly name: string
   readonly status: string
   readonly price: number
   stock: number
   movementCount: number
+  lastOrderId: string | null
 }
 
 export type OrderRows = Readonly<Record<Exclude<TableName, 'jumun_user_coupons'>, readonly Row[]>>
@@ -62,11 +60,24 @@ export function orderRows(
   const balanceBefore = wallet.balance
   wallet.balance -= total
   wallet.entryCount += 1
-  const movements = lines.map(({ productId, quantity, option }): Row => {
+  // Every 64th movement of an option is a row; the others stand in their lines.
+  const movements: Row[] = []
+  const moves = lines.map(({ productId, quantity, option }) => {
+    const before = option.lastOrderId
     option.stock -= quantity
     option.movementCount += 1
-    return [productId, 'default', option.movementCount, 'ORDER', 0 - quantity, option.stock, orderId, null, at]
+    const { movementCount: number, stock } = option
+    if (number % 64 === 0) {
+      movements.push([productId, 'default', number, 'ORDER', 0 - quantity, stock, orderId, null, at, before])
+      return 0
+    }
+    option.lastOrderId = orderId
+    return [number, stock, before]
   })
+  const history = [
+    { from: null, to: 'PENDING', by: 'user', at: iso },
+    { from: 'PENDING', to: 'PAID', by: 'user', at: iso },
+  ]
   const payload = JSON.stringify({
     specversion: '1.0',
     id: eventId,
@@ -94,23 +105,35 @@ export function orderRows(
       total,
       createdAt: iso,
       payment: { paymentId, amount: total, at: iso },
-      history: [
-        { from: null, to: 'PENDING', by: 'user', at: iso },
-        { from: 'PENDING', to: 'PAID', by: 'user', at: iso },
-      ],
+      history,
     },
   })
   return {
-    jumun_orders: [[orderId, userId, 'PAID', total, 0, total, null, at, null, 2]],
-    jumun_order_items: lines.map(({ productId, quantity, option, amount }, index) => {
-      const { name, price } = option
-      return [orderId, index + 1, productId, 'default', name, 'default', price, quantity, 0, amount]
-    }),
-    jumun_order_steps: [
-      [orderId, 1, null, 'PENDING', null, 'user', at],
-      [orderId, 2, 'PENDING', 'PAID', null, 'user', at],
+    jumun_orders: [
+      [
+        at,
+        orderId,
+        userId,
+        'PAID',
+        total,
+        0,
+        total,
+        null,
+        null,
+        JSON.stringify(
+          lines.map(({ productId, quantity, option: { name, price }, amount }) => {
+            return [productId, 'default', name, 'default', price, quantity, 0, amount]
+          }),
+        ),
+        JSON.stringify(moves),
+        JSON.stringify(history.map(({ from, to, by }) => [from, to, null, by, at])),
+        2,
+        paymentId,
+        total,
+        at,
+        day,
+      ],
     ],
-    jumun_payments: [[orderId, userId, paymentId, total, at]],
     jumun_ledger: [
       [userId, wallet.entryCount, 'PAYMENT', 0 - total, balanceBefore, wallet.balance, orderId, null, null, at],
     ],

@@ -16,13 +16,18 @@ const corruptions: readonly (readonly [check: Check, id: string, statement: stri
   ['ledger-unbroken', 'mina#2', `update jumun_ledger set balance_before = 1 where user_id = 'mina' and number = 2`],
   ['money-conserved', '', `delete from jumun_ledger where user_id = 'mina' and type = 'CHARGE'`],
   ['stock-equals-movements', 'latte/default', `update jumun_options set stock = stock + 1 where product_id = 'latte'`],
-  ['movements-match-orders', '@paid', `delete from jumun_stock_movements where order_id = @paid`],
+  ['movements-match-orders', '@paid', `update jumun_orders set moves = null where order_id = @paid`],
+  ['stock-equals-movements', 'beans/250g', `update jumun_options set last_order_id = null where option_id = '250g'`],
   ['nothing-negative', 'latte/default', `update jumun_options set stock = -1 where product_id = 'latte'`],
   ['balance-within-limit', 'mina#1', `update jumun_ledger set max_balance = 1 where user_id = 'mina' and number = 1`],
   ['order-totals', '@paid', `update jumun_orders set total = total + 1 where order_id = @paid`],
-  ['order-totals', '@paid', `update jumun_order_items set amount = amount - 1 where order_id = @paid and number = 1`],
-  ['payments-match-orders', '@paid', `delete from jumun_payments where order_id = @paid`],
-  ['payments-match-orders', '@paid', `update jumun_payments set amount = amount + 1 where order_id = @paid`],
+  [
+    'order-totals',
+    '@paid',
+    `update jumun_orders set items = json_set(items, '$[0][7]', json_extract(items, '$[0][7]') - 1) where order_id = @paid`,
+  ],
+  ['payments-match-orders', '@paid', `update jumun_orders set payment_id = null where order_id = @paid`],
+  ['payments-match-orders', '@paid', `update jumun_orders set paid_amount = paid_amount + 1 where order_id = @paid`],
   ['refunds-match-orders', '@refunded', `delete from jumun_ledger where order_id = @refunded and type = 'REFUND'`],
   ['coupon-counts', 'coupon A', `update jumun_coupons set claimed = claimed + 1 where coupon_id = 'coupon A'`],
   ['coupon-use', '@paid', `update jumun_user_coupons set status = 'ISSUED', order_id = null where order_id = @paid`],
@@ -33,7 +38,11 @@ const corruptions: readonly (readonly [check: Check, id: string, statement: stri
     `update jumun_outbox set payload = replace(payload, 'PAID', 'FREE') where aggregateid = @paid`,
   ],
   ['sales-figures', 'latte/default', `update jumun_sales set quantity = quantity + 1 where product_id = 'latte'`],
-  ['histories', '@paid', `update jumun_order_steps set to_status = 'EXPIRED' where order_id = @paid and number = 2`],
+  [
+    'histories',
+    '@paid',
+    `update jumun_orders set history = json_set(history, '$[1][1]', 'EXPIRED') where order_id = @paid`,
+  ],
   ['histories', '@paid', `update jumun_orders set status = 'CANCELLED' where order_id = @paid`],
   ['no-orphans', '@paid', `delete from jumun_orders where order_id = @paid`],
   ['no-orphans', 'mina', `delete from jumun_wallets where user_id = 'mina'`],
@@ -55,7 +64,7 @@ beforeAll(async () => {
     database.prepare(`select order_id from jumun_orders where ${where}`).pluck().get() as string
   ids = {
     paid: one(`status = 'PAID' and user_coupon_id is not null`),
-    refunded: one(`status = 'CANCELLED' and order_id in (select order_id from jumun_payments)`),
+    refunded: one(`status = 'CANCELLED' and payment_id is not null`),
   }
   database.pragma('wal_checkpoint(TRUNCATE)')
   database.close()

@@ -44,9 +44,9 @@ export const adapterDefects: readonly Defect[] = [
   },
   {
     name: 'missing lock on options (MySQL)',
-    file: 'adapters/src/sql/lockable-rows.ts',
-    find: 'lock: true }',
-    replace: "lock: table.name !== 'jumun_options' }",
+    file: 'adapters/src/sql/option-repository.ts',
+    find: 'lock: true,',
+    replace: 'lock: false,',
     suites: ['adapters/src/mysql.test.ts'],
     only: 'concurrency',
     server: 'mysql',

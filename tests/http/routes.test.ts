@@ -170,8 +170,17 @@ it('lets the admin look through users, products and campaigns, and correct them'
   const rest = await admin('GET', `/admin/users?cursor=${first.json.nextCursor}&limit=100`)
   expect(rest.json.items.map(({ userId }: { userId: string }) => userId)).toEqual(['jun', 'ann'])
   expect((await admin('GET', '/admin/users?query=Ann')).json.items).toMatchObject([{ userId: 'ann' }])
+  const paidOut = { amount: 200, reason: 'mistyped', reference: 'transfer 1' }
+  expect((await admin('POST', '/admin/users/ann/withdraw', { json: paidOut })).json).toEqual({
+    userId: 'ann',
+    balance: 500,
+  })
+  expect((await admin('GET', '/admin/users/ann/balance/history?limit=1')).json.items).toMatchObject([
+    { type: 'WITHDRAWAL', amount: -200, reason: 'mistyped', reference: 'transfer 1' },
+  ])
+  await admin('POST', '/admin/users/ann/charge', { json: { amount: 200, reference: 'pg-1' } })
   expect((await admin('GET', '/admin/users/ann/balance/history')).json).toMatchObject({
-    items: [{ type: 'CHARGE', amount: 700 }],
+    items: [{ reference: 'pg-1' }, { type: 'WITHDRAWAL' }, { type: 'CHARGE', amount: 700 }],
     nextCursor: null,
   })
   expect((await admin('DELETE', '/admin/users/ann')).json.code).toBe('USER_NOT_ERASABLE')

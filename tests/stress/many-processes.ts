@@ -164,7 +164,7 @@ function assertUndisturbed(reports: readonly CrowdReport[]): void {
 /** How often one process sold the next unit of a product after another one had sold the last: the race that was wanted. */
 async function countHandovers(inspector: Inspector): Promise<number> {
   const rows = await inspector.rows(
-    `select order_id from jumun_stock_movements where product_id = 'hot-endless' and type = 'ORDER' order by number`,
+    `select order_id from jumun_view_stock_movements where product_id = 'hot-endless' and type = 'ORDER' order by number`,
   )
   const sellers = rows.map(([orderId]) => String(orderId).at(-1))
   return sellers.filter((seller, index) => index > 0 && seller !== sellers[index - 1]).length

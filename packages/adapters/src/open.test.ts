@@ -9,6 +9,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openMysql } from './mysql.ts'
 import { openStore } from './open.ts'
 import { openPostgres } from './postgres.ts'
+import { makeOlder } from './sql/migrations/older-shop.ts'
 import type { OpenOptions } from './sql/open-options.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -234,13 +235,14 @@ describe.each(places.filter(({ isThere }) => isThere))('$name', place => {
     const items = [{ productId: 'latte', quantity: 1 }]
     const { orderId } = await before.orders.place({ userId: 'mina', items })
     await before.close()
+    await makeOlder(url)
     await place.run(
       url,
       `drop table jumun_settings; alter table jumun_payments drop column sold_on;
        delete from jumun_migrations where name = '0002-time-zone'`,
     )
     const unmigrated = await openStore(url, { create: false, migrate: false })
-    expect(await unmigrated.pendingMigrations()).toEqual(['0002-time-zone'])
+    expect(await unmigrated.pendingMigrations()).toEqual(['0002-time-zone', '0003-lean-orders'])
     await unmigrated.close()
 
     const shop = createShop({ store: await openStore(url, { create: false }), timeZone: 'America/New_York' })

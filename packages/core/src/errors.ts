@@ -66,6 +66,15 @@ export interface ErrorDetails {
   PRODUCT_NOT_ON_SALE: { readonly productIds: readonly string[]; readonly windows: readonly SaleWindow[] }
   /** The first product whose limit is passed, and all of them. */
   PURCHASE_LIMIT_EXCEEDED: PurchaseExcess & { readonly products: readonly PurchaseExcess[] }
+  /** `orders`: ids of those that wait, which hold `heldUnits` units. */
+  TOO_MANY_PENDING_ORDERS: {
+    readonly userId: string
+    readonly orders: readonly string[]
+    readonly maxPending: number
+    readonly heldUnits: number
+    readonly requestedUnits: number
+    readonly maxHeldUnits: number
+  }
   ORDER_NOT_PAYABLE: { readonly orderId: string; readonly status: string }
   ORDER_NOT_CANCELLABLE: { readonly orderId: string; readonly status: string }
   /** `orders`: ids of those that are pending. */

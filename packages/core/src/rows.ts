@@ -3,16 +3,11 @@ export { type CouponRow, couponOf } from './coupon/coupon-rows.ts'
 export { isLiving } from './order/order.ts'
 export {
   itemsOf,
-  type OrderHeader,
   orderHeaderOf,
-  type OrderItemRow,
   orderOf,
-  type OrderPart,
   type OrderRow,
-  type OrderStepRow,
-  type PaidOrder,
-  type PaymentRow,
   paymentsOf,
+  savedFields,
   stepsOf,
 } from './order/order-rows.ts'
 export {
@@ -24,6 +19,6 @@ export {
 } from './outbox/delivery-rows.ts'
 export { type EventRow, type PlacedEvent, shopEventOf } from './outbox/event-rows.ts'
 export { compareText } from './rows/byte-order.ts'
-export type { Field, FieldKind } from './rows/field.ts'
+export type { Codec, Field, FieldKind } from './rows/field.ts'
 export type { Fields, RowShape } from './rows/row-shape.ts'
 export { rowShapes } from './rows/row-shapes.ts'

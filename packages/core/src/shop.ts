@@ -33,6 +33,7 @@ import type { UpdateUserInput } from './user/update-user.ts'
 import type { User } from './user/user.ts'
 import type { ChargeInput } from './wallet/charge.ts'
 import type { Balance, LedgerEntry } from './wallet/wallet.ts'
+import type { WithdrawInput } from './wallet/withdraw.ts'
 
 /**
  * The ordering engine. Money is in the currency's minor unit, times are epoch milliseconds, ids are opaque strings.
@@ -102,6 +103,8 @@ export interface Shop {
   readonly wallets: {
     /** @throws ShopError `USER_NOT_FOUND`, `BALANCE_LIMIT_EXCEEDED`, `IDEMPOTENCY_KEY_REUSED` */
     charge(input: ChargeInput): Promise<Balance>
+    /** Takes money out for a reason. @throws ShopError `USER_NOT_FOUND`, `INSUFFICIENT_BALANCE`, `IDEMPOTENCY_KEY_REUSED` */
+    withdraw(input: WithdrawInput): Promise<Balance>
     /** @throws ShopError `USER_NOT_FOUND` */
     balance(input: { userId: string }): Promise<Balance>
     /** The balance as it was at the moment `at`, 0 before the first entry. @throws ShopError `USER_NOT_FOUND` */
@@ -158,7 +161,10 @@ export interface Shop {
      * `COUPON_MINIMUM_NOT_MET`, `IDEMPOTENCY_KEY_REUSED`
      */
     place(input: PlaceOrderInput): Promise<Order>
-    /** Holds stock and coupon for an order to be paid before `expiresAt`. @throws ShopError as `place`, but for the balance */
+    /**
+     * Holds stock and coupon for an order to be paid before `expiresAt`.
+     * @throws ShopError `TOO_MANY_PENDING_ORDERS`, and as `place`, but for the balance
+     */
     create(input: PlaceOrderInput): Promise<Order>
     /**
      * @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_PAYABLE`, `INSUFFICIENT_BALANCE`,

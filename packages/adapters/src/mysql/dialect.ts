@@ -136,10 +136,27 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       type: kind => sql.raw(typeOf(kind)),
       tableEnd: () => sql.raw(`engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=${keyCollation}`),
       partialIndexes: false,
+      replaceCheck: ({ table, name, condition }) => [
+        sql`alter table ${sql.table(table)} drop constraint ${sql.ref(name)},
+          add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
+      ],
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
+      commitsAlone: true,
       renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],
-      // The table, the index or the column is there.
-      isAlreadyDone: error => [1050, 1061, 1060].includes(errnoOf(error)),
+      dropForeignKey: (table, name) => [sql`alter table ${sql.table(table)} drop foreign key ${sql.ref(name)}`],
+      views: {
+        instant: ms => `timestamp('1970-01-01 00:00:00.000') + interval (${ms} * 1000) microsecond`,
+        list(column, alias, parts) {
+          const columns = Object.entries(parts).map(([name, kind], i) => `${name} ${typeOf(kind)} path '$[${i}]'`)
+          return {
+            join: `join json_table(${column}, '$[*]' columns (place for ordinality, ${columns.join(', ')})) as ${alias}`,
+            position: `${alias}.place`,
+            part: name => `${alias}.${name}`,
+          }
+        },
+      },
+      // The table, the index or the column is there; what is dropped is not.
+      isAlreadyDone: error => [1050, 1061, 1060, 1091].includes(errnoOf(error)),
     },
 
     storeError: mysqlStoreError,

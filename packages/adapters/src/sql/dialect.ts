@@ -104,10 +104,37 @@ interface SchemaDefinition {
   tableEnd(table: { clustered: boolean; rewritten: boolean }): RawBuilder<unknown>
   /** Whether an index can leave out rows that no query looks for. */
   readonly partialIndexes: boolean
+  /** Statements that put another condition in the place of a CHECK; they may be repeated. */
+  replaceCheck(check: { table: string; name: string; condition: string }): readonly RawBuilder<unknown>[]
   /** A statement with one parameter, a table's name, that has a row when the table is there. */
   readonly tableExists: string
+  /** Whether tables are made outside of any transaction, so that a migration commits what it does as it goes along. */
+  readonly commitsAlone: boolean
   /** Renames tables, all of them or none. */
   renameTables(names: readonly (readonly [from: string, to: string])[]): readonly RawBuilder<unknown>[]
-  /** True for the error of a statement that finds its table, index or column made: DDL that is not rolled back may be repeated. */
+  /** Empty where a key goes with its table only. */
+  dropForeignKey(table: string, name: string): readonly RawBuilder<unknown>[]
+  readonly views: ViewWords
+  /** True for the error of a statement that finds its table, index or column made, or its key gone: DDL that is not rolled back may be repeated. */
   isAlreadyDone(error: unknown): boolean
+}
+
+/** The parts of a list that is kept as JSON, by position. */
+export type ListParts = Readonly<Record<string, Exclude<ColumnKind, 'longKey'>>>
+
+/** How a view says what the shop works out in JavaScript. Names and expressions are SQL. */
+export interface ViewWords {
+  /** A time of UTC, to the millisecond, from one in epoch milliseconds. */
+  instant(milliseconds: string): string
+  /** A join with the items of a list that a column holds as JSON. */
+  list(
+    column: string,
+    alias: string,
+    parts: ListParts,
+  ): {
+    readonly join: string
+    /** Counts from 1. */
+    readonly position: string
+    part(name: string): string
+  }
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isStoreError } from '@jumun/core'
-import type { CompiledQuery } from 'kysely'
+import type { CompiledQuery, RawBuilder } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createTable } from './migrations/table-builder.ts'
 import { compileStatement, placeholder } from './statement.ts'
 import { unavailable } from './store-error.ts'
 import { text } from './value.ts'
+import { createViews, dropViews, type View } from './views.ts'
 
 /**
  * One step of the schema, forward only. Where the database makes tables outside of any transaction, a migration that was cut
@@ -31,7 +32,12 @@ export interface Migrator {
   apply(connection: SqlConnection): Promise<string[]>
 }
 
-export function createMigrator(dialect: SqlDialect, migrations: readonly Migration[]): Migrator {
+/** `views` are made anew whenever something was applied: no table goes that a view looks at. */
+export function createMigrator(
+  dialect: SqlDialect,
+  migrations: readonly Migration[],
+  views: readonly View[] = [],
+): Migrator {
   const { definition } = dialect
   const applied = compileStatement(
     dialect.queries.withTables<MigrationTable>().selectFrom('jumun_migrations').select('name').compile(),
@@ -81,6 +87,10 @@ export function createMigrator(dialect: SqlDialect, migrations: readonly Migrati
         }),
       )
       const names = await pending(connection)
+      const run = async (statements: readonly RawBuilder<unknown>[]) => {
+        for (const statement of statements) await connection.run(statement.compile(dialect.queries).sql, [])
+      }
+      if (names.length > 0) await run(dropViews(views))
       for (const migration of migrations.filter(({ name }) => names.includes(name))) {
         const statements = migration.statements(dialect)
         for (const [index, statement] of statements.entries()) {
@@ -90,6 +100,7 @@ export function createMigrator(dialect: SqlDialect, migrations: readonly Migrati
         }
         await connection.run(insert.sql, insert.bind({ name: migration.name, appliedAt: Date.now() }))
       }
+      if (names.length > 0) await run(createViews(views, dialect))
       return names
     },
   }

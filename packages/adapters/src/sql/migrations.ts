@@ -1,8 +1,9 @@
 import type { Migration } from './migrate.ts'
 import { shop } from './migrations/0001-shop.ts'
+import { leanOrders } from './migrations/0003-lean-orders.ts'
 import { timeZone } from './migrations/0002-time-zone.ts'
 import { deliveries } from './migrations/0004-deliveries.ts'
 import { desk } from './migrations/0005-desk.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
-export const migrations: readonly Migration[] = [shop, timeZone, deliveries, desk]
+export const migrations: readonly Migration[] = [shop, timeZone, leanOrders, deliveries, desk]

@@ -1,65 +1,72 @@
-import type { BoughtUnits, OrderRepository, OrderStatus } from '@jumun/core'
-import { isLiving, itemsOf, paymentsOf, stepsOf } from '@jumun/core/rows'
+import type { BoughtUnits, OrderItem, OrderRepository, OrderStatus } from '@jumun/core'
+import { isLiving, orderOf, rowShapes, savedFields } from '@jumun/core/rows'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { orderCompletion } from './order-completion.ts'
+import type { KnownOptions } from './known-options.ts'
+import { insertMovementRows } from './movement-repository.ts'
 import { resultOf } from './result.ts'
 import { placeholder, questionOf } from './statement.ts'
-import { insertRows, selectRows, single, updateRows } from './table-access.ts'
-import { orderItems, orders, orderSteps, payments } from './tables.ts'
+import { placeInOrders } from './stock-history.ts'
+import { selectRows, single } from './table-access.ts'
+import { orders, ordersWithMoves } from './tables.ts'
+import type { Table } from './table.ts'
+import { text } from './value.ts'
 
-export function orderRepository(dialect: SqlDialect): (connection: SqlConnection) => OrderRepository {
-  const find = selectRows(dialect, orders, { namesOwner: true })
-  const complete = orderCompletion(dialect)
-  const insertOrders = insertRows(dialect, orders)
-  const insertItems = insertRows(dialect, orderItems)
-  const insertSteps = insertRows(dialect, orderSteps)
-  const insertPayments = insertRows(dialect, payments)
-  const save = updateRows(dialect, orders, ['status', 'stepCount'])
+/** An order is found by its steps too: a change of one that has gone on meanwhile meets none. */
+const ordersAsRead: Table = { ...orders, key: [...orders.key, 'step_count'] }
+
+export function orderRepository(
+  dialect: SqlDialect,
+): (connection: SqlConnection, known: KnownOptions) => OrderRepository {
+  const find = selectRows(dialect, orders, {
+    by: ['orderId'],
+    index: 'jumun_order_order_id_unique',
+    namesOwner: true,
+  })
+  const insert = dialect.insertRows(ordersWithMoves)
+  const insertMovements = insertMovementRows(dialect)
+  const save = dialect.updateRows(ordersAsRead, savedFields.map(orders.columnOf))
+  const encodeSaved = orders.encoderOf(savedFields)
   const { page, pageOfUser, due } = questions(dialect)
   const bought = boughtUnits(dialect)
-  const findPending = selectRows(dialect, orders, { by: ['userId', 'status'], index: 'jumun_orders_user' })
+  const findPending = selectRows(dialect, orders, { by: ['userId', 'status'], index: 'jumun_order_user' })
 
-  return connection => ({
-    find: async orderIds => complete(connection, await find(connection, single(orderIds))),
+  return (connection, known) => ({
+    find: async orderIds => (await find(connection, single(orderIds))).map(orderOf),
     async page({ userId, after, limit }) {
       const { createdAt, orderId } = after ?? behindAll
       const values = { createdAt, orderId, limit }
       const rows =
         userId === undefined ? await page(connection, values) : await pageOfUser(connection, { ...values, userId })
-      return complete(connection, rows)
+      return rows.map(orderOf)
     },
-    async pendingOf(userIds) {
-      const keys = userIds.map(userId => [userId, 'PENDING'])
-      return complete(connection, await findPending(connection, keys))
-    },
+    pendingOf: async userIds =>
+      (
+        await findPending(
+          connection,
+          userIds.map(userId => [userId, 'PENDING']),
+        )
+      ).map(orderOf),
     boughtUnits: pairs => bought(connection, pairs),
-    due: async query => (await due(connection, query)).map(ofOrder),
-    async insert(inserted) {
-      await insertOrders(connection, inserted)
-      await insertItems(connection, inserted.flatMap(itemsOf))
-      await insertSteps(
+    due: async query => (await due(connection, query)).map(({ orderId }) => orderId),
+    async insert(inserted, movements = []) {
+      const { moves, rows } = placeInOrders(known, inserted, movements)
+      await insert(
         connection,
-        inserted.flatMap(order => stepsOf(order)),
+        inserted.map((order, i) => [...orders.encode(order), moves[i]!]),
       )
-      await insertPayments(
-        connection,
-        inserted.flatMap(order => paymentsOf(order)),
-      )
+      await insertMovements(connection, rows)
     },
     async save(changes) {
       await save(
         connection,
-        changes.map(({ after }) => after),
-      )
-      await insertSteps(
-        connection,
-        changes.flatMap(({ before, after }) => stepsOf(after, before.history.length)),
-      )
-      await insertPayments(
-        connection,
-        changes.flatMap(({ before, after }) => paymentsOf(after, before)),
+        changes.map(({ before, after }) => [
+          ...encodeSaved(after).slice(0, savedFields.length),
+          before.createdAt,
+          before.orderId,
+          before.history.length,
+        ]),
       )
     },
   })
@@ -93,37 +100,31 @@ function questions(dialect: SqlDialect) {
   }
 }
 
-/** The lines of users' orders by product, summed here: how a pair of keys is looked for is known to the dialect. */
+/** Summed here: what stands in an order's lines is no column. */
 function boughtUnits(dialect: SqlDialect) {
-  const lines = dialect.selectByKeys({
-    columns: ['o.user_id', 'i.product_id', 'o.status', 'i.quantity'],
-    from: '(jumun_orders as o join jumun_order_items as i on i.order_id = o.order_id)',
-    by: [
-      { column: 'o.user_id', kind: 'key' },
-      { column: 'i.product_id', kind: 'key' },
-    ],
+  const ofUsers = dialect.selectByKeys({
+    columns: ['user_id', 'status', 'items'],
+    from: orders.name,
+    by: [{ column: 'user_id', kind: 'key' }],
+    index: 'jumun_order_user',
   })
-  const lineOf = resultOf({ userId: 'key', productId: 'key', status: 'key', quantity: 'integer' })
 
   return async (connection: SqlConnection, pairs: readonly Omit<BoughtUnits, 'units'>[]): Promise<BoughtUnits[]> => {
-    const rows = await lines(
-      connection,
-      pairs.map(({ userId, productId }) => [userId, productId]),
-    )
-    const sums = new Map<string, BoughtUnits>()
-    for (const { userId, productId, status, quantity } of rows.map(lineOf)) {
-      if (!isLiving(status as OrderStatus)) continue
-      const key = `${userId}\0${productId}`
-      const units = (sums.get(key)?.units ?? 0) + quantity
-      sums.set(key, { userId, productId, units })
+    if (pairs.length === 0) return []
+    const wanted = new Map(pairs.map(pair => [`${pair.userId}\0${pair.productId}`, { ...pair, units: 0 }]))
+    const userIds = new Set(pairs.map(({ userId }) => userId))
+    for (const [userId, status, items] of await ofUsers(connection, single([...userIds]))) {
+      if (!isLiving(text(status) as OrderStatus)) continue
+      for (const { productId, quantity } of readItems(JSON.parse(text(items))) as readonly OrderItem[]) {
+        const pair = wanted.get(`${text(userId)}\0${productId}`)
+        if (pair !== undefined) pair.units += quantity
+      }
     }
-    return [...sums.values()]
+    return [...wanted.values()].filter(({ units }) => units > 0)
   }
 }
 
+const readItems = rowShapes.orders.fields.items.codec!.read
+
 /** No moment is later, and no id of that moment is greater, than the last character that there is. */
 const behindAll = { createdAt: Number.MAX_SAFE_INTEGER, orderId: '\u{10ffff}' }
-
-function ofOrder({ orderId }: { orderId: string }): string {
-  return orderId
-}

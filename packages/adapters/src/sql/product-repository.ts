@@ -1,10 +1,9 @@
-import type { Option, OptionRepository, Product, ProductFilter, ProductInfo, ProductRepository } from '@jumun/core'
+import type { Option, Product, ProductFilter, ProductInfo, ProductRepository } from '@jumun/core'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { beginsWith, characters } from './begins-with.ts'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { type Joined, joinedRows } from './joined-rows.ts'
-import { lockableRows } from './lockable-rows.ts'
 import { joinedRowsBehind, pageOfJoinedRows } from './page.ts'
 import { placeholder } from './statement.ts'
 import { insertRows, selectRows, single, updateRows } from './table-access.ts'
@@ -95,35 +94,4 @@ function valuesOf({ below, query }: ProductFilter): Record<string, number | stri
 
 function productOf({ row, details }: Joined<ProductInfo, Option>): Product {
   return { ...row, options: details }
-}
-
-export function optionRepository(dialect: SqlDialect): (connection: SqlConnection) => OptionRepository {
-  const insert = insertRows(dialect, options)
-  const lockable = lockableRows(dialect, options, ['name', 'price', 'stock', 'movementCount', 'position'], {
-    by: ['productId'],
-    thenBy: ['optionId'],
-  })
-
-  return connection => {
-    const { lock, save } = lockable(connection)
-    return {
-      // Sorting is stable: products stay where they are, as the rows of each stand together.
-      lock: async productIds => byPosition(await lock(single(productIds))),
-      insert: rows => insert(connection, rows),
-      save,
-    }
-  }
-}
-
-function byPosition(locked: Option[]): Option[] {
-  for (let start = 0; start < locked.length; ) {
-    let end = start + 1
-    while (end < locked.length && locked[end]?.productId === locked[start]?.productId) end += 1
-    if (end - start > 1) {
-      const sorted = locked.slice(start, end).sort((a, b) => a.position - b.position)
-      locked.splice(start, end - start, ...sorted)
-    }
-    start = end
-  }
-  return locked
 }

@@ -4,10 +4,12 @@ import { cartRepository } from './cart-repository.ts'
 import type { SqlConnection } from './connection.ts'
 import { couponRepository } from './coupon-repository.ts'
 import type { SqlDialect } from './dialect.ts'
+import { knownOptions } from './known-options.ts'
 import { movementRepository } from './movement-repository.ts'
+import { optionRepository } from './option-repository.ts'
 import { orderRepository } from './order-repository.ts'
 import { outboxRepository } from './outbox-repository.ts'
-import { optionRepository, productRepository } from './product-repository.ts'
+import { productRepository } from './product-repository.ts'
 import { salesRepository } from './sales-repository.ts'
 import { settingRepository } from './setting-repository.ts'
 import { snapshotRepository } from './snapshot-repository.ts'
@@ -15,7 +17,7 @@ import { userCouponRepository } from './user-coupon-repository.ts'
 import { userRepository } from './user-repository.ts'
 import { ledgerRepository, walletRepository } from './wallet-repository.ts'
 
-/** Builds all statements once for a database, and then repositories for one connection after another. */
+/** Builds all statements once for a database, and then repositories for one transaction after another. */
 export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection) => Transaction {
   const users = userRepository(dialect)
   const wallets = walletRepository(dialect)
@@ -33,21 +35,24 @@ export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection
   const outbox = outboxRepository(dialect)
   const settings = settingRepository(dialect)
 
-  return connection => ({
-    users: users(connection),
-    wallets: wallets(connection),
-    ledger: ledger(connection),
-    products: products(connection),
-    options: options(connection),
-    movements: movements(connection),
-    coupons: coupons(connection),
-    userCoupons: userCoupons(connection),
-    carts: carts(connection),
-    orders: orders(connection),
-    sales: sales(connection),
-    snapshots: snapshots(connection),
-    answers: answers(connection),
-    outbox: outbox(connection),
-    settings: settings(connection),
-  })
+  return connection => {
+    const known = knownOptions()
+    return {
+      users: users(connection),
+      wallets: wallets(connection),
+      ledger: ledger(connection),
+      products: products(connection),
+      options: options(connection, known),
+      movements: movements(connection, known),
+      coupons: coupons(connection),
+      userCoupons: userCoupons(connection),
+      carts: carts(connection),
+      orders: orders(connection, known),
+      sales: sales(connection),
+      snapshots: snapshots(connection),
+      answers: answers(connection),
+      outbox: outbox(connection),
+      settings: settings(connection),
+    }
+  }
 }

@@ -1,76 +1,67 @@
 import type { ScannedRows, Scanner } from '@jumun/core'
-import { couponOf, orderHeaderOf, shopEventOf } from '@jumun/core/rows'
-import { type RawBuilder, sql } from 'kysely'
+import { couponOf, itemsOf, orderHeaderOf, paymentsOf, shopEventOf, stepsOf } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { columns } from './page.ts'
-import { compileStatement, placeholder } from './statement.ts'
+import { movementScan } from './movement-scan.ts'
+import { salesScan } from './sales-scan.ts'
+import { historyReader } from './stock-history.ts'
 import type { Table, TableOf } from './table.ts'
+import { type TableWalk, tableWalk } from './table-walk.ts'
 import * as tables from './tables.ts'
-import type { StoredRow, Value } from './value.ts'
+import type { StoredRow } from './value.ts'
 
-const chunkSize = 1000
-
-interface Scanned<Row> extends Table {
-  decode(stored: StoredRow): Row
+interface Scanned<Row> {
+  readonly table: Table
+  rowsOf(stored: StoredRow): readonly Row[]
 }
 
-const scanned: { readonly [Kind in keyof ScannedRows]: Scanned<ScannedRows[Kind]> } = {
-  users: tables.users,
-  wallets: tables.wallets,
-  ledger: tables.ledger,
-  products: tables.products,
-  options: tables.options,
-  movements: tables.stockMovements,
-  coupons: inForm(tables.coupons, couponOf),
-  userCoupons: tables.userCoupons,
-  orders: inForm(tables.orders, orderHeaderOf),
-  orderItems: tables.orderItems,
-  orderSteps: tables.orderSteps,
-  payments: tables.payments,
-  sales: tables.sales,
-  events: inForm(tables.outbox, shopEventOf),
+const scanned: { readonly [Kind in Exclude<keyof ScannedRows, 'movements' | 'sales'>]: Scanned<ScannedRows[Kind]> } = {
+  users: inForm(tables.users, row => [row]),
+  wallets: inForm(tables.wallets, row => [row]),
+  ledger: inForm(tables.ledger, row => [row]),
+  products: inForm(tables.products, row => [row]),
+  options: inForm(tables.options, row => [row]),
+  coupons: inForm(tables.coupons, row => [couponOf(row)]),
+  userCoupons: inForm(tables.userCoupons, row => [row]),
+  orders: inForm(tables.orders, row => [orderHeaderOf(row)]),
+  orderItems: inForm(tables.orders, itemsOf),
+  orderSteps: inForm(tables.orders, stepsOf),
+  payments: inForm(tables.orders, paymentsOf),
+  events: inForm(tables.outbox, row => [shopEventOf(row)]),
 }
 
-/** A table whose rows are shown in another form than the one in which they are kept. */
-function inForm<Read extends object, Row>(table: TableOf<Read, never>, formOf: (row: Read) => Row): Scanned<Row> {
-  return { ...table, decode: stored => formOf(table.decode(stored)) }
+/** How many rows of what is scanned a row of a table shows, and in which form. */
+function inForm<Read extends object, Row>(
+  table: TableOf<Read, never>,
+  rowsOf: (row: Read) => readonly Row[],
+): Scanned<Row> {
+  return { table, rowsOf: stored => rowsOf(table.decode(stored)) }
 }
 
 export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => Scanner {
-  const statements = new Map<Table, ReturnType<typeof chunkStatement>>()
-  const statementOf = (table: Table) => {
-    const statement = statements.get(table) ?? chunkStatement(dialect, table)
-    statements.set(table, statement)
-    return statement
+  const walks = new Map<Table, TableWalk>()
+  const walkOf = (table: Table) => {
+    const walk = walks.get(table) ?? tableWalk(dialect, table)
+    walks.set(table, walk)
+    return walk
+  }
+  const movements = movementScan(walkOf, historyReader(dialect))
+
+  async function* rowsOf<Kind extends keyof ScannedRows>(
+    connection: SqlConnection,
+    kind: Kind,
+  ): AsyncGenerator<readonly ScannedRows[Kind][]> {
+    if (kind === 'movements') {
+      yield* movements(connection) as AsyncGenerator<readonly ScannedRows[Kind][]>
+      return
+    }
+    if (kind === 'sales') {
+      yield* salesScan(walkOf, connection) as AsyncGenerator<readonly ScannedRows[Kind][]>
+      return
+    }
+    const { table, rowsOf: shown } = scanned[kind as Exclude<Kind, 'movements' | 'sales'>] as Scanned<ScannedRows[Kind]>
+    for await (const chunk of walkOf(table)(connection)) yield chunk.flatMap(shown)
   }
 
-  return connection => ({
-    async *scan(kind) {
-      const table = scanned[kind]
-      const statement = statementOf(table)
-      // Before every key: texts are not empty, numbers start at 1.
-      let last: Value[] = table.key.map(column => (table.kinds[column] === 'integer' ? -1 : ''))
-      for (;;) {
-        const values = Object.fromEntries(table.key.map((column, i) => [column, last[i] ?? null]))
-        const rows = await connection.all(statement.sql, statement.bind(values))
-        const end = rows.at(-1)
-        if (end === undefined) return
-        yield rows.map(row => table.decode(row))
-        if (rows.length < chunkSize) return
-        // The columns of the key come first.
-        last = end.slice(0, table.key.length) as Value[]
-      }
-    },
-  })
-}
-
-/** Rows behind a key in the order of the primary key: each chunk is found by the index, not by counting. */
-function chunkStatement(dialect: SqlDialect, table: Table) {
-  const key: RawBuilder<unknown>[] = table.key.map(column =>
-    table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),
-  )
-  const chunk = sql`select ${columns(table.columns)} from ${sql.table(table.name)}
-    where ${dialect.compareKey(table.key, '>', key)} order by ${columns(table.key)} limit ${sql.lit(chunkSize)}`
-  return compileStatement(chunk.compile(dialect.queries))
+  return connection => ({ scan: kind => rowsOf(connection, kind) })
 }

@@ -12,6 +12,7 @@ import { proveWritable } from './prove-writable.ts'
 import { sqlRepositories } from './repositories.ts'
 import { sqlScanner } from './scanner.ts'
 import type { Session, SessionPool } from './session.ts'
+import { views } from './views.ts'
 
 export interface ServerStore extends Store {
   /** Brings the tables up to date; returns the names of the migrations that were applied. */
@@ -43,7 +44,7 @@ export function createServerStore(
   const repositoriesOf = sqlRepositories(dialect)
   const adopted = adoptedRepositories(dialect, repositoriesOf)
   const scannerOf = sqlScanner(dialect)
-  const migrator = createMigrator(dialect, migrations)
+  const migrator = createMigrator(dialect, migrations, views)
   const reading = pooledConnection(pool)
   const prove = proveWritable(dialect)
 

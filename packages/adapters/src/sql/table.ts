@@ -37,7 +37,8 @@ type ColumnOf<Read, Names> = {
 
 /**
  * The table of a row's shape: a column for each field, named after it. `names` are the columns that are called otherwise,
- * `constants` hold the same in every row, for those who read the table from outside.
+ * `constants` hold the same in every row, for those who read the table from outside. `key` is another primary key than the
+ * shape's, where rows are better stored in its order; the shape's is a unique key then.
  */
 export function table<
   Read extends object,
@@ -46,25 +47,49 @@ export function table<
 >(
   name: string,
   shape: RowShape<Read, From>,
-  { names, constants = {} }: { names?: Names; constants?: Readonly<Record<string, string>> } = {},
+  {
+    names,
+    constants = {},
+    key = shape.key,
+  }: {
+    names?: Names
+    constants?: Readonly<Record<string, string>>
+    key?: readonly (keyof Read & string)[]
+  } = {},
 ): TableOf<Read, From, ColumnOf<Read, Names>> {
   type Name = keyof Read & string
-  const fields = Object.entries<Field<From, unknown>>(shape.fields) as [Name, Field<From, unknown>][]
+  const all = Object.entries<Field<From, unknown>>(shape.fields) as [Name, Field<From, unknown>][]
+  // The key comes first, also one of the table's own.
+  const fields = [
+    ...key.map(field => [field, shape.fields[field]] as unknown as (typeof all)[number]),
+    ...all.filter(([field]) => !key.includes(field)),
+  ]
   const columnOf = (field: Name) => (names?.[field] ?? snake(field)) as ColumnOf<Read, Names>
   const fieldOf = new Map(fields)
   return {
     name,
-    key: shape.key.map(columnOf),
+    key: key.map(columnOf),
     columns: [...fields.map(([field]) => columnOf(field)), ...(Object.keys(constants) as never[])],
     kinds: {
       ...Object.fromEntries(fields.map(([field, { kind }]) => [columnOf(field), columnKind(kind)])),
       ...Object.fromEntries(Object.keys(constants).map(column => [column, 'key' as const])),
     },
     encode: encoderOf([...fields.map(([, field]) => field), ...Object.values(constants).map(constant)]),
-    encoderOf: chosen => encoderOf([...chosen, ...shape.key].map(field => fieldOf.get(field)!)),
-    decode: decoderOf<Read>(fields.map(([field, { kind, absent }]): ResultColumn => ({ field, kind, absent }))),
+    encoderOf: chosen => encoderOf([...chosen, ...key].map(field => fieldOf.get(field)!)),
+    // Rows have their fields in the order of the description, whatever the order of the columns.
+    decode: decoderOf<Read>(
+      all.map(([field, { kind, absent, codec }]): ResultColumn => {
+        const at = fields.findIndex(([name]) => name === field)
+        return { field, kind, absent, at, ...(codec && { codec }) }
+      }),
+    ),
     columnOf,
   }
+}
+
+/** The table with columns of the database's own behind those of the row; each may be NULL. */
+export function withColumns(of: Table, kinds: Readonly<Record<string, ColumnKind>>): Table {
+  return { ...of, columns: [...of.columns, ...Object.keys(kinds)], kinds: { ...of.kinds, ...kinds } }
 }
 
 function constant(value: string): Pick<Field<unknown, string>, 'kind' | 'get'> {

@@ -5,7 +5,16 @@ import { openSqlite } from '../sqlite.ts'
 import type { Table } from './table.ts'
 import * as tables from './tables.ts'
 
-const { stockMovements, cartItems, rankingSnapshots, outbox, ...named } = tables
+const {
+  stockMovements,
+  cartItems,
+  rankingSnapshots,
+  outbox,
+  wholeOptions,
+  linkedMovements,
+  ordersWithMoves,
+  ...named
+} = tables
 const tableOf: { readonly [Name in keyof typeof rowShapes]: Table & { columnOf(field: never): string } } = {
   ...named,
   movements: stockMovements,
@@ -13,6 +22,12 @@ const tableOf: { readonly [Name in keyof typeof rowShapes]: Table & { columnOf(f
   snapshots: rankingSnapshots,
   events: outbox,
 }
+/** Tables with columns beside those of their rows. */
+const wholeOf = new Map<Table, Table>([
+  [named.options, wholeOptions],
+  [stockMovements, linkedMovements],
+  [named.orders, ordersWithMoves],
+])
 const shapes = Object.entries(rowShapes).map(([name, shape]) => ({
   fields: shape.fields as Readonly<Record<string, { readonly absent: string }>>,
   table: tableOf[name as keyof typeof rowShapes],
@@ -37,17 +52,19 @@ test.each(shapes)('the columns of $table.name begin with its key', ({ table: { c
 
 test.each(shapes)('the migrations make the columns of $table.name, and no others', ({ table }) => {
   const columns = columnsIn(table.name)
-  expect(columns.map(({ name }) => name).toSorted()).toEqual(table.columns.toSorted())
+  const { columns: all, kinds } = wholeOf.get(table) ?? table
+  expect(columns.map(({ name }) => name).toSorted()).toEqual(all.toSorted())
   const key = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
   // Events are numbered by their place in the table, where there is one writer.
   expect(key.map(({ name }) => name)).toEqual(table === outbox ? ['position'] : table.key)
   for (const { name, type } of columns) {
-    expect([name, type === 'INTEGER']).toEqual([name, table.kinds[name] === 'integer'])
+    expect([name, type === 'INTEGER']).toEqual([name, kinds[name] === 'integer'])
   }
 })
 
 test.each(shapes)('a column of $table.name may be NULL where a row may lack its field', ({ fields, table }) => {
   const optional = Object.keys(fields).filter(field => fields[field]!.absent !== 'never')
   const nullable = columnsIn(table.name).flatMap(({ name, notnull }) => (notnull === 1 ? [] : [name]))
-  expect(nullable.toSorted()).toEqual(optional.map(field => table.columnOf(field as never)).toSorted())
+  const own = wholeOf.get(table)?.columns.filter(column => !table.columns.includes(column)) ?? []
+  expect(nullable.toSorted()).toEqual([...own, ...optional.map(field => table.columnOf(field as never))].toSorted())
 })

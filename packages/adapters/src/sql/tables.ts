@@ -1,21 +1,29 @@
 import { rowShapes } from '@jumun/core/rows'
-import { type ColumnsOf, table } from './table.ts'
+import { type ColumnsOf, table, withColumns } from './table.ts'
 
 export const users = table('jumun_users', rowShapes.users)
 export const wallets = table('jumun_wallets', rowShapes.wallets)
 export const ledger = table('jumun_ledger', rowShapes.ledger)
 export const products = table('jumun_products', rowShapes.products)
 export const options = table('jumun_options', rowShapes.options)
+/** With what the store keeps in an option's row for itself: see `known-options.ts`. */
+export const wholeOptions = withColumns(options, {
+  last_order_id: 'key',
+  sold_on: 'key',
+  sold_units: 'integer',
+  sold_revenue: 'integer',
+})
+/** Those that stand in no order's line. */
 export const stockMovements = table('jumun_stock_movements', rowShapes.movements)
+/** With the order that the history goes on with below the row. */
+export const linkedMovements = withColumns(stockMovements, { previous_order_id: 'key' })
 export const coupons = table('jumun_coupons', rowShapes.coupons)
 export const userCoupons = table('jumun_user_coupons', rowShapes.userCoupons)
 export const cartItems = table('jumun_cart_items', rowShapes.carts)
-export const orders = table('jumun_orders', rowShapes.orders)
-export const orderItems = table('jumun_order_items', rowShapes.orderItems)
-export const orderSteps = table('jumun_order_steps', rowShapes.orderSteps, {
-  names: { from: 'from_status', to: 'to_status', by: 'actor' },
-})
-export const payments = table('jumun_payments', rowShapes.payments)
+/** In the order of their making, so that the orders of a batch share their pages, and the list of all needs no index. */
+export const orders = table('jumun_orders', rowShapes.orders, { key: ['createdAt', 'orderId'] })
+/** With what its lines did to stock. */
+export const ordersWithMoves = withColumns(orders, { moves: 'document' })
 export const sales = table('jumun_sales', rowShapes.sales)
 export const rankingSnapshots = table('jumun_ranking_snapshots', rowShapes.snapshots, {
   names: { date: 'day', from: 'window_from', to: 'window_to' },
@@ -45,15 +53,14 @@ export interface Schema {
   jumun_wallets: ColumnsOf<typeof wallets>
   jumun_ledger: ColumnsOf<typeof ledger>
   jumun_products: ColumnsOf<typeof products>
-  jumun_options: ColumnsOf<typeof options>
-  jumun_stock_movements: ColumnsOf<typeof stockMovements>
+  jumun_options: ColumnsOf<typeof options> &
+    Record<'last_order_id' | 'sold_on', string> &
+    Record<'sold_units' | 'sold_revenue', number>
+  jumun_stock_movements: ColumnsOf<typeof stockMovements> & Record<'previous_order_id', string>
   jumun_coupons: ColumnsOf<typeof coupons>
   jumun_user_coupons: ColumnsOf<typeof userCoupons>
   jumun_cart_items: ColumnsOf<typeof cartItems>
   jumun_orders: ColumnsOf<typeof orders>
-  jumun_order_items: ColumnsOf<typeof orderItems>
-  jumun_order_steps: ColumnsOf<typeof orderSteps>
-  jumun_payments: ColumnsOf<typeof payments>
   jumun_sales: ColumnsOf<typeof sales>
   jumun_ranking_snapshots: ColumnsOf<typeof rankingSnapshots>
   jumun_settings: ColumnsOf<typeof settings>

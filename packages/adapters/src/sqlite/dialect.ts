@@ -83,8 +83,23 @@ export const sqliteDialect: SqlDialect = {
     // Rows without a rowid stand in the tree of their key; large ones would spill out of it, page by page.
     tableEnd: ({ clustered }) => (clustered ? sql`strict, without rowid` : sql`strict`),
     partialIndexes: true,
+    replaceCheck: ({ table, name, condition }) => [
+      sql`alter table ${sql.table(table)} drop constraint ${sql.ref(name)}`,
+      sql`alter table ${sql.table(table)} add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
+    ],
     tableExists: `select 1 from sqlite_master where type = 'table' and name = ?`,
+    commitsAlone: false,
     renameTables: renameEach,
+    // A table without its keys is another table: what refers to one by its name goes on doing so (`legacy_alter_table`).
+    dropForeignKey: () => [],
+    views: {
+      instant: ms => `strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`,
+      list: (column, alias, parts) => ({
+        join: `join json_each(${column}) ${alias}`,
+        position: `${alias}.key + 1`,
+        part: name => `json_extract(${alias}.value, '$[${Object.keys(parts).indexOf(name)}]')`,
+      }),
+    },
     isAlreadyDone: () => false,
   },
 

@@ -6,6 +6,7 @@ import { waitingFor } from '../sql/open-options.ts'
 import { sqlRepositories } from '../sql/repositories.ts'
 import { sqlScanner } from '../sql/scanner.ts'
 import { unavailable } from '../sql/store-error.ts'
+import { views } from '../sql/views.ts'
 import { adoptSqliteTransaction } from './adopt.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
@@ -19,7 +20,7 @@ import { type OpenedFile, openForReading } from './open-database.ts'
 import { proveWritable } from './prove-writable.ts'
 import { readingConnection, readOneState, sharedConnection } from './reading.ts'
 import { pathError } from './path-error.ts'
-import { createWriter } from './writer.ts'
+import { createWriter, type SqliteWriter } from './writer.ts'
 
 export interface SqliteStore extends Store {
   /** Brings the tables up to date; returns the names of the migrations that were applied. */
@@ -38,7 +39,7 @@ export interface SqliteStoreOptions {
   onWait?(message: string): void
 }
 
-const migrator = createMigrator(sqliteDialect, migrations)
+const migrator = createMigrator(sqliteDialect, migrations, views)
 const repositoriesOf = sqlRepositories(sqliteDialect)
 const scannerOf = sqlScanner(sqliteDialect)
 
@@ -95,10 +96,12 @@ export async function createSqliteStore(
       if ((await migrator.pending(reading)).length === 0) return []
       // Looked at again inside the lock: another instance may have been faster.
       const waiting = waitingFor('has the SQLite file for itself, perhaps to bring the tables up to date', openWaitMs)
-      return writer.transaction(connection => migrator.apply(connection), {
-        waitMs: openWaitMs,
-        onWait: () => onWait?.(waiting),
-      })
+      return whileTablesChange(writer, () =>
+        writer.transaction(connection => migrator.apply(connection), {
+          waitMs: openWaitMs,
+          onWait: () => onWait?.(waiting),
+        }),
+      )
     },
     async backup(path, onProgress) {
       const progress = (pages: BackupPages) => {
@@ -121,6 +124,24 @@ export async function createSqliteStore(
       await writer.close()
       if (readers?.open) readers.close()
     },
+  }
+}
+
+/**
+ * A table that is written anew takes the old one's name, and its children go on referring to that name. Neither can be said
+ * within a transaction; both hold for this connection alone.
+ */
+async function whileTablesChange<T>(writer: SqliteWriter, change: () => Promise<T>): Promise<T> {
+  const set = (foreignKeys: 'ON' | 'OFF', legacyAlterTable: 'ON' | 'OFF') =>
+    writer.between(({ run }) => {
+      run(`pragma foreign_keys = ${foreignKeys}`, [])
+      run(`pragma legacy_alter_table = ${legacyAlterTable}`, [])
+    })
+  await set('OFF', 'ON')
+  try {
+    return await change()
+  } finally {
+    await set('ON', 'OFF')
   }
 }
 

@@ -29,8 +29,10 @@ it('says what it waits for while another process has the file for itself', async
 it('leaves the tables of an older shop to `migrate` and `serve`', async () => {
   await jumun('init --db sqlite:older.db')
   const older = new Database(jumun.path('older.db'))
-  older.exec(`drop table jumun_settings; alter table jumun_payments drop column sold_on;
-    delete from jumun_migrations where name = '0002-time-zone'`)
+  older.exec(`drop index jumun_order_user; drop index jumun_order_due;
+    alter table jumun_options drop column last_order_id;
+    alter table jumun_stock_movements drop column previous_order_id;
+    delete from jumun_migrations where name = '0003-lean-orders'`)
   older.close()
   expect(await jumun('audit --db sqlite:older.db')).toMatchObject({
     status: 1,
@@ -38,7 +40,10 @@ it('leaves the tables of an older shop to `migrate` and `serve`', async () => {
       /^jumun: SCHEMA_TOO_OLD The shop at sqlite:older\.db is one of an older version\.\n  Run `jumun --db sqlite:older\.db migrate`\.\n$/,
     ),
   })
-  expect(await jumun('migrate --db sqlite:older.db')).toMatchObject({ status: 0, stdout: 'Applied: 0002-time-zone.\n' })
+  expect(await jumun('migrate --db sqlite:older.db')).toMatchObject({
+    status: 0,
+    stdout: 'Applied: 0003-lean-orders.\n',
+  })
   expect((await jumun('audit --db sqlite:older.db')).status).toBe(0)
 })
 

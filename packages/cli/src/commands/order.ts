@@ -12,6 +12,7 @@ interface PlaceOptions {
   readonly item: readonly OrderedItem[]
   readonly coupon?: string
   readonly userCoupon?: string
+  readonly fromCart?: boolean
   readonly key?: string
 }
 
@@ -54,11 +55,13 @@ function addPlaceOptions(command: Command): Command {
     .requiredOption('--item <item>', 'PRODUCT=QUANTITY or PRODUCT/OPTION=QUANTITY; may be given several times', item)
     .option('--coupon <code>', 'a coupon that the user has claimed, by its code')
     .addOption(userCouponOption())
+    .option('--from-cart', 'take what is ordered out of the cart')
     .option('--key <key>', 'idempotency key: the same key again orders nothing')
 }
 
-function placeInput({ user, item: items, coupon, userCoupon, key }: PlaceOptions): PlaceOrderInput {
-  return { userId: user, items: [...items], couponCode: coupon, userCouponId: userCoupon, idempotencyKey: key }
+function placeInput({ user, item: items, coupon, userCoupon, fromCart, key }: PlaceOptions): PlaceOrderInput {
+  const coupons = { couponCode: coupon, userCouponId: userCoupon }
+  return { userId: user, items: [...items], ...coupons, fromCart, idempotencyKey: key }
 }
 
 function addChangeCommands(order: Command): void {

@@ -1,10 +1,18 @@
-import { ledgerEntryJson } from '@jumun/core'
+import { type Balance, ledgerEntryJson } from '@jumun/core'
 import type { Command } from 'commander'
 import { noteReplay, shopAction } from '../usage/action.ts'
 import { time, type TimeArgument, wholeNumber } from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
 import { addCursorOptions, type CursorOptions, noteCursor } from '../usage/paging.ts'
+import type { Printer } from '../output/printer.ts'
 import { fields, table } from '../output/table.ts'
+
+interface ChangeOptions {
+  readonly user: string
+  readonly amount: number
+  readonly reference?: string
+  readonly key?: string
+}
 
 export function addWalletCommands(program: Command): void {
   const wallet = program.command('wallet').description("Users' prepaid money")
@@ -15,20 +23,13 @@ export function addWalletCommands(program: Command): void {
     .requiredOption('--user <id>', 'whose wallet')
     .requiredOption('--amount <money>', 'how much, in whole units of the currency', wholeNumber)
     .option('--reason <text>', 'why, kept with the entry')
+    .option('--reference <text>', 'the payment it stands for, kept with the entry')
     .option('--key <key>', 'idempotency key: the same key again charges nothing')
     .action(
-      shopAction<{ user: string; amount: number; reason?: string; key?: string }, []>(
-        async ({ shop, print }, { user, amount, reason, key }) => {
-          const charged = await shop.wallets.charge({ userId: user, amount, reason, idempotencyKey: key })
-          print.answer(
-            () => charged,
-            () =>
-              fields([
-                ['user', charged.userId],
-                ['balance', charged.balance],
-              ]),
-          )
-          noteReplay(print, charged)
+      shopAction<ChangeOptions & { reason?: string }, []>(
+        async ({ shop, print }, { user, amount, reason, reference, key }) => {
+          const charged = await shop.wallets.charge({ userId: user, amount, reason, reference, idempotencyKey: key })
+          answerBalance(print, charged)
         },
       ),
     )
@@ -36,6 +37,24 @@ export function addWalletCommands(program: Command): void {
     'wallet charge --user mina --amount 5000',
     'wallet charge --user mina --amount 5000 --key till-1/42',
   ])
+
+  const withdraw = wallet
+    .command('withdraw')
+    .description('Take money out of a wallet: a charge that was mistyped, unused money that is paid back')
+    .requiredOption('--user <id>', 'whose wallet')
+    .requiredOption('--amount <money>', 'how much, in whole units of the currency', wholeNumber)
+    .requiredOption('--reason <text>', 'why, kept with the entry')
+    .option('--reference <text>', 'the transfer it stands for, kept with the entry')
+    .option('--key <key>', 'idempotency key: the same key again takes nothing')
+    .action(
+      shopAction<ChangeOptions & { reason: string }, []>(
+        async ({ shop, print }, { user, amount, reason, reference, key }) => {
+          const input = { userId: user, amount, reason, reference, idempotencyKey: key }
+          answerBalance(print, await shop.wallets.withdraw(input))
+        },
+      ),
+    )
+  examples(withdraw, ['wallet withdraw --user mina --amount 5000 --reason "charged twice" --reference transfer-12'])
 
   const balance = wallet
     .command('balance')
@@ -82,10 +101,23 @@ export function addWalletCommands(program: Command): void {
             { title: 'BALANCE', value: entry => entry.balanceAfter, right: true },
             { title: 'ORDER', value: entry => entry.orderId },
             { title: 'REASON', value: entry => entry.reason },
+            { title: 'REFERENCE', value: entry => entry.reference },
           ]),
       )
       noteCursor(print, entries)
     }),
   )
   examples(history, ['wallet history --user mina', 'wallet history --user mina --limit 5 --json'])
+}
+
+function answerBalance(print: Printer, answer: Balance): void {
+  print.answer(
+    () => answer,
+    () =>
+      fields([
+        ['user', answer.userId],
+        ['balance', answer.balance],
+      ]),
+  )
+  noteReplay(print, answer)
 }

@@ -16,7 +16,8 @@ export function withNextStep(error: unknown, jumun: string, options: object): un
   if (!isShopError(error)) return error
   const step = nextSteps[error.code] as ((details: object, given: Given) => string | undefined) | undefined
   const { user = 'USER' } = options as { user?: unknown }
-  const command = step?.(error.details, { user: typeof user === 'string' ? quoted(user) : 'USER' })
+  const given = { user: typeof user === 'string' ? quoted(user) : 'USER', withdraws: 'amount' in options }
+  const command = step?.(error.details, given)
   return command === undefined ? error : new AdvisedRefusal(error, [`Next: ${jumun} ${command}`])
 }
 
@@ -24,6 +25,8 @@ export function withNextStep(error: unknown, jumun: string, options: object): un
 interface Given {
   /** Of `--user`, as it is typed again. */
   readonly user: string
+  /** Whether money was to leave a wallet without an order. */
+  readonly withdraws: boolean
 }
 
 const nextSteps: {
@@ -38,14 +41,17 @@ const nextSteps: {
     claimable === true && code !== undefined ? `coupon claim ${quoted(code)} --user ${user}` : 'coupon list',
   COUPON_SOLD_OUT: ({ code, quantity = 0 }) => `coupon update ${quoted(code)} --quantity ${quantity + 1}`,
   COUPON_NOT_CLAIMABLE: ({ code }) => `coupon show ${quoted(code)}`,
+  TOO_MANY_PENDING_ORDERS: ({ orders: [first] }) => first && `order cancel ${quoted(first)}`,
   PURCHASE_LIMIT_EXCEEDED: ({ productId }) => `product show ${quoted(productId)}`,
-  USER_NOT_ERASABLE: ({ userId, orders: [order] }) =>
-    order === undefined ? `wallet history --user ${quoted(userId)}` : `order cancel ${quoted(order)}`,
+  USER_NOT_ERASABLE: ({ userId, balance, orders: [order] }) =>
+    order === undefined
+      ? `wallet withdraw --user ${quoted(userId)} --amount ${balance} --reason "paid out"`
+      : `order cancel ${quoted(order)}`,
   COUPON_ALREADY_CLAIMED: (_, { user }) => `coupon mine --user ${user}`,
   COUPON_ALREADY_USED: (_, { user }) => `coupon mine --user ${user}`,
   COUPON_EXPIRED: (_, { user }) => `coupon mine --user ${user}`,
-  INSUFFICIENT_BALANCE: ({ required, available }, { user }) =>
-    `wallet charge --user ${user} --amount ${required - available}`,
+  INSUFFICIENT_BALANCE: ({ required, available }, { user, withdraws }) =>
+    withdraws ? `wallet history --user ${user}` : `wallet charge --user ${user} --amount ${required - available}`,
   INSUFFICIENT_STOCK: ({ shortages: [first] }) =>
     first &&
     `product stock ${quoted(first.productId)}${first.optionId === 'default' ? '' : ` --option ${quoted(first.optionId)}`} --delta ${first.requested - first.available} --reason restock`,

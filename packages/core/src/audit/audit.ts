@@ -67,8 +67,15 @@ async function collectOrders(
   }
   for await (const item of rows.all('orderItems')) of('line', item.orderId, String(item.number))?.items.push(item)
   for await (const step of rows.all('orderSteps')) of('step', step.orderId, String(step.number))?.steps.push(step)
+  const paymentIds = new Set<string>()
   for await (const payment of rows.all('payments')) {
-    of('payment', payment.orderId, payment.paymentId)?.payments.push(payment)
+    const { orderId, paymentId } = payment
+    of('payment', orderId, paymentId)?.payments.push(payment)
+    if (!wanted(paymentId)) continue
+    if (paymentIds.has(paymentId)) {
+      findings.add('payments-match-orders', [orderId, paymentId], 'a payment of one order', 'a payment of two')
+    }
+    paymentIds.add(paymentId)
   }
   for await (const movement of rows.all('movements')) {
     const { orderId, productId, optionId, number } = movement

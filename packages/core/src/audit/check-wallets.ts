@@ -8,7 +8,7 @@ interface Tally {
   last: LedgerEntry | undefined
 }
 
-const signs = { CHARGE: 1, PAYMENT: -1, REFUND: 1 } as const
+const signs = { CHARGE: 1, PAYMENT: -1, REFUND: 1, WITHDRAWAL: -1 } as const
 
 export async function checkWallets(rows: RowSource, users: ReadonlySet<string>, findings: Findings): Promise<void> {
   const tallies = new Map<string, Tally>()
@@ -49,7 +49,7 @@ function checkEntry(entry: LedgerEntry, before: LedgerEntry | undefined, finding
   findings.expect('ledger-unbroken', ids, before?.balanceAfter ?? 0, balanceBefore)
   findings.expect('ledger-unbroken', ids, balanceBefore + amount, balanceAfter)
   if (amount * signs[type] < 0) findings.add('ledger-unbroken', ids, `the sign of a ${type}`, amount)
-  if (type !== 'CHARGE' && entry.orderId === undefined) {
+  if ((type === 'PAYMENT' || type === 'REFUND') && entry.orderId === undefined) {
     const check = type === 'PAYMENT' ? 'payments-match-orders' : 'refunds-match-orders'
     findings.add(check, ids, 'the order of this entry', 'none')
   }

@@ -4,7 +4,10 @@ import type { Transaction } from '../ports/transaction.ts'
 /** Rows of one kind within a batch: changed command by command, written at its end in one set. */
 export interface Rows<Row> {
   apply(rows: readonly Row[]): void
-  flush(transaction: Transaction): Promise<void>
+  /** Writes what is new, and takes away what is gone. */
+  add?(transaction: Transaction): Promise<void>
+  /** Writes what was there before and has changed, after the new rows of all kinds. */
+  save?(transaction: Transaction): Promise<void>
 }
 
 /** Rows that are only added to, such as entries of a ledger. */
@@ -20,12 +23,20 @@ export class AddedRows<Row> implements Rows<Row> {
     for (const row of rows) this.#rows.push(row)
   }
 
-  async flush(transaction: Transaction): Promise<void> {
+  /** Takes out the rows that are written along with rows of another kind. */
+  take(isTaken: (row: Row) => boolean): Row[] {
+    const taken = this.#rows.filter(isTaken)
+    const left = this.#rows.filter(row => !isTaken(row))
+    this.#rows.splice(0, this.#rows.length, ...left)
+    return taken
+  }
+
+  async add(transaction: Transaction): Promise<void> {
     if (this.#rows.length > 0) await this.#insert(transaction, this.#rows)
   }
 }
 
-/** Rows that add up by their keys, such as figures of a day. */
+/** Rows that add up by their keys, such as figures of a day. They are written last: some go along with rows that are saved. */
 export class SummedRows<Row> implements Rows<Row> {
   readonly #kind: SummedKind<Row>
   readonly #sums = new Map<string, Row>()
@@ -42,7 +53,18 @@ export class SummedRows<Row> implements Rows<Row> {
     }
   }
 
-  async flush(transaction: Transaction): Promise<void> {
+  /** Takes out the rows that are written along with rows of another kind. */
+  take(isTaken: (row: Row) => boolean): Row[] {
+    const taken: Row[] = []
+    for (const [key, row] of this.#sums) {
+      if (!isTaken(row)) continue
+      taken.push(row)
+      this.#sums.delete(key)
+    }
+    return taken
+  }
+
+  async save(transaction: Transaction): Promise<void> {
     if (this.#sums.size > 0) await this.#kind.add(transaction, [...this.#sums.values()])
   }
 }
@@ -99,20 +121,26 @@ export class KeyedRows<Row> implements Rows<Row> {
     return rows
   }
 
-  async flush(transaction: Transaction): Promise<void> {
+  // A kind that leaves out how its rows are removed or saved never has such rows.
+
+  async add(transaction: Transaction): Promise<void> {
     const removed: Row[] = []
     const inserted: Row[] = []
-    const saved: Change<Row>[] = []
-    for (const known of this.#rows.values()) {
-      const { before, after } = known
+    for (const { before, after } of this.#rows.values()) {
       if (before === after) continue
       if (after === undefined) removed.push(before!)
       else if (before === undefined) inserted.push(after)
-      else saved.push(known as Change<Row>)
     }
-    // A kind that leaves one of them out never has such rows.
     if (removed.length > 0) await this.#kind.remove!(transaction, removed)
     if (inserted.length > 0) await this.#kind.insert(transaction, inserted)
+  }
+
+  async save(transaction: Transaction): Promise<void> {
+    const saved: Change<Row>[] = []
+    for (const known of this.#rows.values()) {
+      const { before, after } = known
+      if (before !== after && before !== undefined && after !== undefined) saved.push(known as Change<Row>)
+    }
     if (saved.length > 0) await this.#kind.save!(transaction, saved)
   }
 

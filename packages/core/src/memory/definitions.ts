@@ -35,11 +35,6 @@ export const definitions = {
       due: { key: row => (row.status === 'PENDING' && row.expiresAt !== undefined ? [row.expiresAt] : undefined) },
     },
   }),
-  orderItems: definitionOf('orderItems', rowShapes.orderItems),
-  orderSteps: definitionOf('orderSteps', rowShapes.orderSteps),
-  payments: definitionOf('payments', rowShapes.payments, {
-    indexes: { payment: { key: row => [row.paymentId], unique: true } },
-  }),
   sales: definitionOf('sales', rowShapes.sales),
   snapshots: definitionOf('snapshots', rowShapes.snapshots),
   settings: definitionOf('settings', rowShapes.settings),

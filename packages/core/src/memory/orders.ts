@@ -1,23 +1,20 @@
-import { isLiving, type Order } from '../order/order.ts'
-import { itemsOf, orderOf, type OrderRow, paymentsOf, stepsOf } from '../order/order-rows.ts'
+import { isLiving } from '../order/order.ts'
+import { orderOf, savedFieldsOf } from '../order/order-rows.ts'
 import type { OrderRepository } from '../ports/orders.ts'
 import type { Tables } from './tables.ts'
 
 export function orderRepository(tables: () => Tables): OrderRepository {
   return {
     async find(orderIds) {
-      const now = tables()
-      return now.orders.find(orderIds.map(orderId => [orderId])).map(row => completed(now, row))
+      return tables()
+        .orders.find(orderIds.map(orderId => [orderId]))
+        .map(orderOf)
     },
     async page({ userId, after, limit }) {
-      const now = tables()
       const of = userId === undefined ? [] : [userId]
       const below = after === undefined ? undefined : [...of, after.createdAt, after.orderId]
-      const rows = now.orders.by(userId === undefined ? 'age' : 'user').descending(of, below)
-      return rows
-        .take(limit)
-        .map(row => completed(now, row))
-        .toArray()
+      const rows = tables().orders.by(userId === undefined ? 'age' : 'user')
+      return rows.descending(of, below).take(limit).map(orderOf).toArray()
     },
     async boughtUnits(pairs) {
       const now = tables()
@@ -26,15 +23,15 @@ export function orderRepository(tables: () => Tables): OrderRepository {
           .by('user')
           .ascending([userId])
           .filter(({ status }) => isLiving(status))
-        const items = orders.flatMap(({ orderId }) => now.orderItems.ascending([orderId]))
+        const items = orders.flatMap(order => order.items)
         const units = items.reduce((sum, item) => sum + (item.productId === productId ? item.quantity : 0), 0)
         return units === 0 ? [] : [{ userId, productId, units }]
       })
     },
     async pendingOf(userIds) {
-      const now = tables()
-      const rows = userIds.flatMap(userId => now.orders.by('user').ascending([userId]).toArray())
-      return rows.filter(({ status }) => status === 'PENDING').map(row => completed(now, row))
+      const { orders } = tables()
+      const rows = userIds.flatMap(userId => orders.by('user').ascending([userId]).toArray())
+      return rows.filter(({ status }) => status === 'PENDING').map(orderOf)
     },
     async due({ at, limit }) {
       const due: string[] = []
@@ -44,32 +41,17 @@ export function orderRepository(tables: () => Tables): OrderRepository {
       }
       return due
     },
-    async insert(orders) {
+    async insert(orders, movements = []) {
       const now = tables()
-      for (const order of orders) {
-        now.orders.insert([order])
-        now.orderItems.insert(itemsOf(order))
-        now.orderSteps.insert(stepsOf(order))
-        now.payments.insert(paymentsOf(order))
-      }
+      now.orders.insert(orders)
+      now.movements.insert(movements)
     },
     async save(changes) {
-      const now = tables()
+      const { orders } = tables()
       for (const { before, after } of changes) {
-        const { status, history } = after
-        now.orders.update([{ ...now.orders.expect([after.orderId]), status, stepCount: history.length }])
-        now.orderSteps.insert(stepsOf(after, before.history.length))
-        now.payments.insert(paymentsOf(after, before))
+        const row = orders.expect([after.orderId], ({ stepCount }) => stepCount === before.history.length)
+        orders.update([{ ...row, ...savedFieldsOf(after) }])
       }
     },
   }
-}
-
-function completed(tables: Tables, row: OrderRow): Order {
-  const key = [row.orderId]
-  return orderOf(row, {
-    items: tables.orderItems.ascending(key).toArray(),
-    steps: tables.orderSteps.ascending(key).toArray(),
-    payment: tables.payments.get(key),
-  })
 }

@@ -1,5 +1,5 @@
 import { couponOf } from '../coupon/coupon-rows.ts'
-import { orderHeaderOf } from '../order/order-rows.ts'
+import { itemsOf, orderHeaderOf, paymentsOf, stepsOf } from '../order/order-rows.ts'
 import { shopEventOf } from '../outbox/event-rows.ts'
 import type { ScannedRows, Scanner } from '../ports/scanner.ts'
 import type { Tables } from './tables.ts'
@@ -12,9 +12,12 @@ export function scanner(tables: Tables): Scanner {
 
 function rowsOf<Kind extends keyof ScannedRows>(tables: Tables, kind: Kind): Iterable<ScannedRows[Kind]>
 function rowsOf(tables: Tables, kind: keyof ScannedRows): Iterable<ScannedRows[keyof ScannedRows]> {
-  // Three are shown in another form than the one in which they are kept.
+  // Some are shown in another form than the one in which they are kept.
   if (kind === 'coupons') return tables.coupons.ascending().map(couponOf)
-  if (kind === 'orders') return tables.orders.ascending().map(orderHeaderOf)
+  if (kind === 'orders') return tables.orders.by('age').ascending().map(orderHeaderOf)
+  if (kind === 'orderItems') return tables.orders.by('age').ascending().flatMap(itemsOf)
+  if (kind === 'orderSteps') return tables.orders.by('age').ascending().flatMap(stepsOf)
+  if (kind === 'payments') return tables.orders.by('age').ascending().flatMap(paymentsOf)
   return kind === 'events' ? tables.events.ascending().map(shopEventOf) : tables[kind].ascending()
 }
 

@@ -1,5 +1,5 @@
 import { StoreError } from '../ports/store-error.ts'
-import type { Field } from '../rows/field.ts'
+import type { Codec, Field } from '../rows/field.ts'
 import type { RowShape } from '../rows/row-shape.ts'
 import { compareKeys, type Key } from './key.ts'
 import { SortedMap } from './sorted-map.ts'
@@ -148,10 +148,11 @@ export class Table<Row extends object, From = Row, Name extends string = never> 
     }
   }
 
-  /** The row that is to be changed. @throws StoreError `constraint` */
-  expect(key: Key): Row {
+  /** The row that is to be changed, where it is as it has to be. @throws StoreError `constraint` */
+  expect(key: Key, isAsExpected: (row: Row) => boolean = () => true): Row {
     const row = this.get(key)
-    if (row === undefined) throw this.#refuse('constraint', `has no row ${JSON.stringify(key)} to change`)
+    if (row === undefined || !isAsExpected(row))
+      throw this.#refuse('constraint', `has no row ${JSON.stringify(key)} to change`)
     return row
   }
 
@@ -191,7 +192,7 @@ export class Table<Row extends object, From = Row, Name extends string = never> 
     for (const [name, field] of this.#fields) {
       const value = valueOf(field, name)
       if (!field.holds(value)) throw this.#refuse('constraint', `cannot hold ${String(value)} as ${name}`)
-      if (value !== undefined) fields[name] = value
+      if (value !== undefined) fields[name] = field.codec === undefined ? value : copied(field.codec, value)
     }
     const row = fields as Row
     if (check !== undefined && !check(row)) throw this.#refuse('constraint', 'has a rule that the row breaks')
@@ -204,4 +205,11 @@ export class Table<Row extends object, From = Row, Name extends string = never> 
     this.refusal ??= error
     return error
   }
+}
+
+/** Parts of a row are kept as no one else has them, as the row is. */
+function copied({ read, write }: Codec, value: unknown): unknown {
+  const copy = read(write(value))
+  if (Array.isArray(copy)) for (const part of copy) Object.freeze(part)
+  return Object.freeze(copy)
 }

@@ -20,7 +20,6 @@ export function openTables(from?: Tables): Tables {
   const orders = new Table(definitions.orders, from?.orders, ofUser)
   const ofWallet = references<{ userId: string }>(wallets, row => [row.userId])
   const ofOption = references<{ productId: string; optionId: string }>(options, row => [row.productId, row.optionId])
-  const ofOrder = references<{ orderId: string }>(orders, row => [row.orderId])
 
   return {
     users,
@@ -33,9 +32,6 @@ export function openTables(from?: Tables): Tables {
     userCoupons: new Table(definitions.userCoupons, from?.userCoupons, ofUser, ofCoupon),
     carts: new Table(definitions.carts, from?.carts, ofUser, ofOption),
     orders,
-    orderItems: new Table(definitions.orderItems, from?.orderItems, ofOrder),
-    orderSteps: new Table(definitions.orderSteps, from?.orderSteps, ofOrder),
-    payments: new Table(definitions.payments, from?.payments, ofOrder),
     sales: new Table(definitions.sales, from?.sales, ofOption),
     snapshots: new Table(definitions.snapshots, from?.snapshots),
     settings: new Table(definitions.settings, from?.settings),

@@ -28,10 +28,19 @@ export function oneCouponAtMost(input: { couponCode?: unknown; userCouponId?: un
 export const oneCouponOnly = { error: 'excludes userCouponId: an order takes one coupon', path: ['couponCode'] }
 
 export const placeOrderInput = z
-  .strictObject({ userId: id, items: orderItemsInput, ...orderFields, idempotencyKey: idempotencyKey.optional() })
+  .strictObject({
+    userId: id,
+    items: orderItemsInput,
+    ...orderFields,
+    /** Whether what is ordered leaves the cart, as far as it is there. */
+    fromCart: z.boolean({ error: 'must be true or false' }).optional(),
+    idempotencyKey: idempotencyKey.optional(),
+  })
   .refine(oneCouponAtMost, oneCouponOnly)
 
 export type PlaceOrderInput = z.input<typeof placeOrderInput>
 
+export type ParsedOrder = z.output<typeof placeOrderInput>
+
 /** What an order is made of, however its lines were chosen. */
-export type OrderRequest = Omit<z.output<typeof placeOrderInput>, 'idempotencyKey'>
+export type OrderRequest = Omit<ParsedOrder, 'idempotencyKey' | 'fromCart'>

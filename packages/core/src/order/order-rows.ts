@@ -1,16 +1,103 @@
-import { document, key, natural, oneOf, text } from '../rows/field.ts'
+import { document, key, listOf, natural, oneOf, text } from '../rows/field.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import type { Order, OrderItem, OrderStep, Payment } from './order.ts'
 
-/** An order's own row, without the rows that belong to it. */
+/** What is known of an order besides its lines, its history and its payment. */
 export type OrderHeader = Omit<Order, 'items' | 'history' | 'payment'>
 
+/** An order is one row: its lines, its history and its payment stand in it, for they are read and written together. */
 export interface OrderRow extends OrderHeader {
-  /** Tells a reader which of the order's steps belong to the row that it has read. */
+  readonly items: readonly OrderItem[]
+  readonly history: readonly OrderStep[]
+  /** Counts `history`: who saves an order says which one the change was decided on. */
   readonly stepCount: number
+  readonly paymentId?: string
+  readonly paidAmount?: number
+  readonly paidAt?: number
+  readonly soldOn?: string
 }
 
-/** Items and steps are numbered from 1 in the order that they have in the order. */
+const status = oneOf(['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'])
+const actor = oneOf(['user', 'admin', 'system'])
+
+const items = listOf<OrderItem>({
+  productId: key((item: OrderItem) => item.productId),
+  optionId: key((item: OrderItem) => item.optionId),
+  productName: text((item: OrderItem) => item.productName),
+  optionName: text((item: OrderItem) => item.optionName),
+  unitPrice: natural((item: OrderItem) => item.unitPrice),
+  quantity: natural((item: OrderItem) => item.quantity),
+  discount: natural((item: OrderItem) => item.discount),
+  amount: natural((item: OrderItem) => item.amount),
+})
+
+const history = listOf<OrderStep>({
+  from: status.nullable((step: OrderStep) => step.from),
+  to: status((step: OrderStep) => step.to),
+  reason: document.optional((step: OrderStep) => step.reason),
+  by: actor((step: OrderStep) => step.by),
+  at: natural((step: OrderStep) => step.at),
+})
+
+export const orderRows = rowShape<OrderRow, Order>({
+  key: ['orderId'],
+  fields: {
+    orderId: key(order => order.orderId),
+    createdAt: natural(order => order.createdAt),
+    userId: key(order => order.userId),
+    status: status(order => order.status),
+    subtotal: natural(order => order.subtotal),
+    discount: natural(order => order.discount),
+    total: natural(order => order.total),
+    userCouponId: key.optional(order => order.userCouponId),
+    expiresAt: natural.optional(order => order.expiresAt),
+    items: items(order => order.items),
+    history: history(order => order.history),
+    stepCount: natural(order => order.history.length),
+    paymentId: key.optional(order => order.payment?.paymentId),
+    paidAmount: natural.optional(order => order.payment?.amount),
+    paidAt: natural.optional(order => order.payment?.at),
+    soldOn: key.optional(order => order.payment?.soldOn),
+  },
+})
+
+/** The fields that change after an order was made. */
+export const savedFields = ['status', 'history', 'stepCount', 'paymentId', 'paidAmount', 'paidAt', 'soldOn'] as const
+
+type SavedField = (typeof savedFields)[number]
+
+export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
+  const { status, history, payment } = order
+  return {
+    status,
+    history,
+    stepCount: history.length,
+    ...(payment && {
+      paymentId: payment.paymentId,
+      paidAmount: payment.amount,
+      paidAt: payment.at,
+      ...(payment.soldOn !== undefined && { soldOn: payment.soldOn }),
+    }),
+  }
+}
+
+export function orderOf(row: OrderRow): Order {
+  const payment = paymentOf(row)
+  return { ...orderHeaderOf(row), items: row.items, ...(payment && { payment }), history: row.history }
+}
+
+export function orderHeaderOf(row: OrderRow): OrderHeader {
+  const { items: _items, history: _history, stepCount: _count, ...rest } = row
+  const { paymentId: _id, paidAmount: _amount, paidAt: _at, soldOn: _day, ...header } = rest
+  return header
+}
+
+function paymentOf({ paymentId, paidAmount, paidAt, soldOn }: OrderRow): Payment | undefined {
+  if (paymentId === undefined) return undefined
+  return { paymentId, amount: paidAmount!, at: paidAt!, ...(soldOn !== undefined && { soldOn }) }
+}
+
+/** Items and steps as an audit sees them: with their order, and numbered from 1 in it. */
 export type OrderItemRow = OrderItem & PartKey
 export type OrderStepRow = OrderStep & PartKey
 export type PaymentRow = Payment & { readonly orderId: string; readonly userId: string }
@@ -20,123 +107,16 @@ interface PartKey {
   readonly number: number
 }
 
-const status = oneOf(['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'])
-
-export const orderRows = rowShape<OrderRow, Order>({
-  key: ['orderId'],
-  fields: {
-    orderId: key(order => order.orderId),
-    userId: key(order => order.userId),
-    status: status(order => order.status),
-    subtotal: natural(order => order.subtotal),
-    discount: natural(order => order.discount),
-    total: natural(order => order.total),
-    userCouponId: key.optional(order => order.userCouponId),
-    createdAt: natural(order => order.createdAt),
-    expiresAt: natural.optional(order => order.expiresAt),
-    stepCount: natural(order => order.history.length),
-  },
-})
-
-/** An item or a step with its place in the order. */
-export interface OrderPart<Of> extends PartKey {
-  readonly part: Of
+export function itemsOf({ orderId, items: parts }: OrderRow): OrderItemRow[] {
+  return parts.map((part, index) => ({ orderId, number: index + 1, ...part }))
 }
 
-export const orderItemRows = rowShape<OrderItemRow, OrderPart<OrderItem>>({
-  key: ['orderId', 'number'],
-  fields: {
-    orderId: key(({ orderId }) => orderId),
-    number: natural(({ number }) => number),
-    productId: key(({ part }) => part.productId),
-    optionId: key(({ part }) => part.optionId),
-    productName: text(({ part }) => part.productName),
-    optionName: text(({ part }) => part.optionName),
-    unitPrice: natural(({ part }) => part.unitPrice),
-    quantity: natural(({ part }) => part.quantity),
-    discount: natural(({ part }) => part.discount),
-    amount: natural(({ part }) => part.amount),
-  },
-})
-
-export function itemsOf({ orderId, items }: Order): OrderPart<OrderItem>[] {
-  return items.map((part, index) => ({ orderId, number: index + 1, part }))
+export function stepsOf({ orderId, history: parts }: OrderRow): OrderStepRow[] {
+  return parts.map((part, index) => ({ orderId, number: index + 1, ...part }))
 }
 
-const actor = oneOf(['user', 'admin', 'system'])
-
-export const orderStepRows = rowShape<OrderStepRow, OrderPart<OrderStep>>({
-  key: ['orderId', 'number'],
-  fields: {
-    orderId: key(({ orderId }) => orderId),
-    number: natural(({ number }) => number),
-    from: status.nullable(({ part }) => part.from),
-    to: status(({ part }) => part.to),
-    reason: document.optional(({ part }) => part.reason),
-    by: actor(({ part }) => part.by),
-    at: natural(({ part }) => part.at),
-  },
-})
-
-/** The steps behind the first `stored` ones. */
-export function stepsOf({ orderId, history }: Order, stored = 0): OrderPart<OrderStep>[] {
-  return history.slice(stored).map((part, index) => ({ orderId, number: stored + index + 1, part }))
-}
-
-export interface PaidOrder {
-  readonly order: Order
-  readonly payment: Payment
-}
-
-export const paymentRows = rowShape<PaymentRow, PaidOrder>({
-  key: ['orderId'],
-  fields: {
-    orderId: key(({ order }) => order.orderId),
-    userId: key(({ order }) => order.userId),
-    paymentId: key(({ payment }) => payment.paymentId),
-    amount: natural(({ payment }) => payment.amount),
-    at: natural(({ payment }) => payment.at),
-    soldOn: key.optional(({ payment }) => payment.soldOn),
-  },
-})
-
-/** The payment that an order has and had not before; none or one. */
-export function paymentsOf(order: Order, before?: Order): PaidOrder[] {
-  const { payment } = order
-  return payment === undefined || before?.payment !== undefined ? [] : [{ order, payment }]
-}
-
-export function orderHeaderOf({ stepCount: _count, ...header }: OrderRow): OrderHeader {
-  return header
-}
-
-/**
- * The order whose row was read, with its parts. They may have been read later: items never change, steps are only added to,
- * and the row says how many of them there were; the rest is left out.
- */
-export function orderOf(
-  row: OrderRow,
-  parts: { items: readonly OrderItemRow[]; steps: readonly OrderStepRow[]; payment: PaymentRow | undefined },
-): Order {
-  const history = parts.steps.filter(({ number }) => number <= row.stepCount).map(withoutKey)
-  const { payment } = parts
-  const paid = row.status === 'PAID' || history.some(step => step.to === 'PAID')
-  return {
-    ...orderHeaderOf(row),
-    items: parts.items.map(withoutKey),
-    ...(paid && payment && { payment: paymentOf(payment) }),
-    history,
-  }
-}
-
-function paymentOf({ orderId: _orderId, userId: _userId, ...payment }: PaymentRow): Payment {
-  return payment
-}
-
-function withoutKey<Of>({
-  orderId: _orderId,
-  number: _number,
-  ...part
-}: Of & PartKey): Omit<Of & PartKey, keyof PartKey> {
-  return part
+/** None or one. */
+export function paymentsOf(row: OrderRow): PaymentRow[] {
+  const payment = paymentOf(row)
+  return payment === undefined ? [] : [{ orderId: row.orderId, userId: row.userId, ...payment }]
 }

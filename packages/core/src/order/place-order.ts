@@ -1,11 +1,13 @@
+import { takeFromCart } from '../cart/take-from-cart.ts'
 import type { Needs } from '../use-case/needs.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import type { Context, Decision, UseCase } from '../use-case/use-case.ts'
 import { couponNeeds } from './chosen-coupon.ts'
 import { recordFailedOrder } from './failed-order.ts'
 import { holdOrder } from './hold-order.ts'
-import { type OrderRequest, placeOrderInput } from './order-input.ts'
+import { type OrderRequest, type ParsedOrder, placeOrderInput } from './order-input.ts'
 import type { Order } from './order.ts'
+import { assertRoomToWait } from './pending-limit.ts'
 import { settleOrder } from './settle-order.ts'
 
 /** Creates and pays an order in one step, all or nothing (domain.md, "Orders"). */
@@ -13,7 +15,7 @@ export const placeOrder: UseCase<typeof placeOrderInput, Order> = {
   operation: 'orders.place',
   input: placeOrderInput,
   needs: orderNeeds,
-  decide: decideOrderNow,
+  decide: (input, unit, context) => leavingCart(input, unit, decideOrderNow(input, unit, context)),
   refuse: recordFailedOrder,
 }
 
@@ -23,18 +25,19 @@ export const createOrder: UseCase<typeof placeOrderInput, Order> = {
   // A client has one way to order, with the payment now or later: its key is used up by either.
   keyScope: 'orders.place',
   input: placeOrderInput,
-  needs: orderNeeds,
-  decide: decideOrderLater,
+  needs: request => ({ ...orderNeeds(request), pendingOf: [request.userId] }),
+  decide: (input, unit, context) => leavingCart(input, unit, decideOrderLater(input, unit, context)),
 }
 
-/** The user's wallet, the products with their stock, and the user's coupon where one is named. */
-function orderNeeds(request: OrderRequest): Needs {
+/** The user's wallet, the products with their stock, the coupon where one is named, the cart where it is ordered from. */
+function orderNeeds(request: ParsedOrder): Needs {
   const { userId } = request
   const products = request.items.map(({ productId }) => productId)
   return {
     users: [userId],
     products,
     purchases: [{ userId, productIds: products }],
+    ...(request.fromCart && { carts: [userId] }),
     ...couponNeeds(request),
   }
 }
@@ -50,5 +53,12 @@ export function decideOrderNow(request: OrderRequest, unit: UnitOfWork, context:
 export function decideOrderLater(request: OrderRequest, unit: UnitOfWork, context: Context): Decision<Order> {
   const held = holdOrder(request, unit, context)
   const order = { ...held.order, expiresAt: context.at + context.settings.orders.expireAfterMs }
+  assertRoomToWait(order, unit.pendingOrders(request.userId), context.settings.orders)
   return { result: order, changes: { ...held.changes, orders: [order] } }
+}
+
+/** Takes what was ordered out of the cart, where the order says that it comes from there. */
+function leavingCart(input: ParsedOrder, unit: UnitOfWork, { result, changes }: Decision<Order>): Decision<Order> {
+  if (!input.fromCart) return { result, changes }
+  return { result, changes: { ...changes, ...takeFromCart(result, unit) } }
 }

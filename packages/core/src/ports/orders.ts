@@ -1,3 +1,4 @@
+import type { StockMovement } from '../catalog/product.ts'
 import type { Order } from '../order/order.ts'
 import type { Change } from './change.ts'
 
@@ -21,7 +22,11 @@ export interface OrderReader {
 }
 
 export interface OrderRepository extends OrderReader {
-  insert(orders: readonly Order[]): Promise<void>
-  /** Stores the status, the steps that were added and the payment if there is a new one; nothing else of an order changes. */
+  /** `movements` are those that took the stock of these orders; a store may keep them with the lines that they are of. */
+  insert(orders: readonly Order[], movements?: readonly StockMovement[]): Promise<void>
+  /**
+   * Stores the status, the history and the payment; nothing else of an order changes.
+   * @throws StoreError `constraint` when an order is not there, or has more or fewer steps than `before`
+   */
   save(changes: readonly Change<Order>[]): Promise<void>
 }

@@ -7,8 +7,8 @@ import type { User } from '../user/user.ts'
 import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
 
 /**
- * The rows that an audit looks at, as they are stored: nothing joined, so that orphans show. `number` counts an order's
- * items and steps from 1.
+ * The facts that an audit looks at, from the rows that hold them: nothing joined, so that orphans show. `number` counts an
+ * order's items and steps from 1.
  */
 export interface ScannedRows {
   users: User
@@ -28,6 +28,9 @@ export interface ScannedRows {
 }
 
 export interface Scanner {
-  /** All rows of a kind in chunks, in the order of the primary key; items, steps and payments by order id, then number. */
+  /**
+   * All rows of a kind in chunks, in the order of the primary key; orders by `createdAt`, then id, and so their items, steps
+   * and payments, those of one order by number.
+   */
   scan<Kind extends keyof ScannedRows>(kind: Kind): AsyncIterable<readonly ScannedRows[Kind][]>
 }

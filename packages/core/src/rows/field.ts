@@ -10,9 +10,17 @@ export interface Field<From, Value, Absent extends 'never' | 'left out' | 'null'
   readonly kind: FieldKind
   /** Whether a row may be without a value, and whether it then lacks the field or holds null. */
   readonly absent: Absent
+  /** How a value of JSON is kept where that is not as it stands. */
+  readonly codec?: Codec
   /** Whether a value may stand in it: what a CHECK says in a database. */
   holds(value: unknown): boolean
   get(from: From): Value | AbsentValue<Absent>
+}
+
+/** A value as the JSON that is kept of it, and back. */
+export interface Codec {
+  write(value: unknown): unknown
+  read(kept: unknown): unknown
 }
 
 type AbsentValue<Absent> = Absent extends 'left out' ? undefined : Absent extends 'null' ? null : never
@@ -24,19 +32,20 @@ export interface FieldMaker<Value> {
   nullable<From>(get: (from: From) => Value | null): Field<From, Value, 'null'>
 }
 
-function makerOf<Value>(kind: FieldKind, holds: (value: unknown) => boolean): FieldMaker<Value> {
+function makerOf<Value>(kind: FieldKind, holds: (value: unknown) => boolean, codec?: Codec): FieldMaker<Value> {
+  const kept = { kind, ...(codec && { codec }) }
   function always<From>(get: (from: From) => Value): Field<From, Value, 'never'> {
-    return { kind, absent: 'never', holds, get }
+    return { ...kept, absent: 'never', holds, get }
   }
   return Object.assign(always, {
     optional: <From>(get: (from: From) => Value | undefined): Field<From, Value, 'left out'> => ({
-      kind,
+      ...kept,
       absent: 'left out',
       holds: value => value === undefined || holds(value),
       get,
     }),
     nullable: <From>(get: (from: From) => Value | null): Field<From, Value, 'null'> => ({
-      kind,
+      ...kept,
       absent: 'null',
       holds: value => value === null || holds(value),
       get,
@@ -75,4 +84,44 @@ export const jsonTexts: FieldMaker<Readonly<Record<string, string>>> = makerOf(
 
 export function jsonList<Item>(): FieldMaker<readonly Item[]> {
   return makerOf('json', value => Array.isArray(value))
+}
+
+/** The fields of a part, by name. */
+export type PartFields<Part> = {
+  readonly [Name in keyof Part]-?: Pick<Field<Part, unknown>, 'absent' | 'holds'>
+}
+
+/**
+ * A list of parts that stand in their owner's row, each as an array of its values in the order of `fields`, without those
+ * that it lacks at its end. A field that is added later is added as the last one.
+ */
+export function listOf<Part extends object>(fields: PartFields<Part>): FieldMaker<readonly Part[]> {
+  const entries = Object.entries<Pick<Field<Part, unknown>, 'absent' | 'holds'>>(fields)
+  const valueOf = (part: unknown, name: string) => (part as Record<string, unknown>)[name]
+
+  function write(part: unknown): unknown[] {
+    const values = entries.map(([name]) => valueOf(part, name) ?? null)
+    while (values.at(-1) === null) values.pop()
+    return values
+  }
+
+  function read(values: readonly unknown[]): Part {
+    const part: Record<string, unknown> = {}
+    for (let i = 0; i < entries.length; i += 1) {
+      const [name, { absent }] = entries[i]!
+      const value = values[i] ?? null
+      if (value !== null || absent !== 'left out') part[name] = value
+    }
+    return part as Part
+  }
+
+  return makerOf(
+    'json',
+    parts =>
+      Array.isArray(parts) && parts.every(part => entries.every(([name, { holds }]) => holds(valueOf(part, name)))),
+    {
+      write: parts => (parts as readonly Part[]).map(write),
+      read: kept => (kept as readonly (readonly unknown[])[]).map(read),
+    },
+  )
 }

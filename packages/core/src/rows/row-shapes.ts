@@ -3,7 +3,7 @@ import { cartRows } from '../cart/cart-rows.ts'
 import { movementRows, optionRows, productRows } from '../catalog/product-rows.ts'
 import { couponRows, userCouponRows } from '../coupon/coupon-rows.ts'
 import { answerRows } from '../engine/answer-rows.ts'
-import { orderItemRows, orderRows, orderStepRows, paymentRows } from '../order/order-rows.ts'
+import { orderRows } from '../order/order-rows.ts'
 import { deliveryRows, outboxStateRows, publisherRows, stretchRows } from '../outbox/delivery-rows.ts'
 import { eventRows } from '../outbox/event-rows.ts'
 import { salesRows, snapshotRows } from '../ranking/ranking-rows.ts'
@@ -22,9 +22,6 @@ export const rowShapes = {
   userCoupons: userCouponRows,
   carts: cartRows,
   orders: orderRows,
-  orderItems: orderItemRows,
-  orderSteps: orderStepRows,
-  payments: paymentRows,
   sales: salesRows,
   snapshots: snapshotRows,
   settings: settingRows,

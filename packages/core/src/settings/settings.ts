@@ -21,6 +21,10 @@ export const settingsInput = z.strictObject({
       recordFailedOrders: z.boolean().default(true),
       /** How long an order made by `create` waits for its payment. */
       expireAfterMs: durationMs.default(30 * 60_000),
+      /** How many orders of one user may wait for their payment at a time. */
+      maxPending: count.default(10),
+      /** How many units they may hold in all. */
+      maxHeldUnits: wholeNumber(1, Number.MAX_SAFE_INTEGER).default(10_000),
     })
     .prefault({}),
   ranking: z

@@ -11,10 +11,21 @@ import type { User } from '../user/user.ts'
 import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
 
 /**
- * Every kind of row that commands change, in the order in which a batch writes them: parents before their children. A
- * batch opens all of them, reads some, lets each command apply what it has changed, and writes what is left to write.
+ * Every kind of row that commands change, in the order in which a batch writes them: parents before their children, new
+ * rows before changed ones. A batch opens all of them, reads some, lets each command apply what it has changed, and writes
+ * what is left to write.
  */
 export function openRows() {
+  const sales = new SummedRows<SalesFigure>({
+    key: figure => `${figure.day}\0${optionKey(figure)}`,
+    sum: (one, other) => ({
+      ...one,
+      quantity: one.quantity + other.quantity,
+      revenue: one.revenue + other.revenue,
+    }),
+    add: (to, rows) => to.sales.add(rows),
+  })
+  const movements = new AddedRows<StockMovement>((to, rows) => to.movements.insert(rows))
   return {
     users: new KeyedRows<User>({
       key: user => user.userId,
@@ -35,7 +46,13 @@ export function openRows() {
       key: optionKey,
       group: option => option.productId,
       insert: (to, rows) => to.options.insert(rows),
-      save: (to, changes) => to.options.save(changes.map(now)),
+      save(to, changes) {
+        const saved = new Set(changes.map(({ after }) => optionKey(after)))
+        return to.options.save(
+          changes.map(now),
+          sales.take(figure => saved.has(optionKey(figure))),
+        )
+      },
     }),
     coupons: new KeyedRows<Coupon>({
       key: coupon => coupon.couponId,
@@ -51,11 +68,15 @@ export function openRows() {
     }),
     orders: new KeyedRows<Order>({
       key: order => order.orderId,
-      insert: (to, rows) => to.orders.insert(rows),
+      insert(to, orders) {
+        const inserted = new Set(orders.map(({ orderId }) => orderId))
+        const taking = movements.take(({ type, orderId }) => type === 'ORDER' && inserted.has(orderId!))
+        return to.orders.insert(orders, taking)
+      },
       save: (to, changes) => to.orders.save(changes),
     }),
     entries: new AddedRows<LedgerEntry>((to, rows) => to.ledger.insert(rows)),
-    movements: new AddedRows<StockMovement>((to, rows) => to.movements.insert(rows)),
+    movements,
     cartItems: new KeyedRows<CartItem>({
       key: item => item.itemId,
       group: item => item.userId,
@@ -63,15 +84,7 @@ export function openRows() {
       save: (to, changes) => to.carts.save(changes.map(now)),
       remove: (to, rows) => to.carts.remove(rows),
     }),
-    sales: new SummedRows<SalesFigure>({
-      key: figure => `${figure.day}\0${optionKey(figure)}`,
-      sum: (one, other) => ({
-        ...one,
-        quantity: one.quantity + other.quantity,
-        revenue: one.revenue + other.revenue,
-      }),
-      add: (to, rows) => to.sales.add(rows),
-    }),
+    sales,
     events: new AddedRows<ShopEvent>((to, rows) => to.outbox.insert(rows)),
     answers: new KeyedRows<StoredAnswer>({ key: answerKey, insert: (to, rows) => to.answers.insert(rows) }),
   }

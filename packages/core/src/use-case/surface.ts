@@ -33,6 +33,7 @@ import { updateUser } from '../user/update-user.ts'
 import * as user from '../user/read-users.ts'
 import { charge } from '../wallet/charge.ts'
 import * as wallet from '../wallet/read-wallet.ts'
+import { withdraw } from '../wallet/withdraw.ts'
 
 /** The use cases by their public names, on whatever runs commands and reads rows: a store, or a host's transaction. */
 export function createSurface(parts: {
@@ -75,6 +76,7 @@ export function createSurface(parts: {
     },
     wallets: {
       charge: input => run(charge, input),
+      withdraw: input => run(withdraw, input),
       balance: input => read(user.userKeyInput, input, wallet.getBalance),
       balanceAt: input => read(wallet.balanceAtInput, input, wallet.getBalanceAt),
       history: input => read(wallet.ledgerInput, input, wallet.listLedger),

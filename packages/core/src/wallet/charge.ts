@@ -6,8 +6,9 @@ import type { UseCase } from '../use-case/use-case.ts'
 export const chargeInput = z.strictObject({
   userId: id,
   amount: positiveMoney,
-  /** Why, for a charge made by hand. */
   reason: reason.optional(),
+  /** What it stands for elsewhere, such as the id of a payment at a bank. */
+  reference: reason.optional(),
   idempotencyKey: idempotencyKey.optional(),
 })
 
@@ -19,9 +20,9 @@ export const charge: UseCase<typeof chargeInput, Balance> = {
   input: chargeInput,
   needs: ({ userId }) => ({ users: [userId] }),
 
-  decide({ userId, amount, reason: why }, unit, { at, settings }) {
+  decide({ userId, amount, reason: why, reference }, unit, { at, settings }) {
     const { maxBalance } = settings.wallet
-    const { wallet, entry } = chargeWallet(unit.wallet(userId), { amount, maxBalance, reason: why, at })
+    const { wallet, entry } = chargeWallet(unit.wallet(userId), { amount, maxBalance, reason: why, reference, at })
     return { result: { userId, balance: wallet.balance }, changes: { wallets: [wallet], entries: [entry] } }
   },
 }

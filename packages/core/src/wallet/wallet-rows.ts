@@ -12,7 +12,7 @@ export const walletRows = rowShape<Wallet>({
   },
 })
 
-const entryType = oneOf(['CHARGE', 'PAYMENT', 'REFUND'])
+const entryType = oneOf(['CHARGE', 'PAYMENT', 'REFUND', 'WITHDRAWAL'])
 
 export const ledgerRows = rowShape<LedgerEntry>({
   key: ['userId', 'number'],
@@ -25,6 +25,7 @@ export const ledgerRows = rowShape<LedgerEntry>({
     balanceAfter: natural(entry => entry.balanceAfter),
     orderId: key.optional(entry => entry.orderId),
     reason: text.optional(entry => entry.reason),
+    reference: text.optional(entry => entry.reference),
     maxBalance: natural.optional(entry => entry.maxBalance),
     at: natural(entry => entry.at),
   },

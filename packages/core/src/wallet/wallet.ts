@@ -1,4 +1,5 @@
 import { ShopError } from '../errors.ts'
+import { present } from '../metadata.ts'
 
 /** A user's prepaid money. `entryCount` is the number of its last ledger entry, 0 when there is none yet. */
 export interface Wallet {
@@ -14,20 +15,22 @@ export interface Balance {
   readonly balance: number
 }
 
-export type LedgerEntryType = 'CHARGE' | 'PAYMENT' | 'REFUND'
+export type LedgerEntryType = 'CHARGE' | 'PAYMENT' | 'REFUND' | 'WITHDRAWAL'
 
 /** One change of a balance, never changed or deleted. `number` counts 1, 2, 3 … per wallet without a gap. */
 export interface LedgerEntry {
   readonly userId: string
   readonly number: number
   readonly type: LedgerEntryType
-  /** Signed: negative for a payment. */
+  /** Signed: negative for a payment and a withdrawal. */
   readonly amount: number
   readonly balanceBefore: number
   readonly balanceAfter: number
   readonly orderId?: string
-  /** Why, for a change made by hand. */
+  /** Why, for a charge or a withdrawal. */
   readonly reason?: string
+  /** What it stands for elsewhere, such as the id of a payment at a bank. */
+  readonly reference?: string
   /** The limit that a charge was held to, so that an audit can tell a later, lower limit from a breach. */
   readonly maxBalance?: number
   readonly at: number
@@ -42,11 +45,32 @@ export interface WalletChange {
 /** @throws ShopError `BALANCE_LIMIT_EXCEEDED` */
 export function chargeWallet(
   wallet: Wallet,
-  charge: { amount: number; maxBalance: number; reason?: string | undefined; at: number },
+  charge: {
+    amount: number
+    maxBalance: number
+    reason?: string | undefined
+    reference?: string | undefined
+    at: number
+  },
 ): WalletChange {
-  const { amount, maxBalance, reason, at } = charge
+  const { amount, maxBalance, reason, reference, at } = charge
   assertWithinLimit(wallet, charge)
-  return changeWallet(wallet, { type: 'CHARGE', amount, maxBalance, at, ...(reason !== undefined && { reason }) })
+  return changeWallet(wallet, { type: 'CHARGE', amount, maxBalance, at, ...present({ reason, reference }) })
+}
+
+/** Money that leaves the wallet without an order, for a reason. @throws ShopError `INSUFFICIENT_BALANCE` */
+export function withdrawFromWallet(
+  wallet: Wallet,
+  withdrawal: { amount: number; reason: string; reference?: string | undefined; at: number },
+): WalletChange {
+  const { amount, reason, reference, at } = withdrawal
+  if (amount > wallet.balance) {
+    throw new ShopError('INSUFFICIENT_BALANCE', `${amount} cannot be withdrawn from a balance of ${wallet.balance}.`, {
+      required: amount,
+      available: wallet.balance,
+    })
+  }
+  return changeWallet(wallet, { type: 'WITHDRAWAL', amount: 0 - amount, reason, at, ...present({ reference }) })
 }
 
 /** @throws ShopError `INSUFFICIENT_BALANCE` */

@@ -50,6 +50,50 @@ describe('charge', () => {
   })
 })
 
+describe('withdraw', () => {
+  it('takes money out for a reason, down to 0 and no further', async () => {
+    const { shop } = await openStockedShop()
+    const userId = 'mina'
+    const take = (amount: number) => shop.wallets.withdraw({ userId, amount, reason: 'typed twice', reference: 't-1' })
+    expect(await take(4_000)).toEqual({ userId, balance: 6_000 })
+    const { details } = await refusal(take(6_001), 'INSUFFICIENT_BALANCE')
+    expect(details).toEqual({ required: 6_001, available: 6_000 })
+    await take(6_000)
+    const { items } = await shop.wallets.history({ userId, limit: 1 })
+    expect(items).toEqual([
+      {
+        userId,
+        number: 3,
+        type: 'WITHDRAWAL',
+        amount: -6_000,
+        balanceBefore: 6_000,
+        balanceAfter: 0,
+        reason: 'typed twice',
+        reference: 't-1',
+        at: monday,
+      },
+    ])
+    for (const wrong of [{ amount: 0 }, { amount: 1.5 }, { reason: undefined }, { reason: '' }]) {
+      await refusal(shop.wallets.withdraw({ userId, amount: 1, reason: 'x', ...wrong } as never), 'INVALID_INPUT')
+    }
+    await refusal(shop.wallets.withdraw({ userId: 'nobody', amount: 1, reason: 'x' }), 'USER_NOT_FOUND')
+    await expectCleanAudit(shop)
+  })
+
+  it('happens once for a key, and makes room below the limit', async () => {
+    const { shop } = await openStockedShop({ wallet: { maxBalance: 10_000 } })
+    const take = { userId: 'mina', amount: 3_000, reason: 'paid out', idempotencyKey: 'k' }
+    const answers = await Promise.all([shop.wallets.withdraw(take), shop.wallets.withdraw(take)])
+    expect(answers.map(({ balance }) => balance)).toEqual([7_000, 7_000])
+    await refusal(shop.wallets.withdraw({ ...take, amount: 1 }), 'IDEMPOTENCY_KEY_REUSED')
+    expect(await shop.wallets.charge({ userId: 'mina', amount: 3_000, reference: 'pg-9' })).toMatchObject({
+      balance: 10_000,
+    })
+    const { items } = await shop.wallets.history({ userId: 'mina', limit: 1 })
+    expect(items).toMatchObject([{ type: 'CHARGE', reference: 'pg-9' }])
+  })
+})
+
 describe('a refund', () => {
   it('is held to the limit where the user asks for it, and not where the shop does', async () => {
     const { shop } = await openStockedShop({ wallet: { maxBalance: 10_000 } })

@@ -9,6 +9,7 @@ import {
   updateUserInput,
   userCouponJson,
   userJson,
+  withdrawInput,
 } from '@jumun/core'
 import * as z from 'zod'
 import { numberInQuery } from '../request/query.ts'
@@ -22,6 +23,8 @@ import {
   userWithBalanceView,
 } from '../answer/views.ts'
 
+const { userId: _charged, idempotencyKey: _key, ...newCharge } = chargeInput.shape
+const { userId: _payee, idempotencyKey: _again, ...newWithdrawal } = withdrawInput.shape
 const { userId: _user, ...userChange } = updateUserInput.shape
 
 /** Who buys here, and their wallets. */
@@ -110,14 +113,32 @@ export const adminUserRoutes: readonly Route[] = [
     access: 'admin',
     tag: 'admin',
     summary: 'Top the balance of a user up',
-    body: z.strictObject({ amount: chargeInput.shape.amount, reason: chargeInput.shape.reason }),
+    body: z.strictObject(newCharge),
     keyed: true,
-    example: { amount: 20_000, reason: 'paid by card' },
+    example: { amount: 20_000, reference: 'payment 4711', reason: 'paid by card' },
     status: 200,
     answer: balanceView,
     codes: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
     async handle({ shop, params, body, idempotencyKey }) {
       const balance = await shop.wallets.charge({ ...params, ...body, idempotencyKey })
+      return { json: balance, replayed: isReplayed(balance) }
+    },
+  }),
+  route({
+    id: 'withdrawFromUser',
+    method: 'POST',
+    path: '/admin/users/:userId/withdraw',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Take money out of the balance of a user, for a reason',
+    body: z.strictObject(newWithdrawal),
+    keyed: true,
+    example: { amount: 5_000, reason: 'charged twice', reference: 'transfer 12' },
+    status: 200,
+    answer: balanceView,
+    codes: ['USER_NOT_FOUND', 'INSUFFICIENT_BALANCE'],
+    async handle({ shop, params, body, idempotencyKey }) {
+      const balance = await shop.wallets.withdraw({ ...params, ...body, idempotencyKey })
       return { json: balance, replayed: isReplayed(balance) }
     },
   }),

@@ -1,8 +1,8 @@
 import { type CompiledQuery, sql } from 'kysely'
 import type { Migration } from '../migrate.ts'
-import { addColumn, natural } from './table-builder.ts'
+import { addColumn, natural, oneOf } from './table-builder.ts'
 
-/** What whoever holds the shop can say of users, products and campaigns: sales, limits, metadata; and who was erased. */
+/** Withdrawals; what whoever holds the shop can say of users, products and campaigns: sales, limits, metadata; and who was erased. */
 export const desk: Migration = {
   name: '0005-desk',
   statements(dialect) {
@@ -13,6 +13,14 @@ export const desk: Migration = {
       dialect.queries,
     )
     return [
+      addColumn(dialect, 'jumun_ledger', 'reference', 'text?'),
+      ...dialect.definition
+        .replaceCheck({
+          table: 'jumun_ledger',
+          name: 'jumun_ledger_type_check',
+          condition: oneOf('type', ['CHARGE', 'PAYMENT', 'REFUND', 'WITHDRAWAL']),
+        })
+        .map(statement => statement.compile(dialect.queries)),
       addColumn(dialect, 'jumun_users', 'metadata', 'document?'),
       number('jumun_wallets', 'erased_at'),
       number('jumun_products', 'sale_from'),

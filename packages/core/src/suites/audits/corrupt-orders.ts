@@ -45,6 +45,10 @@ export const corruptOrders: readonly Corruption[] = [
     ({ amount }) => ({ amount: amount + 1 }),
     orderId,
   ),
+  {
+    ...change('payments-match-orders', 'payments', 'two orders have the same payment', any, () => ({}), orderId),
+    instead: row => [row, row],
+  },
   change('payments-match-orders', 'payments', 'a payment is of another user', any, () => ({ userId: 'sol' }), orderId),
   change(
     'payments-match-orders',

@@ -28,7 +28,7 @@ const opening: CommandSeed[] = [
   { kind: 'charge', user: 1, amount: 5_000, keyed: false },
   { kind: 'addProduct', product: 0, options: 0, stock: 5 },
   { kind: 'addProduct', product: 1, options: 2, stock: 2 },
-  { kind: 'createCoupon', coupon: 0, discount: 1, minimum: 0, quantity: 2, window: 5, validity: 5 },
+  { kind: 'createCoupon', coupon: 0, discount: 1, minimum: 0, quantity: 2, window: 5, validity: 5, product: 9 },
   { kind: 'claim', user: 0, coupon: 0, keyed: false },
   { kind: 'create', user: 0, lines: [one(0)], coupon: 0, keyed: false },
   { kind: 'create', user: 1, lines: [one(0)], coupon: 0, keyed: false },

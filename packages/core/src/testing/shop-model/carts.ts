@@ -1,8 +1,9 @@
-import type { OrderInput } from './new-order.ts'
+import { expectOnSale, type OrderInput } from './new-order.ts'
 import { create, place } from './orders.ts'
 import { Slot } from './slot.ts'
 import {
   type ModelLine,
+  type ModelProduct,
   type ModelState,
   type ModelUser,
   optionOf,
@@ -20,6 +21,7 @@ export function addToCart(
   const user = userOf(state, input.userId)
   const { productId } = input
   const product = productForSale(state, productId)
+  expectOnSale(state, [product])
   const option = optionOf(product, input.optionId)
   const { optionId } = option
   const line = user.cart.find(one => one.productId === productId && one.optionId === optionId)
@@ -78,6 +80,10 @@ function expectStock(state: ModelState, line: { productId: string; optionId: str
   throw new Refusal('INSUFFICIENT_STOCK', { shortages: [{ productId, optionId, requested: quantity, available }] })
 }
 
+function isOpen({ now }: ModelState, { status, saleUntil = Infinity }: ModelProduct): boolean {
+  return status === 'ON_SALE' && now < saleUntil
+}
+
 export function cartView(state: ModelState, { userId, cart }: ModelUser): unknown {
   const items = cart.map(({ item, productId, optionId, quantity }) => {
     const product = productOf(state, productId)
@@ -90,7 +96,7 @@ export function cartView(state: ModelState, { userId, cart }: ModelUser): unknow
       unitPrice: option.price,
       quantity,
       stock: stockOf(option),
-      orderable: product.status === 'ON_SALE' && quantity <= stockOf(option),
+      orderable: isOpen(state, product) && quantity <= stockOf(option),
     }
   })
   const orderable = items.filter(line => line.orderable)

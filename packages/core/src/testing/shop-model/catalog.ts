@@ -35,7 +35,14 @@ function addOption(state: ModelState, product: ModelProduct, { optionId, name, p
 
 export function updateProduct(
   state: ModelState,
-  input: { productId: string; price?: number; status?: 'ON_SALE' | 'HIDDEN'; options?: OptionInput[] },
+  input: {
+    productId: string
+    price?: number
+    status?: 'ON_SALE' | 'HIDDEN'
+    limitPerUser?: number | null
+    saleUntil?: number | null
+    options?: OptionInput[]
+  },
 ): unknown {
   const product = productOf(state, input.productId)
   const known = (optionId: string) => product.options.find(option => option.optionId === optionId)
@@ -47,6 +54,11 @@ export function updateProduct(
     only!.price = input.price
   }
   product.status = input.status ?? product.status
+  for (const field of ['limitPerUser', 'saleUntil'] as const) {
+    const value = input[field]
+    if (value === null) delete product[field]
+    else if (value !== undefined) product[field] = value
+  }
   for (const option of input.options ?? []) addOption(state, product, option)
   return productView(product)
 }
@@ -73,12 +85,14 @@ export function priceOf({ options }: ModelProduct): number {
 }
 
 export function productView(product: ModelProduct): unknown {
-  const { productId, name, status, options } = product
+  const { productId, name, status, saleUntil, limitPerUser, options } = product
   return {
     productId,
     name,
     price: priceOf(product),
     status,
+    ...(saleUntil !== undefined && { saleUntil }),
+    ...(limitPerUser !== undefined && { limitPerUser }),
     stock: options.reduce((sum, option) => sum + stockOf(option), 0),
     options: options.map(option => ({
       optionId: option.optionId,

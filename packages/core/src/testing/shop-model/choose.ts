@@ -66,7 +66,16 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
     case 'register':
       return { userId: userId(seed.user), name: `User ${seed.user}` }
     case 'charge':
-      return { userId: userId(seed.user), amount: seed.amount }
+      return { userId: userId(seed.user), amount: seed.amount, ...(seed.amount % 2 === 0 && { reference: 'bank' }) }
+    case 'withdraw':
+      return { userId: userId(seed.user), amount: seed.amount, reason: 'paid out' }
+    case 'updateUser':
+      return { userId: userId(seed.user), name: `User ${seed.user} again` }
+    case 'eraseUser':
+      // Half of the times one whom hardly anything happens to.
+      return { userId: seed.user < 10 ? 'u3' : userId(seed.user) }
+    case 'updateCoupon':
+      return couponChange(state, seed)
     case 'addProduct':
       return newProduct(seed.product, seed.options, seed.stock)
     case 'adjustStock': {
@@ -74,7 +83,7 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
       return { ...option, delta: seed.delta === 0 ? 7 : seed.delta, reason: 'count' }
     }
     case 'updateProduct':
-      return productChange(productId(seed.product), seed.change, seed.price)
+      return productChange(state, productId(seed.product), seed.change, seed.price)
     case 'createCoupon':
       return newCoupon(state, seed)
     case 'claim':
@@ -101,7 +110,8 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
     case 'place':
     case 'create': {
       const items = seed.lines.map(one => line(state, one))
-      return { userId: userId(seed.user), items, ...couponChoice(state, userId(seed.user), seed.coupon) }
+      const choice = couponChoice(state, userId(seed.user), seed.coupon)
+      return { userId: userId(seed.user), items, ...choice, ...(seed.user % 2 === 0 && { fromCart: true }) }
     }
     case 'pay':
     case 'cancel':
@@ -121,10 +131,21 @@ function newProduct(product: number, options: number, stock: number): Record<str
   return { ...base, options: sizes }
 }
 
-function productChange(id: string, change: number, price: number): Record<string, unknown> {
+function couponChange(
+  { now }: ModelState,
+  { coupon, quantity, change }: Extract<CommandSeed, { kind: 'updateCoupon' }>,
+): Record<string, unknown> {
+  const code = `C${coupon}`
+  if (change === 0) return { code, claimUntil: now }
+  return { code, quantity, ...(change === 1 && { claimUntil: now + hourMs }) }
+}
+
+function productChange({ now }: ModelState, id: string, change: number, price: number): Record<string, unknown> {
   const base = { productId: id }
   if (change < 4) return { ...base, price }
   if (change < 7) return { ...base, status: change === 4 ? 'HIDDEN' : 'ON_SALE' }
+  if (change < 10) return { ...base, limitPerUser: change === 7 ? null : 2 + (price % 4) }
+  if (change === 10) return { ...base, saleUntil: price % 3 === 0 ? now + hourMs : null }
   return { ...base, options: [{ optionId: 'o2', name: 'Late option', price, stock: 2 }] }
 }
 
@@ -150,6 +171,7 @@ function newCoupon(state: ModelState, seed: Extract<CommandSeed, { kind: 'create
     quantity: seed.quantity,
     ...windows[seed.window],
     ...validities[seed.validity],
+    ...(seed.product < 3 && { productIds: [`p${seed.product}`] }),
   }
 }
 
@@ -183,6 +205,7 @@ function firstOneMore({ items }: ModelCommand['input']): Record<string, unknown>
 /** By operation, fields that make another input of it. */
 const otherInputs: Partial<Record<Operation, (input: ModelCommand['input']) => Record<string, unknown>>> = {
   charge: ({ amount }) => ({ amount: (amount as number) + 1 }),
+  withdraw: ({ amount }) => ({ amount: (amount as number) + 1 }),
   adjustStock: ({ delta }) => ({ delta: (delta as number) + 20 }),
   claim: () => ({ code: 'another' }),
   checkout: ({ payment }) => ({ payment: payment === 'later' ? 'now' : 'later' }),

@@ -1,18 +1,22 @@
 import type { Shop } from '../../shop.ts'
 import { addToCart, checkout, removeFromCart, setQuantity } from './carts.ts'
 import { addProduct, adjustStock, updateProduct } from './catalog.ts'
-import { claim, createCoupon, revoke } from './coupons.ts'
+import { claim, createCoupon, revoke, updateCoupon } from './coupons.ts'
 import { cancel, create, pay, place } from './orders.ts'
 import { type ModelState, Refusal } from './state.ts'
-import { charge, register } from './users.ts'
+import { charge, eraseUser, register, updateUser, withdraw } from './users.ts'
 
 /** Names of the commands with the function of the model and the method of the shop that do the same. */
 const operations = {
   register: { decide: register, call: shop => shop.users.register },
   charge: { decide: charge, call: shop => shop.wallets.charge },
+  withdraw: { decide: withdraw, call: shop => shop.wallets.withdraw },
   addProduct: { decide: addProduct, call: shop => shop.catalog.addProduct },
   updateProduct: { decide: updateProduct, call: shop => shop.catalog.updateProduct },
   adjustStock: { decide: adjustStock, call: shop => shop.catalog.adjustStock },
+  updateUser: { decide: updateUser, call: shop => shop.users.update },
+  eraseUser: { decide: eraseUser, call: shop => shop.users.erase },
+  updateCoupon: { decide: updateCoupon, call: shop => shop.coupons.update },
   createCoupon: { decide: createCoupon, call: shop => shop.coupons.create },
   claim: { decide: claim, call: shop => shop.coupons.claim },
   revoke: { decide: revoke, call: shop => shop.coupons.revoke },

@@ -64,6 +64,7 @@ export async function compareState(state: ModelState, shop: Shop, publisher: Mem
 }
 
 async function compareUser(state: ModelState, shop: Shop, user: ModelUser): Promise<void> {
+  if (user.erased) return
   const { userId, name, createdAt } = user
   same(`user ${userId}`, await shop.users.get({ userId }), { userId, name, createdAt })
   same(`balance of ${userId}`, await shop.wallets.balance({ userId }), { userId, balance: balanceOf(user) })
@@ -81,7 +82,7 @@ async function compareUser(state: ModelState, shop: Shop, user: ModelUser): Prom
 }
 
 function ledgerView({ userId, entries }: ModelUser): unknown[] {
-  return entries.map(({ type, amount, after, order, at }, index) => ({
+  return entries.map(({ type, amount, after, order, reason, reference, at }, index) => ({
     userId,
     number: index + 1,
     type,
@@ -89,6 +90,8 @@ function ledgerView({ userId, entries }: ModelUser): unknown[] {
     balanceBefore: after - amount,
     balanceAfter: after,
     ...(order !== undefined && { orderId: order.id }),
+    ...(reason !== undefined && { reason }),
+    ...(reference !== undefined && { reference }),
     ...(type === 'CHARGE' && { maxBalance: modelSettings.wallet.maxBalance }),
     at,
   }))

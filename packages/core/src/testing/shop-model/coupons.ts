@@ -4,6 +4,7 @@ import {
   type ModelOrder,
   type ModelState,
   type ModelUserCoupon,
+  productOf,
   Refusal,
   statusOf,
   userOf,
@@ -13,9 +14,22 @@ const dayMs = 24 * 60 * 60 * 1000
 
 export function createCoupon(state: ModelState, input: Omit<ModelCoupon, 'createdAt'>): unknown {
   if (state.coupons.has(input.code)) throw new Refusal('ALREADY_EXISTS', { kind: 'coupon', id: input.code })
+  for (const productId of input.productIds ?? []) productOf(state, productId)
   const coupon: ModelCoupon = { ...input, createdAt: state.now }
   state.coupons.set(coupon.code, coupon)
   return { ...coupon, claimed: 0 }
+}
+
+export function updateCoupon(
+  state: ModelState,
+  input: { code: string; quantity?: number; claimUntil?: number; name?: string },
+): unknown {
+  const coupon = state.coupons.get(input.code)
+  if (coupon === undefined) throw new Refusal('COUPON_NOT_FOUND', { code: input.code })
+  if (input.quantity !== undefined && input.quantity < claimsOf(state, coupon).length)
+    throw new Refusal('INVALID_INPUT')
+  Object.assign(coupon, input)
+  return couponView(state, coupon)
 }
 
 function claimsOf(state: ModelState, coupon: ModelCoupon): ModelUserCoupon[] {

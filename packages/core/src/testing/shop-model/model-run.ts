@@ -38,7 +38,7 @@ const opening: readonly CommandSeed[][] = [
     { kind: 'addProduct', product: 0, options: 0, stock: 9 },
     { kind: 'addProduct', product: 1, options: 2, stock: 6 },
     { kind: 'addProduct', product: 2, options: 1, stock: 4 },
-    { kind: 'createCoupon', coupon: 0, discount: 2, minimum: 0, quantity: 2, window: 5, validity: 5 },
+    { kind: 'createCoupon', coupon: 0, discount: 2, minimum: 0, quantity: 2, window: 5, validity: 5, product: 9 },
     { kind: 'claim', user: 0, coupon: 0, keyed: false },
   ],
   [

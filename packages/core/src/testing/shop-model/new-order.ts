@@ -1,6 +1,7 @@
 import { expectUsable, isClaimable } from './coupons.ts'
 import { Slot } from './slot.ts'
 import {
+  isLiving,
   type ModelCoupon,
   type ModelOption,
   type ModelOrder,
@@ -19,6 +20,7 @@ export interface OrderInput {
   items: readonly { productId: string; optionId?: string; quantity: number }[]
   couponCode?: string
   userCouponId?: string
+  fromCart?: boolean
 }
 
 interface Wanted {
@@ -32,6 +34,11 @@ export function prepare(state: ModelState, input: OrderInput): ModelOrder {
   userOf(state, input.userId)
   const wanted = merged(state, input.items)
   const userCoupon = namedCoupon(state, input)
+  expectOnSale(
+    state,
+    wanted.map(({ product }) => product),
+  )
+  expectWithinLimits(state, input.userId, wanted)
   const shortages = wanted
     .filter(({ option, quantity }) => quantity > stockOf(option))
     .map(({ product, option, quantity }) => ({
@@ -43,6 +50,28 @@ export function prepare(state: ModelState, input: OrderInput): ModelOrder {
   if (shortages.length > 0) throw new Refusal('INSUFFICIENT_STOCK', { shortages })
   if (userCoupon !== undefined) expectUsable(state, userCoupon)
   return newOrder(state, input.userId, wanted, userCoupon)
+}
+
+export function expectOnSale(state: ModelState, products: readonly ModelProduct[]): void {
+  const closed = new Set(products.filter(({ saleUntil = Infinity }) => saleUntil <= state.now))
+  if (closed.size === 0) return
+  const windows = [...closed].map(({ productId, saleUntil }) => ({ productId, saleUntil }))
+  throw new Refusal('PRODUCT_NOT_ON_SALE', { productIds: windows.map(({ productId }) => productId), windows })
+}
+
+function expectWithinLimits(state: ModelState, userId: string, wanted: readonly Wanted[]): void {
+  const products = [...new Set(wanted.map(({ product }) => product))].flatMap(product => {
+    const { productId, limitPerUser: limit = Infinity } = product
+    const requested = unitsOf(wanted.filter(line => line.product === product))
+    const living = state.orders.filter(order => order.userId === userId && isLiving(order))
+    const bought = unitsOf(living.flatMap(({ lines }) => lines.filter(line => line.productId === productId)))
+    return bought + requested > limit ? [{ productId, limit, bought, requested }] : []
+  })
+  if (products.length > 0) throw new Refusal('PURCHASE_LIMIT_EXCEEDED', { ...products[0]!, products })
+}
+
+function unitsOf(lines: readonly { quantity: number }[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0)
 }
 
 export function merged(state: ModelState, items: OrderInput['items']): Wanted[] {
@@ -79,8 +108,17 @@ export function newOrder(
 ): ModelOrder {
   const amounts = wanted.map(({ option, quantity }) => option.price * quantity)
   const subtotal = amounts.reduce((sum, amount) => sum + amount, 0)
-  const discount = userCoupon === undefined ? 0 : discountOf(userCoupon.coupon, subtotal)
-  const shares = spread(discount, amounts)
+  const ids = userCoupon?.coupon.productIds
+  const counted = amounts.map((amount, index) =>
+    ids?.includes(wanted[index]!.product.productId) === false ? 0 : amount,
+  )
+  if (ids !== undefined && !wanted.some(({ product }) => ids.includes(product.productId))) {
+    const { minimumOrderAmount } = userCoupon!.coupon
+    throw new Refusal('COUPON_MINIMUM_NOT_MET', { minimumOrderAmount, subtotal: 0 })
+  }
+  const base = counted.reduce((sum, amount) => sum + amount, 0)
+  const discount = userCoupon === undefined ? 0 : discountOf(userCoupon.coupon, base)
+  const shares = spread(discount, counted)
   return {
     id: new Slot(),
     userId,

@@ -24,6 +24,7 @@ export function place(state: ModelState, input: OrderInput): unknown {
     if (required > available) throw new Refusal('INSUFFICIENT_BALANCE', { required, available })
     take(state, order)
     settle(state, order, 'user')
+    if (input.fromCart) leaveCart(state, order)
     return orderView(order)
   })
 }
@@ -31,8 +32,22 @@ export function place(state: ModelState, input: OrderInput): unknown {
 export function create(state: ModelState, input: OrderInput): unknown {
   const expiresAt = state.now + modelSettings.orders.expireAfterMs
   const order: ModelOrder = { ...prepare(state, input), expiresAt }
+  const waiting = state.orders.filter(
+    one => one.userId === input.userId && statusOf(one) === 'PENDING' && !isOver(state, one),
+  )
+  if (waiting.length >= modelSettings.orders.maxPending) throw new Refusal('TOO_MANY_PENDING_ORDERS')
   take(state, order)
+  if (input.fromCart) leaveCart(state, order)
   return orderView(order)
+}
+
+function leaveCart(state: ModelState, { userId, lines }: ModelOrder): void {
+  const user = userOf(state, userId)
+  for (const line of user.cart) {
+    const ordered = lines.find(one => one.productId === line.productId && one.optionId === line.optionId)
+    line.quantity -= ordered?.quantity ?? 0
+  }
+  user.cart = user.cart.filter(line => line.quantity > 0)
 }
 
 function take(state: ModelState, order: ModelOrder): void {

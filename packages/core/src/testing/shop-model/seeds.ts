@@ -12,7 +12,10 @@ export interface LineSeed {
 
 export type CommandSeed =
   | { readonly kind: 'register'; readonly user: number }
+  | { readonly kind: 'withdraw'; readonly user: number; readonly amount: number; readonly keyed: boolean }
   | { readonly kind: 'charge'; readonly user: number; readonly amount: number; readonly keyed: boolean }
+  | { readonly kind: 'updateUser' | 'eraseUser'; readonly user: number }
+  | { readonly kind: 'updateCoupon'; readonly coupon: number; readonly quantity: number; readonly change: number }
   | { readonly kind: 'addProduct'; readonly product: number; readonly options: number; readonly stock: number }
   | { readonly kind: 'adjustStock'; readonly line: LineSeed; readonly delta: number; readonly keyed: boolean }
   | { readonly kind: 'updateProduct'; readonly product: number; readonly change: number; readonly price: number }
@@ -24,6 +27,8 @@ export type CommandSeed =
       readonly quantity: number
       readonly window: number
       readonly validity: number
+      /** Below 3: holds for that product alone. */
+      readonly product: number
     }
   | { readonly kind: 'claim'; readonly user: number; readonly coupon: number; readonly keyed: boolean }
   | { readonly kind: 'revoke'; readonly userCoupon: number }
@@ -87,9 +92,10 @@ function seed<Kind extends CommandSeed['kind']>(
 const command: fc.Arbitrary<CommandSeed> = fc.oneof(
   { weight: 1, arbitrary: seed('register', { user }) },
   { weight: 5, arbitrary: seed('charge', { user, amount: fc.integer({ min: 1, max: 15_000 }), keyed }) },
+  { weight: 1, arbitrary: seed('withdraw', { user, amount: fc.integer({ min: 1, max: 9_000 }), keyed }) },
   { weight: 1, arbitrary: seed('addProduct', { product: fc.nat(4), options: fc.nat(2), stock: fc.nat(12) }) },
   { weight: 3, arbitrary: seed('adjustStock', { line, delta: fc.integer({ min: -6, max: 15 }), keyed }) },
-  { weight: 2, arbitrary: seed('updateProduct', { product: index, change: fc.nat(7), price: fc.nat(3_000) }) },
+  { weight: 2, arbitrary: seed('updateProduct', { product: index, change: fc.nat(11), price: fc.nat(3_000) }) },
   {
     weight: 2,
     arbitrary: seed('createCoupon', {
@@ -99,8 +105,11 @@ const command: fc.Arbitrary<CommandSeed> = fc.oneof(
       quantity: fc.nat(3),
       window: fc.nat(5),
       validity: fc.nat(5),
+      product: fc.nat(9),
     }),
   },
+  { weight: 1, arbitrary: seed('updateCoupon', { coupon: fc.nat(4), quantity: fc.nat(4), change: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.oneof(seed('updateUser', { user }), seed('eraseUser', { user })) },
   { weight: 5, arbitrary: seed('claim', { user, coupon: fc.nat(3), keyed }) },
   { weight: 1, arbitrary: seed('revoke', { userCoupon: index }) },
   { weight: 4, arbitrary: seed('addToCart', { user, line }) },

@@ -4,18 +4,21 @@ import type { Slot } from './slot.ts'
 // have wrong in the same way would have to be invented twice.
 
 export interface ModelEntry {
-  readonly type: 'CHARGE' | 'PAYMENT' | 'REFUND'
+  readonly type: 'CHARGE' | 'PAYMENT' | 'REFUND' | 'WITHDRAWAL'
   readonly amount: number
   readonly after: number
   readonly order?: ModelOrder
+  readonly reason?: string
+  readonly reference?: string
   readonly at: number
 }
 
 export interface ModelUser {
   readonly userId: string
-  readonly name: string
+  name: string
   readonly createdAt: number
   readonly entries: ModelEntry[]
+  erased: boolean
   cart: ModelLine[]
 }
 
@@ -46,20 +49,23 @@ export interface ModelProduct {
   readonly productId: string
   readonly name: string
   status: 'ON_SALE' | 'HIDDEN'
+  limitPerUser?: number
+  saleUntil?: number
   readonly options: ModelOption[]
 }
 
 export interface ModelCoupon {
   readonly couponId: string
   readonly code: string
-  readonly name: string
+  name: string
   readonly discount:
     | { readonly type: 'FIXED'; readonly amount: number }
     | { readonly type: 'PERCENT'; readonly basisPoints: number; readonly maxDiscount?: number }
+  readonly productIds?: readonly string[]
   readonly minimumOrderAmount: number
-  readonly quantity: number
+  quantity: number
   readonly claimFrom?: number
-  readonly claimUntil?: number
+  claimUntil?: number
   readonly validDays?: number
   readonly validUntil?: number
   readonly createdAt: number
@@ -148,7 +154,7 @@ export function emptyState(now: number): ModelState {
 /** With what a shop has to be created to be compared with the model. */
 export const modelSettings = {
   wallet: { maxBalance: 50_000 },
-  orders: { expireAfterMs: 30 * 60_000 },
+  orders: { expireAfterMs: 30 * 60_000, maxPending: 3 },
   ranking: { cacheMs: 0 },
   outbox: { maxAttempts: 3, backoffMs: 1_000, maxBackoffMs: 300_000 },
 } as const
@@ -179,7 +185,7 @@ export function statusOf({ steps }: ModelOrder): string {
 
 export function userOf(state: ModelState, userId: string): ModelUser {
   const user = state.users.get(userId)
-  if (user === undefined) throw new Refusal('USER_NOT_FOUND', { userId })
+  if (user === undefined || user.erased) throw new Refusal('USER_NOT_FOUND', { userId })
   return user
 }
 
@@ -203,6 +209,11 @@ export function optionOf(product: ModelProduct, optionId: string | undefined): M
   const option = product.options.find(one => one.optionId === wanted)
   if (option === undefined) throw new Refusal('OPTION_NOT_FOUND', { productId: product.productId, optionId: wanted })
   return option
+}
+
+/** Such orders hold what they are of. */
+export function isLiving(order: ModelOrder): boolean {
+  return ['PENDING', 'PAID'].includes(statusOf(order))
 }
 
 export function move(option: ModelOption, movement: Omit<ModelMovement, 'after'>): void {

@@ -19,6 +19,7 @@ import { settingsContract } from './settings.ts'
 import { scanContract } from './scan.ts'
 import { isolationContract, sharingContract } from './sharing.ts'
 import { openForEachTest, type StoreContract } from './subject.ts'
+import { stockHistoryContract } from './stock-history.ts'
 import { transactionsContract } from './transactions.ts'
 import { usersContract } from './users.ts'
 import { viewsContract } from './views.ts'
@@ -37,6 +38,7 @@ const areas = {
   users: usersContract,
   wallets: walletsContract,
   products: productsContract,
+  'stock history': stockHistoryContract,
   coupons: couponsContract,
   carts: cartsContract,
   orders: ordersContract,

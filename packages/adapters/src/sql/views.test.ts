@@ -1,0 +1,189 @@
+import { createShop, type Shop } from '@jumun/core'
+import { fillAuditedShop } from '@jumun/core/suites'
+import { createTestClock } from '@jumun/core/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openStore } from '../open.ts'
+import { createScratchDatabase, type Inspector, openInspector, type ScratchDatabase } from '../scratch.ts'
+
+const required = (process.env['JUMUN_TEST_REQUIRE'] ?? '').split(/\s+/)
+const places = {
+  sqlite: 'sqlite:jumun-views.db',
+  mysql: process.env['JUMUN_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306/jumun',
+  postgres: process.env['JUMUN_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres',
+}
+
+/** What differs between the databases in the questions of a user of SQL. */
+const words: Readonly<Record<string, { hour(column: string): string; iso(column: string): string }>> = {
+  sqlite: { hour: column => `cast(substr(${column}, 12, 2) as integer)`, iso: column => column },
+  mysql: {
+    hour: column => `hour(${column})`,
+    iso: column => `concat(left(date_format(${column}, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')`,
+  },
+  postgres: {
+    hour: column => `extract(hour from ${column})::integer`,
+    iso: column => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  },
+}
+
+describe.each(Object.entries(places))('a day of somebody who asks in SQL, %s', (kind, place) => {
+  let database: ScratchDatabase | undefined
+  let inspector: Inspector
+  let shop: Shop
+  const { hour, iso } = words[kind]!
+  /** Numbers as numbers: some drivers give sums as texts. */
+  const ask = async (sql: string) =>
+    (await inspector.rows(sql)).map(row =>
+      row.map(value => (typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value)),
+    )
+
+  beforeAll(async () => {
+    database = await createScratchDatabase(place).catch((error: unknown) => {
+      if (required.includes(kind)) throw error
+      return undefined
+    })
+    if (database === undefined) return
+    const clock = createTestClock()
+    shop = createShop({ store: await openStore(database.url), clock })
+    await fillAuditedShop(shop, clock)
+    await shop.wallets.charge({ userId: 'mina', amount: 900_000 })
+    await shop.catalog.addProduct({ productId: 'tea', name: 'Tea', price: 1000, stock: 500 })
+    await shop.catalog.addProduct({ productId: 'cake', name: '케이크', price: 3000, stock: 500 })
+    const items = [
+      { productId: 'tea', quantity: 1 },
+      { productId: 'cake', quantity: 2 },
+    ]
+    for (let n = 0; n < 70; n += 1) {
+      clock.advance(60_000)
+      await shop.orders.place({ userId: 'mina', items })
+    }
+    inspector = await openInspector(database.url)
+  })
+  afterAll(async () => {
+    if (database === undefined) return
+    await inspector.close()
+    await shop.close()
+    await database.drop()
+  })
+  const question = (name: string, answer: () => Promise<void>) =>
+    test(name, async context => (database === undefined ? context.skip() : answer()))
+
+  const allOrders = async () => {
+    const { items } = await shop.orders.list({ limit: 100 })
+    return items
+  }
+
+  question('what was sold in which hour?', async () => {
+    const expected = new Map<number, number>()
+    for (const order of await allOrders()) {
+      if (order.status !== 'PAID') continue
+      const at = new Date(order.payment!.at).getUTCHours()
+      expected.set(at, (expected.get(at) ?? 0) + order.total)
+    }
+    expect(
+      await ask(`select ${hour('paid_at')}, sum(amount) from jumun_view_order_lines where status = 'PAID'
+        group by ${hour('paid_at')} order by 1`),
+    ).toEqual([...expected].sort((a, b) => a[0] - b[0]))
+  })
+
+  question("a user's statement", async () => {
+    const { items } = await shop.wallets.history({ userId: 'jun', limit: 100 })
+    expect(
+      await ask(`select number, type, amount, balance_before, balance_after, ${iso('at')} from jumun_view_ledger
+        where user_id = 'jun' order by number desc`),
+    ).toEqual(
+      items.map(entry => [
+        entry.number,
+        entry.type,
+        entry.amount,
+        entry.balanceBefore,
+        entry.balanceAfter,
+        new Date(entry.at).toISOString(),
+      ]),
+    )
+  })
+
+  question("an option's stock history", async () => {
+    for (const productId of ['latte', 'tea', 'cake']) {
+      const { items } = await shop.catalog.stockHistory({ productId, limit: 100 })
+      expect(items.length).toBeGreaterThan(0)
+      expect(
+        await ask(`select number, type, delta, stock_after, order_id, reason from jumun_view_stock_movements
+          where product_id = '${productId}' and option_id = 'default' order by number desc`),
+      ).toEqual(
+        items.map(one => [one.number, one.type, one.delta, one.stockAfter, one.orderId ?? null, one.reason ?? null]),
+      )
+    }
+  })
+
+  question('which refunds, of which orders?', async () => {
+    const cancelled = (await allOrders()).filter(order => order.status === 'CANCELLED' && order.payment !== undefined)
+    expect(
+      await ask(`select e.order_id, o.total, e.amount from jumun_view_ledger e
+        join jumun_view_orders o on o.order_id = e.order_id where e.type = 'REFUND'`),
+    ).toEqual(cancelled.map(({ orderId, total }) => [orderId, total, total]))
+  })
+
+  question('who bought most?', async () => {
+    const paid = (await allOrders()).filter(({ status }) => status === 'PAID')
+    const total = paid.reduce((sum, order) => sum + order.total, 0)
+    expect(
+      await ask(`select user_id, count(*), sum(total) from jumun_view_orders where status = 'PAID' group by user_id`),
+    ).toEqual([['mina', paid.length, total]])
+  })
+
+  question('which payments were refused, and why?', async () => {
+    expect(
+      await ask(`select user_id, reason, count(*) from jumun_view_order_steps where reason is not null
+        group by user_id, reason order by user_id, reason`),
+    ).toEqual([
+      ['jun', 'INSUFFICIENT_BALANCE', 1],
+      ['jun', 'INSUFFICIENT_STOCK', 1],
+      ['mina', 'NOT_PAID_IN_TIME', 1],
+    ])
+  })
+
+  question('how long did orders wait for their payment?', async () => {
+    const waited = (await allOrders()).filter(({ payment }) => payment !== undefined)
+    const rows = await ask(`select ${iso('created_at')}, ${iso('paid_at')} from jumun_view_orders
+      where paid_at is not null order by created_at desc, order_id desc`)
+    expect(rows).toEqual(
+      waited.map(({ createdAt, payment }) => [new Date(createdAt), new Date(payment!.at)].map(at => at.toISOString())),
+    )
+  })
+
+  question('which lines had a discount, and by which coupon?', async () => {
+    const codes = new Map<string, string>()
+    for (const userId of ['mina', 'jun']) {
+      for (const coupon of await shop.coupons.listForUser({ userId })) codes.set(coupon.userCouponId, coupon.code)
+    }
+    const discounted = (await allOrders()).flatMap(({ orderId, items, userCouponId }) =>
+      items.flatMap(({ discount }, i) => (discount > 0 ? [[orderId, i + 1, discount, codes.get(userCouponId!)]] : [])),
+    )
+    expect(
+      await ask(`select l.order_id, l.line, l.discount, c.code from jumun_view_order_lines l
+        join jumun_view_orders o on o.order_id = l.order_id
+        join jumun_view_user_coupons c on c.user_coupon_id = o.user_coupon_id
+        where l.discount > 0 order by o.created_at desc, l.order_id desc, l.line`),
+    ).toEqual(discounted)
+  })
+
+  question('which coupons are out, and used where?', async () => {
+    const used = (await shop.coupons.listForUser({ userId: 'mina' })).filter(({ status }) => status === 'USED')
+    expect(
+      await ask(`select user_coupon_id from jumun_view_user_coupons where user_id = 'mina' and status = 'USED'
+        order by user_coupon_id`),
+    ).toEqual(used.map(({ userCouponId }) => [userCouponId]))
+  })
+
+  question('what does the day bring, by product?', async () => {
+    const { items } = await shop.ranking.top({ days: 3, limit: 10 })
+    expect(
+      await ask(`select product_id, sum(quantity), sum(amount) from jumun_view_order_lines where status = 'PAID'
+        group by product_id order by 2 desc, 3 desc, 1`),
+    ).toEqual(items.map(({ productId, totalSales, revenue }) => [productId, totalSales, revenue]))
+    expect(
+      await ask(`select product_id, sum(quantity), sum(revenue) from jumun_view_sales
+        group by product_id having sum(quantity) > 0 order by 2 desc, 3 desc, 1`),
+    ).toEqual(items.map(({ productId, totalSales, revenue }) => [productId, totalSales, revenue]))
+  })
+})

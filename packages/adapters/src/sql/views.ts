@@ -1,0 +1,102 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { ListParts, SqlDialect, ViewWords } from './dialect.ts'
+
+/**
+ * What people see who ask the database in SQL: orders with their lines, histories and payments as tables, and times that can
+ * be read. The shop itself reads none of them. They are made anew whenever a migration has been applied.
+ */
+export interface View {
+  readonly name: string
+  select(words: ViewWords): string
+}
+
+// What stands in `items`, `history` and `moves` of an order, by position.
+const lineParts = {
+  product_id: 'key',
+  option_id: 'key',
+  product_name: 'text',
+  option_name: 'text',
+  unit_price: 'integer',
+  quantity: 'integer',
+  discount: 'integer',
+  amount: 'integer',
+} as const satisfies ListParts
+const stepParts = {
+  from_status: 'key',
+  to_status: 'key',
+  reason: 'document',
+  actor: 'key',
+  at: 'integer',
+} as const satisfies ListParts
+const moveParts = { number: 'integer', stock_after: 'integer' } as const satisfies ListParts
+
+export const views: readonly View[] = [
+  {
+    name: 'jumun_view_orders',
+    select: ({ instant }) => `select order_id, user_id, status, subtotal, discount, total, user_coupon_id, payment_id,
+      paid_amount, ${instant('created_at')} as created_at, ${instant('paid_at')} as paid_at,
+      ${instant('expires_at')} as expires_at, sold_on from jumun_orders`,
+  },
+  {
+    name: 'jumun_view_order_lines',
+    select({ instant, list }) {
+      const lines = list('o.items', 'i', lineParts)
+      const parts = Object.keys(lineParts).map(name => `${lines.part(name)} as ${name}`)
+      return `select o.order_id, ${lines.position} as line, o.user_id, o.status, ${parts.join(', ')},
+        ${instant('o.created_at')} as created_at, ${instant('o.paid_at')} as paid_at, o.sold_on
+        from jumun_orders o ${lines.join}`
+    },
+  },
+  {
+    name: 'jumun_view_order_steps',
+    select({ instant, list }) {
+      const steps = list('o.history', 'h', stepParts)
+      const [from, to, actor, reason] = ['from_status', 'to_status', 'actor', 'reason'].map(
+        name => `${steps.part(name)} as ${name}`,
+      )
+      return `select o.order_id, ${steps.position} as step, o.user_id, ${from}, ${to}, ${actor}, ${reason},
+        ${instant(steps.part('at'))} as at from jumun_orders o ${steps.join}`
+    },
+  },
+  {
+    name: 'jumun_view_ledger',
+    select: ({ instant }) => `select user_id, number, type, amount, balance_before, balance_after, order_id, reason,
+      max_balance, ${instant('at')} as at from jumun_ledger`,
+  },
+  {
+    // Those that are rows, and those that stand in the lines of orders.
+    name: 'jumun_view_stock_movements',
+    select({ instant, list }) {
+      const lines = list('o.items', 'i', lineParts)
+      const moves = list('o.moves', 'm', moveParts)
+      return `select product_id, option_id, number, type, delta, stock_after, order_id, reason, ${instant('at')} as at
+        from jumun_stock_movements
+        union all select ${lines.part('product_id')}, ${lines.part('option_id')}, ${moves.part('number')}, 'ORDER',
+        0 - ${lines.part('quantity')}, ${moves.part('stock_after')}, o.order_id, null, ${instant('o.created_at')}
+        from jumun_orders o ${lines.join} ${moves.join}
+        where ${lines.position} = ${moves.position} and ${moves.part('stock_after')} is not null`
+    },
+  },
+  {
+    // What an option holds of its last day is added to what may stand in a row of that day.
+    name: 'jumun_view_sales',
+    select: () => `select day, product_id, option_id, sum(quantity) as quantity, sum(revenue) as revenue from (
+      select day, product_id, option_id, quantity, revenue from jumun_sales
+      union all select sold_on, product_id, option_id, sold_units, sold_revenue from jumun_options
+      where sold_on is not null) as figures group by day, product_id, option_id`,
+  },
+  {
+    name: 'jumun_view_user_coupons',
+    select: ({ instant }) => `select u.user_coupon_id, u.coupon_id, c.code, c.name, u.user_id, u.status, u.order_id,
+      u.reason, ${instant('u.claimed_at')} as claimed_at, ${instant('u.expires_at')} as expires_at
+      from jumun_user_coupons u join jumun_coupons c on c.coupon_id = u.coupon_id`,
+  },
+]
+
+export function dropViews(views: readonly View[]): RawBuilder<unknown>[] {
+  return views.map(({ name }) => sql`drop view if exists ${sql.table(name)}`)
+}
+
+export function createViews(views: readonly View[], { definition }: SqlDialect): RawBuilder<unknown>[] {
+  return views.map(({ name, select }) => sql`create view ${sql.table(name)} as ${sql.raw(select(definition.views))}`)
+}
