@@ -134,7 +134,7 @@ export class UnitOfWork implements Unit {
 
   async flush(transaction: Transaction): Promise<void> {
     const kinds: Rows<object>[] = Object.values(this.#rows) as never
-    for (const rows of kinds) await rows.add(transaction)
+    for (const rows of kinds) await rows.add?.(transaction)
     for (const rows of kinds) await rows.save?.(transaction)
   }
 }
