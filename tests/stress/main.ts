@@ -1,3 +1,4 @@
+import { suite as backlog } from './backlog.ts'
 import { suite as backupUnderLoad } from './backup-under-load.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
@@ -37,6 +38,7 @@ const suites = [
   backupUnderLoad,
   relay,
   kafka,
+  backlog,
   couponRush,
   httpRush,
   httpSigterm,
