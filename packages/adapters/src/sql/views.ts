@@ -30,6 +30,13 @@ const stepParts = {
 } as const satisfies ListParts
 const moveParts = { number: 'integer', stock_after: 'integer' } as const satisfies ListParts
 
+const placeParts = {
+  product_id: { kind: 'key', named: 'productId' },
+  product_name: { kind: 'text', named: 'name' },
+  quantity: { kind: 'integer', named: 'totalSales' },
+  revenue: { kind: 'integer', named: 'revenue' },
+} as const satisfies ListParts
+
 export const views: readonly View[] = [
   {
     name: 'jumun_view_orders',
@@ -75,6 +82,16 @@ export const views: readonly View[] = [
         0 - ${lines.part('quantity')}, ${moves.part('stock_after')}, o.order_id, null, ${instant('o.created_at')}
         from jumun_orders o ${lines.join} ${moves.join}
         where ${lines.position} = ${moves.position} and ${moves.part('stock_after')} is not null`
+    },
+  },
+  {
+    // "rank" is a word of newer SQL.
+    name: 'jumun_view_popular_products',
+    select({ instant, list }) {
+      const places = list('s.items', 'r', placeParts)
+      const parts = Object.keys(placeParts).map(name => `${places.part(name)} as ${name}`)
+      return `select s.day, s.days, ${places.position} as place, ${parts.join(', ')}, ${instant('s.computed_at')} as computed_at
+        from jumun_ranking_snapshots s ${places.join}`
     },
   },
   {
