@@ -142,7 +142,8 @@ ${trial}`
     const manifest = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'))
     return join(folder, 'node_modules', name, typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[name])
   }
-  const banner = "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);"
+  const banner =
+    "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);"
   const plugins = "[resolve({ exportConditions: ['node'] }), commonjs(), json()]"
   writeFileSync(
     join(folder, 'rollup.config.mjs'),
