@@ -11,6 +11,7 @@ import { suite as httpSigterm } from './http-sigterm.ts'
 import { suite as kafka } from './kafka.ts'
 import { suite as kill9 } from './kill-9.ts'
 import { suite as manyProcesses } from './many-processes.ts'
+import { suite as migrations } from './migrations.ts'
 import { suite as packets } from './packets.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
@@ -31,6 +32,7 @@ const suites = [
   hostPrograms,
   texts,
   packets,
+  migrations,
   serverSettings,
   fullDisk,
   backupUnderLoad,
