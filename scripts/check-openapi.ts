@@ -52,11 +52,17 @@ function schemathesisArguments(): string[] {
   return [
     'run',
     `${server.address}/openapi.json`,
-    ...['--checks', checks, '--phases', 'examples,coverage,fuzzing,stateful'],
-    ...['--max-examples', examples, '--seed', seed, '--workers', '1', '--no-color'],
+    `--checks=${checks}`,
+    '--phases=examples,coverage,fuzzing,stateful',
+    `--max-examples=${examples}`,
+    `--seed=${seed}`,
+    '--workers=1',
+    '--no-color',
     // A stream has no end, and the page's files are none of JSON.
-    ...['--exclude-path', '/products/stream', '--exclude-path-regex', '^/docs'],
-    ...['--header', 'X-User-Id: mina', '--header', `X-Admin-Token: ${adminToken}`],
+    '--exclude-path=/products/stream',
+    '--exclude-path-regex=^/docs',
+    '--header=X-User-Id: mina',
+    `--header=X-Admin-Token: ${adminToken}`,
   ]
 }
 
