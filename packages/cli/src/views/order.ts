@@ -12,6 +12,7 @@ export function orderText(order: Order, at: TimeText): string {
     ['pay before', order.status === 'PENDING' ? at.full(order.expiresAt) : undefined],
     ['paid', at.full(order.payment?.at)],
     ['user coupon', order.userCouponId],
+    ['refused payments', refusedText(order, at)],
     ['reason', order.history.at(-1)?.reason],
   ])
   const lines = table(order.items, [
@@ -22,6 +23,10 @@ export function orderText(order: Order, at: TimeText): string {
     { title: 'AMOUNT', value: line => line.amount, right: true },
   ])
   return `${head}\n\n${lines}\n\n${totals(order)}`
+}
+
+function refusedText({ refusedPayments: refused }: Order, at: TimeText): string | undefined {
+  return refused && `${refused.count}, the last at ${at.full(refused.lastAt)}: ${refused.reason}`
 }
 
 function totals({ subtotal, discount, total }: Order): string {

@@ -107,24 +107,39 @@ function checkEvents(order: OrderRows, findings: Findings, purgedBefore: number)
   const { header, steps, events } = order
   const bySequence = new Map(events.map(event => [event.sequence, event]))
   findings.expect('events-match-orders', [header.orderId], bySequence.size, events.length)
+  const expectEvent = (sequence: number, type: string, asOf: (told: ToldOrder) => Order, since: number) => {
+    const event = bySequence.get(sequence)
+    bySequence.delete(sequence)
+    if (event === undefined && since < purgedBefore) return
+    findings.expect('events-match-orders', [header.orderId], type, event?.type)
+    if (event !== undefined) checkPayload(event, asOf, findings)
+  }
+  // Payments are refused while an order waits: between its first steps and the one that ended that.
+  const refused = header.refusedPayments?.count ?? 0
+  const waiting = steps.filter(step => step.to === 'PENDING').length
   for (const step of steps) {
     const tells = step.from !== null && step.to in eventTypes
     if (!tells) continue
-    const ids = [header.orderId]
-    const expected = eventTypes[step.to as keyof typeof eventTypes]
-    const event = bySequence.get(step.number)
-    bySequence.delete(step.number)
-    if (event === undefined && step.at < purgedBefore) continue
-    findings.expect('events-match-orders', ids, expected, event?.type)
-    if (event !== undefined) checkPayload(order, event, findings)
+    const type = eventTypes[step.to as keyof typeof eventTypes]
+    const [sequence, count] = step.number > waiting ? [step.number + refused, refused] : [step.number, 0]
+    expectEvent(sequence, type, () => orderAsOf(order, step.number, count), step.at)
+  }
+  for (let count = 1; count <= refused; count += 1) {
+    const asOf = ({ refusedPayments }: ToldOrder) => orderAsOf(order, waiting, count, refusedPayments)
+    expectEvent(waiting + count, eventTypes.PENDING, asOf, header.createdAt)
   }
   for (const { eventId, type } of bySequence.values()) {
     findings.add('events-match-orders', [header.orderId, eventId], 'no event', type)
   }
 }
 
+/** What an event has told of an order, as far as it is not known from elsewhere: when and why an earlier payment was refused. */
+interface ToldOrder {
+  readonly refusedPayments?: { readonly lastAt?: unknown; readonly reason?: unknown }
+}
+
 /** The payload has to be the order as it was after the step that the event tells of. */
-function checkPayload(order: OrderRows, event: ScannedRows['events'], findings: Findings): void {
+function checkPayload(event: ScannedRows['events'], asOf: (told: ToldOrder) => Order, findings: Findings): void {
   const ids = [event.orderId, event.eventId]
   let told: { id?: unknown; subject?: unknown; type?: unknown; data?: unknown }
   try {
@@ -136,12 +151,20 @@ function checkPayload(order: OrderRows, event: ScannedRows['events'], findings: 
   findings.expect('events-match-orders', ids, event.eventId, told.id)
   findings.expect('events-match-orders', ids, event.orderId, told.subject)
   findings.expect('events-match-orders', ids, `${event.type}.v1`, told.type)
-  const expected = JSON.stringify(orderJson(orderAsOf(order, event.sequence)))
+  const data = typeof told.data === 'object' && told.data !== null ? (told.data as ToldOrder) : {}
+  const expected = JSON.stringify(orderJson(asOf(data)))
   findings.expect('events-match-orders', ids, expected, JSON.stringify(told.data))
 }
 
-function orderAsOf({ header, items, steps, payments }: OrderRows, number: number): Order {
+function orderAsOf(
+  { header: { refusedPayments: last, ...header }, items, steps, payments }: OrderRows,
+  number: number,
+  refused: number,
+  told: ToldOrder['refusedPayments'] = {},
+): Order {
   const history = steps.slice(0, number)
+  const at = Date.parse(String(told.lastAt))
+  const earlier = { count: refused, lastAt: Number.isNaN(at) ? 0 : at, reason: String(told.reason) }
   const payment = history.some(step => step.to === 'PAID') ? payments[0] : undefined
   return {
     ...header,
@@ -149,5 +172,6 @@ function orderAsOf({ header, items, steps, payments }: OrderRows, number: number
     items,
     history,
     ...(payment !== undefined && { payment }),
+    ...(refused > 0 && { refusedPayments: refused === last?.count ? last : earlier }),
   }
 }

@@ -1,6 +1,6 @@
-import { document, key, listOf, natural, oneOf, text } from '../rows/field.ts'
+import { document, key, listOf, natural, oneOf, partOf, text } from '../rows/field.ts'
 import { rowShape } from '../rows/row-shape.ts'
-import type { Order, OrderItem, OrderStep, Payment } from './order.ts'
+import type { Order, OrderItem, OrderStep, Payment, RefusedPayments } from './order.ts'
 
 /** What is known of an order besides its lines, its history and its payment. */
 export type OrderHeader = Omit<Order, 'items' | 'history' | 'payment'>
@@ -19,6 +19,12 @@ export interface OrderRow extends OrderHeader {
 
 const status = oneOf(['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'])
 const actor = oneOf(['user', 'admin', 'system'])
+
+const refusedPayments = partOf<RefusedPayments>({
+  count: natural((refused: RefusedPayments) => refused.count),
+  lastAt: natural((refused: RefusedPayments) => refused.lastAt),
+  reason: document((refused: RefusedPayments) => refused.reason),
+})
 
 const items = listOf<OrderItem>({
   productId: key((item: OrderItem) => item.productId),
@@ -58,20 +64,31 @@ export const orderRows = rowShape<OrderRow, Order>({
     paidAmount: natural.optional(order => order.payment?.amount),
     paidAt: natural.optional(order => order.payment?.at),
     soldOn: key.optional(order => order.payment?.soldOn),
+    refusedPayments: refusedPayments.optional(order => order.refusedPayments),
   },
 })
 
 /** The fields that change after an order was made. */
-export const savedFields = ['status', 'history', 'stepCount', 'paymentId', 'paidAmount', 'paidAt', 'soldOn'] as const
+export const savedFields = [
+  'status',
+  'history',
+  'stepCount',
+  'paymentId',
+  'paidAmount',
+  'paidAt',
+  'soldOn',
+  'refusedPayments',
+] as const
 
 type SavedField = (typeof savedFields)[number]
 
 export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
-  const { status, history, payment } = order
+  const { status, history, payment, refusedPayments: refused } = order
   return {
     status,
     history,
     stepCount: history.length,
+    ...(refused && { refusedPayments: refused }),
     ...(payment && {
       paymentId: payment.paymentId,
       paidAmount: payment.amount,

@@ -86,6 +86,18 @@ export function jsonList<Item>(): FieldMaker<readonly Item[]> {
   return makerOf('json', value => Array.isArray(value))
 }
 
+/** A part that stands in its owner's row. */
+export function partOf<Part extends object>(fields: PartFields<Part>): FieldMaker<Part> {
+  const entries = Object.entries<Pick<Field<Part, unknown>, 'absent' | 'holds'>>(fields)
+  return makerOf(
+    'json',
+    part =>
+      typeof part === 'object' &&
+      part !== null &&
+      entries.every(([name, { holds }]) => holds((part as Record<string, unknown>)[name])),
+  )
+}
+
 /** The fields of a part, by name. */
 export type PartFields<Part> = {
   readonly [Name in keyof Part]-?: Pick<Field<Part, unknown>, 'absent' | 'holds'>
