@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { id, idempotencyKey, positiveUnits } from '../input.ts'
+import { id, idempotencyKey, money, positiveUnits } from '../input.ts'
+import { metadataInput } from '../metadata.ts'
 
 const orderItemInput = z.strictObject({
   productId: id,
@@ -20,6 +21,9 @@ export const orderFields = {
   /** A coupon by its code, or as one that the user has claimed. */
   couponCode: id.optional(),
   userCouponId: id.optional(),
+  /** The total that the user has seen: another one is refused. */
+  expectedTotal: money.optional(),
+  metadata: metadataInput.optional(),
 }
 
 export function oneCouponAtMost(input: { couponCode?: unknown; userCouponId?: unknown }): boolean {
@@ -28,10 +32,17 @@ export function oneCouponAtMost(input: { couponCode?: unknown; userCouponId?: un
 export const oneCouponOnly = { error: 'excludes userCouponId: an order takes one coupon', path: ['couponCode'] }
 
 export const placeOrderInput = z
-  .strictObject({ userId: id, items: orderItemsInput, ...orderFields, idempotencyKey: idempotencyKey.optional() })
+  .strictObject({
+    userId: id,
+    items: orderItemsInput,
+    ...orderFields,
+    /** Takes the ordered quantities out of the user's cart. */
+    fromCart: z.boolean({ error: 'must be true or false' }).default(false),
+    idempotencyKey: idempotencyKey.optional(),
+  })
   .refine(oneCouponAtMost, oneCouponOnly)
 
 export type PlaceOrderInput = z.input<typeof placeOrderInput>
 
 /** What an order is made of, however its lines were chosen. */
-export type OrderRequest = Omit<z.output<typeof placeOrderInput>, 'idempotencyKey'>
+export type OrderRequest = Omit<z.output<typeof placeOrderInput>, 'idempotencyKey' | 'fromCart'>

@@ -21,6 +21,8 @@ export const settingsInput = z.strictObject({
       recordFailedOrders: z.boolean().default(true),
       /** How long an order made by `create` waits for its payment. */
       expireAfterMs: durationMs.default(30 * 60_000),
+      /** How long after its payment a user may cancel an order; 0 is until it is completed. */
+      userCancelMs: wholeNumber(0, 365 * dayMs).default(0),
     })
     .prefault({}),
   ranking: z

@@ -64,7 +64,8 @@ export function choose(state: ModelState, seed: CommandSeed, earlier: ModelComma
 function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }>): Record<string, unknown> {
   switch (seed.kind) {
     case 'register':
-      return { userId: userId(seed.user), name: `User ${seed.user}` }
+      // Half of the times the one who is not there from the beginning.
+      return { userId: seed.user > 9 ? 'u3' : userId(seed.user), name: `User ${seed.user}` }
     case 'charge':
       return { userId: userId(seed.user), amount: seed.amount, ...(seed.amount % 2 === 0 && { reference: 'bank' }) }
     case 'withdraw':
