@@ -2,6 +2,7 @@ import type { Order, OrderItem } from '@jumun/core'
 import { fields, grouped, table } from '../output/table.ts'
 import type { TimeText } from '../output/time-text.ts'
 import { itemOf } from '../usage/arguments.ts'
+import { metadataText } from './metadata.ts'
 
 export function orderText(order: Order, at: TimeText): string {
   const head = fields([
@@ -12,21 +13,24 @@ export function orderText(order: Order, at: TimeText): string {
     ['pay before', order.status === 'PENDING' ? at.full(order.expiresAt) : undefined],
     ['paid', at.full(order.payment?.at)],
     ['user coupon', order.userCouponId],
+    ['metadata', metadataText(order.metadata)],
     ['reason', order.history.at(-1)?.reason],
   ])
   const lines = table(order.items, [
     { title: 'ITEM', value: itemName },
     { title: 'PRICE', value: line => line.unitPrice, right: true },
     { title: 'QUANTITY', value: line => line.quantity, right: true },
+    { title: 'CANCELLED', value: line => line.cancelled, right: true },
     { title: 'DISCOUNT', value: line => (line.discount === 0 ? '' : line.discount), right: true },
     { title: 'AMOUNT', value: line => line.amount, right: true },
   ])
   return `${head}\n\n${lines}\n\n${totals(order)}`
 }
 
-function totals({ subtotal, discount, total }: Order): string {
-  if (discount === 0) return `total ${grouped(total)}`
-  return `subtotal ${grouped(subtotal)}, discount ${grouped(discount)}, total ${grouped(total)}`
+function totals({ subtotal, discount, total, refunded }: Order): string {
+  const back = refunded === undefined ? '' : `, refunded ${grouped(refunded)}`
+  if (discount === 0) return `total ${grouped(total)}${back}`
+  return `subtotal ${grouped(subtotal)}, discount ${grouped(discount)}, total ${grouped(total)}${back}`
 }
 
 export function historyText(order: Order, at: TimeText): string {
@@ -36,6 +40,7 @@ export function historyText(order: Order, at: TimeText): string {
     { title: 'TO', value: step => step.to },
     { title: 'BY', value: step => step.by },
     { title: 'REASON', value: step => step.reason },
+    { title: 'CANCELLED', value: step => step.lines?.map(itemText).join(', ') },
   ])
 }
 
@@ -54,6 +59,6 @@ function itemName({ productName, optionName }: OrderItem): string {
   return optionName === 'default' ? productName : `${productName} ${optionName}`
 }
 
-function itemText(item: OrderItem): string {
+function itemText(item: Pick<OrderItem, 'productId' | 'optionId' | 'quantity'>): string {
   return `${itemOf(item)}=${item.quantity}`
 }

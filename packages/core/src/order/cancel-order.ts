@@ -7,7 +7,7 @@ import type { UseCase } from '../use-case/use-case.ts'
 import { refundToWallet } from '../wallet/wallet.ts'
 import { cancelledLines, itemsAfter, unitsLeft } from './cancel-part.ts'
 import { maxLines } from './order-input.ts'
-import { actorOf, assertCancellable, assertOwnOrder, nextStep, type Order } from './order.ts'
+import { actorOf, asTold, assertCancellable, assertOwnOrder, nextStep, type Order } from './order.ts'
 import { releaseCouponOf, returnStock } from './release-order.ts'
 import { dayOfSale, salesTaken } from './sales-of.ts'
 
@@ -53,11 +53,15 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
     const step = { ...present({ reason: input.reason }), by, at }
     const { orderId, userId, payment } = order
     if (payment === undefined) {
-      if (input.items !== undefined) throw invalidInput('/items', 'is for a paid order: a pending one is cancelled whole')
+      if (input.items !== undefined)
+        throw invalidInput('/items', 'is for a paid order: a pending one is cancelled whole')
       const cancelled = nextStep(order, 'CANCELLED', step)
       const stock = returnStock(order, order.items, unit, { type: 'CANCELLATION', at })
       const events = [orderEvent('order.cancelled', cancelled, context)]
-      return { result: cancelled, changes: { ...stock, ...releaseCouponOf(order, unit, at), orders: [cancelled], events } }
+      return {
+        result: cancelled,
+        changes: { ...stock, ...releaseCouponOf(order, unit, at), orders: [cancelled], events },
+      }
     }
 
     const lines = cancelledLines(order, input.items)
@@ -69,7 +73,12 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
       throw invalidInput('/items', `is part number ${maxParts + 1} of the order: cancel what is left as a whole`)
     }
     const parts = lines.map(({ productId, optionId, quantity }) => ({ productId, optionId, quantity }))
-    const cancelled = isWhole ? nextStep(after, 'CANCELLED', step) : nextStep(after, order.status, { ...step, lines: parts })
+    // What is cancelled in one go is told by its status: its lines need not be written again.
+    const stored = isWhole && order.refunded === undefined ? order : after
+    const next = isWhole
+      ? nextStep(stored, 'CANCELLED', step)
+      : nextStep(stored, order.status, { ...step, lines: parts })
+    const cancelled = asTold(next)
     const maxBalance = by === 'admin' ? Number.MAX_SAFE_INTEGER : settings.wallet.maxBalance
     const { wallet, entry } = refundToWallet(unit.wallet(userId), { amount, maxBalance, orderId, at })
     return {
@@ -77,7 +86,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
       changes: {
         ...returnStock(order, lines, unit, { type: 'CANCELLATION', at }),
         ...(isWhole && releaseCouponOf(order, unit, at)),
-        orders: [cancelled],
+        orders: [next],
         wallets: [wallet],
         entries: [entry],
         sales: salesTaken(lines, dayOfSale(payment, context.calendar)),

@@ -1,4 +1,5 @@
 import { invalidInput, ShopError, type UncancellableLine } from '../errors.ts'
+import { present } from '../metadata.ts'
 import type { CancelledUnits, Order, OrderItem } from './order.ts'
 
 /** What a cancellation names of an order. */
@@ -17,7 +18,10 @@ export interface CancelledLine extends CancelledUnits {
  * What has been refunded of a line after `cancelled` of its units: its share of the amount, rounded down, so that the whole
  * line sums exactly (domain.md, "Part of an order").
  */
-export function refundedOfLine({ amount, quantity }: Pick<OrderItem, 'amount' | 'quantity'>, cancelled: number): number {
+export function refundedOfLine(
+  { amount, quantity }: Pick<OrderItem, 'amount' | 'quantity'>,
+  cancelled: number,
+): number {
   // BigInt, because amount × cancelled passes 2^53 long before either does.
   return Number((BigInt(amount) * BigInt(cancelled)) / BigInt(quantity))
 }
@@ -53,15 +57,16 @@ function unitsNamed(order: Order, wanted: readonly WantedPart[]): number[] {
       throw invalidInput(`/items/${index}/optionId`, `is required: the order has ${part.productId} as ${ids}`)
     }
     const [place] = places
-    if (place === undefined) absent.push({ ...part, requested: part.quantity, left: 0 })
-    else units[place]! += part.quantity
+    const { productId, optionId, quantity } = part
+    if (place === undefined) absent.push({ productId, ...present({ optionId }), requested: quantity, left: 0 })
+    else units[place]! += quantity
   }
   const beyond = items.flatMap((item, place): UncancellableLine[] => {
     const { productId, optionId } = item
     const left = unitsLeft(item)
     return units[place]! > left ? [{ productId, optionId, requested: units[place]!, left }] : []
   })
-  const lines = [...beyond, ...absent.map(({ productId, optionId, requested, left }) => ({ productId, ...(optionId !== undefined && { optionId }), requested, left }))]
+  const lines = [...beyond, ...absent]
   if (lines.length === 0) return units
   const list = lines.map(({ productId, optionId, requested, left }) => {
     return `${productId}${optionId === undefined ? '' : `/${optionId}`} (${requested} wanted, ${left} left)`

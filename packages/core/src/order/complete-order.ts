@@ -23,7 +23,11 @@ export const completeOrder: UseCase<typeof completeOrderInput, Order> = {
     const order = unit.order(input.orderId)
     assertOwnOrder(order, input)
     assertCompletable(order)
-    const completed = nextStep(order, 'COMPLETED', { ...present({ reason: input.reason }), by: 'admin', at: context.at })
+    const completed = nextStep(order, 'COMPLETED', {
+      ...present({ reason: input.reason }),
+      by: 'admin',
+      at: context.at,
+    })
     return {
       result: completed,
       changes: { orders: [completed], events: [orderEvent('order.completed', completed, context)] },

@@ -40,9 +40,7 @@ export const orderShape = z.strictObject({
       reason: jsonText.optional(),
       by: z.enum(['user', 'admin', 'system']),
       at: jsonTime,
-      lines: z
-        .array(z.strictObject({ productId: jsonId, optionId: jsonId, quantity: z.int().min(1) }))
-        .optional(),
+      lines: z.array(z.strictObject({ productId: jsonId, optionId: jsonId, quantity: z.int().min(1) })).optional(),
     }),
   ),
 })

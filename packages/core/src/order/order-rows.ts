@@ -1,6 +1,6 @@
-import { document, key, listOf, natural, oneOf, text } from '../rows/field.ts'
+import { document, jsonList, jsonTexts, key, listOf, natural, oneOf, text } from '../rows/field.ts'
 import { rowShape } from '../rows/row-shape.ts'
-import type { Order, OrderItem, OrderStep, Payment } from './order.ts'
+import { asTold, type CancelledUnits, type Order, type OrderItem, type OrderStep, type Payment } from './order.ts'
 
 /** What is known of an order besides its lines, its history and its payment. */
 export type OrderHeader = Omit<Order, 'items' | 'history' | 'payment'>
@@ -17,7 +17,7 @@ export interface OrderRow extends OrderHeader {
   readonly soldOn?: string
 }
 
-const status = oneOf(['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'])
+const status = oneOf(['PENDING', 'PAID', 'COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED'])
 const actor = oneOf(['user', 'admin', 'system'])
 
 const items = listOf<OrderItem>({
@@ -29,7 +29,10 @@ const items = listOf<OrderItem>({
   quantity: natural((item: OrderItem) => item.quantity),
   discount: natural((item: OrderItem) => item.discount),
   amount: natural((item: OrderItem) => item.amount),
+  cancelled: natural.optional((item: OrderItem) => item.cancelled),
 })
+
+const cancelledUnits = jsonList<CancelledUnits>()
 
 const history = listOf<OrderStep>({
   from: status.nullable((step: OrderStep) => step.from),
@@ -37,6 +40,7 @@ const history = listOf<OrderStep>({
   reason: document.optional((step: OrderStep) => step.reason),
   by: actor((step: OrderStep) => step.by),
   at: natural((step: OrderStep) => step.at),
+  lines: cancelledUnits.optional((step: OrderStep) => step.lines),
 })
 
 export const orderRows = rowShape<OrderRow, Order>({
@@ -49,8 +53,10 @@ export const orderRows = rowShape<OrderRow, Order>({
     subtotal: natural(order => order.subtotal),
     discount: natural(order => order.discount),
     total: natural(order => order.total),
+    refunded: natural.optional(order => order.refunded),
     userCouponId: key.optional(order => order.userCouponId),
     expiresAt: natural.optional(order => order.expiresAt),
+    metadata: jsonTexts.optional(order => order.metadata),
     items: items(order => order.items),
     history: history(order => order.history),
     stepCount: natural(order => order.history.length),
@@ -64,12 +70,17 @@ export const orderRows = rowShape<OrderRow, Order>({
 /** The fields that change after an order was made. */
 export const savedFields = ['status', 'history', 'stepCount', 'paymentId', 'paidAmount', 'paidAt', 'soldOn'] as const
 
-type SavedField = (typeof savedFields)[number]
+/** As `savedFields`, after units of a line were cancelled. */
+export const cancelledFields = [...savedFields, 'refunded', 'items'] as const
+
+type SavedField = (typeof cancelledFields)[number]
 
 export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
-  const { status, history, payment } = order
+  const { status, items: lines, history, refunded, payment } = order
   return {
     status,
+    items: lines,
+    ...(refunded !== undefined && { refunded }),
     history,
     stepCount: history.length,
     ...(payment && {
@@ -83,7 +94,7 @@ export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
 
 export function orderOf(row: OrderRow): Order {
   const payment = paymentOf(row)
-  return { ...orderHeaderOf(row), items: row.items, ...(payment && { payment }), history: row.history }
+  return asTold({ ...orderHeaderOf(row), items: row.items, ...(payment && { payment }), history: row.history })
 }
 
 export function orderHeaderOf(row: OrderRow): OrderHeader {

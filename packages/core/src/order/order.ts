@@ -119,7 +119,7 @@ export function isSold(status: OrderStatus): boolean {
 
 /** A pending order of these lines, with its coupon's discount. @throws ShopError as `subtotalOf` and `discountFor` */
 export function newOrder(
-  { userId, metadata, expectedTotal }: OrderRequest,
+  { userId, metadata }: OrderRequest,
   parts: {
     orderId: string
     lines: readonly OrderLine[]
@@ -132,7 +132,6 @@ export function newOrder(
   const discounted = coupon === undefined ? [] : discountedLines(coupon.campaign, lines)
   const discount = coupon === undefined ? 0 : discountFor(coupon.campaign, subtotalOf(discounted))
   const total = subtotal - discount
-  if (expectedTotal !== undefined && expectedTotal !== total) throw priceChanged(expectedTotal, total, lines)
   return {
     orderId,
     userId,
@@ -148,13 +147,17 @@ export function newOrder(
   }
 }
 
-function priceChanged(expected: number, actual: number, lines: readonly OrderLine[]): ShopError<'PRICE_CHANGED'> {
-  const priced = lines.map(({ option, unitPrice, quantity }) => {
-    const { productId, optionId } = option
-    return { productId, optionId, unitPrice, quantity }
-  })
-  const message = `The order costs ${actual} now, and not ${expected}.`
-  return new ShopError('PRICE_CHANGED', message, { expected, actual, lines: priced })
+/** @throws ShopError `PRICE_CHANGED` where the order costs something else than its user has seen */
+export function assertExpected({ total, items }: Order, expected: number | undefined): void {
+  if (expected === undefined || expected === total) return
+  const lines = items.map(({ productId, optionId, unitPrice, quantity }) => ({
+    productId,
+    optionId,
+    unitPrice,
+    quantity,
+  }))
+  const message = `The order costs ${total} now, and not ${expected}.`
+  throw new ShopError('PRICE_CHANGED', message, { expected, actual: total, lines })
 }
 
 function pricedItems(lines: readonly OrderLine[], discount: number, discounted: ReadonlySet<OrderLine>): OrderItem[] {
@@ -174,6 +177,16 @@ function pricedItems(lines: readonly OrderLine[], discount: number, discounted: 
     discount: shares[index]!,
     amount: amounts[index]! - shares[index]!,
   }))
+}
+
+/**
+ * An order as it is told: one that was cancelled as a whole after its payment is kept as it was paid, and tells that all of it has
+ * come back. Orders from before parts could be cancelled tell it likewise.
+ */
+export function asTold(order: Order): Order {
+  if (order.status !== 'CANCELLED' || order.payment === undefined || order.refunded !== undefined) return order
+  const items = order.items.map(item => ({ ...item, cancelled: item.quantity }))
+  return { ...order, items, refunded: order.total }
 }
 
 export function nextStep(order: Order, to: OrderStatus, step: Omit<OrderStep, 'from' | 'to'>): Order {

@@ -1,9 +1,5 @@
-<<<<<<< Updated upstream
 import type { StockMovement } from '../catalog/product.ts'
-import type { Order } from '../order/order.ts'
-=======
 import type { Order, OrderStatus } from '../order/order.ts'
->>>>>>> Stashed changes
 import type { Change } from './change.ts'
 
 /** Which orders are listed. */
@@ -40,7 +36,7 @@ export interface OrderRepository extends OrderReader {
   /** `movements` are those that took the stock of these orders; a store may keep them with the lines that they are of. */
   insert(orders: readonly Order[], movements?: readonly StockMovement[]): Promise<void>
   /**
-   * Stores the status, the history and the payment; nothing else of an order changes.
+   * Stores the status, the history and the payment, and what was cancelled and refunded; nothing else of an order changes.
    * @throws StoreError `constraint` when an order is not there, or has more or fewer steps than `before`
    */
   save(changes: readonly Change<Order>[]): Promise<void>

@@ -25,6 +25,19 @@ async function dialectOf(url: string, version: () => Promise<string>): Promise<S
   return url.startsWith('mysql:') ? mysqlDialect(serverVersionOf(await version())) : postgresDialect
 }
 
+const laterColumns = [
+  ['jumun_ledger', 'reference'],
+  ['jumun_users', 'metadata'],
+  ['jumun_wallets', 'erased_at'],
+  ['jumun_products', 'sale_from'],
+  ['jumun_products', 'sale_until'],
+  ['jumun_products', 'limit_per_user'],
+  ['jumun_products', 'low_stock'],
+  ['jumun_products', 'metadata'],
+  ['jumun_coupons', 'product_ids'],
+  ['jumun_coupons', 'metadata'],
+] as const
+
 function stepsBack(dialect: SqlDialect): string[] {
   const { queries } = dialect
   const { list } = dialect.definition.views
@@ -79,7 +92,9 @@ function stepsBack(dialect: SqlDialect): string[] {
     'drop table jumun_orders_lean',
     'alter table jumun_options drop column last_order_id',
     'alter table jumun_stock_movements drop column previous_order_id',
-    `delete from jumun_migrations where name = '0003-lean-orders'`,
+    // What `0005-desk` has added to other tables; it comes again behind `0003-lean-orders`, whose orders lack its columns.
+    ...laterColumns.map(([table, column]) => `alter table ${table} drop column ${column}`),
+    `delete from jumun_migrations where name in ('0003-lean-orders', '0005-desk')`,
   ]
 }
 
