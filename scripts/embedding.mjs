@@ -1,5 +1,6 @@
 // What needs the libraries and frameworks that applications use: they are a workspace of their own (tests/embedding), installed
-// here and nowhere else. `npm run embedding` checks its types and runs its tests; what is named behind `--` goes to vitest.
+// here and nowhere else. `npm run embedding` checks its types and runs its tests; what is named behind `--` goes to vitest, and
+// `--bench` measures instead.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -20,8 +21,12 @@ const quiet = {
 }
 
 installOnce()
-bin(root, 'typescript', 'tsc', '-p', folder)
-bin(root, 'vitest', 'vitest', 'run', '--config', join(folder, 'vitest.config.ts'), ...process.argv.slice(2))
+const args = process.argv.slice(2)
+if (args.includes('--bench')) run(process.execPath, ['--conditions=jumun-source', 'bench.ts'], {})
+else {
+  bin(root, 'typescript', 'tsc', '-p', folder)
+  bin(root, 'vitest', 'vitest', 'run', '--config', join(folder, 'vitest.config.ts'), ...args)
+}
 
 function installOnce() {
   const stampFile = join(folder, 'node_modules', '.jumun-installed')

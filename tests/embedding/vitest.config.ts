@@ -37,6 +37,8 @@ export default defineConfig({
             name: `${carrier}${prefix === '' ? '/' : prefix}`,
             root,
             include: contract.map(name => `tests/http/${name}.test.ts`),
+            // A framework is loaded once for all of them.
+            isolate: false,
             env: { JUMUN_TEST_CARRIER: carrier, JUMUN_TEST_PREFIX: prefix },
             testTimeout: 60_000,
             hookTimeout: 60_000,

@@ -109,6 +109,17 @@ describe('each code is reached, with its status', () => {
     })
   })
 
+  it('that of a user with too many orders to be paid later', async () => {
+    const later = { items: [{ productId: 'latte', quantity: 1 }], payment: 'later' }
+    for (let i = 0; i < 10; i += 1) expect((await order(later, { user: 'jun' })).status).toBe(201)
+    const refused = await order(later, { user: 'jun' })
+    expect(refused).toMatchObject({
+      status: 409,
+      json: { code: 'TOO_MANY_PENDING_ORDERS', details: { maxPending: 10 } },
+    })
+    for (const orderId of refused.json.details.orders) await call('POST', `/orders/${orderId}/cancel`, { user: 'jun' })
+  })
+
   it('says of a coupon that could be claimed how that is done', async () => {
     const answer = await order({ ...oneLatte, couponCode: 'WELCOME' }, { user: 'jun' })
     expect(answer.json).toMatchObject({

@@ -73,7 +73,9 @@ beforeAll(async () => {
   const document = (await here.call('GET', '/openapi.json')).json as {
     paths: Record<string, Record<string, Operation>>
   }
-  listed = Object.entries(document.paths).flatMap(([template, methods]) =>
+  // Older contracts answer by the same rules, under names of their own: see contracts.test.ts.
+  const paths = Object.entries(document.paths).filter(([template]) => !template.startsWith('/contracts/'))
+  listed = paths.flatMap(([template, methods]) =>
     Object.entries(methods)
       .filter(([, { deprecated }]) => deprecated !== true)
       .map(([method, { security, requestBody, responses }]) => ({
@@ -242,6 +244,13 @@ it('what the rules of the shop refuse', async () => {
   await here.shop.catalog.updateProduct({ productId: 'latte', status: 'HIDDEN' })
   await checkOut({})
   await here.shop.catalog.updateProduct({ productId: 'latte', status: 'ON_SALE' })
+
+  for (let i = 0; i < 11; i += 1) await place(one('latte', 1, { payment: 'later' }))
+  await fillCart('latte')
+  await checkOut({ payment: 'later' })
+  const { items: waiting } = await here.shop.orders.list({ userId: 'mina', limit: 100 })
+  for (const { orderId, status } of waiting) if (status === 'PENDING') await here.shop.orders.cancel({ orderId })
+  await ask(here, 'POST /admin/outbox/retry', 'POST', '/admin/outbox/retry', { ...admin, json: { publisher: 'none' } })
 
   await here.shop.catalog.addProduct({ productId: 'mug', name: 'Mug', price: 1, stock: 9, limitPerUser: 1 })
   await place(one('mug', 2))

@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createShop, type Shop, type ShopOptions } from '@jumun/core'
 import { createMemoryStore, type MemoryStore } from '@jumun/core/memory'
 import { type RunningServer, type ServerOptions, startServer } from '@jumun/http/server'
@@ -39,7 +40,8 @@ export interface ShopServerOptions extends Partial<ServerOptions> {
   readonly wrap?: (shop: Shop) => Shop
 }
 
-const carrier = process.env.JUMUN_TEST_CARRIER
+/** The framework that carries the app, where one does. */
+export const carrier = process.env.JUMUN_TEST_CARRIER
 const prefix = process.env.JUMUN_TEST_PREFIX ?? ''
 /** Whether a `Request` stands between the socket and the app. */
 export const isCarriedByFetch = ['hono', 'elysia', 'next'].includes(carrier ?? '')
@@ -89,6 +91,8 @@ export async function serveShop(options: ShopServerOptions = {}): Promise<ShopSe
 
 async function furnish(shop: Shop): Promise<void> {
   await shop.users.register({ userId: 'mina', name: 'Mina' })
+  // Lists show them in the order of their coming.
+  await sleep(2)
   await shop.users.register({ userId: 'jun', name: '준' })
   await shop.wallets.charge({ userId: 'mina', amount: 100_000 })
   await shop.catalog.addProducts({

@@ -31,18 +31,33 @@ function token(claims: object, key = secret, header: object = { alg: 'HS256', ty
 const bearer = (claims: object, key?: string) => ({ Authorization: `Bearer ${token(claims, key)}` })
 
 describe('mock authentication', () => {
-  it('takes the bearer token, else X-User-Id, else userId of query or body', async () => {
+  it('takes the bearer token, X-User-Id, or userId of query or body, which must not contradict each other', async () => {
     await open()
-    const who = async (options: CallOptions, query = '') =>
-      (await here.call('GET', `/balance${query}`, options)).json.userId
+    const ask = (options: CallOptions, query = '') => here.call('GET', `/balance${query}`, options)
+    const who = async (options: CallOptions, query = '') => (await ask(options, query)).json.userId
     const headers = { Authorization: 'Bearer mina' }
-    expect(await who({ headers, user: 'jun' }, '?userId=jun')).toBe('mina')
-    expect(await who({ user: 'jun' }, '?userId=mina')).toBe('jun')
+    expect(await who({ headers })).toBe('mina')
+    expect(await who({ user: 'jun' })).toBe('jun')
     expect(await who({}, '?userId=mina')).toBe('mina')
-    const added = await here.call('POST', '/cart/items', { json: { userId: 'mina', productId: 'latte', quantity: 1 } })
-    expect(added.status).toBe(200)
-    const json = { userId: 'mina', productId: 'latte', quantity: 1 }
-    expect((await here.call('POST', '/cart/items?userId=jun', { json })).status).toBe(400)
+    const add = (options: CallOptions, query = '') =>
+      here.call('POST', `/cart/items${query}`, {
+        ...options,
+        json: { productId: 'latte', quantity: 1, ...(options.json as object) },
+      })
+    expect((await add({ json: { userId: 'mina' } })).json.userId).toBe('mina')
+    const agreed = await add({ headers, user: 'mina', json: { userId: 'mina' } }, '?userId=mina')
+    expect(agreed.json.userId).toBe('mina')
+    const contradictions: [CallOptions, string][] = [
+      [{ headers, user: 'jun' }, ''],
+      [{ headers }, '?userId=jun'],
+      [{ headers, json: { userId: 'jun' } }, ''],
+      [{ user: 'mina' }, '?userId=jun'],
+      [{ json: { userId: 'mina' } }, '?userId=jun'],
+    ]
+    for (const [options, query] of contradictions) {
+      const { status, json } = await add(options, query)
+      expect({ status, errors: json.errors }).toMatchObject({ status: 400, errors: [{ pointer: '/userId' }] })
+    }
     expect((await here.call('GET', '/balance')).headers['www-authenticate']).toBe('Bearer')
   })
 

@@ -1,12 +1,11 @@
-// A Hono application with Node's own SQLite, a library that the shop does not know: one function lends it the transaction. A booking
-// of a table and its order commit together, or not at all. The shop's API is served below /shop.
-import { DatabaseSync } from 'node:sqlite'
+// A Hono application with better-sqlite3: a booking of a table and its order commit together, or not at all. The shop's API is
+// served below /shop, by fetch.
 import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
-import type { HostQueries } from '@jumun/adapters/host'
 import { openSqlite } from '@jumun/adapters/sqlite'
 import { createShop } from '@jumun/core'
 import { createFetchHandler } from '@jumun/http/fetch'
+import Database from 'better-sqlite3'
 import { Hono } from 'hono'
 
 const file = process.env.DATABASE_URL!.replace('sqlite:', '')
@@ -15,19 +14,8 @@ await shop.users.register({ userId: 'mina', name: 'Mina' })
 await shop.wallets.charge({ userId: 'mina', amount: 20_000 })
 await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 4_500, stock: 10 })
 
-const reading = new DatabaseSync(file)
+const reading = new Database(file)
 reading.exec('create table bookings (order_id text primary key, table_number integer check (table_number <= 20))')
-
-function queriesOf(database: DatabaseSync): HostQueries {
-  return {
-    database: 'sqlite',
-    async query(sql, values, answer) {
-      const statement = database.prepare(sql)
-      if (answer === 'rows') return { rows: statement.all(...values), affected: 0 }
-      return { rows: [], affected: Number(statement.run(...values).changes) }
-    },
-  }
-}
 
 const app = new Hono()
 const addresses = new WeakMap<Request, string | undefined>()
@@ -39,10 +27,10 @@ app.all('/shop/*', context => {
 
 app.post('/bookings', async context => {
   const { userId, productId, tableNumber } = await context.req.json()
-  const database = new DatabaseSync(file)
+  const database = new Database(file)
   try {
     database.exec('begin immediate')
-    const within = shop.within(queriesOf(database))
+    const within = shop.within(database)
     const { orderId } = await within.orders.place({ userId, items: [{ productId, quantity: 1 }] })
     database.prepare('insert into bookings values (?, ?)').run(orderId, tableNumber)
     database.exec('commit')

@@ -5,12 +5,11 @@ import { fromTypeOrm } from '@jumun/adapters/host'
 import { openMysql } from '@jumun/adapters/mysql'
 import { createShop } from '@jumun/core'
 import { createApp } from '@jumun/http'
-import { Body, Controller, Get, Module, Post } from '@nestjs/common'
+import { BadRequestException, Body, Controller, Get, Module, Post } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { Check, Column, DataSource, Entity, PrimaryColumn } from 'typeorm'
+import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm'
 
 @Entity('bookings')
-@Check('table_number <= 20')
 class Booking {
   @PrimaryColumn({ type: 'varchar', length: 64, name: 'order_id' })
   orderId: string
@@ -39,7 +38,9 @@ class BookingsController {
     return source.transaction(async manager => {
       const within = shop.within(await fromTypeOrm(manager))
       const { orderId } = await within.orders.place({ userId, items: [{ productId, quantity: 1 }] })
-      return manager.save(manager.create(Booking, { orderId, tableNumber }))
+      const booking = await manager.save(manager.create(Booking, { orderId, tableNumber }))
+      if (tableNumber > 20) throw new BadRequestException(`There is no table ${tableNumber}.`)
+      return booking
     })
   }
 

@@ -82,6 +82,15 @@ export interface ErrorDetails {
   PRODUCT_NOT_ON_SALE: { readonly productIds: readonly string[]; readonly windows: readonly SaleWindow[] }
   /** The first product whose limit is passed, and all of them. */
   PURCHASE_LIMIT_EXCEEDED: PurchaseExcess & { readonly products: readonly PurchaseExcess[] }
+  /** `orders`: ids of those that wait, which hold `heldUnits` units. */
+  TOO_MANY_PENDING_ORDERS: {
+    readonly userId: string
+    readonly orders: readonly string[]
+    readonly maxPending: number
+    readonly heldUnits: number
+    readonly requestedUnits: number
+    readonly maxHeldUnits: number
+  }
   ORDER_NOT_PAYABLE: { readonly orderId: string; readonly status: string }
   /** `lines`: those of which less is left than was named; `cancellableUntil`: when a user's own time for it ended. */
   ORDER_NOT_CANCELLABLE: {

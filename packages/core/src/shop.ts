@@ -163,7 +163,10 @@ export interface Shop {
      * `COUPON_MINIMUM_NOT_MET`, `IDEMPOTENCY_KEY_REUSED`
      */
     place(input: PlaceOrderInput): Promise<Order>
-    /** Holds stock and coupon for an order to be paid before `expiresAt`. @throws ShopError as `place`, but for the balance */
+    /**
+     * Holds stock and coupon for an order to be paid before `expiresAt`.
+     * @throws ShopError `TOO_MANY_PENDING_ORDERS`, and as `place`, but for the balance
+     */
     create(input: PlaceOrderInput): Promise<Order>
     /**
      * @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_PAYABLE`, `INSUFFICIENT_BALANCE`,

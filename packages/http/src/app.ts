@@ -2,8 +2,10 @@ import Router from '@koa/router'
 import type { Logger, Shop } from '@jumun/core'
 import Koa from 'koa'
 import type { Registry } from '@prometheus-io/client'
+import { contractRoutes } from './contracts/contracts.ts'
+import type { ContractId } from './contracts/contract.ts'
 import { createAdminGate } from './guard/admin-token.ts'
-import { aliases } from './routes/aliases.ts'
+import { freeAliases } from './routes/aliases.ts'
 import { type Authenticate, mockAuthentication } from './guard/auth.ts'
 import { type CorsOptions, cors } from './guard/cors.ts'
 import { dispatch, type DispatchOptions } from './routes/dispatch.ts'
@@ -28,6 +30,7 @@ import { couponRoutes } from './routes/coupons.ts'
 import { documentationRoutes } from './routes/documentation.ts'
 import { healthRoutes } from './routes/health.ts'
 import { orderRoutes } from './routes/orders.ts'
+import type { Route } from './routes/route.ts'
 import { productStreamRoutes } from './routes/product-stream.ts'
 import { createTurns } from './guard/turns.ts'
 import { createBodyRoom } from './request/body-room.ts'
@@ -49,6 +52,11 @@ export interface AppOptions {
    * behind which a payment stands.
    */
   readonly selfCharge?: boolean | undefined
+  /**
+   * An older contract whose routes stand at the root, before the shop's own of the same path; each is served under a path of
+   * its own too: `/contracts/002`, `/contracts/003`.
+   */
+  readonly contract?: ContractId | undefined
   /** What the shop can do without, by name, and whether it can be reached: Redis, say. Told in the metrics. */
   readonly helpers?: Readonly<Record<string, () => boolean>> | undefined
   /** Proxies in front of the server that write `X-Forwarded-For`: the last so many entries are theirs. Default 0. */
@@ -107,7 +115,9 @@ export function createApp(options: AppOptions): JumunApp {
   })
   const ready = createReadiness(options.ready ?? (() => shop.catalog.listProducts({ limit: 1 })), () => retired)
 
-  const api = [
+  const kept = contractRoutes(options.contract, { selfCharge, mostProducts: limits.contractProducts })
+  const isKept = ({ method, path }: Route) => kept.some(one => one.method === method && one.path === path)
+  const own = [
     ...orderRoutes,
     ...productStreamRoutes(stream),
     ...catalogRoutes,
@@ -120,6 +130,7 @@ export function createApp(options: AppOptions): JumunApp {
     ...adminOperationRoutes,
     ...healthRoutes({ ready, metrics }),
   ]
+  const api = [...kept, ...own.filter(one => !isKept(one))]
   if (authenticate.warning !== undefined) logger.warn(authenticate.warning)
   const parts: DispatchOptions = {
     shop,
@@ -133,7 +144,7 @@ export function createApp(options: AppOptions): JumunApp {
   const router = new Router({ sensitive: true })
   const routes = [...api, ...documentationRoutes(api)]
   // First, because the new paths hold parameters that an old one would be taken for.
-  for (const alias of aliases) {
+  for (const alias of freeAliases(routes)) {
     const route = routes.find(({ method, path }) => method === alias.method && path === alias.to)
     if (route !== undefined) router.register(alias.from, [alias.method], dispatch(route, parts, alias))
   }

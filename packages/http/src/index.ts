@@ -1,5 +1,7 @@
 export { type AppOptions, createApp, type JumunApp } from './app.ts'
 export { minAdminTokenLength } from './guard/admin-token.ts'
+export { contractIds } from './contracts/contracts.ts'
+export type { ContractId } from './contracts/contract.ts'
 export { type Authenticate, type Identification, mockAuthentication } from './guard/auth.ts'
 export type { CorsOptions } from './guard/cors.ts'
 export { type JwtKey, jwtAuthentication, type JwtOptions } from './guard/jwt.ts'

@@ -7,9 +7,14 @@ import { listening } from './listening.ts'
 
 export const carry: Carry = async (options, prefix) => {
   const shop = createApp(options)
-  const host = createFastify()
-  await host.register(middie)
   const answer = shop.callback()
+  const host = createFastify({
+    frameworkErrors(_, { raw }, reply) {
+      reply.hijack()
+      void answer(raw, reply.raw)
+    },
+  })
+  await host.register(middie)
   host.use(
     prefix === '' ? '/' : prefix,
     (request: IncomingMessage, response: ServerResponse) => void answer(request, response),

@@ -153,7 +153,9 @@ function ofOrder(
   const order = orders.length === 0 ? absent : random.pick(orders)
   // Another user's order is as absent as one that never was.
   const userId = random.below(5) === 0 ? random.pick(users) : order.userId
-  return userCommand(name, userId, (shop, side) => run(shop, { userId, orderId: order[side] }))
+  // The owner's wallet is locked before it is known whose the order is.
+  const locked = { users: [userId, order.userId] }
+  return userCommand(name, userId, (shop, side) => run(shop, { userId, orderId: order[side] }), locked)
 }
 
 export function drawCommand(random: Random, cast: Cast): Command {

@@ -60,9 +60,20 @@ async function build(
       return endingOf(command.run(others.shop, 'oracle'))
     },
     async assertSame(real) {
-      assert.equal(await storedState(real), await storedState(store))
+      assertSameLines(await storedState(real), await storedState(store))
     },
   }
+}
+
+/** Says where two long texts part, which `assert` leaves out. */
+function assertSameLines(stored: string, expected: string): void {
+  if (stored === expected) return
+  const [lines, expectedLines] = [stored.split('\n'), expected.split('\n')]
+  const at = lines.findIndex((line, i) => line !== expectedLines[i])
+  const around = (of: readonly string[]) => of.slice(Math.max(at - 12, 0), at + 6).join('\n')
+  assert.fail(
+    `what is stored is not what was answered and committed:\n${around(lines)}\nand not\n${around(expectedLines)}`,
+  )
 }
 
 /** The host's ids stand before those of others, so that both sides sort alike whoever has drawn first. */

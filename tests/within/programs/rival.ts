@@ -67,9 +67,9 @@ export async function createRival(backend: BackendName, url: string): Promise<Ri
     },
     untilWaiting,
     async release() {
-      // Where the other one was the victim and has kept its locks, this one would wait for its end.
-      const ended = await Promise.race([wanted ?? false, sleep(20, undefined)])
-      if (ended === undefined) await observer.sql(`select pg_cancel_backend(${number})`)
+      // PostgreSQL's victim keeps its locks until it rolls back, and this one would wait for that.
+      const ended = await Promise.race([wanted ?? false, sleep(backend === 'postgres' ? 20 : 5_000, undefined)])
+      if (ended === undefined && backend === 'postgres') await observer.sql(`select pg_cancel_backend(${number})`)
       const victim = (await wanted) ?? false
       wanted = undefined
       await host.sql('rollback')

@@ -443,6 +443,7 @@ class Program {
     }
     const ending = await this.#call(command, surface)
     await rival.release()
+    if (backend === 'mysql') await this.#host.sql('set innodb_lock_wait_timeout = default')
     if (backend === 'postgres') await this.#host.sql(`set lock_timeout = 0`)
     const message = ending.ok ? 'answered' : (ending as Failure).message
     this.steps.push(`lock wait: ${message}`)

@@ -12,7 +12,7 @@ import {
 } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
-import type { SqlDialect } from '../sql/dialect.ts'
+import { listPart, pathOfPart, type SqlDialect } from '../sql/dialect.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/sort-rows.ts'
@@ -147,7 +147,9 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
       views: {
         instant: ms => `timestamp('1970-01-01 00:00:00.000') + interval (${ms} * 1000) microsecond`,
         list(column, alias, parts) {
-          const columns = Object.entries(parts).map(([name, kind], i) => `${name} ${typeOf(kind)} path '$[${i}]'`)
+          const columns = Object.keys(parts).map(name => {
+            return `${name} ${typeOf(listPart(parts, name).kind)} path '${pathOfPart(parts, name)}'`
+          })
           return {
             join: `join json_table(${column}, '$[*]' columns (place for ordinality, ${columns.join(', ')})) as ${alias}`,
             position: `${alias}.place`,

@@ -1,7 +1,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
-import type { SqlDialect } from '../sql/dialect.ts'
+import { listPart, type SqlDialect } from '../sql/dialect.ts'
 import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import { rowParts } from '../sql/row-parts.ts'
@@ -94,8 +94,9 @@ export const postgresDialect: SqlDialect = {
         join: `cross join lateral jsonb_array_elements(${column}::jsonb) with ordinality as ${alias} (item, place)`,
         position: `${alias}.place`,
         part(name) {
-          const value = `(${alias}.item ->> ${Object.keys(parts).indexOf(name)})`
-          return parts[name] === 'integer' ? `${value}::bigint` : value
+          const { kind, at } = listPart(parts, name)
+          const value = `(${alias}.item ->> ${typeof at === 'number' ? at : `'${at}'`})`
+          return kind === 'integer' ? `${value}::bigint` : value
         },
       }),
     },

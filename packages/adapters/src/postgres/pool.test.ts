@@ -117,15 +117,13 @@ test('a COMMIT that is answered with ROLLBACK has committed nothing', async () =
 test('closing waits until all is given back and the own pool has ended', async () => {
   const { sessions, done, listeners, end } = pool()
   const session = await sessions.acquire()
-  let closed = false
-  const closing = sessions.close().then(() => (closed = true))
-  await setImmediate()
-  expect({ closed, done }).toEqual({ closed: false, done: [] })
+  const closing = sessions.close()
+  expect(await Promise.race([closing, setImmediate('waits')])).toBe('waits')
   await expect(sessions.acquire()).rejects.toMatchObject({ failure: 'unavailable' })
+  expect(done).toEqual([])
   session.release()
   session.release()
-  await setImmediate()
-  expect({ closed, done }).toEqual({ closed: false, done: ['release', 'end'] })
+  expect(await Promise.race([closing, setImmediate('waits')])).toBe('waits')
   end()
   await closing
   await sessions.close()

@@ -119,8 +119,22 @@ interface SchemaDefinition {
   isAlreadyDone(error: unknown): boolean
 }
 
-/** The parts of a list that is kept as JSON, by position. */
-export type ListParts = Readonly<Record<string, Exclude<ColumnKind, 'longKey'>>>
+/** The parts of each item of a list that is kept as JSON: an array's by position, or an object's, each with its name there. */
+export type ListParts = Readonly<Record<string, ListPart | { readonly kind: ListPart; readonly named: string }>>
+type ListPart = Exclude<ColumnKind, 'longKey'>
+
+/** What a part holds, and where in the item it stands: at a position, or under a name. */
+export function listPart(parts: ListParts, name: string): { readonly kind: ListPart; readonly at: number | string } {
+  const part = parts[name]!
+  if (typeof part === 'string') return { kind: part, at: Object.keys(parts).indexOf(name) }
+  return { kind: part.kind, at: part.named }
+}
+
+/** The same as a path of JSON, such as `$[3]` or `$.productId`. */
+export function pathOfPart(parts: ListParts, name: string): string {
+  const { at } = listPart(parts, name)
+  return typeof at === 'number' ? `$[${at}]` : `$.${at}`
+}
 
 /** How a view says what the shop works out in JavaScript. Names and expressions are SQL. */
 export interface ViewWords {

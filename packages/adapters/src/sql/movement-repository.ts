@@ -1,8 +1,9 @@
 import type { MovementRepository, StockMovement } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
+import type { KnownOptions } from './known-options.ts'
 import { placeholder, questionOf } from './statement.ts'
-import { historyReader, type KnownOptions, type MovementRow } from './stock-history.ts'
+import { historyReader, type MovementRow, movementRowOf } from './stock-history.ts'
 import { linkedMovements, stockMovements } from './tables.ts'
 import { text } from './value.ts'
 
@@ -19,7 +20,7 @@ export function insertMovementRows(
 
 export function movementRepository(
   dialect: SqlDialect,
-): (connection: SqlConnection, options: KnownOptions) => MovementRepository {
+): (connection: SqlConnection, known: KnownOptions) => MovementRepository {
   const insert = insertMovementRows(dialect)
   const readHistories = historyReader(dialect)
   const option = { productId: placeholder.text('productId'), optionId: placeholder.text('optionId') }
@@ -57,7 +58,7 @@ export function movementRepository(
     ([orderId]) => orderIdOf(orderId),
   )
 
-  return (connection, options) => ({
+  return (connection, known) => ({
     async page({ productId, optionId, before = Number.MAX_SAFE_INTEGER, limit }) {
       const values = { productId, optionId, before }
       const found = await page(connection, { ...values, limit })
@@ -73,7 +74,11 @@ export function movementRepository(
       )
       return [...rows, ...held].sort(newestFirst).slice(0, limit)
     },
-    insert: movements => insert(connection, options.rowsOf(movements)),
+    insert: movements =>
+      insert(
+        connection,
+        movements.map(movement => movementRowOf(known, movement)),
+      ),
   })
 }
 

@@ -4,7 +4,7 @@ import type { SqlConnection } from './connection.ts'
 import type { HistoryStart, historyReader } from './stock-history.ts'
 import type { Table } from './table.ts'
 import type { TableWalk } from './table-walk.ts'
-import { linkedMovements, linkedOptions, options, stockMovements } from './tables.ts'
+import { linkedMovements, wholeOptions, options, stockMovements } from './tables.ts'
 import { type StoredRow, text } from './value.ts'
 
 /** How many stretches of histories are read side by side: as many orders are asked for at a time. */
@@ -49,7 +49,7 @@ async function* rowsOf(walk: TableWalk, connection: SqlConnection): AsyncGenerat
 }
 
 async function* endsOf(walkOf: (table: Table) => TableWalk, connection: SqlConnection): AsyncGenerator<Place> {
-  for await (const chunk of walkOf(linkedOptions)(connection)) {
+  for await (const chunk of walkOf(wholeOptions)(connection)) {
     for (const stored of chunk) {
       const { productId, optionId } = options.decode(stored)
       yield { productId, optionId, orderId: orderIdOf(stored, options.columns.length), row: undefined }

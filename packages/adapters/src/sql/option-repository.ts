@@ -1,10 +1,13 @@
 import type { Option, OptionRepository } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import type { KnownOptions } from './stock-history.ts'
+import { countInOptions, type KnownOption, type KnownOptions } from './known-options.ts'
+import { figuresAdder } from './sales-repository.ts'
 import { insertRows, single } from './table-access.ts'
-import { linkedOptions, options } from './tables.ts'
-import { text } from './value.ts'
+import { wholeOptions, options } from './tables.ts'
+import { integer, type StoredRow, text } from './value.ts'
+
+const ownColumns = ['last_order_id', 'sold_on', 'sold_units', 'sold_revenue']
 
 const savedFields = ['name', 'price', 'stock', 'movementCount', 'position'] as const
 
@@ -13,7 +16,7 @@ export function optionRepository(
 ): (connection: SqlConnection, known: KnownOptions) => OptionRepository {
   const insert = insertRows(dialect, options)
   const lock = dialect.selectByKeys({
-    columns: linkedOptions.columns,
+    columns: wholeOptions.columns,
     from: options.name,
     by: [{ column: 'product_id', kind: 'key' }],
     thenBy: ['option_id'],
@@ -22,9 +25,9 @@ export function optionRepository(
   })
   const fields = savedFields.map(options.columnOf)
   const save = dialect.updateRows(options, fields)
-  const withLastOrder = [...fields, 'last_order_id']
-  const saveLocked =
-    dialect.updateLockedRows?.(linkedOptions, withLastOrder) ?? dialect.updateRows(linkedOptions, withLastOrder)
+  const all = [...fields, ...ownColumns]
+  const saveLocked = dialect.updateLockedRows?.(wholeOptions, all) ?? dialect.updateRows(wholeOptions, all)
+  const addFigures = figuresAdder(dialect)
   const encode = options.encoderOf(savedFields)
   const width = options.columns.length
 
@@ -33,8 +36,7 @@ export function optionRepository(
       const rows = await lock(connection, single(productIds))
       const locked = rows.map(row => {
         const option = options.decode(row)
-        const lastOrderId = row[width]
-        known.know(option, lastOrderId === null ? null : text(lastOrderId))
+        known.know(option, ownOf(row, width))
         return option
       })
       // Sorting is stable: products stay where they are, as the rows of each stand together.
@@ -42,17 +44,36 @@ export function optionRepository(
     },
     async insert(inserted) {
       await insert(connection, inserted)
-      for (const option of inserted) known.know(option, null)
+      for (const option of inserted) known.know(option, untouched)
     },
-    save(rows) {
-      if (!rows.every(known.isKnown)) return save(connection, rows.map(encode))
+    async save(rows, sold = []) {
+      if (rows.some(option => known.get(option) === undefined)) {
+        await addFigures(connection, sold)
+        return save(connection, rows.map(encode))
+      }
+      await addFigures(connection, countInOptions(known, sold))
       const encoded = rows.map(option => {
         const row = encode(option)
-        return [...row.slice(0, fields.length), known.lastOrderIdOf(option), ...row.slice(fields.length)]
+        const { lastOrderId, soldOn, soldUnits, soldRevenue } = known.get(option)!
+        const sold = soldOn === null ? [null, null, null] : [soldOn, soldUnits, soldRevenue]
+        return [...row.slice(0, fields.length), lastOrderId, ...sold, ...row.slice(fields.length)]
       })
       return saveLocked(connection, encoded)
     },
   })
+}
+
+const untouched = { lastOrderId: null, soldOn: null, soldUnits: 0, soldRevenue: 0 }
+
+/** The store's own columns of an option, which begin at `offset`. */
+export function ownOf(row: StoredRow, offset: number): KnownOption {
+  const [lastOrderId, soldOn, soldUnits, soldRevenue] = row.slice(offset)
+  return {
+    lastOrderId: lastOrderId === null ? null : text(lastOrderId),
+    ...(soldOn === null
+      ? { soldOn: null, soldUnits: 0, soldRevenue: 0 }
+      : { soldOn: text(soldOn), soldUnits: integer(soldUnits), soldRevenue: integer(soldRevenue) }),
+  }
 }
 
 function byPosition(locked: Option[]): Option[] {

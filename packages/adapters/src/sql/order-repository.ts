@@ -3,10 +3,11 @@ import { cancelledFields, isLiving, orderOf, rowShapes, savedFields, unitsLeft }
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
+import type { KnownOptions } from './known-options.ts'
 import { insertMovementRows } from './movement-repository.ts'
 import { resultOf } from './result.ts'
 import { placeholder, questionOf } from './statement.ts'
-import type { KnownOptions } from './stock-history.ts'
+import { placeInOrders } from './stock-history.ts'
 import { selectRows, single } from './table-access.ts'
 import { orders, ordersWithMoves } from './tables.ts'
 import type { Table } from './table.ts'
@@ -17,7 +18,7 @@ const ordersAsRead: Table = { ...orders, key: [...orders.key, 'step_count'] }
 
 export function orderRepository(
   dialect: SqlDialect,
-): (connection: SqlConnection, options: KnownOptions) => OrderRepository {
+): (connection: SqlConnection, known: KnownOptions) => OrderRepository {
   const find = selectRows(dialect, orders, {
     by: ['orderId'],
     index: 'jumun_order_order_id_unique',
@@ -32,7 +33,7 @@ export function orderRepository(
   const bought = boughtUnits(dialect)
   const findPending = selectRows(dialect, orders, { by: ['userId', 'status'], index: 'jumun_order_user' })
 
-  return (connection, options) => ({
+  return (connection, known) => ({
     find: async orderIds => (await find(connection, single(orderIds))).map(orderOf),
     async page({ after = behindAll, limit, ...filter }) {
       const { createdAt, orderId } = after
@@ -49,7 +50,7 @@ export function orderRepository(
     boughtUnits: pairs => bought(connection, pairs),
     due: async query => (await due(connection, query)).map(({ orderId }) => orderId),
     async insert(inserted, movements = []) {
-      const { moves, rows } = options.place(inserted, movements)
+      const { moves, rows } = placeInOrders(known, inserted, movements)
       await insert(
         connection,
         inserted.map((order, i) => [...orders.encode(order), moves[i]!]),

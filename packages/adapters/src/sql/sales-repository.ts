@@ -1,4 +1,4 @@
-import type { SalesRepository } from '@jumun/core'
+import type { SalesFigure, SalesRepository } from '@jumun/core'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -11,19 +11,15 @@ const money = sql<number>`case when sum(revenue) > ${sql.lit(Number.MAX_SAFE_INT
   then ${sql.lit(Number.MAX_SAFE_INTEGER)} else sum(revenue) end`
 
 export function salesRepository(dialect: SqlDialect): (connection: SqlConnection) => SalesRepository {
-  const add = dialect.addToRows(sales, ['quantity', 'revenue'])
-  const takeBack = dialect.addToStoredRows(sales, ['quantity', 'revenue'])
-  const encodeChange = sales.encoderOf(['quantity', 'revenue'])
+  const add = figuresAdder(dialect)
   const onSale = dialect.queries
     .selectFrom('jumun_products')
     .select('product_id')
     .where(sql<boolean>`status <> 'HIDDEN'`)
   const top = questionOf(
     dialect.queries
-      .selectFrom('jumun_sales')
+      .selectFrom(allFigures(dialect).as('figures'))
       .select(eb => ['product_id', eb.fn.sum<number>('quantity').as('units'), money.as('money')])
-      .where('day', '>=', placeholder.text('from'))
-      .where('day', '<=', placeholder.text('to'))
       .where('product_id', 'in', onSale)
       .groupBy('product_id')
       .having(sql<boolean>`sum(quantity) > 0`)
@@ -36,12 +32,56 @@ export function salesRepository(dialect: SqlDialect): (connection: SqlConnection
 
   return connection => ({
     top: query => top(connection, query),
-    async add(figures) {
-      // A row with a negative amount would be refused before it met the one it is added to. What is taken back was
-      // added before, so its row is there.
-      const taken = figures.filter(figure => figure.quantity < 0 || figure.revenue < 0)
-      await add(connection, figures.filter(figure => !taken.includes(figure)).map(sales.encode))
-      await takeBack(connection, taken.map(encodeChange))
-    },
+    add: figures => add(connection, figures),
   })
+}
+
+/** Adds to the figures in rows of their own. */
+export function figuresAdder(
+  dialect: SqlDialect,
+): (connection: SqlConnection, figures: readonly SalesFigure[]) => Promise<void> {
+  const add = dialect.addToRows(sales, ['quantity', 'revenue'])
+  const takeBack = dialect.addToStoredRows(sales, ['quantity', 'revenue'])
+  const encodeChange = sales.encoderOf(['quantity', 'revenue'])
+
+  return async (connection, given) => {
+    const figures = inOneEach(given)
+    // A row with a negative amount would be refused before it met the one it is added to. What is taken back was added
+    // before, so its row is there.
+    const taken = figures.filter(figure => figure.quantity < 0 || figure.revenue < 0)
+    await add(connection, figures.filter(figure => !taken.includes(figure)).map(sales.encode))
+    await takeBack(connection, taken.map(encodeChange))
+  }
+}
+
+/** The figures of a window of days: of an option's last day in its own row, of the others in rows of theirs. */
+function allFigures({ queries }: SqlDialect) {
+  const ofDays = queries
+    .selectFrom('jumun_sales')
+    .select(['product_id', 'quantity', 'revenue'])
+    .where('day', '>=', placeholder.text('from'))
+    .where('day', '<=', placeholder.text('to'))
+  return ofDays.unionAll(
+    queries
+      .selectFrom('jumun_options')
+      .select(['product_id', 'sold_units as quantity', 'sold_revenue as revenue'])
+      .where('sold_on', '>=', placeholder.text('from'))
+      .where('sold_on', '<=', placeholder.text('to')),
+  )
+}
+
+/** A day that ends in one figure may be added to by another one of that day: no row is met twice in one statement. */
+function inOneEach(figures: readonly SalesFigure[]): SalesFigure[] {
+  const sums = new Map<string, SalesFigure>()
+  for (const figure of figures) {
+    const sign = figure.quantity < 0 || figure.revenue < 0
+    const key = `${sign}\0${figure.day}\0${figure.productId}\0${figure.optionId}`
+    const sum = sums.get(key)
+    sums.set(key, {
+      ...figure,
+      quantity: figure.quantity + (sum?.quantity ?? 0),
+      revenue: figure.revenue + (sum?.revenue ?? 0),
+    })
+  }
+  return [...sums.values()]
 }

@@ -3,6 +3,7 @@ import { couponOf, itemsOf, orderHeaderOf, paymentsOf, shopEventOf, stepsOf } fr
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { movementScan } from './movement-scan.ts'
+import { salesScan } from './sales-scan.ts'
 import { historyReader } from './stock-history.ts'
 import type { Table, TableOf } from './table.ts'
 import { type TableWalk, tableWalk } from './table-walk.ts'
@@ -14,7 +15,7 @@ interface Scanned<Row> {
   rowsOf(stored: StoredRow): readonly Row[]
 }
 
-const scanned: { readonly [Kind in Exclude<keyof ScannedRows, 'movements'>]: Scanned<ScannedRows[Kind]> } = {
+const scanned: { readonly [Kind in Exclude<keyof ScannedRows, 'movements' | 'sales'>]: Scanned<ScannedRows[Kind]> } = {
   users: inForm(tables.users, row => [row]),
   wallets: inForm(tables.wallets, row => [row]),
   ledger: inForm(tables.ledger, row => [row]),
@@ -26,7 +27,6 @@ const scanned: { readonly [Kind in Exclude<keyof ScannedRows, 'movements'>]: Sca
   orderItems: inForm(tables.orders, itemsOf),
   orderSteps: inForm(tables.orders, stepsOf),
   payments: inForm(tables.orders, paymentsOf),
-  sales: inForm(tables.sales, row => [row]),
   events: inForm(tables.outbox, row => [shopEventOf(row)]),
 }
 
@@ -55,7 +55,11 @@ export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => 
       yield* movements(connection) as AsyncGenerator<readonly ScannedRows[Kind][]>
       return
     }
-    const { table, rowsOf: shown } = scanned[kind as Exclude<Kind, 'movements'>] as Scanned<ScannedRows[Kind]>
+    if (kind === 'sales') {
+      yield* salesScan(walkOf, connection) as AsyncGenerator<readonly ScannedRows[Kind][]>
+      return
+    }
+    const { table, rowsOf: shown } = scanned[kind as Exclude<Kind, 'movements' | 'sales'>] as Scanned<ScannedRows[Kind]>
     for await (const chunk of walkOf(table)(connection)) yield chunk.flatMap(shown)
   }
 

@@ -2,6 +2,7 @@ import { type Order, type OrderItem, type StockMovement, StoreError } from '@jum
 import { rowShapes } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
+import type { KnownOptions } from './known-options.ts'
 import { integer, text, type Row, type StoredRow } from './value.ts'
 
 /*
@@ -14,12 +15,6 @@ import { integer, text, type Row, type StoredRow } from './value.ts'
 /** Movements of one option with numbers that this divides are rows of their own. */
 const rowEvery = 64
 
-/** What a transaction knows of an option that it has locked or made. */
-interface KnownOption {
-  /** The order that holds the option's last movement among those that stand in orders. */
-  lastOrderId: string | null
-}
-
 /** What a line of an order did to its option's stock. */
 type LineMove = readonly [number: number, stockAfter: number, previousOrderId: string | null]
 
@@ -29,61 +24,55 @@ export interface MovementRow {
   readonly previousOrderId: string | null
 }
 
-/** The options of one transaction. Orders may only hold movements of options that it has locked. */
-export interface KnownOptions {
-  /** Options as they were read under their lock, or made. */
-  know(option: OptionKey, lastOrderId: string | null): void
-  isKnown(option: OptionKey): boolean
-  lastOrderIdOf(option: OptionKey): string | null
-  /** Movements as rows of their own. */
-  rowsOf(movements: readonly StockMovement[]): MovementRow[]
-  /** The text of `moves` for each of the orders, null for one without; and the movements that have to be rows. */
-  place(
-    orders: readonly Order[],
-    movements: readonly StockMovement[],
-  ): { moves: (string | null)[]; rows: MovementRow[] }
-}
-
 interface OptionKey {
   readonly productId: string
   readonly optionId: string
 }
 
-export function knownOptions(): KnownOptions {
-  const known = new Map<string, KnownOption>()
-  const lastOrderIdOf = (option: OptionKey) => known.get(keyOf(option))?.lastOrderId ?? null
-  const asRow = (movement: StockMovement): MovementRow => ({ movement, previousOrderId: lastOrderIdOf(movement) })
+/** A movement that is to be a row. */
+export function movementRowOf(known: KnownOptions, movement: StockMovement): MovementRow {
+  return { movement, previousOrderId: known.get(movement)?.lastOrderId ?? null }
+}
 
-  return {
-    know: (option, lastOrderId) => void known.set(keyOf(option), { lastOrderId }),
-    isKnown: option => known.has(keyOf(option)),
-    lastOrderIdOf,
-    rowsOf: movements => movements.map(asRow),
-    place(orders, movements) {
-      const movesOf = new Map<string, (LineMove | 0)[]>()
-      const orderOf = new Map(orders.map(order => [order.orderId, order]))
-      const rows: MovementRow[] = []
-      for (const movement of movements) {
-        const { orderId, number, stockAfter } = movement
-        const option = known.get(keyOf(movement))
-        const order = orderId === undefined ? undefined : orderOf.get(orderId)
-        const line = order === undefined ? -1 : lineOf(order, movement)
-        if (option === undefined || order === undefined || line < 0 || number % rowEvery === 0) {
-          rows.push(asRow(movement))
-          continue
-        }
-        let moves = movesOf.get(order.orderId)
-        if (moves === undefined) {
-          moves = order.items.map(() => 0)
-          movesOf.set(order.orderId, moves)
-        }
-        assertNatural(number, stockAfter)
-        moves[line] = [number, stockAfter, option.lastOrderId]
-        option.lastOrderId = order.orderId
-      }
-      return { moves: orders.map(({ orderId }) => textOf(movesOf.get(orderId))), rows }
-    },
+/**
+ * Puts movements where the lines of new orders are. Answers the text of `moves` for each of the orders, null for one without;
+ * and the movements that have to be rows. Only an option that is locked, and so known, has its history in orders.
+ */
+export function placeInOrders(
+  known: KnownOptions,
+  orders: readonly Order[],
+  movements: readonly StockMovement[],
+): { moves: (string | null)[]; rows: MovementRow[] } {
+  const rows: MovementRow[] = []
+  const movesOf = new Map<string, LineMoves>(
+    orders.map(order => [order.orderId, { order, moves: order.items.map(() => 0), isEmpty: true }]),
+  )
+  for (const movement of movements) {
+    const { orderId, number, stockAfter } = movement
+    const option = known.get(movement)
+    const place = orderId === undefined ? undefined : movesOf.get(orderId)
+    const line = place === undefined ? -1 : lineOf(place.order, movement)
+    if (option === undefined || place === undefined || line < 0 || number % rowEvery === 0) {
+      rows.push(movementRowOf(known, movement))
+      continue
+    }
+    assertNatural(number, stockAfter)
+    place.moves[line] = [number, stockAfter, option.lastOrderId]
+    place.isEmpty = false
+    option.lastOrderId = place.order.orderId
   }
+  const moves = orders.map(({ orderId }) => {
+    const place = movesOf.get(orderId)!
+    return place.isEmpty ? null : JSON.stringify(place.moves)
+  })
+  return { moves, rows }
+}
+
+/** What the lines of an order did, in their order; 0 for one whose movement is a row, or is none. */
+interface LineMoves {
+  readonly order: Order
+  readonly moves: (LineMove | 0)[]
+  isEmpty: boolean
 }
 
 /** The line that says all of the movement that `moves` does not say; -1 where none does. */
@@ -97,10 +86,6 @@ function lineOf({ items, createdAt }: Order, { productId, optionId, type, delta,
 function assertNatural(...values: number[]): void {
   if (values.every(value => rowShapes.movements.fields.stockAfter.holds(value))) return
   throw new StoreError('constraint', 'A stock movement has a number that it cannot hold.')
-}
-
-function textOf(moves: readonly (LineMove | 0)[] | undefined): string | null {
-  return moves === undefined ? null : JSON.stringify(moves)
 }
 
 // Ids hold no control characters, so NUL keeps the parts of a key apart.

@@ -10,7 +10,7 @@ const {
   cartItems,
   rankingSnapshots,
   outbox,
-  linkedOptions,
+  wholeOptions,
   linkedMovements,
   ordersWithMoves,
   ...named
@@ -24,7 +24,7 @@ const tableOf: { readonly [Name in keyof typeof rowShapes]: Table & { columnOf(f
 }
 /** Tables with columns beside those of their rows. */
 const wholeOf = new Map<Table, Table>([
-  [named.options, linkedOptions],
+  [named.options, wholeOptions],
   [stockMovements, linkedMovements],
   [named.orders, ordersWithMoves],
 ])

@@ -6,8 +6,13 @@ export const wallets = table('jumun_wallets', rowShapes.wallets)
 export const ledger = table('jumun_ledger', rowShapes.ledger)
 export const products = table('jumun_products', rowShapes.products)
 export const options = table('jumun_options', rowShapes.options)
-/** With the order that holds the option's last movement of those that stand in orders: see `stock-history.ts`. */
-export const linkedOptions = withColumns(options, { last_order_id: 'key' })
+/** With what the store keeps in an option's row for itself: see `known-options.ts`. */
+export const wholeOptions = withColumns(options, {
+  last_order_id: 'key',
+  sold_on: 'key',
+  sold_units: 'integer',
+  sold_revenue: 'integer',
+})
 /** Those that stand in no order's line. */
 export const stockMovements = table('jumun_stock_movements', rowShapes.movements)
 /** With the order that the history goes on with below the row. */
@@ -48,7 +53,9 @@ export interface Schema {
   jumun_wallets: ColumnsOf<typeof wallets>
   jumun_ledger: ColumnsOf<typeof ledger>
   jumun_products: ColumnsOf<typeof products>
-  jumun_options: ColumnsOf<typeof options> & Record<'last_order_id', string>
+  jumun_options: ColumnsOf<typeof options> &
+    Record<'last_order_id' | 'sold_on', string> &
+    Record<'sold_units' | 'sold_revenue', number>
   jumun_stock_movements: ColumnsOf<typeof stockMovements> & Record<'previous_order_id', string>
   jumun_coupons: ColumnsOf<typeof coupons>
   jumun_user_coupons: ColumnsOf<typeof userCoupons>

@@ -29,6 +29,7 @@ describe.each(Object.entries(places))('a day of somebody who asks in SQL, %s', (
   let database: ScratchDatabase | undefined
   let inspector: Inspector
   let shop: Shop
+  let clock: ReturnType<typeof createTestClock>
   const { hour, iso } = words[kind]!
   /** Numbers as numbers: some drivers give sums as texts. */
   const ask = async (sql: string) =>
@@ -42,7 +43,7 @@ describe.each(Object.entries(places))('a day of somebody who asks in SQL, %s', (
       return undefined
     })
     if (database === undefined) return
-    const clock = createTestClock()
+    clock = createTestClock()
     shop = createShop({ store: await openStore(database.url), clock })
     await fillAuditedShop(shop, clock)
     await shop.wallets.charge({ userId: 'mina', amount: 900_000 })
@@ -181,5 +182,19 @@ describe.each(Object.entries(places))('a day of somebody who asks in SQL, %s', (
       await ask(`select product_id, sum(quantity), sum(amount) from jumun_view_order_lines where status = 'PAID'
         group by product_id order by 2 desc, 3 desc, 1`),
     ).toEqual(items.map(({ productId, totalSales, revenue }) => [productId, totalSales, revenue]))
+    expect(
+      await ask(`select product_id, sum(quantity), sum(revenue) from jumun_view_sales
+        group by product_id having sum(quantity) > 0 order by 2 desc, 3 desc, 1`),
+    ).toEqual(items.map(({ productId, totalSales, revenue }) => [productId, totalSales, revenue]))
+  })
+
+  question('what was popular, day by day?', async () => {
+    clock.advance(24 * 3_600_000)
+    const { items, date } = await shop.ranking.takeSnapshot({})
+    expect(
+      await ask(`select day, place, product_id, product_name, quantity, revenue from jumun_view_popular_products
+        order by place`),
+    ).toEqual(items.map(one => [date, one.rank, one.productId, one.name, one.totalSales, one.revenue]))
+    expect(items.length).toBeGreaterThan(0)
   })
 })

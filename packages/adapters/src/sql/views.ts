@@ -30,6 +30,13 @@ const stepParts = {
 } as const satisfies ListParts
 const moveParts = { number: 'integer', stock_after: 'integer' } as const satisfies ListParts
 
+const placeParts = {
+  product_id: { kind: 'key', named: 'productId' },
+  product_name: { kind: 'text', named: 'name' },
+  quantity: { kind: 'integer', named: 'totalSales' },
+  revenue: { kind: 'integer', named: 'revenue' },
+} as const satisfies ListParts
+
 export const views: readonly View[] = [
   {
     name: 'jumun_view_orders',
@@ -76,6 +83,24 @@ export const views: readonly View[] = [
         from jumun_orders o ${lines.join} ${moves.join}
         where ${lines.position} = ${moves.position} and ${moves.part('stock_after')} is not null`
     },
+  },
+  {
+    // "rank" is a word of newer SQL.
+    name: 'jumun_view_popular_products',
+    select({ instant, list }) {
+      const places = list('s.items', 'r', placeParts)
+      const parts = Object.keys(placeParts).map(name => `${places.part(name)} as ${name}`)
+      return `select s.day, s.days, ${places.position} as place, ${parts.join(', ')}, ${instant('s.computed_at')} as computed_at
+        from jumun_ranking_snapshots s ${places.join}`
+    },
+  },
+  {
+    // What an option holds of its last day is added to what may stand in a row of that day.
+    name: 'jumun_view_sales',
+    select: () => `select day, product_id, option_id, sum(quantity) as quantity, sum(revenue) as revenue from (
+      select day, product_id, option_id, quantity, revenue from jumun_sales
+      union all select sold_on, product_id, option_id, sold_units, sold_revenue from jumun_options
+      where sold_on is not null) as figures group by day, product_id, option_id`,
   },
   {
     name: 'jumun_view_user_coupons',

@@ -1,6 +1,6 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
-import type { KeySelection, SqlDialect } from '../sql/dialect.ts'
+import { type KeySelection, pathOfPart, type SqlDialect } from '../sql/dialect.ts'
 import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { Table } from '../sql/table.ts'
@@ -97,7 +97,7 @@ export const sqliteDialect: SqlDialect = {
       list: (column, alias, parts) => ({
         join: `join json_each(${column}) ${alias}`,
         position: `${alias}.key + 1`,
-        part: name => `json_extract(${alias}.value, '$[${Object.keys(parts).indexOf(name)}]')`,
+        part: name => `json_extract(${alias}.value, '${pathOfPart(parts, name)}')`,
       }),
     },
     isAlreadyDone: () => false,

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { SettingValue } from '../config/settings-list.ts'
 import { wholeNumber } from '../usage/arguments.ts'
 
@@ -6,6 +6,8 @@ import { wholeNumber } from '../usage/arguments.ts'
 export interface ServeFlags {
   readonly allowMockAnywhere?: boolean
   readonly selfCharge?: boolean
+  readonly contract?: string
+  readonly cors?: string
   readonly trustedProxies?: number
   readonly metricsPort?: number
   readonly userRate?: number
@@ -19,6 +21,13 @@ export function addServeFlags(command: Command): void {
     .option('--allow-mock-anywhere', 'let --auth mock listen to more than this machine')
     .option('--self-charge', 'let users charge their own balance (default: only with --auth mock)')
     .option('--no-self-charge', 'leave charging to the admin routes')
+    .addOption(
+      new Option('--contract <document>', 'answer at the root as this document of the requirements says').choices([
+        '002',
+        '003',
+      ]),
+    )
+    .option('--cors <origins>', 'web pages of these origins may call, such as https://shop.example; * for all')
     .option('--trusted-proxies <number>', 'proxies in front that write X-Forwarded-For (default: 0)', wholeNumber)
     .option('--metrics-port <number>', 'serve /metrics there too, without the admin token', wholeNumber)
     .option('--user-rate <number>', 'writes a second of one user, 0 for any (default: 20 with --auth jwt)', wholeNumber)
@@ -31,6 +40,8 @@ export function settingsOfFlags(flags: ServeFlags): Readonly<Record<string, Sett
   return {
     'http.allowMockAnywhere': flags.allowMockAnywhere,
     'http.selfCharge': flags.selfCharge,
+    'http.contract': flags.contract,
+    'http.cors': flags.cors,
     'http.trustedProxies': flags.trustedProxies,
     'http.metricsPort': flags.metricsPort,
     'http.userRate': flags.userRate,

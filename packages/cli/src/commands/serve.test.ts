@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -35,6 +35,16 @@ async function served(
   return { run, printed: printedThen, answer: await asked }
 }
 
+/** One that nothing listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 const adminToken = 'a-token-of-this-test-alone'
 const secret = 'a secret of thirty-two characters'
 
@@ -63,6 +73,35 @@ describe('serve', () => {
     expect(printed).toContain('jumun: warning: --auth mock believes everybody who names a user')
     expect(printed).toMatch(/jumun: serving at http:\/\/127\.0\.0\.1:\d+ \(docs at http:\/\/127\.0\.0\.1:\d+\/docs\)/)
     expect(run).toMatchObject({ status: 0, signal: null })
+  })
+
+  it('is a shop to try at once: sample, an older contract at the root, a platform that shows what was sold', async () => {
+    const port = await freePort()
+    const command = `serve --port 0 --sample --contract 002 --cors https://shop.example --platform ${port}`
+    const { run, printed, answer } = await served(command, { JUMUN_ADMIN_TOKEN: adminToken }, async address => {
+      const ordered = await fetch(`${address}/order`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Origin: 'https://shop.example' },
+        body: JSON.stringify({ userId: 'mina', items: [{ productId: 'latte', quantity: 2 }] }),
+      })
+      const sales = async () => (await fetch(`http://127.0.0.1:${port}/sales`)).text()
+      await expect.poll(sales, { timeout: 20_000 }).toContain('latte')
+      return { order: await ordered.json(), allowed: ordered.headers.get('access-control-allow-origin') }
+    })
+    expect(answer).toMatchObject({ order: { orderStatus: 'SUCCESS' }, allowed: 'https://shop.example' })
+    expect(printed).toContain(`jumun: the mock data platform takes events at http://127.0.0.1:${port}/events`)
+    expect(printed).not.toContain('events wait in the outbox')
+    expect(run).toMatchObject({ status: 0, signal: null })
+  })
+
+  it('says once that nothing takes its events, and refuses a contract or an origin that is none', async () => {
+    const { printed } = await served('serve --port 0', { JUMUN_ADMIN_TOKEN: adminToken }, async () => undefined)
+    expect(printed.match(/events wait in the outbox, as nothing takes them/g)).toHaveLength(1)
+    const wrong = { JUMUN_CONTRACT: '005', JUMUN_CORS: 'shop.example/path' }
+    for (const [name, value] of Object.entries(wrong)) {
+      const refused = await jumun('serve --port 0', { env: { [name]: value } })
+      expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining(`${name}=${value}`) })
+    }
   })
 
   it('takes tokens with --auth jwt, and tells its requests as JSON lines on stdout', async () => {

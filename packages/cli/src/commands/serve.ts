@@ -10,9 +10,12 @@ import { examples } from '../output/examples.ts'
 import { createLogger } from '../output/logger.ts'
 import { openRedis } from '../config/open-redis.ts'
 import { openShop } from '../config/open-shop.ts'
-import { addPublisherFlags, publisherFlags } from '../publishers/publisher-flags.ts'
+import { createPlatform, type Platform } from '../platform/platform.ts'
+import { namedPublishers } from '../config/open-publisher.ts'
+import { addPublisherFlags, publisherExamples, publisherFlags } from '../publishers/publisher-flags.ts'
 import { Refusal } from '../output/refusal.ts'
 import { endByCommand, stopSignal } from '../process/stop-signal.ts'
+import { addSample } from './sample-shop.ts'
 import { addServeFlags, type ServeFlags, settingsOfFlags } from './serve-flags.ts'
 import { serveOptions } from '../config/serve-options.ts'
 import { UsageError } from '../usage/usage-error.ts'
@@ -26,6 +29,8 @@ interface ServeOptions extends ServeFlags {
   readonly auth?: string
   readonly workers: boolean
   readonly init?: boolean
+  readonly sample?: boolean
+  readonly platform?: number
 }
 
 export function addServeCommand(program: Command): void {
@@ -39,15 +44,23 @@ export function addServeCommand(program: Command): void {
     )
     .option('--no-workers', 'leave relay, expiry and daily ranking to another process')
     .option('--init', 'make the shop where there is none, as containers do that begin with an empty database')
+    .option('--sample', 'bring in the sample of `init --sample` first; with --init, a shop to try at once')
+    .addOption(
+      new Option('--platform [port]', 'start the mock data platform beside it, and send it the events')
+        .preset('4100')
+        .argParser(wholeNumber),
+    )
     .action(
       action<ServeOptions, []>(
-        ({ config }, { workers, init = false }) => serve(config, { workers, init }),
-        ({ host, port, auth, ...flags }) => ({
+        ({ config }, { workers, init = false, sample = false, platform }) =>
+          serve(config, { workers, init, sample, platform }),
+        ({ host, port, auth, platform, ...flags }) => ({
           'http.host': host,
           'http.port': port,
           'http.auth': auth,
           ...settingsOfFlags(flags),
           ...publisherFlags(flags),
+          ...(platform !== undefined && { 'webhook.url': `http://127.0.0.1:${platform}/events` }),
         }),
       ),
     )
@@ -58,14 +71,24 @@ export function addServeCommand(program: Command): void {
     'serve --host 0.0.0.0 --port 8080 --auth jwt',
     'serve --db mysql://jumun@localhost/jumun --no-workers',
     'serve --kafka localhost:9092 --kafka-topic shop.events',
-    'serve --init --db sqlite:/data/jumun.db',
+    'serve --init --sample --db sqlite:/data/jumun.db',
+    'serve --contract 002 --cors https://shop.example',
+    'serve --init --sample --platform',
   ]).addHelpText(
     'after',
     '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. --auth jwt needs\nJUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL. Every flag has its place in the environment and in the\nconfiguration file: see `jumun config`. SIGTERM and Ctrl-C finish what was accepted, then end.',
   )
 }
 
-async function serve(config: Config, { workers, init }: { workers: boolean; init: boolean }): Promise<void> {
+interface Beginning {
+  readonly workers: boolean
+  readonly init: boolean
+  readonly sample: boolean
+  /** The port of the mock data platform, where it is wanted. */
+  readonly platform: number | undefined
+}
+
+async function serve(config: Config, { workers, init, sample, platform: platformPort }: Beginning): Promise<void> {
   const { startServer } = await import('@jumun/http/server')
   const log = await openLog(config.text('logLevel') as LogLevel)
   const { logger } = log
@@ -75,13 +98,18 @@ async function serve(config: Config, { workers, init }: { workers: boolean; init
   const redisUrl = config.text('redis.url')
   const prefix = config.text('redis.prefix')!
   const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, { prefix, logger })
+  const platform = await startPlatform(platformPort, config.text('webhook.secret'))
   try {
+    if (namedPublishers(config).length === 0) {
+      warn(`events wait in the outbox, as nothing takes them: name ${publisherExamples}, or try --platform`)
+    }
     const { cache, couponGate } = redis ?? {}
     const gates = { ...(cache !== undefined && { cache }), ...(couponGate !== undefined && { couponGate }) }
     const { shop, store } = await openShop(config, { create: init, migrate: true, logger, ...gates })
     const host = config.text('http.host')
     const port = config.number('http.port')
     try {
+      if (sample) await addSample(shop)
       const server = await startServer({
         ...serveOptions(config),
         ...(redis !== undefined && { rateCounter: redis.rateCounter, helpers: { redis: () => redis.isReachable() } }),
@@ -106,12 +134,24 @@ async function serve(config: Config, { workers, init }: { workers: boolean; init
       await shop.close()
     }
   } finally {
+    await platform?.close()
     await redis?.close()
     await log.flush()
     // A driver may leave something behind that keeps the process alive, such as mysql2 the timer of a statement whose
     // connection was cut. All that matters is closed by now.
     setTimeout(() => process.exit(), 1_000).unref()
   }
+}
+
+/** For trying things out: what `jumun platform` is, in this process. */
+async function startPlatform(port: number | undefined, secret: string | undefined): Promise<Platform | undefined> {
+  if (port === undefined) return undefined
+  const platform = createPlatform(secret === undefined ? {} : { secret })
+  const { url } = await platform.start(port).catch((error: unknown) => {
+    throw listenRefusal(error, `--platform ${port}`)
+  })
+  process.stderr.write(`jumun: the mock data platform takes events at ${url}/events (sales at ${url}/sales)\n`)
+  return platform
 }
 
 /** Whatever hangs, a database, a platform: who has asked the process to end is not kept waiting for more than ten seconds. */

@@ -3,6 +3,7 @@ import { createCalendar, type SettingsInput, settingsInput } from '@jumun/core'
 import type { ConfigValues } from './config-values.ts'
 import { readConfigFile } from './config-file.ts'
 import { type Setting, settingsList, type SettingValue, shopGroups } from './settings-list.ts'
+import { isOrigin, originsOf } from './cors-origins.ts'
 import { serveBounds } from './serve-settings.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
@@ -106,6 +107,12 @@ function check(config: Config, settings: ReadonlyMap<string, ResolvedSetting>): 
   }
   if (!['mock', 'jwt'].includes(config.text('http.auth')!)) {
     throw wrong(settings.get('http.auth'), 'must be mock or jwt')
+  }
+  if (![undefined, '002', '003'].includes(config.text('http.contract'))) {
+    throw wrong(settings.get('http.contract'), 'must be 002 or 003')
+  }
+  if (!originsOf(config).every(isOrigin)) {
+    throw wrong(settings.get('http.cors'), 'must be origins such as https://shop.example, with commas between, or *')
   }
   for (const { name, min, max } of serveBounds) {
     const value = settings.get(name)?.value

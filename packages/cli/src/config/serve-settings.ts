@@ -17,6 +17,8 @@ export const serveSettings: readonly Setting[] = [
     whenJwt: false,
     flag: '--self-charge',
   },
+  { name: 'http.contract', variable: 'JUMUN_CONTRACT', type: 'string', flag: '--contract' },
+  { name: 'http.cors', variable: 'JUMUN_CORS', type: 'string', flag: '--cors' },
   {
     name: 'http.trustedProxies',
     variable: 'JUMUN_TRUSTED_PROXIES',

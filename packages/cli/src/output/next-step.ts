@@ -41,6 +41,7 @@ const nextSteps: {
     claimable === true && code !== undefined ? `coupon claim ${quoted(code)} --user ${user}` : 'coupon list',
   COUPON_SOLD_OUT: ({ code, quantity = 0 }) => `coupon update ${quoted(code)} --quantity ${quantity + 1}`,
   COUPON_NOT_CLAIMABLE: ({ code }) => `coupon show ${quoted(code)}`,
+  TOO_MANY_PENDING_ORDERS: ({ orders: [first] }) => first && `order cancel ${quoted(first)}`,
   PURCHASE_LIMIT_EXCEEDED: ({ productId }) => `product show ${quoted(productId)}`,
   USER_NOT_ERASABLE: ({ userId, balance, orders: [order] }) =>
     order === undefined

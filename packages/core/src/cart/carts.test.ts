@@ -223,3 +223,39 @@ describe('checkout', () => {
     await expectCleanAudit(shop)
   })
 })
+
+describe('an order from the cart', () => {
+  it('takes what it is of out of the cart, as far as it is there', async () => {
+    const { shop } = await openStockedShop()
+    await shop.wallets.charge({ userId, amount: 100_000 })
+    await shop.carts.add({ userId, productId: 'latte', quantity: 3 })
+    await shop.carts.add({ userId, ...kilo, quantity: 1 })
+    const items = [
+      { productId: 'latte', quantity: 1 },
+      { productId: 'latte', quantity: 1 },
+      { productId: 'beans', optionId: '250g', quantity: 1 },
+    ]
+    const left = async () => (await shop.carts.get({ userId })).items.map(line => [line.productId, line.quantity])
+    await shop.orders.place({ userId, items })
+    expect(await left()).toEqual([
+      ['latte', 3],
+      ['beans', 1],
+    ])
+    await shop.orders.place({ userId, items, fromCart: true })
+    expect(await left()).toEqual([
+      ['latte', 1],
+      ['beans', 1],
+    ])
+    await shop.orders.create({ userId, items: [{ productId: 'latte', quantity: 2 }], fromCart: true })
+    expect(await left()).toEqual([['beans', 1]])
+    await expectCleanAudit(shop)
+  })
+
+  it('leaves the cart as it was where it is refused', async () => {
+    const { shop } = await openStockedShop()
+    await shop.carts.add({ userId, productId: 'latte', quantity: 3 })
+    const items = [{ productId: 'latte', quantity: 999 }]
+    await refusal(shop.orders.place({ userId, items, fromCart: true }), 'INSUFFICIENT_STOCK')
+    expect((await shop.carts.get({ userId })).items).toHaveLength(1)
+  })
+})

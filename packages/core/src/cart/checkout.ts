@@ -31,7 +31,12 @@ type ParsedCheckout = z.output<typeof checkoutInput>
 export const checkout: UseCase<typeof checkoutInput, Order> = {
   operation: 'carts.checkout',
   input: checkoutInput,
-  needs: input => ({ carts: [input.userId], purchases: [{ userId: input.userId }], ...couponNeeds(input) }),
+  needs: input => ({
+    carts: [input.userId],
+    purchases: [{ userId: input.userId }],
+    ...(input.payment === 'later' && { pendingOf: [input.userId] }),
+    ...couponNeeds(input),
+  }),
 
   decide(input, unit, context) {
     const items = chosenItems(input, unit)

@@ -5,7 +5,7 @@ import type { Transaction } from '../ports/transaction.ts'
 export interface Rows<Row> {
   apply(rows: readonly Row[]): void
   /** Writes what is new, and takes away what is gone. */
-  add(transaction: Transaction): Promise<void>
+  add?(transaction: Transaction): Promise<void>
   /** Writes what was there before and has changed, after the new rows of all kinds. */
   save?(transaction: Transaction): Promise<void>
 }
@@ -36,7 +36,7 @@ export class AddedRows<Row> implements Rows<Row> {
   }
 }
 
-/** Rows that add up by their keys, such as figures of a day. */
+/** Rows that add up by their keys, such as figures of a day. They are written last: some go along with rows that are saved. */
 export class SummedRows<Row> implements Rows<Row> {
   readonly #kind: SummedKind<Row>
   readonly #sums = new Map<string, Row>()
@@ -53,7 +53,18 @@ export class SummedRows<Row> implements Rows<Row> {
     }
   }
 
-  async add(transaction: Transaction): Promise<void> {
+  /** Takes out the rows that are written along with rows of another kind. */
+  take(isTaken: (row: Row) => boolean): Row[] {
+    const taken: Row[] = []
+    for (const [key, row] of this.#sums) {
+      if (!isTaken(row)) continue
+      taken.push(row)
+      this.#sums.delete(key)
+    }
+    return taken
+  }
+
+  async save(transaction: Transaction): Promise<void> {
     if (this.#sums.size > 0) await this.#kind.add(transaction, [...this.#sums.values()])
   }
 }

@@ -2,6 +2,7 @@ import { type Option, type Product, type ProductInfo, totalStock } from '../cata
 import type { ProductFilter, ProductPlace } from '../ports/products.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { compareText } from '../rows/byte-order.ts'
+import { addFigures } from './sales.ts'
 import type { Tables } from './tables.ts'
 
 export function productRepository(tables: () => Tables): Transaction['products'] {
@@ -45,7 +46,10 @@ export function optionRepository(tables: () => Tables): Transaction['options'] {
       return [...new Set(productIds)].sort(compareText).flatMap(productId => optionsOf(now, productId))
     },
     insert: async options => tables().options.insert(options),
-    save: async options => tables().options.update(options),
+    async save(options, sold = []) {
+      tables().options.update(options)
+      addFigures(tables(), sold)
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import type { ProductSales } from '../ports/ranking.ts'
 import { StoreError } from '../ports/store-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { compareText } from '../rows/byte-order.ts'
+import type { SalesFigure } from '../ranking/ranking.ts'
 import type { Tables } from './tables.ts'
 
 export function salesRepository(tables: () => Tables): Transaction['sales'] {
@@ -23,21 +24,22 @@ export function salesRepository(tables: () => Tables): Transaction['sales'] {
         .sort(bySales)
         .slice(0, limit)
     },
-    async add(figures) {
-      const { sales } = tables()
-      for (const figure of figures) {
-        const before = sales.get([figure.day, figure.productId, figure.optionId])
-        if (before === undefined) sales.insert([figure])
-        else {
-          const quantity = before.quantity + figure.quantity
-          const revenue = before.revenue + figure.revenue
-          if (!Number.isSafeInteger(revenue)) {
-            throw new StoreError('constraint', 'The revenue of a day is too large.', { code: 'SUM_TOO_LARGE' })
-          }
-          sales.update([{ ...before, quantity, revenue }])
-        }
+    add: async figures => addFigures(tables(), figures),
+  }
+}
+
+export function addFigures({ sales }: Tables, figures: readonly SalesFigure[]): void {
+  for (const figure of figures) {
+    const before = sales.get([figure.day, figure.productId, figure.optionId])
+    if (before === undefined) sales.insert([figure])
+    else {
+      const quantity = before.quantity + figure.quantity
+      const revenue = before.revenue + figure.revenue
+      if (!Number.isSafeInteger(revenue)) {
+        throw new StoreError('constraint', 'The revenue of a day is too large.', { code: 'SUM_TOO_LARGE' })
       }
-    },
+      sales.update([{ ...before, quantity, revenue }])
+    }
   }
 }
 

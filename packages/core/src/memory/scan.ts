@@ -14,10 +14,10 @@ function rowsOf<Kind extends keyof ScannedRows>(tables: Tables, kind: Kind): Ite
 function rowsOf(tables: Tables, kind: keyof ScannedRows): Iterable<ScannedRows[keyof ScannedRows]> {
   // Some are shown in another form than the one in which they are kept.
   if (kind === 'coupons') return tables.coupons.ascending().map(couponOf)
-  if (kind === 'orders') return tables.orders.ascending().map(orderHeaderOf)
-  if (kind === 'orderItems') return tables.orders.ascending().flatMap(itemsOf)
-  if (kind === 'orderSteps') return tables.orders.ascending().flatMap(stepsOf)
-  if (kind === 'payments') return tables.orders.ascending().flatMap(paymentsOf)
+  if (kind === 'orders') return tables.orders.by('age').ascending().map(orderHeaderOf)
+  if (kind === 'orderItems') return tables.orders.by('age').ascending().flatMap(itemsOf)
+  if (kind === 'orderSteps') return tables.orders.by('age').ascending().flatMap(stepsOf)
+  if (kind === 'payments') return tables.orders.by('age').ascending().flatMap(paymentsOf)
   return kind === 'events' ? tables.events.ascending().map(shopEventOf) : tables[kind].ascending()
 }
 

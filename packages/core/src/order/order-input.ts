@@ -36,13 +36,15 @@ export const placeOrderInput = z
     userId: id,
     items: orderItemsInput,
     ...orderFields,
-    /** Takes the ordered quantities out of the user's cart. */
-    fromCart: z.boolean({ error: 'must be true or false' }).default(false),
+    /** Whether what is ordered leaves the cart, as far as it is there. */
+    fromCart: z.boolean({ error: 'must be true or false' }).optional(),
     idempotencyKey: idempotencyKey.optional(),
   })
   .refine(oneCouponAtMost, oneCouponOnly)
 
 export type PlaceOrderInput = z.input<typeof placeOrderInput>
 
+export type ParsedOrder = z.output<typeof placeOrderInput>
+
 /** What an order is made of, however its lines were chosen. */
-export type OrderRequest = Omit<z.output<typeof placeOrderInput>, 'idempotencyKey' | 'fromCart'>
+export type OrderRequest = Omit<ParsedOrder, 'idempotencyKey' | 'fromCart'>

@@ -1,22 +1,21 @@
-import type * as z from 'zod'
+import { takeFromCart } from '../cart/take-from-cart.ts'
 import type { Needs } from '../use-case/needs.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import type { Context, Decision, UseCase } from '../use-case/use-case.ts'
 import { couponNeeds } from './chosen-coupon.ts'
 import { recordFailedOrder } from './failed-order.ts'
 import { holdOrder } from './hold-order.ts'
-import { type OrderRequest, placeOrderInput } from './order-input.ts'
+import { type OrderRequest, type ParsedOrder, placeOrderInput } from './order-input.ts'
 import type { Order } from './order.ts'
+import { assertRoomToWait } from './pending-limit.ts'
 import { settleOrder } from './settle-order.ts'
-
-type PlacedInput = z.output<typeof placeOrderInput>
 
 /** Creates and pays an order in one step, all or nothing (domain.md, "Orders"). */
 export const placeOrder: UseCase<typeof placeOrderInput, Order> = {
   operation: 'orders.place',
   input: placeOrderInput,
   needs: orderNeeds,
-  decide: (input, unit, context) => withCart(input, unit, decideOrderNow(input, unit, context)),
+  decide: (input, unit, context) => leavingCart(input, unit, decideOrderNow(input, unit, context)),
   refuse: recordFailedOrder,
 }
 
@@ -26,12 +25,12 @@ export const createOrder: UseCase<typeof placeOrderInput, Order> = {
   // A client has one way to order, with the payment now or later: its key is used up by either.
   keyScope: 'orders.place',
   input: placeOrderInput,
-  needs: orderNeeds,
-  decide: (input, unit, context) => withCart(input, unit, decideOrderLater(input, unit, context)),
+  needs: request => ({ ...orderNeeds(request), pendingOf: [request.userId] }),
+  decide: (input, unit, context) => leavingCart(input, unit, decideOrderLater(input, unit, context)),
 }
 
-/** The user's wallet, the products with their stock, and the user's coupon where one is named. */
-function orderNeeds(request: PlacedInput): Needs {
+/** The user's wallet, the products with their stock, the coupon where one is named, the cart where it is ordered from. */
+function orderNeeds(request: ParsedOrder): Needs {
   const { userId } = request
   const products = request.items.map(({ productId }) => productId)
   return {
@@ -41,19 +40,6 @@ function orderNeeds(request: PlacedInput): Needs {
     ...(request.fromCart && { carts: [userId] }),
     ...couponNeeds(request),
   }
-}
-
-/** Takes what was ordered out of the user's cart, as far as it is there. */
-function withCart({ userId, fromCart }: PlacedInput, unit: UnitOfWork, decision: Decision<Order>): Decision<Order> {
-  if (!fromCart) return decision
-  const { items } = decision.result
-  const ordered = unit.cart(userId).flatMap(line => {
-    const item = items.find(one => one.productId === line.productId && one.optionId === line.optionId)
-    return item === undefined ? [] : [{ line, left: line.quantity - item.quantity }]
-  })
-  const cartItems = ordered.flatMap(({ line, left }) => (left > 0 ? [{ ...line, quantity: left }] : []))
-  const removedCartItems = ordered.flatMap(({ line, left }) => (left > 0 ? [] : [line]))
-  return { ...decision, changes: { ...decision.changes, cartItems, removedCartItems } }
 }
 
 export function decideOrderNow(request: OrderRequest, unit: UnitOfWork, context: Context): Decision<Order> {
@@ -67,5 +53,12 @@ export function decideOrderNow(request: OrderRequest, unit: UnitOfWork, context:
 export function decideOrderLater(request: OrderRequest, unit: UnitOfWork, context: Context): Decision<Order> {
   const held = holdOrder(request, unit, context)
   const order = { ...held.order, expiresAt: context.at + context.settings.orders.expireAfterMs }
+  assertRoomToWait(order, unit.pendingOrders(request.userId), context.settings.orders)
   return { result: order, changes: { ...held.changes, orders: [order] } }
+}
+
+/** Takes what was ordered out of the cart, where the order says that it comes from there. */
+function leavingCart(input: ParsedOrder, unit: UnitOfWork, { result, changes }: Decision<Order>): Decision<Order> {
+  if (!input.fromCart) return { result, changes }
+  return { result, changes: { ...changes, ...takeFromCart(result, unit) } }
 }

@@ -196,7 +196,7 @@ describe('expirePending', () => {
   })
 
   it('takes all that is due, in rounds, and leaves what was paid or cancelled', async () => {
-    const { shop, clock } = await openStockedShop()
+    const { shop, clock } = await openStockedShop({ orders: { maxPending: 1_000 } })
     await shop.catalog.adjustStock({ productId: 'latte', delta: 500, reason: 'more' })
     const one = [{ productId: 'latte', quantity: 1 }]
     const orders = await Promise.all(

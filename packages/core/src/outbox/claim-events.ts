@@ -1,7 +1,7 @@
 import type { OutboxRepository } from '../ports/outbox.ts'
 import type { DeliveryRow, PublisherRow, StretchRow } from './delivery-rows.ts'
 import type { PlacedEvent } from './event-rows.ts'
-import { holds } from './release-heads.ts'
+import { holds, runsOf } from './stretches.ts'
 
 export interface Lease {
   readonly publisher: number
@@ -115,7 +115,7 @@ async function takeFresh(
   await outbox.insertStretches(
     taken.flatMap(({ piece, mine }) => {
       const aside = piece.events.filter(({ position }) => heldAt.has(position)).length
-      return [...leased(piece, mine.length, lease), ...restOf(piece, mine.length + aside)]
+      return [...leased(piece, mine, lease), ...restOf(piece, mine.length + aside)]
     }),
   )
   await outbox.insertDeliveries(held)
@@ -133,16 +133,17 @@ async function behindCursor(outbox: OutboxRepository, cursor: number, limit: num
   return outbox.placed(query)
 }
 
-function leased({ of, first, last }: Piece, events: number, { publisher, token, leaseUntil }: Lease): StretchRow[] {
-  if (events === 0) return []
-  return [{ publisher, first, last, events, again: of?.again ?? 0, leaseToken: token, leaseUntil }]
+/** Exactly what was taken: an event that goes its own way must not seem to wait here, nor one that waits seem to be sent. */
+function leased({ of }: Piece, mine: readonly PlacedEvent[], { publisher, token, leaseUntil }: Lease): StretchRow[] {
+  const run = { publisher, again: of?.again ?? 0, leaseToken: token, leaseUntil }
+  return runsOf(mine.map(({ position }) => position)).map(stretch => ({ ...run, ...stretch }))
 }
 
 /** What is left of a stretch behind the piece that was taken. */
 function restOf({ of, last }: Piece, taken: number): StretchRow[] {
-  if (of === undefined || last >= of.last || of.events <= taken) return []
+  if (of === undefined || last >= of.last) return []
   const { publisher, again } = of
-  return [{ publisher, first: last + 1, last: of.last, events: of.events - taken, again }]
+  return [{ publisher, first: last + 1, last: of.last, events: Math.max(0, of.events - taken), again }]
 }
 
 function behindEarlier(publisher: number, { position, orderId, createdAt }: PlacedEvent): DeliveryRow {

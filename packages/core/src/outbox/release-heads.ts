@@ -1,5 +1,6 @@
 import type { OutboxRepository } from '../ports/outbox.ts'
-import type { DeliveryRow, PublisherRow, StretchRow } from './delivery-rows.ts'
+import type { DeliveryRow, PublisherRow } from './delivery-rows.ts'
+import { holds } from './stretches.ts'
 
 /**
  * Lets the first event of each of these orders go, where nothing stands before it any more: neither another delivery, nor an
@@ -40,8 +41,4 @@ export async function withNothingBefore(
     inStretch(position),
   )
   return rows.filter(row => !open.some(event => event.orderId === row.orderId && event.position < row.position))
-}
-
-export function holds({ first, last }: Pick<StretchRow, 'first' | 'last'>, position: number): boolean {
-  return first <= position && position <= last
 }

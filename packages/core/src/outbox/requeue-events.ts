@@ -3,7 +3,8 @@ import type { OutboxRepository } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
 import { countDeliveries } from './count-deliveries.ts'
 import type { DeliveryRow, PublisherRow, StretchRow } from './delivery-rows.ts'
-import { headsOf, holds, withNothingBefore } from './release-heads.ts'
+import { headsOf, withNothingBefore } from './release-heads.ts'
+import { holds } from './stretches.ts'
 
 /** What one transaction changes at most, so that none is long. */
 const chunk = 500

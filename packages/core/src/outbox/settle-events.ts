@@ -2,7 +2,8 @@ import type { OutboxRepository } from '../ports/outbox.ts'
 import type { ClaimedEvent } from './claim-events.ts'
 import { countDeliveries } from './count-deliveries.ts'
 import type { DeliveryRow, PublisherRow, StretchRow } from './delivery-rows.ts'
-import { holds, releaseHeads } from './release-heads.ts'
+import { releaseHeads } from './release-heads.ts'
+import { holds, runsOf } from './stretches.ts'
 
 /** How a delivery ended. `UNTRIED` was given back as it was. */
 export interface Delivery {
@@ -56,12 +57,24 @@ export async function settleEvents(outbox: OutboxRepository, settlement: Settlem
   )
   await outbox.removeStretches(stretches)
   await outbox.insertStretches(returned)
+  await countIn(outbox, publisher, removed)
   const before = [...removed, ...saved.map(({ position }) => rows.get(position)!)]
   const after = countDeliveries(row, { removed: before, added: [...saved, ...added] })
   await saveIfOther(outbox, row, { ...after, ...pauseOf(row, settled, settlement.pauseUntil) })
   const arrived = settled.filter(({ outcome }) => outcome === 'SENT')
   await releaseHeads(outbox, after, { orderIds: arrived.map(({ event }) => event.orderId), now })
   return settled
+}
+
+/** A single event that has arrived in the middle of what goes once more belongs to that from now on. */
+async function countIn(outbox: OutboxRepository, publisher: number, removed: readonly DeliveryRow[]): Promise<void> {
+  if (removed.length === 0) return
+  const grown = (await outbox.stretches(publisher)).flatMap(stretch => {
+    const more = removed.filter(({ position }) => holds(stretch, position)).length
+    return more === 0 ? [] : { ...stretch, events: stretch.events + more }
+  })
+  await outbox.removeStretches(grown)
+  await outbox.insertStretches(grown)
 }
 
 function isFailure({ outcome }: Delivery): boolean {
@@ -141,16 +154,11 @@ async function returnFresh(
     added.push({ publisher, position, orderId, status: 'PENDING', attempts: 0, nextAttemptAt: now })
   }
   const aside = new Set(added.map(({ position }) => position))
-  const returned: StretchRow[] = []
-  for (const delivery of untried) {
-    const { position } = delivery.event
-    if (aside.has(position)) continue
-    const { again } = stretchOf(delivery)!
-    const last = returned.at(-1)
-    if (last !== undefined && last.last === position - 1 && last.again === again) {
-      returned[returned.length - 1] = { ...last, last: position, events: last.events + 1 }
-    } else returned.push({ publisher, first: position, last: position, events: 1, again })
-  }
+  const back = untried.filter(({ event }) => !aside.has(event.position))
+  const returned = [0, 1].flatMap(again => {
+    const those = back.filter(delivery => stretchOf(delivery)?.again === again)
+    return runsOf(those.map(({ event }) => event.position)).map((run): StretchRow => ({ publisher, again, ...run }))
+  })
   return { added, returned }
 }
 

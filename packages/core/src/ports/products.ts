@@ -1,4 +1,5 @@
 import type { Option, Product, ProductInfo, StockMovement } from '../catalog/product.ts'
+import type { SalesFigure } from '../ranking/ranking.ts'
 import type { Page } from './page.ts'
 
 export interface ProductReader {
@@ -34,7 +35,8 @@ export interface OptionRepository {
   /** All options of the products, locked in the order of their keys; in each product by `position` on return. */
   lock(productIds: readonly string[]): Promise<Option[]>
   insert(options: readonly Option[]): Promise<void>
-  save(options: readonly Option[]): Promise<void>
+  /** `sold` are figures of these options, to be added as `sales.add` does; a store may keep them with the options. */
+  save(options: readonly Option[], sold?: readonly SalesFigure[]): Promise<void>
 }
 
 export interface MovementReader {

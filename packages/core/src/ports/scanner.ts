@@ -29,8 +29,8 @@ export interface ScannedRows {
 
 export interface Scanner {
   /**
-   * All rows of a kind in chunks, in the order of the primary key; orders in an order of the store's, and so their items,
-   * steps and payments, those of one order together by number.
+   * All rows of a kind in chunks, in the order of the primary key; orders by `createdAt`, then id, and so their items, steps
+   * and payments, those of one order by number.
    */
   scan<Kind extends keyof ScannedRows>(kind: Kind): AsyncIterable<readonly ScannedRows[Kind][]>
 }

@@ -27,7 +27,7 @@ it('has the defaults that the domain names', () => {
 
 it('fills what is left out of a group', () => {
   const { orders } = parseInput(settingsInput, { orders: { expireAfterMs: 1 }, wallet: undefined })
-  expect(orders).toEqual({ recordFailedOrders: true, userCancelMs: 0, expireAfterMs: 1 })
+  expect(orders).toMatchObject({ recordFailedOrders: true, expireAfterMs: 1, maxPending: 10 })
 })
 
 it.each([

@@ -23,6 +23,10 @@ export const settingsInput = z.strictObject({
       expireAfterMs: durationMs.default(30 * 60_000),
       /** How long after its payment a user may cancel an order; 0 is until it is completed. */
       userCancelMs: wholeNumber(0, 365 * dayMs).default(0),
+      /** How many orders of one user may wait for their payment at a time. */
+      maxPending: count.default(10),
+      /** How many units they may hold in all. */
+      maxHeldUnits: wholeNumber(1, Number.MAX_SAFE_INTEGER).default(10_000),
     })
     .prefault({}),
   ranking: z

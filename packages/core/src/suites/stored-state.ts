@@ -27,10 +27,18 @@ async function rowsOf(view: Reader & Scanner): Promise<Record<string, unknown>> 
     rows[kind] = []
     for await (const chunk of view.scan(kind)) rows[kind].push(...chunk)
   }
+  // In which order they come is the store's affair.
+  for (const kind of ['orders', 'orderItems', 'orderSteps', 'payments'] as const) {
+    rows[kind]!.sort(byOrderId as (one: unknown, other: unknown) => number)
+  }
   const users = rows.users as { userId: string }[]
   rows.carts = await view.carts.ofUsers(users.map(({ userId }) => userId))
   const [publisher] = await view.outbox.publishers()
   const events = await eventsBehind(view.outbox, publisher, { status: undefined, after: undefined, limit: 1_000 })
   rows.deliveries = events.map(({ event: { eventId, status, attempts } }) => ({ eventId, status, attempts }))
   return rows
+}
+
+function byOrderId(one: { orderId: string }, other: { orderId: string }): number {
+  return one.orderId < other.orderId ? -1 : Number(one.orderId > other.orderId)
 }

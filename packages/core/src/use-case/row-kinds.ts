@@ -16,6 +16,15 @@ import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
  * what is left to write.
  */
 export function openRows() {
+  const sales = new SummedRows<SalesFigure>({
+    key: figure => `${figure.day}\0${optionKey(figure)}`,
+    sum: (one, other) => ({
+      ...one,
+      quantity: one.quantity + other.quantity,
+      revenue: one.revenue + other.revenue,
+    }),
+    add: (to, rows) => to.sales.add(rows),
+  })
   const movements = new AddedRows<StockMovement>((to, rows) => to.movements.insert(rows))
   return {
     users: new KeyedRows<User>({
@@ -37,7 +46,13 @@ export function openRows() {
       key: optionKey,
       group: option => option.productId,
       insert: (to, rows) => to.options.insert(rows),
-      save: (to, changes) => to.options.save(changes.map(now)),
+      save(to, changes) {
+        const saved = new Set(changes.map(({ after }) => optionKey(after)))
+        return to.options.save(
+          changes.map(now),
+          sales.take(figure => saved.has(optionKey(figure))),
+        )
+      },
     }),
     coupons: new KeyedRows<Coupon>({
       key: coupon => coupon.couponId,
@@ -69,15 +84,7 @@ export function openRows() {
       save: (to, changes) => to.carts.save(changes.map(now)),
       remove: (to, rows) => to.carts.remove(rows),
     }),
-    sales: new SummedRows<SalesFigure>({
-      key: figure => `${figure.day}\0${optionKey(figure)}`,
-      sum: (one, other) => ({
-        ...one,
-        quantity: one.quantity + other.quantity,
-        revenue: one.revenue + other.revenue,
-      }),
-      add: (to, rows) => to.sales.add(rows),
-    }),
+    sales,
     events: new AddedRows<ShopEvent>((to, rows) => to.outbox.insert(rows)),
     answers: new KeyedRows<StoredAnswer>({ key: answerKey, insert: (to, rows) => to.answers.insert(rows) }),
   }

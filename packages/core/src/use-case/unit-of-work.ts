@@ -46,12 +46,9 @@ export class UnitOfWork implements Unit {
     return this.#rows.users.get(userId)
   }
 
-  /** Ids of the user's pending orders, where a command has asked for them. */
-  pendingOrders(userId: string): string[] {
-    return this.#rows.orders
-      .all()
-      .filter(order => order.userId === userId && order.status === 'PENDING')
-      .map(({ orderId }) => orderId)
+  /** The user's pending orders, where a command has asked for them. */
+  pendingOrders(userId: string): Order[] {
+    return this.#rows.orders.all().filter(order => order.userId === userId && order.status === 'PENDING')
   }
 
   hasProduct(productId: string): boolean {
@@ -137,7 +134,7 @@ export class UnitOfWork implements Unit {
 
   async flush(transaction: Transaction): Promise<void> {
     const kinds: Rows<object>[] = Object.values(this.#rows) as never
-    for (const rows of kinds) await rows.add(transaction)
+    for (const rows of kinds) await rows.add?.(transaction)
     for (const rows of kinds) await rows.save?.(transaction)
   }
 }

@@ -22,7 +22,7 @@ export const eraseUser: UseCase<typeof eraseUserInput, { readonly userId: string
     const user = unit.user(userId)
     if (user === undefined) throw userNotFound(userId)
     const { balance } = wallet
-    const orders = unit.pendingOrders(userId)
+    const orders = unit.pendingOrders(userId).map(({ orderId }) => orderId)
     if (balance > 0 || orders.length > 0) {
       const reasons = [
         ...(balance > 0 ? [`a balance of ${balance}: pay it out first`] : []),

@@ -3,7 +3,7 @@ import type { Context, Middleware } from 'koa'
 import { type Facts, rememberFacts } from '../request/facts.ts'
 import type { Penalties } from '../guard/penalties.ts'
 import type { Metrics } from './metrics.ts'
-import { problemHeaders, problemOf, refusalOf, statusOf } from './problem.ts'
+import { problemHeaders, problemOf, refusalOf } from './problem.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { mountPrefix } from '../request/mount-prefix.ts'
 import { requestIdOf } from '../request/request-id.ts'
@@ -82,9 +82,10 @@ function answerProblem(ctx: Context, refusal: ShopError, facts: Facts): void {
   ctx.remove('ETag')
   ctx.set('Cache-Control', 'no-store')
   ctx.set(problemHeaders(refusal))
-  ctx.status = statusOf[refusal.code]
+  const problem = problemOf(refusal, facts.requestId, facts.statusOf)
+  ctx.status = problem.status
   ctx.type = 'application/problem+json'
-  ctx.body = JSON.stringify(problemOf(refusal, facts.requestId))
+  ctx.body = JSON.stringify(problem)
 }
 
 /** A body that is not read is passed over, to keep the connection, unless it is long or may be. */

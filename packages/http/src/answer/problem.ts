@@ -25,6 +25,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   COUPON_MINIMUM_NOT_MET: 409,
   PRODUCT_NOT_ON_SALE: 409,
   PURCHASE_LIMIT_EXCEEDED: 409,
+  TOO_MANY_PENDING_ORDERS: 409,
   USER_NOT_ERASABLE: 409,
   ORDER_NOT_PAYABLE: 409,
   ORDER_NOT_CANCELLABLE: 409,
@@ -63,9 +64,10 @@ export function refusalOf(error: unknown): ShopError {
 const mostIssues = 10
 const mostCharacters = 500
 
-export function problemOf(refusal: ShopError, requestId: string): Problem {
+/** @param statusIn The statuses of another contract. */
+export function problemOf(refusal: ShopError, requestId: string, statusIn?: (code: ErrorCode) => number): Problem {
   const { code, message } = refusal
-  const status = statusOf[code]
+  const status = statusIn?.(code) ?? statusOf[code]
   return {
     type: `urn:jumun:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: STATUS_CODES[status]!,

@@ -40,10 +40,11 @@ export interface Authenticate {
  */
 export function mockAuthentication(): Authenticate {
   const authenticate: Authenticate = ({ headers, userIds }) => {
-    const [first, ...others] = userIds
-    if (others.some(other => other !== first)) throw invalidInput('/userId', 'must be the same wherever it is given')
     const header = headers['x-user-id']
-    return bearerToken(headers) ?? (typeof header === 'string' ? headerText(header) : undefined) ?? first
+    const named = [bearerToken(headers), typeof header === 'string' ? headerText(header) : undefined, ...userIds]
+    const [first, ...others] = named.filter(userId => userId !== undefined)
+    if (others.some(other => other !== first)) throw invalidInput('/userId', 'must be the same wherever it is given')
+    return first
   }
   const advice = 'send its id as bearer token, as X-User-Id, or as userId in query or body'
   return Object.assign(authenticate, { advice, readsBody: true, believesAll: true })

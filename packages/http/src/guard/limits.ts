@@ -13,6 +13,8 @@ export interface Limits extends JsonLimits, TurnLimits {
   readonly streamedProducts: number
   /** Bytes of the stream's first event; products that do not fit are not shown. */
   readonly streamedBytes: number
+  /** Products that an older contract lists in one answer at most. */
+  readonly contractProducts: number
   /** A listener that has not read for so long is cut off. */
   readonly streamUnreadMs: number
 }
@@ -33,5 +35,6 @@ export const defaultLimits: Limits = {
   streams: 1000,
   streamedProducts: 1000,
   streamedBytes: 256 * 1024,
+  contractProducts: 100_000,
   streamUnreadMs: 20_000,
 }

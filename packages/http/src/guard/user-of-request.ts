@@ -9,6 +9,12 @@ import type { Authenticate, Identification } from './auth.ts'
 /** Who may call: anybody; anybody, and a user is told more; users; holders of the admin token. */
 export type Access = 'public' | 'anyone' | 'user' | 'admin'
 
+/** Who a route is for, and whether to name nobody is to leave a field out. */
+export interface AskedFor {
+  readonly access: Access
+  readonly namesUser: boolean
+}
+
 /** What decides who calls. */
 export interface Doormen {
   readonly authenticate: Authenticate
@@ -30,12 +36,13 @@ export interface HeadOfRequest {
  */
 export async function userOfHead(
   ctx: Context,
-  access: Access,
+  asked: AskedFor,
   query: Record<string, string>,
   { authenticate, assertAdmin }: Doormen,
   address: string,
 ): Promise<HeadOfRequest> {
   const { headers } = ctx.req
+  const { access } = asked
   if (access === 'admin') {
     assertAdmin(headers, address)
     return { userId: undefined, named: [] }
@@ -45,7 +52,7 @@ export async function userOfHead(
   if (access === 'public' && named.length === 0) return { userId: undefined, named }
   const userId = await authenticate({ headers, userIds: named, request: hostRequest(ctx) })
   const bodyMayTell = authenticate.readsBody === true && hasBody(ctx.req)
-  if (userId === undefined && access === 'user' && !bodyMayTell) throw unknownUser(authenticate)
+  if (userId === undefined && access === 'user' && !bodyMayTell) throw unknownUser(authenticate, asked)
   return { userId, named }
 }
 
@@ -55,28 +62,31 @@ export async function userOfHead(
  */
 export function userOfRequest(
   ctx: Context,
-  access: Access,
+  asked: AskedFor,
   head: HeadOfRequest,
   body: JsonObject,
   { authenticate }: Doormen,
 ): Promise<string | undefined> | string | undefined {
+  const { access } = asked
   if (access === 'admin') return undefined
   const named = takeUserId(body)
   if (named.length === 0) {
-    if (head.userId === undefined && access === 'user') throw unknownUser(authenticate)
+    if (head.userId === undefined && access === 'user') throw unknownUser(authenticate, asked)
     return head.userId
   }
   const userIds = [...head.named, ...named]
-  return userOfAll(authenticate, { headers: ctx.req.headers, userIds, request: hostRequest(ctx) }, access)
+  return userOfAll(authenticate, { headers: ctx.req.headers, userIds, request: hostRequest(ctx) }, asked)
 }
 
-async function userOfAll(authenticate: Authenticate, request: Identification, access: Access) {
+async function userOfAll(authenticate: Authenticate, request: Identification, asked: AskedFor) {
   const userId = await authenticate(request)
-  if (userId === undefined && access === 'user') throw unknownUser(authenticate)
+  if (userId === undefined && asked.access === 'user') throw unknownUser(authenticate, asked)
   return userId
 }
 
-function unknownUser({ advice = 'the request names none' }: Authenticate): ShopError<'UNAUTHENTICATED'> {
+function unknownUser(authenticate: Authenticate, { namesUser }: AskedFor): ShopError {
+  const { advice = 'the request names none', believesAll } = authenticate
+  if (namesUser && believesAll) return invalidInput('/userId', 'is required')
   return new ShopError('UNAUTHENTICATED', `This needs a user: ${advice}.`, {})
 }
 

@@ -10,6 +10,8 @@ export interface Facts {
   readonly address: string
   /** The path of the route with its parameters unfilled: few values, fit for metrics. */
   route: string
+  /** The status of an error, where the route's contract has its own. */
+  statusOf?: ((code: ErrorCode) => number) | undefined
   /** Of the problem that was answered, if it was one. */
   code?: ErrorCode
   /** Whether the rest of its body is not waited for, so that nothing more can be said on its connection. */

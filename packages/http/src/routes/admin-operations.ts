@@ -63,7 +63,7 @@ export const adminOperationRoutes: readonly Route[] = [
     example: {},
     status: 200,
     answer: requeuedView,
-    codes: [],
+    codes: ['NOT_FOUND'],
     async handle({ shop, body }) {
       const { requeued } = await shop.outbox.retry(body)
       return { json: { ...(await shop.outbox.stats()), requeued } }

@@ -27,7 +27,7 @@ const orderId: AliasField = { ...itemId, in: 'body', name: 'orderId', fills: 'or
 const couponCode: AliasField = { in: 'body', name: 'couponCode', fills: 'code', example: 'WELCOME' }
 
 /** For clients of the older contracts. */
-export const aliases: readonly Alias[] = [
+const aliases: readonly Alias[] = [
   { method: 'POST', from: '/order', to: '/orders' },
   { method: 'GET', from: '/orders/cart', to: '/cart' },
   { method: 'POST', from: '/orders/cart', to: '/cart/items' },
@@ -37,6 +37,11 @@ export const aliases: readonly Alias[] = [
   { method: 'POST', from: '/payments', to: '/orders/:orderId/payment', field: orderId },
   { method: 'POST', from: '/coupons/issue', to: '/coupons/:code/claim', field: couponCode },
 ]
+
+/** The aliases whose own address no route has. */
+export function freeAliases(routes: readonly { readonly method: string; readonly path: string }[]): readonly Alias[] {
+  return aliases.filter(alias => routes.every(({ method, path }) => method !== alias.method || path !== alias.from))
+}
 
 /** Takes the field out of the request, which the new route would refuse as unknown, as that route's parameter. */
 export function takeField(

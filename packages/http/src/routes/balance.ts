@@ -12,6 +12,11 @@ const historyQuery = z.strictObject({
 const notHere =
   'Users do not charge their own balance here: whoever runs the shop does, by POST /admin/users/{userId}/charge.'
 
+/** @throws ShopError `FORBIDDEN` */
+export function assertSelfCharge(selfCharge: boolean): void {
+  if (!selfCharge) throw new ShopError('FORBIDDEN', notHere, {})
+}
+
 /** @param selfCharge Whether users may charge their own balance, for nothing but the asking. */
 export const balanceRoutes = (selfCharge: boolean): readonly Route[] => [
   route({
@@ -40,7 +45,7 @@ export const balanceRoutes = (selfCharge: boolean): readonly Route[] => [
     answer: balanceView,
     codes: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
     async handle({ shop, userId, body, idempotencyKey }) {
-      if (!selfCharge) throw new ShopError('FORBIDDEN', notHere, {})
+      assertSelfCharge(selfCharge)
       const balance = await shop.wallets.charge({ userId, ...body, idempotencyKey })
       return { json: balance, replayed: isReplayed(balance) }
     },

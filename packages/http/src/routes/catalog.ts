@@ -74,7 +74,7 @@ export const catalogRoutes: readonly Route[] = [
 ]
 
 /** A hidden product is to the public as one that never was, word for word. */
-async function visibleProduct(shop: Shop, productId: string): Promise<ProductView> {
+export async function visibleProduct(shop: Shop, productId: string): Promise<ProductView> {
   const product = await shop.catalog.getProduct({ productId })
   if (product.status === 'ON_SALE') return product
   throw new ShopError('PRODUCT_NOT_FOUND', `There is no product ${productId}.`, { productId })

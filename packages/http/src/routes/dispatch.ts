@@ -37,6 +37,7 @@ export function dispatch(route: Route, options: DispatchOptions, alias?: Alias) 
   return async (ctx: RouteContext): Promise<void> => {
     const facts = factsOf(ctx)
     facts.route = route.path
+    facts.statusOf = route.statusOf
     send(ctx, route, await work(ctx, facts))
   }
 }
@@ -63,7 +64,7 @@ function answerAtOnce(route: Route, { shop, assertAdmin }: DispatchOptions): Wor
 
 function answerInTurn(route: Route, options: DispatchOptions, alias: Alias | undefined): Work {
   const { shop, limits, turns, rates, bodyRoom } = options
-  const { access } = route
+  const { access, namesUser = false } = route
   const querySchema = route.query ?? nothing
   const bodySchema = route.body ?? nothing
   const isWrite = route.method !== 'GET' && access !== 'admin'
@@ -72,7 +73,7 @@ function answerInTurn(route: Route, options: DispatchOptions, alias: Alias | und
     const { address, prefix } = facts
     await rates.assertAddress(address)
     const query = readQuery(ctx.querystring)
-    const head = await userOfHead(ctx, access, query, options, address)
+    const head = await userOfHead(ctx, { access, namesUser }, query, options, address)
     const sender = access === 'admin' ? 'the admin' : head.userId
     turns.assertRoom({ user: sender, address })
     if (isWrite && head.userId !== undefined) await rates.assertUser(head.userId)
@@ -82,7 +83,7 @@ function answerInTurn(route: Route, options: DispatchOptions, alias: Alias | und
 
     async function work(): Promise<Answer> {
       const body = toBody()
-      const user = userOfRequest(ctx, access, head, body, options)
+      const user = userOfRequest(ctx, { access, namesUser }, head, body, options)
       const userId = user instanceof Promise ? await user : user
       if (isWrite && head.userId === undefined && userId !== undefined) await rates.assertUser(userId)
       const params = alias?.field === undefined ? ctx.params : { ...ctx.params, ...takeField(alias, { query, body }) }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@jumun/core'
 import * as z from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
-import { type Alias, aliases } from './aliases.ts'
+import { type Alias, freeAliases } from './aliases.ts'
 import { statusOf } from '../answer/problem.ts'
 import type { Access } from '../guard/user-of-request.ts'
 import type { Route } from './route.ts'
@@ -52,7 +52,7 @@ function pathsOf(routes: readonly Route[]): ZodOpenApiPathsObject {
     paths[key] = { ...paths[key], [method.toLowerCase()]: operation }
   }
   for (const route of routes) add(route.method, route.path, operationOf(route, route.path))
-  for (const alias of aliases) {
+  for (const alias of freeAliases(routes)) {
     const route = routes.find(({ method, path }) => method === alias.method && path === alias.to)
     if (route !== undefined) add(alias.method, alias.from, aliasOf(alias, route))
   }
@@ -70,9 +70,10 @@ const securityOf: Readonly<Record<Access, Record<string, string[]>[]>> = {
 function operationOf(route: Route, path: string, moved?: Alias['field']): ZodOpenApiOperationObject {
   const names = [...path.matchAll(parameter)].map(([, name]) => name!)
   const extra = moved === undefined ? {} : { [moved.name]: text }
-  const query = moved?.in === 'query' ? (route.query ?? z.strictObject({})).extend(extra) : route.query
+  const user = namesItsUser(route) ? { userId: text.optional() } : {}
+  const query = extended(route.query, moved?.in === 'query' ? extra : {}, route.body === undefined ? user : {})
   const example = moved?.in === 'body' ? { ...route.example, [moved.name]: moved.example } : route.example
-  const body = moved?.in === 'body' ? (route.body ?? z.strictObject({})).extend(extra) : route.body
+  const body = extended(route.body, moved?.in === 'body' ? extra : {}, route.body === undefined ? {} : user)
   return {
     operationId: route.id,
     tags: [route.tag],
@@ -94,6 +95,18 @@ function operationOf(route: Route, path: string, moved?: Alias['field']): ZodOpe
     }),
     responses: { ...successOf(route), ...errorsOf(route) },
   }
+}
+
+/** Whether the user is a field of the request, as in older contracts. */
+function namesItsUser({ namesUser, access }: Route): boolean {
+  return namesUser === true && access !== 'public'
+}
+
+/** A schema with more fields; none where there is neither. */
+function extended(schema: z.ZodObject | undefined, ...extras: readonly z.ZodRawShape[]): z.ZodObject | undefined {
+  const extra = Object.assign({}, ...extras) as z.ZodRawShape
+  if (Object.keys(extra).length === 0) return schema
+  return (schema ?? z.strictObject({})).extend(extra)
 }
 
 function aliasOf(alias: Alias, route: Route): ZodOpenApiOperationObject {
@@ -155,7 +168,7 @@ function codesOf({ codes, keyed, exempt, access }: Route): ReadonlySet<ErrorCode
 }
 
 function errorsOf(route: Route): ZodOpenApiOperationObject['responses'] {
-  const byStatus = Map.groupBy(codesOf(route), code => statusOf[code])
+  const byStatus = Map.groupBy(codesOf(route), code => route.statusOf?.(code) ?? statusOf[code])
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => [
       status,

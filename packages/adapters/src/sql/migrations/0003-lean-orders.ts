@@ -13,6 +13,10 @@ import { addColumn, createIndex, createTable, natural, oneOf, type TableShape } 
 export const leanOrders: Migration = {
   name: '0003-lean-orders',
   statements: dialect => [
+    // The figures of the day that an option was sold on last: its row is written with every order of it.
+    addColumn(dialect, 'jumun_options', 'sold_on', 'key?'),
+    addColumn(dialect, 'jumun_options', 'sold_units', 'integer?', { check: natural('sold_units') }),
+    addColumn(dialect, 'jumun_options', 'sold_revenue', 'integer?', { check: natural('sold_revenue') }),
     // The order that holds the option's last movement, and those that a row's history goes on with.
     addColumn(dialect, 'jumun_options', 'last_order_id', 'key?'),
     addColumn(dialect, 'jumun_stock_movements', 'previous_order_id', 'key?'),

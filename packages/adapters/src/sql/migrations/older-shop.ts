@@ -90,12 +90,25 @@ function stepsBack(dialect: SqlDialect): string[] {
       ${of(moves, 'stock_after')}, o.order_id, o.created_at from jumun_orders_lean o ${items.join} ${moves.join}
       where ${items.position} = ${moves.position} and ${moves.part('stock_after')} is not null`,
     'drop table jumun_orders_lean',
-    'alter table jumun_options drop column last_order_id',
+    `update jumun_sales set quantity = quantity + ${heldOf('sold_units')}, revenue = revenue + ${heldOf('sold_revenue')}`,
+    `insert into jumun_sales (day, product_id, option_id, quantity, revenue)
+      select sold_on, product_id, option_id, sold_units, sold_revenue from jumun_options o where sold_on is not null
+      and not exists (select 1 from jumun_sales s where s.day = o.sold_on and s.product_id = o.product_id
+        and s.option_id = o.option_id)`,
+    ...['last_order_id', 'sold_on', 'sold_units', 'sold_revenue'].map(
+      column => `alter table jumun_options drop column ${column}`,
+    ),
     'alter table jumun_stock_movements drop column previous_order_id',
     // What `0005-desk` has added to other tables; it comes again behind `0003-lean-orders`, whose orders lack its columns.
     ...laterColumns.map(([table, column]) => `alter table ${table} drop column ${column}`),
     `delete from jumun_migrations where name in ('0003-lean-orders', '0005-desk')`,
   ]
+}
+
+/** What the option of a figure holds of its day. */
+function heldOf(column: string): string {
+  return `coalesce((select o.${column} from jumun_options o where o.product_id = jumun_sales.product_id
+    and o.option_id = jumun_sales.option_id and o.sold_on = jumun_sales.day), 0)`
 }
 
 /** What a statement is about: its beginning, up to the first column, and for an index the table behind ON. */

@@ -111,12 +111,8 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
     case 'place':
     case 'create': {
       const items = seed.lines.map(one => line(state, one))
-      return {
-        userId: userId(seed.user),
-        items,
-        ...couponChoice(state, userId(seed.user), seed.coupon),
-        ...extraOf(seed.extra ?? 0),
-      }
+      const choice = couponChoice(state, userId(seed.user), seed.coupon)
+      return { userId: userId(seed.user), items, ...choice, ...extraOf(seed.extra ?? 0) }
     }
     case 'complete': {
       const { userId: _, ...key } = orderKey(state, seed)

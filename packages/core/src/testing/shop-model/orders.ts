@@ -17,17 +17,6 @@ import {
   userOf,
 } from './state.ts'
 
-/** Takes what was ordered out of the cart where the input says so. */
-function takeFromCart(state: ModelState, { userId, fromCart = false }: OrderInput, order: ModelOrder): void {
-  if (!fromCart) return
-  const user = userOf(state, userId)
-  user.cart = user.cart.flatMap(line => {
-    const ordered = order.lines.find(one => one.productId === line.productId && one.optionId === line.optionId)
-    const quantity = line.quantity - (ordered?.quantity ?? 0)
-    return quantity > 0 ? [Object.assign(line, { quantity })] : []
-  })
-}
-
 export function place(state: ModelState, input: OrderInput): unknown {
   return withRecord(state, input, () => {
     const order = prepare(state, input)
@@ -36,7 +25,7 @@ export function place(state: ModelState, input: OrderInput): unknown {
     if (required > available) throw new Refusal('INSUFFICIENT_BALANCE', { required, available })
     take(state, order)
     settle(state, order, 'user')
-    takeFromCart(state, input, order)
+    if (input.fromCart) leaveCart(state, order)
     return orderView(order)
   })
 }
@@ -44,9 +33,22 @@ export function place(state: ModelState, input: OrderInput): unknown {
 export function create(state: ModelState, input: OrderInput): unknown {
   const expiresAt = state.now + modelSettings.orders.expireAfterMs
   const order: ModelOrder = { ...prepare(state, input), expiresAt }
+  const waiting = state.orders.filter(
+    one => one.userId === input.userId && statusOf(one) === 'PENDING' && !isOver(state, one),
+  )
+  if (waiting.length >= modelSettings.orders.maxPending) throw new Refusal('TOO_MANY_PENDING_ORDERS')
   take(state, order)
-  takeFromCart(state, input, order)
+  if (input.fromCart) leaveCart(state, order)
   return orderView(order)
+}
+
+function leaveCart(state: ModelState, { userId, lines }: ModelOrder): void {
+  const user = userOf(state, userId)
+  for (const line of user.cart) {
+    const ordered = lines.find(one => one.productId === line.productId && one.optionId === line.optionId)
+    line.quantity -= ordered?.quantity ?? 0
+  }
+  user.cart = user.cart.filter(line => line.quantity > 0)
 }
 
 function take(state: ModelState, order: ModelOrder): void {

@@ -158,7 +158,7 @@ export function emptyState(now: number): ModelState {
 /** With what a shop has to be created to be compared with the model. */
 export const modelSettings = {
   wallet: { maxBalance: 50_000 },
-  orders: { expireAfterMs: 30 * 60_000 },
+  orders: { expireAfterMs: 30 * 60_000, maxPending: 3 },
   ranking: { cacheMs: 0 },
   outbox: { maxAttempts: 3, backoffMs: 1_000, maxBackoffMs: 300_000 },
 } as const

@@ -177,6 +177,25 @@ export function outboxContract(subject: Subject): void {
     expect(idsOf(await relay.claim({ token: 'relay-5', now: now + 11 }))).toEqual([idOf(3)])
   })
 
+  test('an event that was set aside and has arrived lets the next of its order go, whoever holds its neighbours', async () => {
+    const { store } = subject
+    const order = idOf(50)
+    const step = (number: number) => told(number, { orderId: order, sequence: number })
+    await putEvents(store, [step(1)])
+    const relay = await relayingOn(store)
+    const [first] = await relay.claim({ token: 'a', now })
+    await addEvents(store, [told(2), step(3), told(4)])
+    expect(idsOf(await relay.claim({ token: 'b', now }))).toEqual([idOf(2), idOf(4)])
+    await relay.settle('a', [sent(first!)], { now })
+    const [second] = await relay.claim({ token: 'c', now })
+    expect(second!.eventId).toBe(idOf(3))
+    await addEvents(store, [step(5)])
+    expect(await relay.claim({ token: 'd', now })).toEqual([])
+    await relay.settle('c', [sent(second!)], { now })
+    expect(idsOf(await relay.claim({ token: 'd', now }))).toEqual([idOf(5)])
+    expect(await countEvents(store.reader.outbox, now)).toMatchObject({ pending: 3, failed: 0, sent: 2 })
+  })
+
   test('where the platform is away nothing is tried before its time, and then a few events only', async () => {
     const { store } = subject
     await putEvents(store, numbered(1, 60))
