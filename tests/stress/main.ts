@@ -1,3 +1,4 @@
+import { suite as backlog } from './backlog.ts'
 import { suite as backupUnderLoad } from './backup-under-load.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
@@ -10,6 +11,7 @@ import { suite as httpSigterm } from './http-sigterm.ts'
 import { suite as kafka } from './kafka.ts'
 import { suite as kill9 } from './kill-9.ts'
 import { suite as manyProcesses } from './many-processes.ts'
+import { suite as migrations } from './migrations.ts'
 import { suite as packets } from './packets.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
@@ -30,11 +32,13 @@ const suites = [
   hostPrograms,
   texts,
   packets,
+  migrations,
   serverSettings,
   fullDisk,
   backupUnderLoad,
   relay,
   kafka,
+  backlog,
   couponRush,
   httpRush,
   httpSigterm,

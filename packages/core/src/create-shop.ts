@@ -5,6 +5,7 @@ import type { Command } from './engine/decide-batch.ts'
 import { ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
 import { parseInput } from './input.ts'
+import { createCrowd } from './engine/questions.ts'
 import { createLane } from './engine/lane.ts'
 import { createOutbox } from './outbox/create-outbox.ts'
 import { nameOf } from './outbox/publishers.ts'
@@ -21,6 +22,7 @@ import { runBatch } from './engine/run-batch.ts'
 import { type SettingsInput, settingsInput } from './settings/settings.ts'
 import type { Shop } from './shop.ts'
 import { createSurface } from './use-case/surface.ts'
+import { gatheredReader } from './use-case/gathered-reader.ts'
 import { surfaceWithin } from './use-case/within.ts'
 import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
@@ -69,7 +71,8 @@ export function createShop(options: ShopOptions): Shop {
     maxBatch,
     maxWaiting,
   })
-  const { reader } = store
+  const crowd = createCrowd()
+  const reader = gatheredReader(store.reader, crowd)
   const run = runIn(command => lane.submit(command))
   const settled = () => (zone.isSettled ? undefined : zone.look())
   const surface = createSurface({
@@ -79,6 +82,7 @@ export function createShop(options: ShopOptions): Shop {
     calendar: () => zone.calendar,
     couponGate,
     maxWaiting,
+    crowd,
   })
   const top = createTopProducts({ reader, cache, clock, calendar, settings })
 

@@ -22,7 +22,7 @@ export interface UncancellableLine {
 }
 
 /** A line as it is priced now, before any discount. */
-export interface PricedLine {
+interface PricedLine {
   readonly productId: string
   readonly optionId: string
   readonly unitPrice: number

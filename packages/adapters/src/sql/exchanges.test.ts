@@ -46,7 +46,7 @@ test('a batch of orders takes as many exchanges with the server as one order', a
   const exchanges = host.batches.map(statements => statements.length)
   expect(exchanges).toHaveLength(2)
   expect(exchanges[1]).toBe(exchanges[0])
-  expect(exchanges[1]).toBeLessThanOrEqual(15)
+  expect(exchanges[1]).toBeLessThanOrEqual(10)
   await shop.close()
   await database.close()
 })

@@ -42,7 +42,7 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
   const insertStretches = insertRows(dialect, stretches)
   const removeStretches = dialect.deleteRows(stretches)
   const deliveriesAt = selectRows(dialect, deliveries)
-  const deliveriesOf = selectRows(dialect, deliveries, { by: ['publisher', 'orderId'] })
+  const deliveriesOf = selectRows(dialect, deliveries, { by: ['orderId', 'publisher'] })
   const insertDeliveries = insertRows(dialect, deliveries)
   const saveDeliveries = updateRows(dialect, deliveries, [
     'status',
@@ -106,7 +106,7 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
       deliveriesAt: ({ publisher, positions: places }) =>
         deliveriesAt(
           connection,
-          places.map(position => [publisher, position]),
+          places.map(position => [position, publisher]),
         ),
       async countDeliveries(query) {
         const [{ count } = { count: 0 }] = await ask.countUpTo(connection, query)
@@ -160,7 +160,7 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
       deliveriesOf: ({ publisher, orderIds }) =>
         deliveriesOf(
           connection,
-          orderIds.map(orderId => [publisher, orderId]),
+          orderIds.map(orderId => [orderId, publisher]),
         ),
       async positionsOf(orderIds) {
         const rows = await positions(connection, single(orderIds))
@@ -171,7 +171,7 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
       async removeDeliveries(rows) {
         await removeDeliveries(
           connection,
-          rows.map(({ publisher, position }) => [publisher, position]),
+          rows.map(({ publisher, position }) => [position, publisher]),
         )
       },
 

@@ -14,6 +14,7 @@ export function orderText(order: Order, at: TimeText): string {
     ['paid', at.full(order.payment?.at)],
     ['user coupon', order.userCouponId],
     ['metadata', metadataText(order.metadata)],
+    ['refused payments', refusedText(order, at)],
     ['reason', order.history.at(-1)?.reason],
   ])
   const lines = table(order.items, [
@@ -25,6 +26,10 @@ export function orderText(order: Order, at: TimeText): string {
     { title: 'AMOUNT', value: line => line.amount, right: true },
   ])
   return `${head}\n\n${lines}\n\n${totals(order)}`
+}
+
+function refusedText({ refusedPayments: refused }: Order, at: TimeText): string | undefined {
+  return refused && `${refused.count}, the last at ${at.full(refused.lastAt)}: ${refused.reason}`
 }
 
 function totals({ subtotal, discount, total, refunded }: Order): string {

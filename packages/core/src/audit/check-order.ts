@@ -140,23 +140,38 @@ function checkEvents(order: OrderRows, findings: Findings, purgedBefore: number)
   const { header, steps, events } = order
   const bySequence = new Map(events.map(event => [event.sequence, event]))
   findings.expect('events-match-orders', [header.orderId], bySequence.size, events.length)
+  const expectEvent = (sequence: number, type: string, asOf: (told: ToldOrder) => Order, since: number) => {
+    const event = bySequence.get(sequence)
+    bySequence.delete(sequence)
+    if (event === undefined && since < purgedBefore) return
+    findings.expect('events-match-orders', [header.orderId], type, event?.type)
+    if (event !== undefined) checkPayload(event, asOf, findings)
+  }
+  // Payments are refused while an order waits: between its first steps and the one that ended that.
+  const refused = header.refusedPayments?.count ?? 0
+  const waiting = steps.filter(step => step.to === 'PENDING').length
   for (const step of steps) {
-    const expected = eventOf(step)
-    if (expected === undefined) continue
-    const ids = [header.orderId]
-    const event = bySequence.get(step.number)
-    bySequence.delete(step.number)
-    if (event === undefined && step.at < purgedBefore) continue
-    findings.expect('events-match-orders', ids, expected, event?.type)
-    if (event !== undefined) checkPayload(order, event, findings)
+    const type = eventOf(step)
+    if (type === undefined) continue
+    const [sequence, count] = step.number > waiting ? [step.number + refused, refused] : [step.number, 0]
+    expectEvent(sequence, type, () => orderAsOf(order, step.number, count), step.at)
+  }
+  for (let count = 1; count <= refused; count += 1) {
+    const asOf = ({ refusedPayments }: ToldOrder) => orderAsOf(order, waiting, count, refusedPayments)
+    expectEvent(waiting + count, 'order.payment_failed', asOf, header.createdAt)
   }
   for (const { eventId, type } of bySequence.values()) {
     findings.add('events-match-orders', [header.orderId, eventId], 'no event', type)
   }
 }
 
+/** What an event has told of an order, as far as it is not known from elsewhere: when and why an earlier payment was refused. */
+interface ToldOrder {
+  readonly refusedPayments?: { readonly lastAt?: unknown; readonly reason?: unknown }
+}
+
 /** The payload has to be the order as it was after the step that the event tells of. */
-function checkPayload(order: OrderRows, event: ScannedRows['events'], findings: Findings): void {
+function checkPayload(event: ScannedRows['events'], asOf: (told: ToldOrder) => Order, findings: Findings): void {
   const ids = [event.orderId, event.eventId]
   let told: { id?: unknown; subject?: unknown; type?: unknown; data?: unknown }
   try {
@@ -168,15 +183,23 @@ function checkPayload(order: OrderRows, event: ScannedRows['events'], findings: 
   findings.expect('events-match-orders', ids, event.eventId, told.id)
   findings.expect('events-match-orders', ids, event.orderId, told.subject)
   findings.expect('events-match-orders', ids, `${event.type}.v1`, told.type)
-  const then = orderAsOf(order, event.sequence)
+  const data = typeof told.data === 'object' && told.data !== null ? (told.data as ToldOrder) : {}
+  const then = asOf(data)
   const expected = JSON.stringify(orderJson(asTold(then)))
   const actual = JSON.stringify(told.data)
   // Before parts could be cancelled, an event did not tell what had come back.
   if (actual !== JSON.stringify(orderJson(then))) findings.expect('events-match-orders', ids, expected, actual)
 }
 
-function orderAsOf({ header, items, steps, payments }: OrderRows, number: number): Order {
+function orderAsOf(
+  { header: { refusedPayments: last, ...header }, items, steps, payments }: OrderRows,
+  number: number,
+  refused: number,
+  told: ToldOrder['refusedPayments'] = {},
+): Order {
   const history = steps.slice(0, number)
+  const at = Date.parse(String(told.lastAt))
+  const earlier = { count: refused, lastAt: Number.isNaN(at) ? 0 : at, reason: String(told.reason) }
   const payment = history.some(step => step.to === 'PAID') ? payments[0] : undefined
   const status = history.at(-1)?.to ?? header.status
   const { refunded: _now, ...lasting } = header
@@ -186,6 +209,7 @@ function orderAsOf({ header, items, steps, payments }: OrderRows, number: number
     ...cancelledAsOf({ header, items, history, status }),
     history,
     ...(payment !== undefined && { payment }),
+    ...(refused > 0 && { refusedPayments: refused === last?.count ? last : earlier }),
   }
 }
 

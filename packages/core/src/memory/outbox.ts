@@ -24,11 +24,11 @@ export function outboxRepository(tables: () => Tables): Transaction['outbox'] {
         .take(limit)
         .toArray(),
     deliveriesAt: async ({ publisher, positions }) =>
-      tables().deliveries.find(positions.map(position => [publisher, position])),
+      tables().deliveries.find(positions.map(position => [position, publisher])),
     countDeliveries: async ({ publisher, upTo }) =>
       tables()
-        .deliveries.ascending([publisher])
-        .filter(({ position }) => position <= upTo)
+        .deliveries.ascending()
+        .filter(row => row.publisher === publisher && row.position <= upTo)
         .toArray().length,
     async progress() {
       const { purgedTo, kept, purgedBefore } = stateOf(tables())
@@ -70,7 +70,7 @@ export function outboxRepository(tables: () => Tables): Transaction['outbox'] {
     insertDeliveries: async rows => tables().deliveries.insert(rows),
     saveDeliveries: async rows => tables().deliveries.update(rows),
     async removeDeliveries(rows) {
-      for (const { publisher, position } of rows) tables().deliveries.remove([publisher, position])
+      for (const { publisher, position } of rows) tables().deliveries.remove([position, publisher])
     },
 
     async lockState() {
@@ -88,7 +88,7 @@ export function outboxRepository(tables: () => Tables): Transaction['outbox'] {
     async withDeliveries(positions) {
       const now = tables()
       const publishers = now.publishers.ascending().toArray()
-      return positions.filter(position => publishers.some(({ publisher }) => now.deliveries.has([publisher, position])))
+      return positions.filter(position => publishers.some(({ publisher }) => now.deliveries.has([position, publisher])))
     },
     async removeEvents(positions) {
       for (const position of positions) {

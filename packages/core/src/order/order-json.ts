@@ -33,6 +33,7 @@ export const orderShape = z.strictObject({
   createdAt: jsonTime,
   expiresAt: jsonTime.optional(),
   payment: z.strictObject({ paymentId: jsonId, amount: jsonCount, at: jsonTime }).optional(),
+  refusedPayments: z.strictObject({ count: z.int().min(1), lastAt: jsonTime, reason: jsonText }).optional(),
   history: z.array(
     z.strictObject({
       from: status.nullable(),
@@ -62,6 +63,9 @@ export function orderJson(order: Order): z.output<typeof orderShape> {
     ...(order.expiresAt !== undefined && { expiresAt: iso(order.expiresAt) }),
     ...(payment !== undefined && {
       payment: { paymentId: payment.paymentId, amount: payment.amount, at: iso(payment.at) },
+    }),
+    ...(order.refusedPayments !== undefined && {
+      refusedPayments: { ...order.refusedPayments, lastAt: iso(order.refusedPayments.lastAt) },
     }),
     history: order.history.map(({ from, to, reason, by, at, lines }) => ({
       from,

@@ -1,6 +1,14 @@
-import { document, jsonList, jsonTexts, key, listOf, natural, oneOf, text } from '../rows/field.ts'
+import { document, jsonList, jsonTexts, key, listOf, natural, oneOf, partOf, text } from '../rows/field.ts'
 import { rowShape } from '../rows/row-shape.ts'
-import { asTold, type CancelledUnits, type Order, type OrderItem, type OrderStep, type Payment } from './order.ts'
+import {
+  asTold,
+  type CancelledUnits,
+  type Order,
+  type OrderItem,
+  type OrderStep,
+  type Payment,
+  type RefusedPayments,
+} from './order.ts'
 
 /** What is known of an order besides its lines, its history and its payment. */
 export type OrderHeader = Omit<Order, 'items' | 'history' | 'payment'>
@@ -19,6 +27,12 @@ export interface OrderRow extends OrderHeader {
 
 const status = oneOf(['PENDING', 'PAID', 'COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED'])
 const actor = oneOf(['user', 'admin', 'system'])
+
+const refusedPayments = partOf<RefusedPayments>({
+  count: natural((refused: RefusedPayments) => refused.count),
+  lastAt: natural((refused: RefusedPayments) => refused.lastAt),
+  reason: document((refused: RefusedPayments) => refused.reason),
+})
 
 const items = listOf<OrderItem>({
   productId: key((item: OrderItem) => item.productId),
@@ -64,11 +78,21 @@ export const orderRows = rowShape<OrderRow, Order>({
     paidAmount: natural.optional(order => order.payment?.amount),
     paidAt: natural.optional(order => order.payment?.at),
     soldOn: key.optional(order => order.payment?.soldOn),
+    refusedPayments: refusedPayments.optional(order => order.refusedPayments),
   },
 })
 
 /** The fields that change after an order was made. */
-export const savedFields = ['status', 'history', 'stepCount', 'paymentId', 'paidAmount', 'paidAt', 'soldOn'] as const
+export const savedFields = [
+  'status',
+  'history',
+  'stepCount',
+  'paymentId',
+  'paidAmount',
+  'paidAt',
+  'soldOn',
+  'refusedPayments',
+] as const
 
 /** As `savedFields`, after units of a line were cancelled. */
 export const cancelledFields = [...savedFields, 'refunded', 'items'] as const
@@ -76,13 +100,14 @@ export const cancelledFields = [...savedFields, 'refunded', 'items'] as const
 type SavedField = (typeof cancelledFields)[number]
 
 export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
-  const { status, items: lines, history, refunded, payment } = order
+  const { status, items: lines, history, refunded, payment, refusedPayments: refused } = order
   return {
     status,
     items: lines,
     ...(refunded !== undefined && { refunded }),
     history,
     stepCount: history.length,
+    ...(refused && { refusedPayments: refused }),
     ...(payment && {
       paymentId: payment.paymentId,
       paidAmount: payment.amount,

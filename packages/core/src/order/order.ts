@@ -48,10 +48,7 @@ export interface CancelledUnits {
   readonly quantity: number
 }
 
-/**
- * One row of an order's history: `from` is null for its creation, and equals `to` for a payment that failed and for a part
- * that was cancelled, which `lines` name.
- */
+/** One row of an order's history: `from` is null for its creation, and equals `to` for a part that was cancelled. */
 export interface OrderStep {
   readonly from: OrderStatus | null
   readonly to: OrderStatus
@@ -59,6 +56,14 @@ export interface OrderStep {
   readonly by: Actor
   readonly at: number
   readonly lines?: readonly CancelledUnits[]
+}
+
+/** Payments that were refused while the order waited: counted, not listed, so that an order stays small however often. */
+export interface RefusedPayments {
+  readonly count: number
+  readonly lastAt: number
+  /** The code of the last refusal. */
+  readonly reason: string
 }
 
 export interface Payment {
@@ -86,13 +91,14 @@ export interface Order {
   /** When an order that is not paid by then is released; only orders made by `create` have it. */
   readonly expiresAt?: number
   readonly payment?: Payment
+  readonly refusedPayments?: RefusedPayments
   /** Append only; the last step's `to` is the status. */
   readonly history: readonly OrderStep[]
 }
 
 const allowedSteps: Readonly<Record<OrderStatus | 'none', readonly OrderStatus[]>> = {
   none: ['PENDING'],
-  // PENDING → PENDING is a payment that failed.
+  // PENDING → PENDING is a payment that failed, in orders from when each was listed.
   PENDING: ['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'],
   // The same for a part that was cancelled.
   PAID: ['PAID', 'COMPLETED', 'CANCELLED'],
@@ -191,6 +197,15 @@ export function asTold(order: Order): Order {
 
 export function nextStep(order: Order, to: OrderStatus, step: Omit<OrderStep, 'from' | 'to'>): Order {
   return { ...order, status: to, history: [...order.history, { from: order.status, to, ...step }] }
+}
+
+export function withRefusedPayment(order: Order, { reason, at }: { reason: string; at: number }): Order {
+  return { ...order, refusedPayments: { count: (order.refusedPayments?.count ?? 0) + 1, lastAt: at, reason } }
+}
+
+/** How many things an order has told or may have told: its steps, and the payments that were refused. */
+export function sequenceOf({ history, refusedPayments }: Order): number {
+  return history.length + (refusedPayments?.count ?? 0)
 }
 
 /** @throws ShopError `ORDER_NOT_PAYABLE` when it is not pending, or its time is over though no worker has said so yet */

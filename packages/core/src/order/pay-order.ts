@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { id, idempotencyKey } from '../input.ts'
 import { orderEvent } from '../outbox/order-event.ts'
 import type { UseCase } from '../use-case/use-case.ts'
-import { actorOf, assertOwnOrder, assertPayable, nextStep, type Order } from './order.ts'
+import { actorOf, assertOwnOrder, assertPayable, type Order, withRefusedPayment } from './order.ts'
 import { settleOrder } from './settle-order.ts'
 
 export const payOrderInput = z.strictObject({
@@ -33,8 +33,7 @@ export const payOrder: UseCase<typeof payOrderInput, Order> = {
   refuse(input, unit, context, refusal) {
     const order = unit.order(input.orderId)
     if (order === undefined || refusal.code !== 'INSUFFICIENT_BALANCE') return undefined
-    const step = { reason: refusal.code, by: actorOf(input), at: context.at }
-    const failed = nextStep(order, 'PENDING', step)
+    const failed = withRefusedPayment(order, { reason: refusal.code, at: context.at })
     return { orders: [failed], events: [orderEvent('order.payment_failed', failed, context)] }
   },
 }

@@ -66,7 +66,7 @@ describe('pay', () => {
     await expectCleanAudit(shop)
   })
 
-  it('that fails leaves the order pending, with the failure in its history and told once each', async () => {
+  it('that fails leaves the order pending, counted and told once each', async () => {
     const opened = await openStockedShop()
     const { shop } = opened
     const order = await shop.orders.create({ userId: 'mina', items: [{ productId: 'latte', quantity: 3 }] })
@@ -76,8 +76,7 @@ describe('pay', () => {
       expect([time, details]).toEqual([time, { required: 13_500, available: 10_000 }])
     }
     const pending = await shop.orders.get({ orderId: order.orderId })
-    const failure = { from: 'PENDING', to: 'PENDING', reason: 'INSUFFICIENT_BALANCE', by: 'user', at: monday }
-    expect(pending).toEqual({ ...order, history: [...order.history, failure, failure] })
+    expect(pending).toEqual({ ...order, refusedPayments: { count: 2, lastAt: monday, reason: 'INSUFFICIENT_BALANCE' } })
     expect(await stockAndBalance(opened)).toEqual([7, 10_000])
     await shop.wallets.charge({ userId: 'mina', amount: 3_500 })
     expect((await shop.orders.pay(pay)).status).toBe('PAID')
@@ -86,6 +85,20 @@ describe('pay', () => {
       ['order.payment_failed', 3],
       ['order.paid', 4],
     ])
+    await expectCleanAudit(shop)
+  })
+
+  it('that fails a thousand times leaves an order and events that are no larger for it', async () => {
+    const { shop } = await openStockedShop()
+    const { orderId } = await shop.orders.create({ userId: 'mina', items: [{ productId: 'latte', quantity: 3 }] })
+    for (let i = 0; i < 1_000; i += 1) await refusal(shop.orders.pay({ orderId }), 'INSUFFICIENT_BALANCE')
+    const { history, refusedPayments } = await shop.orders.get({ orderId })
+    expect([history.length, refusedPayments?.count]).toEqual([1, 1_000])
+    const { items, total } = await shop.outbox.list({ page: 10, limit: 100 })
+    expect(total).toBe(1_000)
+    expect(Math.max(...items.map(({ payload }) => payload.length))).toBeLessThan(1_000)
+    await shop.wallets.charge({ userId: 'mina', amount: 10_000 })
+    await shop.orders.cancel({ orderId })
     await expectCleanAudit(shop)
   })
 

@@ -24,7 +24,7 @@ export interface Claim {
   readonly failures: number
 }
 
-/** Of a platform that is away, so many events ask whether it is back: they are kept one by one, the rest is not touched. */
+/** Of a platform that is away, so many events ask whether it is back: those that have failed before, first of all. */
 const probes = 10
 
 /** Positions are given to so many events at once where they are given late. */
@@ -44,8 +44,10 @@ export async function claimEvents(outbox: OutboxRepository, lease: Lease): Promi
   const { publisher, now } = lease
   const hasSingle = row.failed + row.waiting > 0
   const due = hasSingle ? await outbox.due({ publisher, now, limit }) : []
-  // Half of the room at most, as long as there is something new: a few events that always fail must not stop the others.
-  const fresh = await takeFresh(outbox, row, lease, limit - Math.min(due.length, Math.ceil(limit / 2)))
+  // As long as there is something new, some of it goes along: a few events that always fail must not stop the others. Of a
+  // platform that is away one new event asks, so that the others stay where they are.
+  const kept = failures > 0 ? limit - 1 : Math.ceil(limit / 2)
+  const fresh = await takeFresh(outbox, row, lease, limit - Math.min(due.length, kept))
   const single = due.slice(0, limit - fresh.events.length)
   await outbox.saveDeliveries(
     single.map(delivery => ({ ...delivery, dueAt: lease.leaseUntil, leaseToken: lease.token })),

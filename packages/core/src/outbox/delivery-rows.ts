@@ -98,10 +98,11 @@ export const stretchRows = rowShape<StretchRow>({
 })
 
 export const deliveryRows = rowShape<DeliveryRow>({
-  key: ['publisher', 'position'],
+  // Not the publisher first, which is mostly the same: a database that takes it for choosy would walk all its rows.
+  key: ['position', 'publisher'],
   fields: {
-    publisher: natural(row => row.publisher),
     position: natural(row => row.position),
+    publisher: natural(row => row.publisher),
     orderId: key(row => row.orderId),
     status: oneOf(singleStatuses)(row => row.status),
     attempts: natural(row => row.attempts),

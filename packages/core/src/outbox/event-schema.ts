@@ -49,7 +49,11 @@ const order = z.looseObject({
   createdAt: time,
   expiresAt: time.optional().describe('until when an order that was made to be paid later waits'),
   payment: payment.optional(),
-  history: z.array(step).min(1).describe('the steps of the order, the one that this event tells of last'),
+  refusedPayments: z
+    .looseObject({ count: z.int().min(1), lastAt: time, reason: text })
+    .optional()
+    .describe('payments that were refused while the order waited, counted; the reason is the last one’s'),
+  history: z.array(step).min(1).describe('the steps of the order'),
 })
 
 function eventOf<Data extends z.ZodType>(type: string, description: string, data: Data) {

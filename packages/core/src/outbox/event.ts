@@ -10,7 +10,7 @@ export interface ShopEvent {
   readonly eventId: string
   readonly type: EventType
   readonly orderId: string
-  /** Orders the events of one order: the number of the history step that it tells of. */
+  /** Orders the events of one order: counts its steps and refused payments up to the one that it tells of. */
   readonly sequence: number
   /** The CloudEvent 1.0 as JSON text, stored as it will be sent. */
   readonly payload: string

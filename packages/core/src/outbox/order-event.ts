@@ -1,4 +1,4 @@
-import type { Order } from '../order/order.ts'
+import { type Order, sequenceOf } from '../order/order.ts'
 import type { Context } from '../use-case/use-case.ts'
 import { orderJson } from '../order/order-json.ts'
 import type { EventType, ShopEvent } from './event.ts'
@@ -10,7 +10,7 @@ export function orderEvent(type: EventType, order: Order, context: Pick<Context,
     eventId,
     type,
     orderId: order.orderId,
-    sequence: order.history.length,
+    sequence: sequenceOf(order),
     payload: JSON.stringify({
       specversion: '1.0',
       id: eventId,

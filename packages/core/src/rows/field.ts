@@ -86,6 +86,18 @@ export function jsonList<Item>(): FieldMaker<readonly Item[]> {
   return makerOf('json', value => Array.isArray(value))
 }
 
+/** A part that stands in its owner's row. */
+export function partOf<Part extends object>(fields: PartFields<Part>): FieldMaker<Part> {
+  const entries = Object.entries<Pick<Field<Part, unknown>, 'absent' | 'holds'>>(fields)
+  return makerOf(
+    'json',
+    part =>
+      typeof part === 'object' &&
+      part !== null &&
+      entries.every(([name, { holds }]) => holds((part as Record<string, unknown>)[name])),
+  )
+}
+
 /** The fields of a part, by name. */
 export type PartFields<Part> = {
   readonly [Name in keyof Part]-?: Pick<Field<Part, unknown>, 'absent' | 'holds'>
@@ -96,32 +108,39 @@ export type PartFields<Part> = {
  * that it lacks at its end. A field that is added later is added as the last one.
  */
 export function listOf<Part extends object>(fields: PartFields<Part>): FieldMaker<readonly Part[]> {
-  const entries = Object.entries<Pick<Field<Part, unknown>, 'absent' | 'holds'>>(fields)
-  const valueOf = (part: unknown, name: string) => (part as Record<string, unknown>)[name]
+  // This runs for every line of every order: loops over lists of their own, and no more.
+  const names = Object.keys(fields)
+  const parts = Object.values<Pick<Field<Part, unknown>, 'absent' | 'holds'>>(fields)
+  const holders = parts.map(({ holds }) => holds)
+  const isLeftOut = parts.map(({ absent }) => absent === 'left out')
+  const width = names.length
+
+  function isPart(part: unknown): boolean {
+    for (let i = 0; i < width; i += 1) if (!holders[i]!((part as Record<string, unknown>)[names[i]!])) return false
+    return true
+  }
 
   function write(part: unknown): unknown[] {
-    const values = entries.map(([name]) => valueOf(part, name) ?? null)
+    const values: unknown[] = []
+    for (let i = 0; i < width; i += 1) {
+      const value = (part as Record<string, unknown>)[names[i]!] ?? null
+      values.push(value)
+    }
     while (values.at(-1) === null) values.pop()
     return values
   }
 
   function read(values: readonly unknown[]): Part {
     const part: Record<string, unknown> = {}
-    for (let i = 0; i < entries.length; i += 1) {
-      const [name, { absent }] = entries[i]!
+    for (let i = 0; i < width; i += 1) {
       const value = values[i] ?? null
-      if (value !== null || absent !== 'left out') part[name] = value
+      if (value !== null || !isLeftOut[i]) part[names[i]!] = value
     }
     return part as Part
   }
 
-  return makerOf(
-    'json',
-    parts =>
-      Array.isArray(parts) && parts.every(part => entries.every(([name, { holds }]) => holds(valueOf(part, name)))),
-    {
-      write: parts => (parts as readonly Part[]).map(write),
-      read: kept => (kept as readonly (readonly unknown[])[]).map(read),
-    },
-  )
+  return makerOf('json', list => Array.isArray(list) && list.every(isPart), {
+    write: list => (list as readonly Part[]).map(write),
+    read: kept => (kept as readonly (readonly unknown[])[]).map(read),
+  })
 }

@@ -27,6 +27,8 @@ import type { Clock } from '../ports/clock.ts'
 import type { CouponGate } from '../ports/coupon-gate.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { ShopInTransaction } from '../shop.ts'
+import { type Crowd, shareEqual } from '../engine/questions.ts'
+import { freeze } from '../json/freeze.ts'
 import { guarded } from '../engine/transact.ts'
 import type { Look, Run } from '../engine/use-case.ts'
 import { eraseUser } from '../user/erase-user.ts'
@@ -48,8 +50,10 @@ export function createSurface(parts: {
   couponGate: CouponGate | undefined
   /** Commands that may wait in the lane behind `run`. */
   maxWaiting: number
+  /** Where many may ask the same at once: equal lists of products are then made once for all of them. */
+  crowd?: Crowd
 }): ShopInTransaction {
-  const { run, look, clock, calendar, couponGate, maxWaiting } = parts
+  const { run, look, clock, calendar, couponGate, maxWaiting, crowd } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
@@ -59,6 +63,10 @@ export function createSurface(parts: {
     const parsed = parseInput(schema, input)
     return guarded(look(reader => query(reader, parsed)))
   }
+
+  const listed = (query: z.output<typeof catalog.listProductsInput>) =>
+    look(reader => catalog.listProducts(reader, query))
+  const listProducts = crowd === undefined ? listed : shareEqual(listed, crowd, freeze)
 
   return {
     users: {
@@ -74,7 +82,7 @@ export function createSurface(parts: {
       importProducts: input => run(importProducts, input),
       updateProduct: input => run(updateProduct, input),
       getProduct: input => read(catalog.productKeyInput, input, catalog.getProduct),
-      listProducts: (input = {}) => read(catalog.listProductsInput, input, catalog.listProducts),
+      listProducts: async (input = {}) => guarded(listProducts(parseInput(catalog.listProductsInput, input))),
       adjustStock: input => run(adjustStock, input),
       stockHistory: input => read(catalog.stockHistoryInput, input, catalog.listMovements),
     },

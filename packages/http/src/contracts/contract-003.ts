@@ -51,8 +51,10 @@ function productOf({ productId, name, price, stock }: ProductView): z.output<typ
   return { id: productId, productId, name, price, stock }
 }
 
-function statusOf({ status, history }: Order): z.output<typeof statuses> {
-  if (status === 'PENDING') return history.some(({ from }) => from === 'PENDING') ? 'PAYMENT_FAILED' : 'CREATED'
+function statusOf({ status, history, refusedPayments }: Order): z.output<typeof statuses> {
+  // In orders of before, each refused payment is a step.
+  const isRefused = refusedPayments !== undefined || history.some(({ from }) => from === 'PENDING')
+  if (status === 'PENDING') return isRefused ? 'PAYMENT_FAILED' : 'CREATED'
   if (status === 'COMPLETED') return 'PAID'
   const isUnpaid = status === 'FAILED' && history.at(-1)?.reason === 'INSUFFICIENT_BALANCE'
   return isUnpaid ? 'PAYMENT_FAILED' : status

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { parseInput, type Shop, ShopError } from '@jumun/core'
 import type { Context } from 'koa'
 import * as z from 'zod'
@@ -13,6 +12,7 @@ import { type Facts, factsOf } from '../request/facts.ts'
 import { headerText } from '../request/header-text.ts'
 import { invalidInput } from '../request/invalid-input.ts'
 import { readQuery } from '../request/query.ts'
+import { jsonBody } from '../answer/json-body.ts'
 import { type Alias, takeField } from './aliases.ts'
 import type { Answer, Route } from './route.ts'
 
@@ -135,17 +135,16 @@ function send(ctx: Context, route: Route, answer: Answer): void {
     answer.follow?.(ctx.res)
     return
   }
-  const text = JSON.stringify(answer.json)
   if (answer.location !== undefined) ctx.set('Location', answer.location)
   if (answer.replayed === true) ctx.set('Idempotent-Replayed', 'true')
   ctx.type = 'application/json'
-  if (route.tagged) {
-    ctx.set('Cache-Control', 'no-cache')
-    ctx.set('ETag', `"${createHash('sha1').update(text).digest('base64url')}"`)
-    if (ctx.fresh) {
-      ctx.status = 304
-      return
-    }
+  if (!route.tagged) {
+    ctx.body = JSON.stringify(answer.json)
+    return
   }
-  ctx.body = text
+  const { text, etag } = jsonBody(answer.json)
+  ctx.set('Cache-Control', 'no-cache')
+  ctx.set('ETag', etag)
+  if (ctx.fresh) ctx.status = 304
+  else ctx.body = text
 }

@@ -41,8 +41,8 @@ export const deliveries: Migration = {
     }),
     createTable(dialect, 'jumun_deliveries', {
       columns: {
-        publisher: 'integer',
         position: 'integer',
+        publisher: 'integer',
         order_id: 'key',
         status: 'key',
         attempts: 'integer',
@@ -51,7 +51,7 @@ export const deliveries: Migration = {
         lease_token: 'key?',
         last_error: 'document?',
       },
-      primaryKey: ['publisher', 'position'],
+      primaryKey: ['position', 'publisher'],
       clustered: true,
       checks: {
         status: oneOf('status', ['PENDING', 'FAILED', 'DEAD']),
@@ -67,14 +67,13 @@ export const deliveries: Migration = {
     createIndex(dialect, {
       name: 'jumun_deliveries_status',
       table: 'jumun_deliveries',
-      columns: ['publisher', 'status', 'position'],
+      columns: ['status', 'publisher', 'position'],
     }),
     createIndex(dialect, {
       name: 'jumun_deliveries_order',
       table: 'jumun_deliveries',
-      columns: ['publisher', 'order_id', 'position'],
+      columns: ['order_id', 'publisher', 'position'],
     }),
-    createIndex(dialect, { name: 'jumun_deliveries_position', table: 'jumun_deliveries', columns: ['position'] }),
     convertOutbox(dialect),
     ...unplacedIndex(dialect),
   ],

@@ -30,6 +30,40 @@ export function raceSuite(subject: ShopSubject): void {
       expect(await shop.outbox.stats()).toMatchObject({ pending: 10 })
     })
 
+    race(
+      'what was answered is seen by every question asked after it, on both servers',
+      async ({ shop, shops, rush }) => {
+        const userIds = users(40)
+        const [stock, price, each] = [1_000, 100, 6]
+        await registerAll(shop, userIds, each * price)
+        await shop.catalog.addProduct({ productId: 'p', name: 'P', price, stock })
+        let sold = 0
+        const endings = await rush(userIds.length, async (server, index) => {
+          const userId = userIds[index]!
+          for (let own = 1; own <= each; own += 1) {
+            const { orderId } = await server.orders.place({ userId, items: [{ productId: 'p', quantity: 1 }] })
+            sold += 1
+            const soldThen = sold
+            const asked = shops[(index + own) % 2]!
+            const [{ balance }, order, orders, product, { items }] = await Promise.all([
+              asked.wallets.balance({ userId }),
+              asked.orders.get({ orderId, userId }),
+              asked.orders.list({ userId }),
+              asked.catalog.getProduct({ productId: 'p' }),
+              asked.catalog.listProducts(),
+            ])
+            expect({ balance, status: order.status, orders: orders.items.length }).toEqual({
+              balance: (each - own) * price,
+              status: 'PAID',
+              orders: own,
+            })
+            for (const seen of [product, items[0]!]) expect(seen.stock).toBeLessThanOrEqual(stock - soldThen)
+          }
+        })
+        expect(tally(endings)).toEqual({ ok: userIds.length })
+      },
+    )
+
     race('one user with money for 3 places 20 orders: exactly 3 are paid', async ({ shop, rush }) => {
       await registerAll(shop, ['mina'], 3_500)
       await shop.catalog.addProduct({ productId: 'p', name: 'P', price: 1_000, stock: 100 })

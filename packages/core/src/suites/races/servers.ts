@@ -10,6 +10,7 @@ import { createTestClock, type TestClock } from '../../testing/test-clock.ts'
 /** Two instances of one shop, as on two servers, each with a lane of its own. */
 export interface Servers {
   readonly shop: Shop
+  readonly shops: readonly [Shop, Shop]
   readonly store: Store
   readonly clock: TestClock
   /** Sets the clock of the second server back, as clocks of two machines differ. */
@@ -31,6 +32,7 @@ export async function withServers(subject: ShopSubject, work: (servers: Servers)
     const shops = [shop, createShop({ ...parts, store: stores.at(-1)!, clock: late })] as const
     await work({
       shop,
+      shops,
       store: stores[0]!,
       clock,
       lagSecond(ms) {

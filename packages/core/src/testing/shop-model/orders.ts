@@ -83,11 +83,14 @@ function advance(
   event?: string,
 ): void {
   order.steps.push({ from: statusOf(order), ...to, at: state.now })
-  if (event === undefined) return
+  if (event !== undefined) tell(state, order, event)
+}
+
+function tell(state: ModelState, order: ModelOrder, event: string): void {
   state.events.push({
     order,
     type: event,
-    sequence: order.steps.length,
+    sequence: order.steps.length + (order.refused?.count ?? 0),
     createdAt: state.now,
     status: 'PENDING',
     attempts: 0,
@@ -142,7 +145,8 @@ export function pay(state: ModelState, input: OrderKey): unknown {
   const available = balanceOf(userOf(state, order.userId))
   const required = totalOf(order)
   if (required > available) {
-    advance(state, order, { to: 'PENDING', by, reason: 'INSUFFICIENT_BALANCE' }, 'order.payment_failed')
+    order.refused = { count: (order.refused?.count ?? 0) + 1, lastAt: state.now, reason: 'INSUFFICIENT_BALANCE' }
+    tell(state, order, 'order.payment_failed')
     throw new Refusal('INSUFFICIENT_BALANCE', { required, available })
   }
   settle(state, order, by)
@@ -266,6 +270,7 @@ export function orderView(order: ModelOrder): unknown {
     ...(payment !== undefined && {
       payment: { paymentId: payment.id, amount: payment.amount, at: payment.at, soldOn: dayOf(payment.at) },
     }),
+    ...(order.refused !== undefined && { refusedPayments: order.refused }),
     history: steps.map(one => ({ ...one })),
   }
 }

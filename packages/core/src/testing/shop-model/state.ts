@@ -112,6 +112,7 @@ export interface ModelOrder {
   readonly createdAt: number
   readonly expiresAt?: number
   payment?: { readonly id: Slot; readonly amount: number; readonly at: number }
+  refused?: { readonly count: number; readonly lastAt: number; readonly reason: string }
   readonly steps: ModelStep[]
 }
 

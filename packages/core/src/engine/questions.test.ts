@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import { createCrowd, gatherByKey, shareEqual } from './questions.ts'
+
+const turn = () => new Promise(resolve => setImmediate(resolve))
+const always = { note: () => undefined, isThere: true }
+const never = { note: () => undefined, isThere: false }
+
+/** A store whose statements are answered when the test says so. */
+function heldStore<Asked, Answered>() {
+  const statements: { asked: Asked; answer(rows: Answered): void; fail(error: Error): void }[] = []
+  const ask = (asked: Asked) =>
+    new Promise<Answered>((resolve, reject) => {
+      statements.push({ asked, answer: resolve, fail: reject })
+    })
+  return { statements, ask }
+}
+
+interface Row {
+  readonly id: string
+  readonly n: number
+}
+
+describe('rows by key', () => {
+  it('are asked for once for all that ask in one turn, and each gets its own', async () => {
+    const { statements, ask } = heldStore<readonly string[], Row[]>()
+    const find = gatherByKey(ask, (row: Row) => row.id, always)
+    const answers = Promise.all([find(['a']), find(['b', 'a']), find(['c']), find(['a'])])
+    expect(statements).toHaveLength(0)
+    await turn()
+    expect(statements.map(({ asked }) => asked)).toEqual([['a', 'b', 'c']])
+    const [a1, a2, b] = [
+      { id: 'a', n: 1 },
+      { id: 'a', n: 2 },
+      { id: 'b', n: 3 },
+    ]
+    statements[0]!.answer([a1, b, a2])
+    expect(await answers).toEqual([[a1, a2], [a1, b, a2], [], [a1, a2]])
+  })
+
+  it('are never of a statement that began before they were asked for', async () => {
+    const { statements, ask } = heldStore<readonly string[], Row[]>()
+    const find = gatherByKey(ask, (row: Row) => row.id, always)
+    const first = find(['a'])
+    await turn()
+    const second = find(['a'])
+    statements[0]!.answer([{ id: 'a', n: 1 }])
+    expect(await first).toEqual([{ id: 'a', n: 1 }])
+    await turn()
+    statements[1]!.answer([{ id: 'a', n: 2 }])
+    expect(await second).toEqual([{ id: 'a', n: 2 }])
+  })
+
+  it('fail together, and those that come later do not', async () => {
+    const { statements, ask } = heldStore<readonly string[], Row[]>()
+    const find = gatherByKey(ask, (row: Row) => row.id, always)
+    const failing = Promise.allSettled([find(['a']), find(['b'])])
+    await turn()
+    statements[0]!.fail(new Error('gone'))
+    expect((await failing).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    const later = find(['a'])
+    await turn()
+    statements[1]!.answer([])
+    expect(await later).toEqual([])
+  })
+
+  it('are asked for in statements of 500 keys, four at a time', async () => {
+    const { statements, ask } = heldStore<readonly string[], Row[]>()
+    const find = gatherByKey(ask, (row: Row) => row.id, always)
+    const answers = Array.from({ length: 3_000 }, (_, i) => find([`${i}`]))
+    for (let i = 0; i < 10; i += 1) await turn()
+    expect(statements.map(({ asked }) => asked.length)).toEqual([500, 500, 500, 500])
+    for (let i = 0; i < 6; i += 1) {
+      statements[i]!.answer(statements[i]!.asked.map(id => ({ id, n: 0 })))
+      await turn()
+      await turn()
+    }
+    expect(statements).toHaveLength(6)
+    expect((await Promise.all(answers)).map(([row]) => row!.id)).toEqual(
+      Array.from({ length: 3_000 }, (_, i) => `${i}`),
+    )
+    const many = find(Array.from({ length: 700 }, (_, i) => `${i}`))
+    await turn()
+    statements[6]!.answer([])
+    expect(await many).toEqual([])
+  })
+
+  it('are asked for at once by who is alone', async () => {
+    const { statements, ask } = heldStore<readonly string[], Row[]>()
+    const find = gatherByKey(ask, (row: Row) => row.id, never)
+    const answers = ['a', 'b', 'c', 'd', 'e'].map(id => find([id]))
+    expect(statements).toHaveLength(4)
+    for (const { answer } of statements) answer([])
+    await turn()
+    await turn()
+    statements[4]!.answer([{ id: 'e', n: 5 }])
+    expect(await Promise.all(answers)).toEqual([[], [], [], [], [{ id: 'e', n: 5 }]])
+  })
+})
+
+describe('equal questions', () => {
+  it('share one answer, asked for after the last of them, and told to be shared', async () => {
+    const { statements, ask } = heldStore<{ page: number }, { n: number }>()
+    const shared: unknown[] = []
+    const list = shareEqual(ask, always, answer => shared.push(answer))
+    const answers = [list({ page: 1 }), list({ page: 1 }), list({ page: 2 })]
+    await turn()
+    expect(statements.map(({ asked }) => asked.page)).toEqual([1, 2])
+    const late = list({ page: 1 })
+    statements[0]!.answer({ n: 1 })
+    statements[1]!.answer({ n: 2 })
+    const [one, same, other] = await Promise.all(answers)
+    expect(one).toBe(same)
+    expect(other).toEqual({ n: 2 })
+    expect(shared).toEqual([one])
+    await turn()
+    statements[2]!.answer({ n: 3 })
+    expect(await late).toEqual({ n: 3 })
+  })
+
+  it('fail together, and are asked again by those that come later', async () => {
+    const { statements, ask } = heldStore<{ page: number }, { n: number }>()
+    const list = shareEqual(ask, always)
+    const failing = Promise.allSettled([list({ page: 1 }), list({ page: 1 })])
+    await turn()
+    const later = list({ page: 1 })
+    statements[0]!.fail(new Error('gone'))
+    expect((await failing).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    await turn()
+    statements[1]!.answer({ n: 1 })
+    expect(await later).toEqual({ n: 1 })
+  })
+
+  it('are asked at once by who is alone', () => {
+    const { statements, ask } = heldStore<{ page: number }, { n: number }>()
+    const list = shareEqual(ask, never)
+    void list({ page: 1 })
+    void list({ page: 1 })
+    expect(statements).toHaveLength(2)
+  })
+})
+
+describe('a crowd', () => {
+  it('is there when the last turn brought many questions, and gone when it did not', async () => {
+    const crowd = createCrowd()
+    crowd.note()
+    crowd.note()
+    await turn()
+    expect(crowd.isThere).toBe(false)
+    for (let i = 0; i < 3; i += 1) crowd.note()
+    await turn()
+    expect(crowd.isThere).toBe(true)
+    crowd.note()
+    await turn()
+    expect(crowd.isThere).toBe(false)
+  })
+})
