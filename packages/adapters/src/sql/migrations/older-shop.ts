@@ -101,7 +101,7 @@ function stepsBack(dialect: SqlDialect): string[] {
     'alter table jumun_stock_movements drop column previous_order_id',
     // What `0005-desk` has added to other tables; it comes again behind `0003-lean-orders`, whose orders lack its columns.
     ...laterColumns.map(([table, column]) => `alter table ${table} drop column ${column}`),
-    `delete from jumun_migrations where name in ('0003-lean-orders', '0005-desk')`,
+    `delete from jumun_migrations where name in ('0003-lean-orders', '0005-desk', '0006-refused-payments')`,
   ]
 }
 
