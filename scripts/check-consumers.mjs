@@ -10,7 +10,7 @@ import { pack, run } from './pack.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const work = mkdtempSync(join(tmpdir(), 'jumun-consumers-'))
-const compilers = { 5.4: '5.4.5', 5.9: '5.9.3', '6.0': '6.0.2', '7.0': '7.0.2' }
+const compilers = { 5.4: '5.4.5', 5.9: '5.9.3', '6.0': '6.0.3', '7.0': '7.0.2' }
 let failures = 0
 
 /** Every public entry point, and something of each that a strict consumer would write. */
@@ -48,6 +48,14 @@ export async function place(): Promise<Order | number> {
 }
 `
 
+const trial = `
+const shop = createShop({ store: createMemoryStore() })
+shop.users.register({ userId: 'mina', name: 'Mina' }).then(async () => {
+  const answer = await createFetchHandler({ shop })(new Request('http://shop/health/ready'))
+  console.log(answer.status)
+})
+`
+
 try {
   const tarballs = readdirSync(join(root, 'packages')).map(name => pack(name, work))
   const folder = install(tarballs)
@@ -69,8 +77,10 @@ function install(tarballs) {
       Object.entries(compilers).map(([name, version]) => [`typescript-${name}`, `npm:typescript@${version}`]),
     ),
     'better-sqlite3': '13.2.0',
-    esbuild: '0.25.12',
-    rollup: '4.53.3',
+    esbuild: '0.28.2',
+    rollup: '4.68.8',
+    '@rollup/plugin-commonjs': '29.0.3',
+    '@rollup/plugin-json': '6.1.0',
     '@rollup/plugin-node-resolve': '16.0.3',
     vite: '8.3.8',
   }
@@ -86,28 +96,11 @@ function checkTypes(folder) {
       ['nodenext', 'nodenext'],
       ['esnext', 'bundler'],
     ]) {
-      const settings = [
-        '--strict',
-        '--noEmit',
-        '--skipLibCheck',
-        'false',
-        '--types',
-        '',
-        '--target',
-        'es2022',
-        '--lib',
-        'es2022',
-      ]
-      const options = [
-        ...settings,
-        '--exactOptionalPropertyTypes',
-        '--module',
-        module,
-        '--moduleResolution',
-        moduleResolution,
-      ]
+      const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, types: [] }
+      const compilerOptions = { ...strict, noEmit: true, target: 'es2022', lib: ['es2022'], module, moduleResolution }
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.mts'] }))
       const tsc = join(folder, 'node_modules', `typescript-${compiler}`, 'bin', 'tsc')
-      const result = spawnSync(process.execPath, [tsc, ...options, 'consumer.mts'], { cwd: folder, encoding: 'utf8' })
+      const result = spawnSync(process.execPath, [tsc], { cwd: folder, encoding: 'utf8' })
       expect(
         `TypeScript ${compiler}, ${moduleResolution}, types: [], no skipLibCheck`,
         result.status === 0,
@@ -116,14 +109,6 @@ function checkTypes(folder) {
     }
   }
 }
-
-const trial = `
-const shop = createShop({ store: createMemoryStore() })
-shop.users.register({ userId: 'mina', name: 'Mina' }).then(async () => {
-  const answer = await createFetchHandler({ shop })(new Request('http://shop/health/ready'))
-  console.log(answer.status)
-})
-`
 
 function checkRequire(folder) {
   const source = `
@@ -157,7 +142,16 @@ ${trial}`
     const manifest = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'))
     return join(folder, 'node_modules', name, typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[name])
   }
-  const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+  const banner =
+    "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);"
+  const plugins = "[resolve({ exportConditions: ['node'] }), commonjs(), json()]"
+  writeFileSync(
+    join(folder, 'rollup.config.mjs'),
+    `import commonjs from '@rollup/plugin-commonjs'
+import json from '@rollup/plugin-json'
+import resolve from '@rollup/plugin-node-resolve'
+export default { plugins: ${plugins}, output: { file: 'out/rollup.mjs', format: 'esm', inlineDynamicImports: true } }`,
+  )
   const bundlers = {
     esbuild: [
       bin('esbuild'),
@@ -168,19 +162,7 @@ ${trial}`
       `--banner:js=${banner}`,
       '--outfile=out/esbuild.mjs',
     ],
-    rollup: [
-      process.execPath,
-      bin('rollup'),
-      'main.mjs',
-      '--file',
-      'out/rollup.mjs',
-      '--format',
-      'esm',
-      '--plugin',
-      'node-resolve',
-      '--external',
-      'koa,pino,@koa/router,@prometheus-io/client',
-    ],
+    rollup: [process.execPath, bin('rollup'), 'main.mjs', '--config', 'rollup.config.mjs'],
     vite: [process.execPath, bin('vite'), 'build', '--ssr', 'main.mjs', '--outDir', 'out/vite', '--logLevel', 'error'],
   }
   for (const [name, [command, ...args]] of Object.entries(bundlers)) {

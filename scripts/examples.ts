@@ -1,14 +1,21 @@
 // Runs the applications of examples/embedded as their readers would: each is copied into an empty folder, installs the packed
 // packages, is checked by the compiler and started on a database of its own; then its table bookings and orders have to commit and
 // vanish together. `npm run examples` runs all, `npm run examples -- hono-sqlite` one.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import assert from 'node:assert/strict'
 import { createScratchDatabase } from '@jumun/adapters/scratch'
+import { createShop } from '@jumun/core'
+import { createMemoryStore } from '@jumun/core/memory'
 import { freePort } from '@jumun/doctor/toolbox'
+import { startServer } from '@jumun/http/server'
+import { build } from 'vite'
+import { isWithoutBrowser, launchBrowser } from '../tests/http/chromium.ts'
 import { pack, type Packed } from './pack.ts'
 import { pnpm } from './pnpm.mjs'
 
@@ -25,6 +32,15 @@ const outputs: Readonly<Record<string, string>> = {
   'opentelemetry-script':
     '  jumun users.register\n  jumun catalog.addProduct\n  jumun orders.place INSUFFICIENT_BALANCE\nopen the café\n',
 }
+
+/** What the client has to say, wherever it runs. */
+const clientSays = [
+  'on sale: Latte',
+  'first event: snapshot',
+  'PAID, once: true',
+  'changed: 9',
+  'refused: INSUFFICIENT_STOCK',
+]
 
 const quiet = {
   NEXT_TELEMETRY_DISABLED: '1',
@@ -54,6 +70,7 @@ async function runExample(name: string, tarballs: readonly Packed[]): Promise<vo
   try {
     command(folder, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
     const installed = performance.now()
+    if (name === 'client') await makeClientTypes(folder)
     if (existsSync(join(folder, 'tsconfig.json'))) {
       command(folder, process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit'])
     }
@@ -64,6 +81,7 @@ async function runExample(name: string, tarballs: readonly Packed[]): Promise<vo
       )
     }
     if (name === 'load') say('installed and checked')
+    else if (name === 'client') say(await runClient(folder))
     else if (name.endsWith('-script')) say(runScript(name, folder))
     else say(await runServer(name, folder))
   } catch (error) {
@@ -112,6 +130,59 @@ function runScript(name: string, folder: string): string {
   const { stdout } = command(folder, process.execPath, ['main.ts'])
   assert.equal(stdout, outputs[name])
   return 'ran'
+}
+
+/** A shop that pages of any origin may use. */
+async function withShop<T>(use: (address: string) => Promise<T>): Promise<T> {
+  const shop = createShop({ store: createMemoryStore() })
+  await shop.users.register({ userId: 'mina', name: 'Mina' })
+  await shop.wallets.charge({ userId: 'mina', amount: 1_000_000 })
+  await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 4_500, stock: 10 })
+  const server = await startServer({ shop, port: 0, workers: false, cors: { origins: ['*'] } })
+  try {
+    return await use(server.address)
+  } finally {
+    await server.close()
+  }
+}
+
+function makeClientTypes(folder: string): Promise<void> {
+  return withShop(async SHOP_URL => void (await outputOf(folder, 'npm', ['run', 'types', '--silent'], { SHOP_URL })))
+}
+
+async function runClient(folder: string): Promise<string> {
+  const said = await withShop(SHOP_URL => outputOf(folder, process.execPath, ['main.ts'], { SHOP_URL }))
+  assert.equal(said, `${clientSays.join('\n')}\n`)
+  if (isWithoutBrowser) return 'ran in Node; no Chromium is there'
+  await build({
+    root: folder,
+    logLevel: 'silent',
+    build: { lib: { entry: 'main.ts', formats: ['es'], fileName: 'client' }, outDir: 'page' },
+  })
+  const bundle = readFileSync(join(folder, 'page', 'client.js'), 'utf8')
+  const page = createServer(({ url }, response) => {
+    response.setHeader('Content-Type', url === '/client.js' ? 'text/javascript' : 'text/html')
+    response.end(url === '/client.js' ? bundle : '<!doctype html><title>client</title>')
+  })
+  await new Promise<void>(resolve => page.listen(0, '127.0.0.1', resolve))
+  const browser = await launchBrowser()
+  try {
+    const tab = await browser.newPage()
+    await tab.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}/`)
+    const told = await withShop(address =>
+      tab.evaluate(`import('/client.js').then(({ run }) => run(${JSON.stringify(address)}))`),
+    )
+    assert.deepEqual(told, clientSays)
+  } finally {
+    await browser.close()
+    page.close()
+  }
+  return 'ran in Node and in Chromium'
+}
+
+/** Not `command`, which keeps the thread: the shop of this process answers meanwhile. */
+async function outputOf(cwd: string, name: string, args: readonly string[], env: object): Promise<string> {
+  return (await promisify(execFile)(name, args, { cwd, env: { ...environment(), ...env } })).stdout
 }
 
 async function runServer(name: string, folder: string): Promise<string> {

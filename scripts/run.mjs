@@ -77,6 +77,7 @@ const tasks = {
     build()
     node('scripts/check-packages.mjs', ...args)
   },
+  'check:openapi': () => script('scripts/check-openapi.ts'),
   'check:consumers': () => {
     build()
     node('scripts/check-consumers.mjs', ...args)

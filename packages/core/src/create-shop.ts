@@ -133,7 +133,7 @@ export function createShop(options: ShopOptions): Shop {
     { name: 'snapshot', everyMs: minuteMs, run: parts.snapshotOnce },
     {
       name: 'purge',
-      everyMs: 60 * minuteMs,
+      everyMs: minuteMs,
       run: (signal: AbortSignal) => guarded(purge({ store, clock, settings, signal })),
     },
   ]

@@ -100,7 +100,7 @@ export type { Clock } from './ports/clock.ts'
 export type { ClaimOutcome, CouponGate } from './ports/coupon-gate.ts'
 export type { CouponReader, CouponRepository, UserCouponReader, UserCouponRepository } from './ports/coupons.ts'
 export type { Logger } from './ports/logger.ts'
-export type { BoughtUnits, OrderFilter, OrderReader, OrderRepository } from './ports/orders.ts'
+export type { BoughtUnits, OrderFilter, OrderPlace, OrderReader, OrderRepository } from './ports/orders.ts'
 export { countedUnplaced, type OutboxProgress, type OutboxReader, type OutboxRepository } from './ports/outbox.ts'
 export type { Page } from './ports/page.ts'
 export type {

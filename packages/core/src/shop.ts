@@ -282,6 +282,6 @@ export interface Workers {
   expireOnce(): Promise<{ readonly expiredOrders: number; readonly expiredCoupons: number }>
   /** Takes today's snapshot when its time has come and it is not there yet; answers undefined otherwise. */
   snapshotOnce(): Promise<RankingSnapshot | undefined>
-  /** Removes what is past its retention: idempotency keys, sent events. */
+  /** Removes what is past its retention: idempotency keys, sent events, failed orders. */
   purgeOnce(): Promise<PurgeReport>
 }

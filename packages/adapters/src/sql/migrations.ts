@@ -5,6 +5,15 @@ import { timeZone } from './migrations/0002-time-zone.ts'
 import { deliveries } from './migrations/0004-deliveries.ts'
 import { desk } from './migrations/0005-desk.ts'
 import { refusedPayments } from './migrations/0006-refused-payments.ts'
+import { failedOrders } from './migrations/0007-failed-orders.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
-export const migrations: readonly Migration[] = [shop, timeZone, leanOrders, deliveries, desk, refusedPayments]
+export const migrations: readonly Migration[] = [
+  shop,
+  timeZone,
+  leanOrders,
+  deliveries,
+  desk,
+  refusedPayments,
+  failedOrders,
+]

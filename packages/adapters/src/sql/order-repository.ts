@@ -1,6 +1,6 @@
 import type { BoughtUnits, Change, Order, OrderFilter, OrderItem, OrderRepository, OrderStatus } from '@jumun/core'
 import { cancelledFields, isLiving, orderOf, rowShapes, savedFields, unitsLeft } from '@jumun/core/rows'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import type { KnownOptions } from './known-options.ts'
@@ -28,8 +28,9 @@ export function orderRepository(
   const insertMovements = insertMovementRows(dialect)
   const save = savingOf(dialect, savedFields)
   const saveCancelled = savingOf(dialect, cancelledFields)
-  const { due } = questions(dialect)
+  const { due, failed, countFailed } = questions(dialect)
   const listings = listingsOf(dialect)
+  const remove = dialect.deleteRows(orders)
   const bought = boughtUnits(dialect)
   const findPending = selectRows(dialect, orders, { by: ['userId', 'status'], index: 'jumun_order_user' })
 
@@ -49,6 +50,17 @@ export function orderRepository(
       ).map(orderOf),
     boughtUnits: pairs => bought(connection, pairs),
     due: async query => (await due(connection, query)).map(({ orderId }) => orderId),
+    failed: query => failed(connection, query),
+    async countFailed(query) {
+      const [{ count } = { count: 0 }] = await countFailed(connection, query)
+      return count
+    },
+    async removeFailed(places) {
+      await remove(
+        connection,
+        places.map(({ createdAt, orderId }) => [createdAt, orderId]),
+      )
+    },
     async insert(inserted, movements = []) {
       const { moves, rows } = placeInOrders(known, inserted, movements)
       await insert(
@@ -115,6 +127,7 @@ function listingsOf(dialect: SqlDialect) {
 }
 
 function questions(dialect: SqlDialect) {
+  const compiled = (query: RawBuilder<unknown>) => ({ compile: () => query.compile(dialect.queries) })
   const due = dialect.queries
     .selectFrom('jumun_orders')
     .select('order_id')
@@ -126,6 +139,17 @@ function questions(dialect: SqlDialect) {
     .limit(placeholder.integer('limit'))
   return {
     due: questionOf(due, resultOf({ orderId: 'key' })),
+    // They have no time to expire at: by id, as they were made.
+    failed: questionOf(
+      compiled(sql`select created_at, order_id from jumun_orders where status = 'FAILED'
+        order by expires_at, order_id limit ${placeholder.integer('limit')}`),
+      resultOf({ createdAt: 'integer', orderId: 'key' }),
+    ),
+    countFailed: questionOf(
+      compiled(sql`select count(*) from (select 1 from jumun_orders where status = 'FAILED'
+        limit ${placeholder.integer('most')}) as failed`),
+      resultOf({ count: 'integer' }),
+    ),
   }
 }
 

@@ -33,6 +33,7 @@ export const definitions = {
       age: { key: row => [row.createdAt] },
       user: { key: row => [row.userId, row.createdAt] },
       due: { key: row => (row.status === 'PENDING' && row.expiresAt !== undefined ? [row.expiresAt] : undefined) },
+      failed: { key: row => (row.status === 'FAILED' ? [row.createdAt] : undefined) },
     },
   }),
   sales: definitionOf('sales', rowShapes.sales),

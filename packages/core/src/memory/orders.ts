@@ -49,6 +49,17 @@ export function orderRepository(tables: () => Tables): OrderRepository {
       }
       return due
     },
+    failed: async ({ limit }) =>
+      tables()
+        .orders.by('failed')
+        .ascending()
+        .take(limit)
+        .map(({ createdAt, orderId }) => ({ createdAt, orderId }))
+        .toArray(),
+    countFailed: async ({ most }) => Math.min(most, tables().orders.by('failed').count([])),
+    async removeFailed(failed) {
+      for (const { orderId } of failed) tables().orders.remove([orderId])
+    },
     async insert(orders, movements = []) {
       const now = tables()
       now.orders.insert(orders)

@@ -32,7 +32,16 @@ export interface OrderReader {
   due(query: { at: number; limit: number }): Promise<string[]>
 }
 
+/** Where an order stands in the order of their making. */
+export type OrderPlace = Pick<Order, 'createdAt' | 'orderId'>
+
 export interface OrderRepository extends OrderReader {
+  /** Failed orders, about the oldest first. */
+  failed(query: { limit: number }): Promise<OrderPlace[]>
+  /** How many failed orders there are; `most` where there are more. */
+  countFailed(query: { most: number }): Promise<number>
+  /** Removes failed orders, to which nothing belongs. */
+  removeFailed(orders: readonly OrderPlace[]): Promise<void>
   /** `movements` are those that took the stock of these orders; a store may keep them with the lines that they are of. */
   insert(orders: readonly Order[], movements?: readonly StockMovement[]): Promise<void>
   /**

@@ -10,6 +10,7 @@ export interface PurgeReport {
   readonly idempotencyKeys: number
   /** Sent events. */
   readonly events: number
+  readonly failedOrders: number
 }
 
 export interface PurgeParts {
@@ -31,6 +32,7 @@ export async function purge(parts: PurgeParts): Promise<PurgeReport> {
       transact(store, ({ answers }) => answers.removeOlder({ before, limit: removedAtOnce })),
     ),
     events: await eventsOlder(parts, settings.outbox.retentionMs),
+    failedOrders: await failedOrders(parts),
   }
 }
 
@@ -44,6 +46,25 @@ async function older(
   const before = clock.now() - retentionMs
   for (let removed = 0; ; ) {
     const count = await remove(before)
+    removed += count
+    if (count < removedAtOnce || signal?.aborted === true) return removed
+    await setImmediate()
+  }
+}
+
+/** Those that are too old, and the oldest where there are too many. */
+async function failedOrders({ store, clock, settings, signal }: PurgeParts): Promise<number> {
+  const { failedRetentionMs, failedKept } = settings.orders
+  const before = failedRetentionMs === 0 ? 0 : clock.now() - failedRetentionMs
+  for (let removed = 0; ; ) {
+    const count = await transact(store, async ({ orders }) => {
+      const tooMany =
+        failedKept === 0 ? 0 : (await orders.countFailed({ most: failedKept + removedAtOnce })) - failedKept
+      const oldest = await orders.failed({ limit: removedAtOnce })
+      const over = oldest.filter(({ createdAt }, index) => index < tooMany || createdAt < before)
+      await orders.removeFailed(over)
+      return over.length
+    })
     removed += count
     if (count < removedAtOnce || signal?.aborted === true) return removed
     await setImmediate()

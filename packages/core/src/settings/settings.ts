@@ -19,6 +19,10 @@ export const settingsInput = z.strictObject({
     .strictObject({
       /** Whether a refused `place` leaves an order marked `FAILED`. */
       recordFailedOrders: z.boolean().default(true),
+      /** How long a `FAILED` order is kept; 0 for ever. */
+      failedRetentionMs: retentionMs.default(30 * dayMs),
+      /** How many `FAILED` orders are kept, the newest; 0 for any number. */
+      failedKept: wholeNumber(0, 1_000_000_000).default(100_000),
       /** How long an order made by `create` waits for its payment. */
       expireAfterMs: durationMs.default(30 * 60_000),
       /** How long after its payment a user may cancel an order; 0 is until it is completed. */

@@ -29,16 +29,17 @@ async function rowsOf(view: Reader & Scanner): Promise<Record<string, unknown>> 
   }
   // In which order they come is the store's affair.
   for (const kind of ['orders', 'orderItems', 'orderSteps', 'payments'] as const) {
-    rows[kind]!.sort(byOrderId as (one: unknown, other: unknown) => number)
+    rows[kind]!.sort(by(row => (row as { orderId: string }).orderId))
   }
   const users = rows.users as { userId: string }[]
   rows.carts = await view.carts.ofUsers(users.map(({ userId }) => userId))
   const [publisher] = await view.outbox.publishers()
   const events = await eventsBehind(view.outbox, publisher, { status: undefined, after: undefined, limit: 1_000 })
-  rows.deliveries = events.map(({ event: { eventId, status, attempts } }) => ({ eventId, status, attempts }))
+  const deliveries = events.map(({ event: { eventId, status, attempts } }) => ({ eventId, status, attempts }))
+  rows.deliveries = deliveries.sort(by(({ eventId }) => eventId))
   return rows
 }
 
-function byOrderId(one: { orderId: string }, other: { orderId: string }): number {
-  return one.orderId < other.orderId ? -1 : Number(one.orderId > other.orderId)
+function by<Row>(keyOf: (row: Row) => string): (one: Row, other: Row) => number {
+  return (one, other) => (keyOf(one) < keyOf(other) ? -1 : Number(keyOf(one) > keyOf(other)))
 }

@@ -3,38 +3,40 @@ import type { Reader } from '../ports/transaction.ts'
 
 /**
  * A store's reader whose questions are answered in batches: of a crowd that asks in one turn of the event loop, those for
- * rows by key become one statement, and equal lists are read once (of products, see the surface). No answer is older than its question.
+ * rows by key become one statement, and equal lists are read once (of products, see the surface). No answer is older than its
+ * question. Each method is named: a store's parts may be of any make, and not all of them can be copied.
  */
 export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
   const { users, wallets, products, coupons, userCoupons, carts, orders, sales } = reader
   return {
-    ...reader,
     users: {
-      ...users,
       find: gatherByKey(
         keys => users.find(keys),
         ({ userId }) => userId,
         crowd,
       ),
+      page: query => users.page(query),
+      following: query => users.following(query),
     },
     wallets: {
-      ...wallets,
       find: gatherByKey(
         keys => wallets.find(keys),
         ({ userId }) => userId,
         crowd,
       ),
     },
+    ledger: reader.ledger,
     products: {
-      ...products,
       find: gatherByKey(
         keys => products.find(keys),
         ({ productId }) => productId,
         crowd,
       ),
+      page: query => products.page(query),
+      following: query => products.following(query),
     },
+    movements: reader.movements,
     coupons: {
-      ...coupons,
       find: gatherByKey(
         keys => coupons.find(keys),
         ({ couponId }) => couponId,
@@ -45,11 +47,17 @@ export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
         ({ code }) => code,
         crowd,
       ),
+      page: query => coupons.page(query),
+      following: query => coupons.following(query),
       claimable: shareEqual(query => coupons.claimable(query), crowd),
     },
-    userCoupons: { ...userCoupons, ofUser: shareEqual(query => userCoupons.ofUser(query), crowd) },
+    userCoupons: {
+      find: keys => userCoupons.find(keys),
+      findOwned: pairs => userCoupons.findOwned(pairs),
+      ofUser: shareEqual(query => userCoupons.ofUser(query), crowd),
+      due: query => userCoupons.due(query),
+    },
     carts: {
-      ...carts,
       ofUsers: gatherByKey(
         keys => carts.ofUsers(keys),
         ({ userId }) => userId,
@@ -57,14 +65,19 @@ export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
       ),
     },
     orders: {
-      ...orders,
       find: gatherByKey(
         keys => orders.find(keys),
         ({ orderId }) => orderId,
         crowd,
       ),
       page: shareEqual(query => orders.page(query), crowd),
+      boughtUnits: pairs => orders.boughtUnits(pairs),
+      pendingOf: keys => orders.pendingOf(keys),
+      due: query => orders.due(query),
     },
-    sales: { ...sales, top: shareEqual(query => sales.top(query), crowd) },
+    sales: { top: shareEqual(query => sales.top(query), crowd) },
+    snapshots: reader.snapshots,
+    outbox: reader.outbox,
+    settings: reader.settings,
   }
 }

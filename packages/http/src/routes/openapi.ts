@@ -51,7 +51,7 @@ function pathsOf(routes: readonly Route[]): ZodOpenApiPathsObject {
     const key = path.replaceAll(parameter, '{$1}')
     paths[key] = { ...paths[key], [method.toLowerCase()]: operation }
   }
-  for (const route of routes) add(route.method, route.path, operationOf(route, route.path))
+  for (const route of routes) add(route.method, route.path, operationOf(route, { links: linksOf(route, routes) }))
   for (const alias of freeAliases(routes)) {
     const route = routes.find(({ method, path }) => method === alias.method && path === alias.to)
     if (route !== undefined) add(alias.method, alias.from, aliasOf(alias, route))
@@ -67,7 +67,14 @@ const securityOf: Readonly<Record<Access, Record<string, string[]>[]>> = {
   admin: [{ admin: [] }],
 }
 
-function operationOf(route: Route, path: string, moved?: Alias['field']): ZodOpenApiOperationObject {
+/** What an operation has besides its route: an older one another path and a field, a current one links. */
+interface Circumstances {
+  readonly path?: string
+  readonly moved?: Alias['field']
+  readonly links?: Links
+}
+
+function operationOf(route: Route, { path = route.path, moved, links = {} }: Circumstances): ZodOpenApiOperationObject {
   const names = [...path.matchAll(parameter)].map(([, name]) => name!)
   const extra = moved === undefined ? {} : { [moved.name]: text }
   const user = namesItsUser(route) ? { userId: text.optional() } : {}
@@ -93,7 +100,7 @@ function operationOf(route: Route, path: string, moved?: Alias['field']): ZodOpe
         },
       },
     }),
-    responses: { ...successOf(route), ...errorsOf(route) },
+    responses: { ...successOf(route, links), ...errorsOf(route) },
   }
 }
 
@@ -111,7 +118,7 @@ function extended(schema: z.ZodObject | undefined, ...extras: readonly z.ZodRawS
 
 function aliasOf(alias: Alias, route: Route): ZodOpenApiOperationObject {
   return {
-    ...operationOf(route, alias.from, alias.field),
+    ...operationOf(route, { path: alias.from, ...(alias.field && { moved: alias.field }) }),
     operationId: aliasId(alias),
     deprecated: true,
     summary: `The same as ${alias.method} ${alias.to}`,
@@ -124,7 +131,10 @@ function aliasId({ method, from }: Alias): string {
   return `old${words.map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`
 }
 
-function successOf({ status, answer, answerExample, keyed, tagged }: Route): ZodOpenApiOperationObject['responses'] {
+function successOf(
+  { status, answer, answerExample, keyed, tagged }: Route,
+  links: Links,
+): ZodOpenApiOperationObject['responses'] {
   const type = typeof answer === 'string' ? answer : 'application/json'
   const schema = typeof answer === 'string' ? z.string() : (answer ?? z.looseObject({}))
   const headers = {
@@ -136,12 +146,28 @@ function successOf({ status, answer, answerExample, keyed, tagged }: Route): Zod
     [status]: {
       description: status === 204 ? 'Done' : status === 201 ? 'Created' : 'OK',
       ...(Object.keys(headers).length > 0 && { headers: z.object(headers) }),
+      ...(Object.keys(links).length > 0 && { links }),
       ...(status !== 204 && {
         content: { [type]: { schema, ...(answerExample !== undefined && { example: answerExample }) } },
       }),
     },
     ...(tagged && { 304: { description: 'Not modified' } }),
   }
+}
+
+type Links = Readonly<Record<string, { operationId: string; parameters: Record<string, string> }>>
+
+/** What may be done next with something new: operations whose path is filled by the fields of the answer. */
+function linksOf({ status, answer }: Route, routes: readonly Route[]): Links {
+  if (status !== 201 || !(answer instanceof z.ZodObject)) return {}
+  return Object.fromEntries(
+    routes.flatMap(({ id, path }) => {
+      const names = [...path.matchAll(parameter)].map(([, name]) => name!)
+      if (names.length === 0 || !names.every(name => Object.hasOwn(answer.shape, name))) return []
+      const parameters = Object.fromEntries(names.map(name => [name, `$response.body#/${name}`]))
+      return [[id, { operationId: id, parameters }]]
+    }),
+  )
 }
 
 /** A problem of which the status and the possible codes are known, so that a generated client can tell them apart. */

@@ -63,8 +63,9 @@ describe.each(Object.entries(places))('%s', (kind, place) => {
 
   test('a shop from before answers as it did, and goes on', async context => {
     if (database === undefined) return context.skip()
-    await makeOlder(database.url)
+    const putBack = await makeOlder(database.url)
     const shop = await open()
+    await putBack()
     expect(await answersOf(shop)).toEqual(before)
     const { items: orders } = await shop.orders.list({ limit: 100 })
     const paid = orders.find(({ status }) => status === 'PAID')!
@@ -84,7 +85,7 @@ describe.each(Object.entries(places))('%s', (kind, place) => {
 
   test('one that is cut off at any statement is carried on by the next that opens the shop', async context => {
     if (database === undefined) return context.skip()
-    await makeOlder(database.url)
+    const putBack = await makeOlder(database.url)
     let cuts = 0
     for (let allowed = 0; ; allowed += 1) {
       const cut = await cutOff(database.url, allowed)
@@ -93,6 +94,7 @@ describe.each(Object.entries(places))('%s', (kind, place) => {
     }
     expect(cuts).toBeGreaterThan(20)
     const shop = await open()
+    await putBack()
     expect(await answersOf(shop)).toEqual(before)
     await shop.close()
     await inspect(database.url, async ({ rows }) => {

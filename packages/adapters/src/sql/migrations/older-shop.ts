@@ -11,12 +11,19 @@ import { timeZone } from './0002-time-zone.ts'
 
 /**
  * For tests of migrations: turns the shop in a database back into one of before `0003-lean-orders`, with every row where it
- * was then.
+ * was then. Refused payments had no place in it as they are counted now: once it is migrated, what is answered puts them back.
  */
-export function makeOlder(url: string): Promise<void> {
+export function makeOlder(url: string): Promise<() => Promise<void>> {
   return inspect(url, async ({ rows }) => {
     const dialect = await dialectOf(url, async () => String((await rows('select version()'))[0]?.[0]))
+    const refused = await rows('select order_id, refused_payments from jumun_orders where refused_payments is not null')
     for (const statement of stepsBack(dialect)) await rows(statement)
+    return () =>
+      inspect(url, async after => {
+        for (const [orderId, counted] of refused) {
+          await after.rows(`update jumun_orders set refused_payments = '${counted}' where order_id = '${orderId}'`)
+        }
+      })
   })
 }
 
@@ -101,7 +108,7 @@ function stepsBack(dialect: SqlDialect): string[] {
     'alter table jumun_stock_movements drop column previous_order_id',
     // What `0005-desk` has added to other tables; it comes again behind `0003-lean-orders`, whose orders lack its columns.
     ...laterColumns.map(([table, column]) => `alter table ${table} drop column ${column}`),
-    `delete from jumun_migrations where name in ('0003-lean-orders', '0005-desk', '0006-refused-payments')`,
+    `delete from jumun_migrations where name >= '0003-lean-orders' and name <> '0004-deliveries'`,
   ]
 }
 

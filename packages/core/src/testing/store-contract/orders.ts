@@ -45,6 +45,24 @@ export function ordersContract(subject: Subject): void {
     await store.transaction(async transaction => expect(await transaction.orders.find([idOf(2)])).toEqual([full]))
   })
 
+  test('failed orders are found, counted and removed, and no others', async () => {
+    const { store } = subject
+    const numbered = [1, 2, 3, 4].map(number => orderRow({ orderId: idOf(number), createdAt: moment + number }))
+    const fail = (order: Order): Order => ({ ...order, status: 'FAILED' })
+    await putShop(store, { orders: [numbered[0]!, ...numbered.slice(1).map(fail)] })
+    const places = [2, 3, 4].map(number => ({ createdAt: moment + number, orderId: idOf(number) }))
+    await store.transaction(async ({ orders }) => {
+      expect(await orders.failed({ limit: 2 })).toEqual(places.slice(0, 2))
+      expect(await orders.countFailed({ most: 100 })).toBe(3)
+      expect(await orders.countFailed({ most: 2 })).toBe(2)
+      await orders.removeFailed(places.slice(0, 2))
+    })
+    await store.transaction(async ({ orders }) => {
+      expect(await orders.failed({ limit: 9 })).toEqual(places.slice(2))
+      expect((await orders.page({ limit: 9 })).map(({ orderId }) => orderId)).toEqual([idOf(4), idOf(1)])
+    })
+  })
+
   test('saving stores status, the steps that were added and a new payment', async () => {
     const { store } = subject
     const order = orderRow({ expiresAt: moment + 9 })
