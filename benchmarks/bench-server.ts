@@ -97,12 +97,15 @@ function mariadbConnection(query: (statement: string, parameters: unknown[]) => 
     saveOptions: options =>
       query(
         `insert into jumun_options (product_id, option_id, name, price, stock, movement_count, position,
-         last_order_id) values ?
+         last_order_id, sold_on, sold_units, sold_revenue) values ?
          on duplicate key update stock = values(stock), movement_count = values(movement_count),
-         last_order_id = values(last_order_id)`,
+         last_order_id = values(last_order_id), sold_on = values(sold_on), sold_units = values(sold_units),
+         sold_revenue = values(sold_revenue)`,
         [
-          [...options].map(([productId, { price, stock, movementCount, lastOrderId }]) => {
-            return [productId, 'default', 'default', price, stock, movementCount, 0, lastOrderId]
+          [...options].map(([productId, option]) => {
+            const { price, stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue } = option
+            const sold = [soldOn, soldUnits, soldRevenue]
+            return [productId, 'default', 'default', price, stock, movementCount, 0, lastOrderId, ...sold]
           }),
         ],
       ),
@@ -171,15 +174,19 @@ function postgresConnection(query: PostgresQuery): Connection {
       ),
     saveOptions: options =>
       query(
-        `update jumun_options as t set stock = j.stock, movement_count = j.movement_count, last_order_id = j.last_order_id
-         from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])
-           as j (product_id, stock, movement_count, last_order_id)
+        `update jumun_options as t set stock = j.stock, movement_count = j.movement_count, last_order_id = j.last_order_id,
+           sold_on = j.sold_on, sold_units = j.sold_units, sold_revenue = j.sold_revenue
+         from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
+           as j (product_id, stock, movement_count, last_order_id, sold_on, sold_units, sold_revenue)
          where t.product_id = j.product_id and t.option_id = 'default'`,
         [
           [...options.keys()],
           [...options.values()].map(option => option.stock),
           [...options.values()].map(option => option.movementCount),
           [...options.values()].map(option => option.lastOrderId),
+          [...options.values()].map(option => option.soldOn),
+          [...options.values()].map(option => option.soldUnits),
+          [...options.values()].map(option => option.soldRevenue),
         ],
       ),
   }

@@ -25,7 +25,8 @@ export async function placeNaively(connection: Connection, order: OrderRequest):
   const options = new Map<string, OptionState>()
   for (const { productId } of order.items) {
     const [row] = await connection.all(
-      `select price, stock, movement_count, last_order_id from jumun_options where product_id = ? and option_id = 'default' for update`,
+      `select price, stock, movement_count, last_order_id, sold_on, sold_units, sold_revenue
+       from jumun_options where product_id = ? and option_id = 'default' for update`,
       [productId],
     )
     options.set(productId, optionOf(names.get(productId)!, row!))
@@ -36,15 +37,15 @@ export async function placeNaively(connection: Connection, order: OrderRequest):
     wallet.entryCount,
     order.userId,
   ])
-  for (const [productId, { stock, movementCount, lastOrderId }] of options) {
+  for (const [productId, { stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue }] of options) {
     await connection.run(
-      `update jumun_options set stock = ?, movement_count = ?, last_order_id = ?
-       where product_id = ? and option_id = 'default'`,
-      [stock, movementCount, lastOrderId, productId],
+      `update jumun_options set stock = ?, movement_count = ?, last_order_id = ?, sold_on = ?, sold_units = ?,
+       sold_revenue = ? where product_id = ? and option_id = 'default'`,
+      [stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue, productId],
     )
   }
   await insertRows(connection, rows)
-  await connection.addSales(rows.jumun_sales)
+  if (rows.jumun_sales.length > 0) await connection.addSales(rows.jumun_sales)
   await connection.run('commit')
 }
 
@@ -64,7 +65,8 @@ export async function placeConditionally(connection: Connection, order: OrderReq
     )
     if (met !== 1) throw new Error('sold out')
     const [row] = await connection.all(
-      `select price, stock, movement_count, last_order_id from jumun_options where product_id = ? and option_id = 'default'`,
+      `select price, stock, movement_count, last_order_id, sold_on, sold_units, sold_revenue
+       from jumun_options where product_id = ? and option_id = 'default'`,
       [productId],
     )
     const option = optionOf(names.get(productId)!, row!)
@@ -83,13 +85,14 @@ export async function placeConditionally(connection: Connection, order: OrderReq
   const wallet = { balance: balance + total, entryCount: entryCount - 1 }
   const rows = orderRows(order, wallet, productId => options.get(productId)!)
   await insertRows(connection, rows)
-  for (const [productId, { lastOrderId }] of options) {
-    await connection.run(`update jumun_options set last_order_id = ? where product_id = ? and option_id = 'default'`, [
-      lastOrderId,
-      productId,
-    ])
+  for (const [productId, { lastOrderId, soldOn, soldUnits, soldRevenue }] of options) {
+    await connection.run(
+      `update jumun_options set last_order_id = ?, sold_on = ?, sold_units = ?, sold_revenue = ?
+       where product_id = ? and option_id = 'default'`,
+      [lastOrderId, soldOn, soldUnits, soldRevenue, productId],
+    )
   }
-  await connection.addSales(rows.jumun_sales)
+  if (rows.jumun_sales.length > 0) await connection.addSales(rows.jumun_sales)
   await connection.run('commit')
 }
 
@@ -108,7 +111,7 @@ export async function placeBatch(connection: Connection, orders: readonly OrderR
     ).map(row => [String(row[0]), walletOf([row])]),
   )
   const locked = await connection.all(
-    `select product_id, price, stock, movement_count, last_order_id from jumun_options
+    `select product_id, price, stock, movement_count, last_order_id, sold_on, sold_units, sold_revenue from jumun_options
      where product_id in (${places(productIds)}) order by product_id for update`,
     productIds,
   )
@@ -130,7 +133,7 @@ export async function placeBatch(connection: Connection, orders: readonly OrderR
     sum[4] += Number(revenue)
     sales.set(`${day} ${productId}`, sum)
   }
-  await connection.addSales([...sales.values()])
+  if (sales.size > 0) await connection.addSales([...sales.values()])
   await connection.run('commit')
 }
 
@@ -163,5 +166,6 @@ function walletOf([row]: readonly unknown[][]): WalletState {
 
 function optionOf(product: { name: string; status: string }, row: readonly unknown[]): OptionState {
   const [price, stock, movementCount] = row.slice(0, 3).map(Number) as [number, number, number]
-  return { ...product, price, stock, movementCount, lastOrderId: row[3] as string | null }
+  const sold = { soldOn: row[4] as string | null, soldUnits: Number(row[5] ?? 0), soldRevenue: Number(row[6] ?? 0) }
+  return { ...product, price, stock, movementCount, lastOrderId: row[3] as string | null, ...sold }
 }

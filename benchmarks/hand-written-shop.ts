@@ -23,8 +23,10 @@ const page = `select product_id, name, price, status from jumun_products where s
 const optionsOf = (places: string) =>
   `select product_id, option_id, name, price, stock from jumun_options where product_id in (${places}) order by position`
 const total = `select count(*) from jumun_products where status = 'ON_SALE'`
-const best = `select s.product_id, p.name, p.price, sum(s.quantity), sum(s.revenue) from jumun_sales s
-  join jumun_products p on p.product_id = s.product_id where s.day >= ?
+const best = `select s.product_id, p.name, p.price, sum(s.quantity), sum(s.revenue) from (
+  select product_id, quantity, revenue from jumun_sales where day >= ?
+  union all select product_id, sold_units, sold_revenue from jumun_options where sold_on >= ?) as s
+  join jumun_products p on p.product_id = s.product_id
   group by s.product_id, p.name, p.price order by 4 desc, 5 desc, 1 limit 5`
 
 export function openShopByHandOnSqlite(path: string): HandWrittenShop {
@@ -56,7 +58,7 @@ export function openShopByHandOnSqlite(path: string): HandWrittenShop {
       const rows = pageOf.all() as unknown[][]
       return pageJson(rows, options.all(...rows.map(([id]) => id)) as unknown[][], totalOf.get())
     },
-    top: async () => topJson(bestOf.all(firstDay()) as unknown[][]),
+    top: async () => topJson(bestOf.all(firstDay(), firstDay()) as unknown[][]),
     deadlocks: () => 0,
     async close() {
       orders.close()
@@ -99,7 +101,7 @@ export async function openShopByHandOnMariadb(url: URL, connections: number): Pr
         const options = await connection.all(optionsOf(ids.map(() => '?').join(', ')), ids)
         return pageJson(rows, options, (await connection.all(total))[0]![0])
       }),
-    top: () => pool.with(async connection => topJson(await connection.all(best, [firstDay()]))),
+    top: () => pool.with(async connection => topJson(await connection.all(best, [firstDay(), firstDay()]))),
     deadlocks: () => attempts.deadlocks,
     close: () => pool.close(),
   }

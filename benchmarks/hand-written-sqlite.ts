@@ -13,13 +13,14 @@ export function openHandWritten(path: string): { place(orders: readonly OrderReq
   const wallet = db.prepare('select balance, entry_count from jumun_wallets where user_id = ?').raw()
   const option = db
     .prepare(
-      `select p.name, p.status, o.price, o.stock, o.movement_count, o.last_order_id from jumun_options o
+      `select p.name, p.status, o.price, o.stock, o.movement_count, o.last_order_id,
+       o.sold_on, o.sold_units, o.sold_revenue from jumun_options o
        join jumun_products p using (product_id) where o.product_id = ? and o.option_id = 'default'`,
     )
     .raw()
   const saveWallet = db.prepare('update jumun_wallets set balance = ?, entry_count = ? where user_id = ?')
   const saveOption = db.prepare(
-    `update jumun_options set stock = ?, movement_count = ?, last_order_id = ?
+    `update jumun_options set stock = ?, movement_count = ?, last_order_id = ?, sold_on = ?, sold_units = ?, sold_revenue = ?
      where product_id = ? and option_id = 'default'`,
   )
   const inserts = (['jumun_orders', 'jumun_ledger', 'jumun_stock_movements', 'jumun_outbox'] as const).map(
@@ -31,15 +32,11 @@ export function openHandWritten(path: string): { place(orders: readonly OrderReq
   )
 
   function optionOf(productId: string): OptionState {
-    const [name, status, price, stock, movementCount, lastOrderId] = option.get(productId) as [
-      string,
-      string,
-      number,
-      number,
-      number,
-      string | null,
-    ]
-    return { name, status, price, stock, movementCount, lastOrderId }
+    const [name, status, price, stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue] = option.get(
+      productId,
+    ) as [string, string, number, number, number, string | null, string | null, number | null, number | null]
+    const sold = { soldOn, soldUnits: soldUnits ?? 0, soldRevenue: soldRevenue ?? 0 }
+    return { name, status, price, stock, movementCount, lastOrderId, ...sold }
   }
 
   function write(order: OrderRequest): void {
@@ -50,8 +47,9 @@ export function openHandWritten(path: string): { place(orders: readonly OrderReq
     const rows = orderRows(order, state, productId => options.get(productId)!)
     saveWallet.run(state.balance, state.entryCount, userId)
     for (const [table, insert] of inserts) for (const row of rows[table]) insert.run(row)
-    for (const [productId, { stock, movementCount, lastOrderId }] of options) {
-      saveOption.run(stock, movementCount, lastOrderId, productId)
+    for (const [productId, one] of options) {
+      const { stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue } = one
+      saveOption.run(stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue, productId)
     }
     for (const row of rows.jumun_sales) addSales.run(row)
   }

@@ -22,7 +22,7 @@ export interface WalletState {
   entryCount: number
 }
 
-/** An option with its product's name and status; `orderRows` moves its stock and its history on. */
+/** An option with its product's name and status; `orderRows` moves its stock, its history and its sales on. */
 export interface OptionState {
   readonly name: string
   readonly status: string
@@ -30,6 +30,9 @@ export interface OptionState {
   stock: number
   movementCount: number
   lastOrderId: string | null
+  soldOn: string | null
+  soldUnits: number
+  soldRevenue: number
 }
 
 export type OrderRows = Readonly<Record<Exclude<TableName, 'jumun_user_coupons'>, readonly Row[]>>
@@ -138,7 +141,20 @@ export function orderRows(
       [userId, wallet.entryCount, 'PAYMENT', 0 - total, balanceBefore, wallet.balance, orderId, null, null, at],
     ],
     jumun_stock_movements: movements,
-    jumun_sales: lines.map(({ productId, quantity, amount }) => [day, productId, 'default', quantity, amount]),
+    jumun_sales: lines.flatMap(line => countSale(line, day)),
     jumun_outbox: [[eventId, 'order', orderId, 'order.paid', payload, 2, at]],
   }
+}
+
+/** Counts a sale in the option's row; the figures of a day that is over become a row of their own. */
+function countSale(
+  { productId, quantity, amount, option }: { productId: string; quantity: number; amount: number; option: OptionState },
+  day: string,
+): Row[] {
+  const { soldOn, soldUnits, soldRevenue } = option
+  const isSameDay = soldOn === day
+  option.soldOn = day
+  option.soldUnits = quantity + (isSameDay ? soldUnits : 0)
+  option.soldRevenue = amount + (isSameDay ? soldRevenue : 0)
+  return isSameDay || soldOn === null ? [] : [[soldOn, productId, 'default', soldUnits, soldRevenue]]
 }

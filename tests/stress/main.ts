@@ -20,6 +20,7 @@ import { suite as serverSettings } from './server-settings.ts'
 import { suite as simulation } from './simulation.ts'
 import { suite as stuckLock } from './stuck-lock.ts'
 import { suite as texts } from './texts.ts'
+import { suite as years } from './years.ts'
 
 const suites = [
   simulation,
@@ -39,6 +40,7 @@ const suites = [
   relay,
   kafka,
   backlog,
+  years,
   couponRush,
   httpRush,
   httpSigterm,

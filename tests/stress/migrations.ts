@@ -28,9 +28,11 @@ async function migrateLarge(
   { orders, kills, seed }: { orders: number; kills: number; seed: number },
 ): Promise<Figures> {
   const random = createRandom(seed)
+  const source = await backend.create()
   const database = await backend.create()
   try {
-    const before = await fillOlder(database.url, orders)
+    const before = await fillOlder(source.url, database.url, orders)
+    await source.drop()
     const olderBytes = await bytesOf(database.url, backend)
     let killed = 0
     for (let pauseMs = 50; killed < kills; pauseMs += 20 + random.below(Math.ceil(orders / 100))) {
@@ -50,12 +52,13 @@ async function migrateLarge(
     }
     return { orders, killed, 'last run (s)': seconds, olderBytes, bytes: await bytesOf(database.url, backend) }
   } finally {
+    await source.drop()
     await database.drop()
   }
 }
 
 /** A shop of before, and the fingerprint of its rows. */
-async function fillOlder(url: string, orders: number): Promise<string> {
+async function fillOlder(url: string, older: string, orders: number): Promise<string> {
   const store = await openStore(url)
   const shop = benchShop(store)
   await fillShop(shop, manyProducts)
@@ -63,7 +66,7 @@ async function fillOlder(url: string, orders: number): Promise<string> {
   await byCallers(128, orders, () => shop.orders.place(next()))
   const fingerprint = await fingerprintOf(store)
   await shop.close()
-  await makeOlder(url)
+  await makeOlder(url, older)
   return fingerprint
 }
 

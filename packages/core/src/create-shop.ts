@@ -26,6 +26,7 @@ import { gatheredReader } from './use-case/gathered-reader.ts'
 import { surfaceWithin } from './use-case/within.ts'
 import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
+import { steadyClock } from './engine/steady-clock.ts'
 import { runIn } from './engine/run-in.ts'
 import { createWorkers } from './engine/workers.ts'
 
@@ -57,7 +58,9 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 export function createShop(options: ShopOptions): Shop {
   const { store, couponGate, clock = systemClock, newId = uuidv7, logger = silent } = options
   const publishers = [...(options.publisher === undefined ? [] : [options.publisher]), ...(options.publishers ?? [])]
-  const { cache = createMemoryCache(clock) } = options
+  // What lasts for a while lasts no longer for a clock that is set back.
+  const steady = steadyClock(clock)
+  const { cache = createMemoryCache(steady) } = options
   const settings = parseInput(settingsInput, settingsOf(options))
   const zone = createShopZone(store, options.timeZone)
   const { calendar } = zone
@@ -105,7 +108,7 @@ export function createShop(options: ShopOptions): Shop {
     },
   }
 
-  const { outbox, relayTo } = createOutbox({ store, publishers, clock, newId, settings, logger })
+  const { outbox, relayTo } = createOutbox({ store, publishers, clock, steady, newId, settings, logger })
 
   const parts = {
     relayOnce: () => outbox.relay(),

@@ -83,11 +83,12 @@ export interface Shop {
     getProduct(input: { productId: string }): Promise<ProductView>
     /**
      * In the order in which they were added, without hidden products unless `includeHidden`; only those that can be bought
-     * where `inStock`, with an option of which fewer than `below` units are left, whose id or name begins with `query`.
+     * where `inStock`, without sold-out options either where `soldOut` is `exclude`, with an option of which fewer than `below` units are left, whose id or name begins with `query`.
      */
     listProducts(
       input?: ListInput & {
         inStock?: boolean | undefined
+        soldOut?: 'include' | 'exclude' | undefined
         includeHidden?: boolean | undefined
         below?: number | undefined
         query?: string | undefined

@@ -42,7 +42,8 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
   const insertStretches = insertRows(dialect, stretches)
   const removeStretches = dialect.deleteRows(stretches)
   const deliveriesAt = selectRows(dialect, deliveries)
-  const deliveriesOf = selectRows(dialect, deliveries, { by: ['orderId', 'publisher'] })
+  // Those of all publishers: asked for one's, a server may take the publisher, mostly the same, for the choosy part.
+  const deliveriesOf = selectRows(dialect, deliveries, { by: ['orderId'] })
   const insertDeliveries = insertRows(dialect, deliveries)
   const saveDeliveries = updateRows(dialect, deliveries, [
     'status',
@@ -157,11 +158,10 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
         )
       },
       due: query => ask.due(connection, query),
-      deliveriesOf: ({ publisher, orderIds }) =>
-        deliveriesOf(
-          connection,
-          orderIds.map(orderId => [orderId, publisher]),
-        ),
+      async deliveriesOf({ publisher, orderIds }) {
+        const rows = await deliveriesOf(connection, single(orderIds))
+        return rows.filter(row => row.publisher === publisher)
+      },
       async positionsOf(orderIds) {
         const rows = await positions(connection, single(orderIds))
         return rows.filter(row => row[1] !== null).map(orderPosition)

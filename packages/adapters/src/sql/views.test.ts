@@ -132,15 +132,19 @@ describe.each(Object.entries(places))('a day of somebody who asks in SQL, %s', (
     ).toEqual([['mina', paid.length, total]])
   })
 
-  question('which payments were refused, and why?', async () => {
+  question('which orders failed or ended, and which payments were refused?', async () => {
     expect(
       await ask(`select user_id, reason, count(*) from jumun_view_order_steps where reason is not null
         group by user_id, reason order by user_id, reason`),
     ).toEqual([
-      ['jun', 'INSUFFICIENT_BALANCE', 1],
       ['jun', 'INSUFFICIENT_STOCK', 1],
       ['mina', 'NOT_PAID_IN_TIME', 1],
     ])
+    const refused = (await allOrders()).filter(({ refusedPayments }) => refusedPayments !== undefined)
+    expect(refused).not.toEqual([])
+    expect(await ask(`select order_id from jumun_view_orders where refused_payments is not null`)).toEqual(
+      refused.map(({ orderId }) => [orderId]),
+    )
   })
 
   question('how long did orders wait for their payment?', async () => {

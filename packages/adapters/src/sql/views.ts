@@ -41,7 +41,7 @@ export const views: readonly View[] = [
   {
     name: 'jumun_view_orders',
     select: ({ instant }) => `select order_id, user_id, status, subtotal, discount, total, user_coupon_id, payment_id,
-      paid_amount, ${instant('created_at')} as created_at, ${instant('paid_at')} as paid_at,
+      paid_amount, refused_payments, ${instant('created_at')} as created_at, ${instant('paid_at')} as paid_at,
       ${instant('expires_at')} as expires_at, sold_on from jumun_orders`,
   },
   {

@@ -116,6 +116,7 @@ function statusOption(): Option {
 
 interface ProductFilter {
   readonly inStock?: boolean
+  readonly soldOut?: 'include' | 'exclude'
   readonly includeHidden?: boolean
   readonly query?: string
   readonly below?: number
@@ -123,14 +124,17 @@ interface ProductFilter {
 
 function addReadCommands(product: Command): void {
   const list = addListOptions(product.command('list').description('List products with what is left of them'))
-    .option('--in-stock', 'leave out what is sold out')
+    .option('--in-stock', 'leave out products that are sold out')
+    .addOption(
+      new Option('--sold-out <how>', 'exclude leaves out sold-out options, too').choices(['include', 'exclude']),
+    )
     .option('--include-hidden', 'with hidden products')
     .option('--query <text>', 'only those whose id or name begins with it')
     .option('--below <units>', 'only those with an option of which fewer units are left', wholeNumber)
     .action(
       shopAction<ListOptions & ProductFilter, []>(
-        async ({ shop, print }, { page, cursor, limit, inStock, includeHidden, query, below }) => {
-          const filter = { inStock, includeHidden, query, below }
+        async ({ shop, print }, { page, cursor, limit, inStock, soldOut, includeHidden, query, below }) => {
+          const filter = { inStock, soldOut, includeHidden, query, below }
           const products = await shop.catalog.listProducts({ page, cursor, limit, ...filter })
           print.answer(
             () => ({ ...products, items: products.items.map(productJson) }),

@@ -235,6 +235,22 @@ describe('lists', () => {
     expect(await ids({ includeHidden: true, inStock: true })).toEqual(['beans', 'latte', 'secret'])
   })
 
+  it('leave out sold-out options, too, where asked', async () => {
+    const { shop } = await openStockedShop()
+    await shop.catalog.adjustStock({ productId: 'beans', optionId: '1kg', delta: -2, reason: 'sold elsewhere' })
+    const optionsOf = async (soldOut?: 'include' | 'exclude') =>
+      (await shop.catalog.listProducts({ soldOut })).items
+        .filter(({ productId }) => productId === 'beans')
+        .flatMap(({ options }) => options.map(({ optionId }) => optionId))
+    expect(await optionsOf()).toEqual(['250g', '1kg'])
+    expect(await optionsOf('exclude')).toEqual(['250g'])
+    const all = await shop.catalog.listProducts({ soldOut: 'exclude' })
+    for (const { stock, options } of all.items) {
+      expect(stock).toBe(options.reduce((sum, option) => sum + option.stock, 0))
+    }
+    await refusal(shop.catalog.listProducts({ soldOut: 'never' as 'exclude' }), 'INVALID_INPUT')
+  })
+
   it('show the stock that is left, fresh after each order', async () => {
     const { shop } = await openStockedShop()
     await shop.orders.place({ userId: 'mina', items: [{ productId: 'beans', optionId: '1kg', quantity: 1 }] })

@@ -25,6 +25,8 @@ export const listProductsInput = z.strictObject({
   query: text(255).optional(),
   /** Leaves out products that are sold out. */
   inStock: z.boolean({ error: 'must be true or false' }).default(false),
+  /** `exclude` leaves out what is sold out, of products that are not, their options too (document 004). */
+  soldOut: z.enum(['include', 'exclude'], { error: 'must be include or exclude' }).default('include'),
   includeHidden: z.boolean({ error: 'must be true or false' }).default(false),
   /** Only products with an option of which fewer units are left. */
   below: positiveUnits.optional(),
@@ -41,8 +43,9 @@ export async function listProducts(
   reader: Reader,
   input: z.output<typeof listProductsInput>,
 ): Promise<ListView<ProductView>> {
-  const { inStock, includeHidden, below, query } = input
-  const filter = { inStock, includeHidden, ...present({ below, query }) }
+  const { includeHidden, below, query } = input
+  const withoutSoldOut = input.soldOut === 'exclude'
+  const filter = { inStock: input.inStock || withoutSoldOut, includeHidden, ...present({ below, query }) }
   const { items, ...rest } = await listView(input, {
     page: slice => reader.products.page({ ...filter, ...slice }),
     following({ cursor, limit }) {
@@ -51,7 +54,11 @@ export async function listProducts(
     },
     cursorOf: ({ createdAt, productId }) => cursorOfPlace(createdAt, productId),
   })
-  return { items: items.map(viewProduct), ...rest }
+  return { items: items.map(withoutSoldOut ? viewWhatIsLeft : viewProduct), ...rest }
+}
+
+function viewWhatIsLeft(product: Product): ProductView {
+  return viewProduct({ ...product, options: product.options.filter(({ stock }) => stock > 0) })
 }
 
 export async function listMovements(

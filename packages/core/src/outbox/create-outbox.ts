@@ -1,6 +1,7 @@
 import { guarded, transact } from '../engine/transact.ts'
 import { invalidInput } from '../errors.ts'
 import { parseInput } from '../input.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { EventPublisher } from '../ports/publisher.ts'
 import type { Shop } from '../shop.ts'
 import { countEvents } from './count-events.ts'
@@ -18,6 +19,8 @@ import type { RelayOptions } from './relay-options.ts'
 import { replaySent, retryDead } from './requeue-events.ts'
 
 interface OutboxParts extends Omit<RelayOptions, 'publisher' | 'signal'> {
+  /** For leases and pauses. */
+  readonly steady: Clock
   readonly publishers: readonly EventPublisher[]
 }
 
@@ -28,13 +31,13 @@ export interface Outbox {
 }
 
 /** The shop's outbox: what waits for whom, and the delivery of it. @throws ShopError `INVALID_INPUT` for two equal names */
-export function createOutbox({ publishers, ...parts }: OutboxParts): Outbox {
+export function createOutbox({ publishers, steady, ...parts }: OutboxParts): Outbox {
   const { store, clock } = parts
   const { reader } = store
   assertDifferentNames(publishers)
 
   function relayTo(publisher: EventPublisher, { limit, signal }: { limit: number; signal?: AbortSignal }) {
-    return guarded(relay({ ...parts, publisher, signal }, limit))
+    return guarded(relay({ ...parts, clock: steady, publisher, signal }, limit))
   }
 
   async function requeue(input: RequeueInput, by: typeof retryDead): Promise<{ requeued: number }> {

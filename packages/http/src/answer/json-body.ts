@@ -6,15 +6,15 @@ export interface JsonBody {
   readonly etag: string
 }
 
-/** By the object that was answered: equal questions share one, which is frozen and so always says the same. */
+/** By what the shop has answered: equal questions share it, frozen, and so it always says the same. */
 const made = new WeakMap<object, JsonBody>()
 
-/** An answer as it goes over the wire with an `ETag`, made once for all that share it. */
-export function jsonBody(json: object): JsonBody {
-  const known = made.get(json)
+/** An answer as it goes over the wire with an `ETag`, made once for all that share what it is made from. */
+export function jsonBody(from: object, toJson: () => object): JsonBody {
+  const known = made.get(from)
   if (known !== undefined) return known
-  const text = JSON.stringify(json)
+  const text = JSON.stringify(toJson())
   const body = { text, etag: `"${createHash('sha1').update(text).digest('base64url')}"` }
-  if (Object.isFrozen(json)) made.set(json, body)
+  if (Object.isFrozen(from)) made.set(from, body)
   return body
 }

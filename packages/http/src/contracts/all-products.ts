@@ -4,29 +4,30 @@ import type { ProductView, Shop } from '@jumun/core'
 const pageSize = 100
 
 /**
- * The products that can be seen, as the text of one JSON array, read in pages as fast as it is taken. The first page is there
- * when it resolves, so that a shop that cannot be read is told in the answer's status. A catalogue that changes meanwhile may
- * show a product twice or not at all, as pages do; stock is that of the moment at which its page is read.
+ * The products that can be seen, as the text of one JSON array, read page by page as fast as it is taken. The first page is
+ * there when it resolves, so that a shop that cannot be read is told in the answer's status. Stock is that of the moment at
+ * which its page is read.
  */
 export async function allProducts(
   shop: Shop,
   most: number,
   shown: (product: ProductView) => object,
 ): Promise<Readable> {
-  const pageOf = async (page: number) => (await shop.catalog.listProducts({ page, limit: pageSize })).items
-  let items = await pageOf(1)
+  const pageBehind = (cursor?: string) => shop.catalog.listProducts({ cursor, limit: pageSize })
+  let page = await pageBehind()
 
   async function* texts(): AsyncGenerator<string> {
     let left = most
-    yield '['
-    for (let page = 1; items.length > 0; page += 1) {
-      const wanted = items.slice(0, left).map(product => JSON.stringify(shown(product)))
+    let separator = '['
+    for (;;) {
+      const wanted = page.items.slice(0, left).map(product => JSON.stringify(shown(product)))
       left -= wanted.length
-      yield `${page === 1 ? '' : ','}${wanted.join(',')}`
-      if (left === 0 || items.length < pageSize) break
-      items = await pageOf(page + 1)
+      if (wanted.length > 0) yield separator + wanted.join(',')
+      if (wanted.length > 0) separator = ','
+      if (left === 0 || page.nextCursor === null) break
+      page = await pageBehind(page.nextCursor)
     }
-    yield ']'
+    yield separator === '[' ? '[]' : ']'
   }
   return Readable.from(texts(), { objectMode: false })
 }

@@ -16,6 +16,7 @@ const listQuery = z.strictObject({
   page: numberInQuery(listProductsInput.shape.page),
   limit: numberInQuery(listProductsInput.shape.limit),
   inStock: booleanInQuery(listProductsInput.shape.inStock),
+  soldOut: listProductsInput.shape.soldOut,
   cursor: listProductsInput.shape.cursor,
 })
 
@@ -38,8 +39,8 @@ export const catalogRoutes: readonly Route[] = [
     answer: productPageView,
     codes: [],
     async handle({ shop, query }) {
-      const { items, ...list } = await shop.catalog.listProducts(query)
-      return { json: { items: items.map(productJson), ...list } }
+      const page = await shop.catalog.listProducts(query)
+      return { from: page, toJson: () => ({ ...page, items: page.items.map(productJson) }) }
     },
   }),
   route({

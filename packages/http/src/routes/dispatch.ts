@@ -12,7 +12,7 @@ import { type Facts, factsOf } from '../request/facts.ts'
 import { headerText } from '../request/header-text.ts'
 import { invalidInput } from '../request/invalid-input.ts'
 import { readQuery } from '../request/query.ts'
-import { jsonBody } from '../answer/json-body.ts'
+import { type JsonBody, jsonBody } from '../answer/json-body.ts'
 import { type Alias, takeField } from './aliases.ts'
 import type { Answer, Route } from './route.ts'
 
@@ -135,14 +135,25 @@ function send(ctx: Context, route: Route, answer: Answer): void {
     answer.follow?.(ctx.res)
     return
   }
-  if (answer.location !== undefined) ctx.set('Location', answer.location)
-  if (answer.replayed === true) ctx.set('Idempotent-Replayed', 'true')
-  ctx.type = 'application/json'
-  if (!route.tagged) {
-    ctx.body = JSON.stringify(answer.json)
+  if ('from' in answer) {
+    sendTagged(ctx, jsonBody(answer.from, answer.toJson))
     return
   }
-  const { text, etag } = jsonBody(answer.json)
+  if (answer.location !== undefined) ctx.set('Location', answer.location)
+  if (answer.replayed === true) ctx.set('Idempotent-Replayed', 'true')
+  if (route.tagged) {
+    sendTagged(
+      ctx,
+      jsonBody(answer.json, () => answer.json),
+    )
+    return
+  }
+  ctx.type = 'application/json'
+  ctx.body = JSON.stringify(answer.json)
+}
+
+function sendTagged(ctx: Context, { text, etag }: JsonBody): void {
+  ctx.type = 'application/json'
   ctx.set('Cache-Control', 'no-cache')
   ctx.set('ETag', etag)
   if (ctx.fresh) ctx.status = 304

@@ -14,6 +14,8 @@ type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${i
 /** An answer with JSON, or without anything, or with a text or stream of another kind. */
 export type Answer =
   | { readonly json: object; readonly location?: string; readonly replayed?: boolean }
+  /** Made of something that equal questions may share, whose answers are then made once. */
+  | { readonly from: object; toJson(): object }
   | { readonly empty: true; readonly type?: string }
   | {
       readonly content: string | Buffer | Readable

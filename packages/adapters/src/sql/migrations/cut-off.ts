@@ -50,14 +50,15 @@ export async function cutOff(url: string, allowed: number): Promise<boolean> {
   }
 }
 
-interface Connected {
+export interface Connected {
   readonly connection: SqlConnection
   readonly dialect: SqlDialect
   commit(): Promise<unknown>
   die(): Promise<void>
 }
 
-async function connectTo(url: string): Promise<Connected> {
+/** A connection to a database, in a transaction where tables are made in one. */
+export async function connectTo(url: string): Promise<Connected> {
   if (url.startsWith('sqlite:')) return connectSqlite(url.slice('sqlite:'.length))
   const isMysql = url.startsWith('mysql:')
   const pool = isMysql
