@@ -1,17 +1,14 @@
 // How the fetch handler compares to the Koa server, and what orders cost through each library beside `within` on the bare driver:
 // `npm run embedding -- --bench`. One process after the other, in turns; figures are of this machine and its load.
-import { spawn } from 'node:child_process'
-import { createServer } from 'node:http'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { loadavg } from 'node:os'
-import { createAdaptorServer } from '@hono/node-server'
+import { join } from 'node:path'
 import { createShop, type Shop } from '@jumun/core'
-import { createMemoryStore } from '@jumun/core/memory'
 import { openStore } from '@jumun/doctor/toolbox'
-import { createFetchHandler } from '@jumun/http/fetch'
-import { startServer } from '@jumun/http/server'
 import autocannon from 'autocannon'
 import { chooseBackends } from '../stress/backend.ts'
 import { connectHost, inTransaction } from '../within/host.ts'
+import { stocked } from './bench-shop.ts'
 import { drizzle } from './hosts/drizzle.ts'
 import { knex } from './hosts/knex.ts'
 import type { HostLibrary, OpenedHost } from './hosts/library.ts'
@@ -25,29 +22,10 @@ const rounds = 5
 const roundMs = 2_000
 const clients = 100
 
-const [role, way] = process.argv.slice(2)
-if (role === 'serve') await serve(way === 'fetch')
-else {
-  console.log(`load of the machine: ${loadavg()[0]!.toFixed(1)}`)
-  await compareServers()
-  await compareLibraries()
-}
-
-async function stocked(shop: Shop): Promise<Shop> {
-  await shop.users.register({ userId: 'mina', name: 'Mina' })
-  await shop.wallets.charge({ userId: 'mina', amount: 10_000_000 })
-  const products = Array.from({ length: 50 }, (_, i) => ({ productId: `p${i}`, name: `P ${i}`, price: 1, stock: 1e9 }))
-  await shop.catalog.addProducts({ products })
-  return shop
-}
-
-/** In a process of its own, so that the load does not take its time. */
-async function serve(byFetch: boolean): Promise<void> {
-  const shop = await stocked(createShop({ store: createMemoryStore() }))
-  if (!byFetch) return void process.send!((await startServer({ shop, port: 0, workers: false })).port)
-  const server = createAdaptorServer({ fetch: createFetchHandler({ shop }), createServer })
-  server.listen(0, '127.0.0.1', () => void process.send!((server.address() as { port: number }).port))
-}
+let notes = 0
+console.log(`load of the machine: ${loadavg()[0]!.toFixed(1)}`)
+await compareServers()
+await compareLibraries()
 
 async function compareServers(): Promise<void> {
   const requests = {
@@ -66,25 +44,37 @@ async function compareServers(): Promise<void> {
     for (const { one, child } of children) {
       ports[one] = await new Promise<number>(resolve => child.once('message', port => resolve(Number(port))))
     }
-    const measured: Record<string, number[]> = { koa: [], fetch: [] }
+    // Time of a processor for each request: what others do on the machine falls on it less than on the rate.
+    const measured: Record<string, { rate: number; cpu: number }[]> = { koa: [], fetch: [] }
+    const cpuOf = (child: ChildProcess) => {
+      child.send('cpu')
+      return new Promise<number>(resolve => child.once('message', cpu => resolve(Number(cpu))))
+    }
     for (let round = 0; round <= rounds; round += 1) {
-      for (const one of round % 2 === 0 ? ['koa', 'fetch'] : ['fetch', 'koa']) {
+      for (const { one, child } of round % 2 === 0 ? children : children.toReversed()) {
+        const before = await cpuOf(child)
         const url = `http://127.0.0.1:${ports[one]}`
         const result = await autocannon({ url, connections: clients, duration: roundMs / 1000, requests: [request] })
         if (result.non2xx > 0 || result.errors > 0)
           throw new Error(`${one}: ${result.non2xx} refused, ${result.errors} failed`)
         // The first one warms up.
-        if (round > 0) measured[one]!.push(result.requests.average)
+        const cpu = ((await cpuOf(child)) - before) / result.requests.total
+        if (round > 0) measured[one]!.push({ rate: result.requests.average, cpu })
       }
     }
     for (const { child } of children) child.kill()
-    const [koa, byFetch] = [median(measured.koa!), median(measured.fetch!)]
-    console.log(`${name}, ${clients} clients: Koa ${koa} /s, fetch ${byFetch} /s, ${(byFetch / koa).toFixed(2)}`)
+    const [koa, byFetch] = [measured.koa!, measured.fetch!]
+    const rates = [koa, byFetch].map(those => median(those.map(({ rate }) => rate)))
+    const costs = [koa, byFetch].map(those => median(those.map(({ cpu }) => cpu)))
+    console.log(
+      `${name}, ${clients} clients: Koa ${rates[0]} /s and ${Math.round(costs[0]!)} µs of a processor each, fetch ${rates[1]} /s and ` +
+        `${Math.round(costs[1]!)} µs: ${(rates[1]! / rates[0]!).toFixed(2)} of the rate, ${(costs[0]! / costs[1]!).toFixed(2)} by processor time`,
+    )
   }
 }
 
 function spawnServer(one: string) {
-  const args = ['--conditions=jumun-source', import.meta.filename, 'serve', one]
+  const args = ['--conditions=jumun-source', join(import.meta.dirname, 'bench-server.ts'), one]
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
 }
 
@@ -118,7 +108,6 @@ async function compareLibraries(): Promise<void> {
   }
 }
 
-let notes = 0
 async function ordersPerSecond(shop: Shop, host: OpenedHost, ms: number): Promise<number> {
   const begun = performance.now()
   let count = 0

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { setImmediate as turnOfLoop } from 'node:timers/promises'
-import { type Logger, productJson, type ProductView, type Shop, ShopError } from '@jumun/core'
+import { type ListView, type Logger, productJson, type ProductView, type Shop, ShopError } from '@jumun/core'
 import type { Limits } from '../guard/limits.ts'
 import { tellLate } from '../request/late-refusal.ts'
 import { createListeners } from './stream-listeners.ts'
@@ -33,6 +33,8 @@ const readShare = 10
 interface Shown {
   /** Products by id, each as its JSON. */
   readonly products: ReadonlyMap<string, string>
+  /** Whether they are all that there are. */
+  readonly complete: boolean
   /** The first event, made once for all who come. */
   readonly snapshot: Buffer
 }
@@ -64,34 +66,36 @@ export function createProductStream(parts: {
     let bytes = 0
     let complete = true
     const limit = pageSize
-    for (let page = 1; complete; page += 1) {
-      const { items }: { items: readonly ProductView[] } = await shop.catalog.listProducts({ page, limit })
-      for (const product of items) {
+    // By cursor: what is hidden meanwhile makes no other product be passed over.
+    for (let cursor: string | undefined; complete; ) {
+      const part: ListView<ProductView> = await shop.catalog.listProducts(
+        cursor === undefined ? { limit } : { cursor, limit },
+      )
+      for (const product of part.items) {
         const json = JSON.stringify(productJson(product))
         bytes += Buffer.byteLength(json) + 1
         complete &&= products.size < limits.streamedProducts && bytes <= limits.streamedBytes
         if (complete) products.set(product.productId, json)
       }
-      if (items.length < limit) break
+      if (part.nextCursor === null) break
+      cursor = part.nextCursor
       await turnOfLoop()
     }
     const each = bytes / Math.max(1, products.size)
     pageSize = Math.round(Math.min(largestPage, Math.max(smallestPage, pageBytes / Math.max(1, each))))
     const snapshot = event('snapshot', `{"items":[${[...products.values()].join(',')}],"complete":${complete}}`)
-    return { products, snapshot: Buffer.from(`retry: ${retryMs}\n\n${snapshot}`) }
+    return { products, complete, snapshot: Buffer.from(`retry: ${retryMs}\n\n${snapshot}`) }
   }
 
-  /**
-   * A page is read after the other: what is hidden meanwhile makes the next one begin too late, so that a product is passed
-   * over. It is not gone because of that.
-   */
-  async function withPassedOver(
+  /** Where not all products are shown, one that no longer fits is not gone because of that. */
+  async function withPushedOut(
     before: ReadonlyMap<string, string>,
-    loaded: ReadonlyMap<string, string>,
+    { products, complete }: Shown,
   ): Promise<ReadonlyMap<string, string>> {
-    const all = new Map(loaded)
+    if (complete) return products
+    const all = new Map(products)
     for (const productId of before.keys()) {
-      if (loaded.has(productId)) continue
+      if (products.has(productId)) continue
       const product = await shop.catalog.getProduct({ productId })
       if (product.status === 'ON_SALE') all.set(productId, JSON.stringify(productJson(product)))
     }
@@ -118,7 +122,7 @@ export function createProductStream(parts: {
     try {
       const loaded = await load()
       const before = shown?.products ?? new Map<string, string>()
-      shown = { ...loaded, products: await withPassedOver(before, loaded.products) }
+      shown = { ...loaded, products: await withPushedOut(before, loaded) }
       await say(changes(before, shown.products))
     } catch (error) {
       // Listeners keep what they have; the next turn tells what has changed since.

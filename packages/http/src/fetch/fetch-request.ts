@@ -13,6 +13,7 @@ export class FetchRequest extends Readable {
   /** Path and query. */
   url: string
   complete: boolean
+  #isAsked = false
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
 
   constructor(request: Request, socket: FetchSocket) {
@@ -23,11 +24,31 @@ export class FetchRequest extends Readable {
     this.url = targetOf(request.url)
     this.headers = headersOf(request)
     this.complete = this.headers['content-length'] === undefined && this.headers['transfer-encoding'] === undefined
-    // Somebody has read it before: there is nothing to wait for.
-    if (request.bodyUsed) Object.defineProperty(this, 'readableDidRead', { value: true })
+    // Somebody has read it before: there is nothing to wait for. To ask where there is none costs a server's own kind of
+    // `Request` its lightness.
+    if (!this.complete && request.bodyUsed) Object.defineProperty(this, 'readableDidRead', { value: true })
   }
 
   override _read(): void {
+    // A body of a known length comes in one piece: the server holds it to that, and the app has looked at it.
+    if (this.headers['content-length'] === undefined) this.#readPiece()
+    else this.#readWhole()
+  }
+
+  #readWhole(): void {
+    if (this.#isAsked) return
+    this.#isAsked = true
+    this.original.arrayBuffer().then(
+      bytes => {
+        this.complete = true
+        if (bytes.byteLength > 0) this.push(new Uint8Array(bytes))
+        this.push(null)
+      },
+      (error: Error) => this.destroy(error),
+    )
+  }
+
+  #readPiece(): void {
     this.#reader ??= this.original.body?.getReader()
     if (this.#reader === undefined) {
       this.push(null)
@@ -60,7 +81,7 @@ function headersOf(request: Request): IncomingHttpHeaders {
   const saysLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
   // One that was made in this process, or came over HTTP/2, says no length. A stream alone does not mean a body: servers give
   // one with every DELETE.
-  const mayHaveOne = request.body !== null && headers['content-type'] !== undefined
-  if (!saysLength && mayHaveOne) headers['transfer-encoding'] = 'chunked'
+  const mayHaveOne = !saysLength && headers['content-type'] !== undefined && request.body !== null
+  if (mayHaveOne) headers['transfer-encoding'] = 'chunked'
   return headers
 }
