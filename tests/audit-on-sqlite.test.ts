@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite } from '@jumun/adapters/sqlite'
 import { type Check, auditRules, createShop } from '@jumun/core'
-import { fillAuditedShop } from '@jumun/core/suites'
+import { addLaterKinds, fillAuditedShop } from '@jumun/core/suites'
 import { createTestClock } from '@jumun/core/testing'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -58,6 +58,7 @@ beforeAll(async () => {
   const clock = createTestClock()
   const shop = createShop({ store: await openSqlite(original), clock })
   await fillAuditedShop(shop, clock)
+  await addLaterKinds(shop)
   await shop.close()
   const database = new Database(original)
   const one = (where: string) =>

@@ -35,8 +35,10 @@ async function eventsOfAShop(): Promise<readonly ShopEvent[]> {
   })
   await shop.orders.pay({ userId: 'mina', orderId: pending.orderId }).catch(() => {})
   await shop.orders.cancel({ orderId: pending.orderId })
-  const later = await shop.orders.create({ userId: 'mina', items })
+  const later = await shop.orders.create({ userId: 'mina', items, metadata: { table: '7' } })
   await shop.orders.pay({ userId: 'mina', orderId: later.orderId })
+  await shop.orders.cancel({ orderId: later.orderId, items: [{ productId: 'beans', quantity: 1 }] })
+  await shop.orders.complete({ orderId: later.orderId, reason: 'handed over' })
   await shop.outbox.relay()
   return publisher.received
 }

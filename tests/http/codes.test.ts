@@ -129,6 +129,17 @@ describe('each code is reached, with its status', () => {
     })
   })
 
+  it('those of an order that is priced otherwise, or not paid', async () => {
+    const changed = await order({ ...oneLatte, expectedTotal: 1 })
+    expect(changed.json).toMatchObject({
+      code: 'PRICE_CHANGED',
+      details: { expected: 1, actual: 4_500, lines: [{ productId: 'latte', unitPrice: 4_500, quantity: 1 }] },
+    })
+    const { json } = await order({ ...oneLatte, payment: 'later' })
+    const path = `/admin/orders/${json.orderId}/complete`
+    expect((await call('POST', path, { admin: true, json: {} })).json.code).toBe('ORDER_NOT_COMPLETABLE')
+  })
+
   it('those of orders and keys', async () => {
     const { json } = await order(oneLatte, { headers: { 'Idempotency-Key': 'one' } })
     expect((await call('POST', `/orders/${json.orderId}/payment`)).json.code).toBe('ORDER_NOT_PAYABLE')

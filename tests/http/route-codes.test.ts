@@ -295,6 +295,31 @@ it('what the rules of the shop refuse', async () => {
     ...one('beans', 1),
     items: [{ productId: 'beans', optionId: '250g', quantity: 1 }],
   })
+  await place(one('latte', 1, { expectedTotal: 1 }))
+  await fillCart('latte')
+  await checkOut({ expectedTotal: 1 })
+  const cancelAny = (id: string, options: CallOptions) =>
+    ask(here, 'POST /admin/orders/{orderId}/cancel', 'POST', `/admin/orders/${id}/cancel`, { ...admin, ...options })
+  const complete = (id: string, options: CallOptions) =>
+    ask(here, 'POST /admin/orders/{orderId}/complete', 'POST', `/admin/orders/${id}/complete`, { ...admin, ...options })
+  await cancelAny(dear.orderId, { json: {}, headers: { 'Idempotency-Key': 'ca' } })
+  await cancelAny(dear.orderId, { json: { reason: 'x' }, headers: { 'Idempotency-Key': 'ca' } })
+  await cancelAny(dear.orderId, { json: {} })
+  const bought = await here.shop.orders.place({ userId: 'mina', ...one('latte') })
+  await complete(bought.orderId, { json: {}, headers: { 'Idempotency-Key': 'co' } })
+  await complete(bought.orderId, { json: { reason: 'x' }, headers: { 'Idempotency-Key': 'co' } })
+  await complete(bought.orderId, { json: {} })
+  await here.shop.users.register({ userId: 'gone', name: 'Gone' })
+  await here.shop.wallets.charge({ userId: 'gone', amount: 4_500 })
+  const left = await here.shop.orders.place({ userId: 'gone', ...one('latte') })
+  await here.shop.users.erase({ userId: 'gone' })
+  await cancelAny(left.orderId, { json: {} })
+  await ask(here, 'GET /admin/orders', 'GET', '/admin/orders?userId=nobody', admin)
+  for (const name of ['GET /admin/events', 'POST /admin/events/replay']) {
+    const [method, way] = name.split(' ') as [string, string]
+    const asked = method === 'GET' ? `${way}?publisher=none` : way
+    await ask(here, name, method, asked, method === 'GET' ? admin : { ...admin, json: { publisher: 'none' } })
+  }
   await here.call('POST', `${path}/cancel`, { ...mina, headers: { 'Idempotency-Key': 'x' } })
   await cancel(paid.orderId, mina)
   await cancel(pending.orderId, { ...mina, headers: { 'Idempotency-Key': 'x' } })

@@ -161,6 +161,42 @@ it('lets the admin set up the shop', async () => {
   })
 })
 
+it('lets the admin look after orders, and cancel parts of them', async () => {
+  const metadata = { table: '7' }
+  const placed = await mina('POST', '/orders', {
+    json: { items: [{ productId: 'latte', quantity: 3 }], expectedTotal: 13_500, metadata, fromCart: true },
+  })
+  expect(placed).toMatchObject({ status: 201, json: { total: 13_500, metadata } })
+  const path = `/orders/${placed.json.orderId}`
+  const part = { items: [{ productId: 'latte', quantity: 1 }] }
+  expect((await mina('POST', `${path}/cancel`, { json: { ...part, reason: 'too many' } })).json).toMatchObject({
+    status: 'PAID',
+    refunded: 4_500,
+    items: [{ cancelled: 1 }],
+    history: [{}, {}, { from: 'PAID', to: 'PAID', lines: [{ productId: 'latte', optionId: 'default', quantity: 1 }] }],
+  })
+  const headers = { 'Idempotency-Key': 'done' }
+  const completed = await admin('POST', `/admin${path}/complete`, { json: { reason: 'handed over' }, headers })
+  expect(completed.json.status).toBe('COMPLETED')
+  const again = await admin('POST', `/admin${path}/complete`, { json: { reason: 'handed over' }, headers })
+  expect([again.json, again.headers['idempotent-replayed']]).toEqual([completed.json, 'true'])
+  expect((await mina('POST', `${path}/cancel`, { json: {} })).json.code).toBe('ORDER_NOT_CANCELLABLE')
+  expect((await admin('GET', `/admin${path}`)).json).toEqual(completed.json)
+  const listed = await admin('GET', '/admin/orders?status=COMPLETED&userId=mina&from=2020-01-01&until=2099-12-31')
+  expect(listed.json).toEqual({ items: [completed.json], nextCursor: null })
+  expect((await admin('GET', '/admin/orders?until=2020-01-01')).json.items).toEqual([])
+  const whole = await admin('POST', `/admin${path}/cancel`, { json: {} })
+  expect(whole.json).toMatchObject({ status: 'CANCELLED', refunded: 13_500, items: [{ cancelled: 3 }] })
+  const events = await admin('GET', '/admin/events?limit=100')
+  const types = events.json.items.filter(({ orderId }: { orderId: string }) => path.endsWith(orderId))
+  expect(types.map(({ type }: { type: string }) => type)).toEqual([
+    'order.paid',
+    'order.lines_cancelled',
+    'order.completed',
+    'order.cancelled',
+  ])
+})
+
 it('lets the admin look through users, products and campaigns, and correct them', async () => {
   const metadata = { team: 'blue' }
   const changed = await admin('PATCH', '/admin/users/ann', { json: { name: 'Anna', email: null, metadata } })
@@ -216,6 +252,10 @@ it('lets the admin look after the shop', async () => {
   const relayed = await admin('POST', '/admin/outbox/relay')
   expect(relayed.json).toMatchObject({ pending: 0, sent: before.json.pending, relayed: { sent: before.json.pending } })
   expect((await admin('POST', '/admin/outbox/retry', { json: {} })).json).toMatchObject({ requeued: 0, dead: 0 })
+  const one = (await admin('GET', '/admin/events?status=SENT&limit=1')).json.items[0]
+  const replayed = await admin('POST', '/admin/events/replay', { json: { eventIds: [one.eventId] } })
+  expect(replayed.json).toMatchObject({ requeued: 1 })
+  await admin('POST', '/admin/outbox/relay')
   const snapshot = await admin('POST', '/admin/ranking/snapshots', { json: { date: '2020-01-31' } })
   expect(snapshot).toMatchObject({ status: 200, json: { date: '2020-01-31', days: 3, items: [] } })
   expect((await admin('GET', '/admin/ranking/snapshots/2020-01-31')).json).toEqual(snapshot.json)

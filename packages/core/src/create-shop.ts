@@ -82,6 +82,7 @@ export function createShop(options: ShopOptions): Shop {
     run,
     look: query => settled()?.then(() => query(reader)) ?? query(reader),
     clock,
+    calendar: () => zone.calendar,
     couponGate,
     maxWaiting,
     crowd,

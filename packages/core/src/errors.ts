@@ -13,6 +13,22 @@ export interface SaleWindow {
   readonly saleUntil?: number
 }
 
+/** A line of an order of which more was to be cancelled than is left. */
+export interface UncancellableLine {
+  readonly productId: string
+  readonly optionId?: string
+  readonly requested: number
+  readonly left: number
+}
+
+/** A line as it is priced now, before any discount. */
+interface PricedLine {
+  readonly productId: string
+  readonly optionId: string
+  readonly unitPrice: number
+  readonly quantity: number
+}
+
 /** A limit for one user that an order would pass: `bought` units are in living orders already. */
 export interface PurchaseExcess {
   readonly productId: string
@@ -76,7 +92,15 @@ export interface ErrorDetails {
     readonly maxHeldUnits: number
   }
   ORDER_NOT_PAYABLE: { readonly orderId: string; readonly status: string }
-  ORDER_NOT_CANCELLABLE: { readonly orderId: string; readonly status: string }
+  /** `lines`: those of which less is left than was named; `cancellableUntil`: when a user's own time for it ended. */
+  ORDER_NOT_CANCELLABLE: {
+    readonly orderId: string
+    readonly status: string
+    readonly lines?: readonly UncancellableLine[]
+    readonly cancellableUntil?: number
+  }
+  ORDER_NOT_COMPLETABLE: { readonly orderId: string; readonly status: string }
+  PRICE_CHANGED: { readonly expected: number; readonly actual: number; readonly lines: readonly PricedLine[] }
   /** `orders`: ids of those that are pending. */
   USER_NOT_ERASABLE: { readonly userId: string; readonly balance: number; readonly orders: readonly string[] }
   ALREADY_EXISTS: { readonly kind: string; readonly id: string }

@@ -1,5 +1,6 @@
 export { settingOf, type SettingRow } from './calendar/setting-rows.ts'
 export { type CouponRow, couponOf } from './coupon/coupon-rows.ts'
+export { unitsLeft } from './order/cancel-part.ts'
 export { isLiving } from './order/order.ts'
 export {
   itemsOf,
@@ -7,6 +8,7 @@ export {
   orderOf,
   type OrderRow,
   paymentsOf,
+  cancelledFields,
   savedFields,
   stepsOf,
 } from './order/order-rows.ts'

@@ -11,6 +11,7 @@ import type { UpdateProductInput } from './catalog/update-product.ts'
 import type { ProductView } from './catalog/view-product.ts'
 import type { CursorInput, CursorView, ListInput, ListView, PageInput } from './engine/paging.ts'
 import type { BusinessDay } from './calendar/calendar.ts'
+import type { Moment } from './calendar/moment.ts'
 import type { ClaimCouponInput } from './coupon/claim-coupon.ts'
 import type { Coupon } from './coupon/coupon.ts'
 import type { CreateCouponInput } from './coupon/create-coupon.ts'
@@ -18,7 +19,8 @@ import type { RevokeCouponInput } from './coupon/revoke-coupon.ts'
 import type { UpdateCouponInput } from './coupon/update-coupon.ts'
 import type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
 import type { CancelOrderInput } from './order/cancel-order.ts'
-import type { Order } from './order/order.ts'
+import type { CompleteOrderInput } from './order/complete-order.ts'
+import type { Order, OrderStatus } from './order/order.ts'
 import type { PayOrderInput } from './order/pay-order.ts'
 import type { PlaceOrderInput } from './order/order-input.ts'
 import type { DeliveryStatus, OutboxStats } from './outbox/event.ts'
@@ -173,15 +175,31 @@ export interface Shop {
      */
     pay(input: PayOrderInput): Promise<Order>
     /**
-     * A user's own cancellation is held to the wallet's limit, one by whoever holds the shop is not.
+     * Releases a pending order, refunds a paid one, or the units of lines that `items` name; the whole line sums exactly. A user's
+     * own cancellation is held to the wallet's limit and to `orders.userCancelMs`, one by whoever holds the shop is not.
      * @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `BALANCE_LIMIT_EXCEEDED`,
      * `IDEMPOTENCY_KEY_REUSED`
      */
     cancel(input: CancelOrderInput): Promise<Order>
     /** With a `userId`, only an order of that user is found. @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND` */
     get(input: { orderId: string; userId?: string | undefined }): Promise<Order>
-    /** The newest first, of one user or of all. @throws ShopError `USER_NOT_FOUND` */
-    list(input?: CursorInput & { userId?: string | undefined }): Promise<CursorView<Order>>
+    /**
+     * Ends a paid order that was handed over: its user cannot cancel it any more, whoever holds the shop can.
+     * @throws ShopError `ORDER_NOT_FOUND`, `ORDER_NOT_COMPLETABLE`, `IDEMPOTENCY_KEY_REUSED`
+     */
+    complete(input: CompleteOrderInput): Promise<Order>
+    /**
+     * The newest first, of one user or of all, with a status, made from a moment or day until another (a day is part of it).
+     * @throws ShopError `USER_NOT_FOUND`
+     */
+    list(
+      input?: CursorInput & {
+        userId?: string | undefined
+        status?: OrderStatus | undefined
+        from?: Moment | undefined
+        until?: Moment | undefined
+      },
+    ): Promise<CursorView<Order>>
     /** Releases pending orders, and coupons, whose time is over. Runs until none is left. */
     expirePending(): Promise<{ readonly expiredOrders: number; readonly expiredCoupons: number }>
   }

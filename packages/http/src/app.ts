@@ -20,6 +20,7 @@ import { createPenalties } from './guard/penalties.ts'
 import { createRateGuard, type RateCounter, type Rates } from './guard/rates.ts'
 import { createReadiness } from './answer/readiness.ts'
 import { adminOperationRoutes } from './routes/admin-operations.ts'
+import { adminOrderRoutes } from './routes/admin-orders.ts'
 import { adminShopRoutes } from './routes/admin-shop.ts'
 import { adminUserRoutes } from './routes/admin-users.ts'
 import { balanceRoutes } from './routes/balance.ts'
@@ -124,6 +125,7 @@ export function createApp(options: AppOptions): JumunApp {
     ...cartRoutes,
     ...couponRoutes,
     ...adminUserRoutes,
+    ...adminOrderRoutes,
     ...adminShopRoutes,
     ...adminOperationRoutes,
     ...healthRoutes({ ready, metrics }),

@@ -1,5 +1,5 @@
-import type { BoughtUnits, OrderItem, OrderRepository, OrderStatus } from '@jumun/core'
-import { isLiving, orderOf, rowShapes, savedFields } from '@jumun/core/rows'
+import type { BoughtUnits, Change, Order, OrderFilter, OrderItem, OrderRepository, OrderStatus } from '@jumun/core'
+import { cancelledFields, isLiving, orderOf, rowShapes, savedFields, unitsLeft } from '@jumun/core/rows'
 import { type RawBuilder, sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -26,20 +26,19 @@ export function orderRepository(
   })
   const insert = dialect.insertRows(ordersWithMoves)
   const insertMovements = insertMovementRows(dialect)
-  const save = dialect.updateRows(ordersAsRead, savedFields.map(orders.columnOf))
-  const encodeSaved = orders.encoderOf(savedFields)
-  const { page, pageOfUser, due, failed, countFailed } = questions(dialect)
+  const save = savingOf(dialect, savedFields)
+  const saveCancelled = savingOf(dialect, cancelledFields)
+  const { due, failed, countFailed } = questions(dialect)
+  const listings = listingsOf(dialect)
   const remove = dialect.deleteRows(orders)
   const bought = boughtUnits(dialect)
   const findPending = selectRows(dialect, orders, { by: ['userId', 'status'], index: 'jumun_order_user' })
 
   return (connection, known) => ({
     find: async orderIds => (await find(connection, single(orderIds))).map(orderOf),
-    async page({ userId, after, limit }) {
-      const { createdAt, orderId } = after ?? behindAll
-      const values = { createdAt, orderId, limit }
-      const rows =
-        userId === undefined ? await page(connection, values) : await pageOfUser(connection, { ...values, userId })
+    async page({ after = behindAll, limit, ...filter }) {
+      const { createdAt, orderId } = after
+      const rows = await listings(filter)(connection, { createdAt, orderId, limit, ...filter })
       return rows.map(orderOf)
     },
     pendingOf: async userIds =>
@@ -71,21 +70,34 @@ export function orderRepository(
       await insertMovements(connection, rows)
     },
     async save(changes) {
+      // Lines are long, and change only where units of them are cancelled.
+      const cancelled = changes.filter(({ before, after }) => before.items !== after.items)
       await save(
         connection,
-        changes.map(({ before, after }) => [
-          ...encodeSaved(after).slice(0, savedFields.length),
-          before.createdAt,
-          before.orderId,
-          before.history.length,
-        ]),
+        changes.filter(({ before, after }) => before.items === after.items),
       )
+      await saveCancelled(connection, cancelled)
     },
   })
 }
 
-function questions(dialect: SqlDialect) {
-  const compiled = (query: RawBuilder<unknown>) => ({ compile: () => query.compile(dialect.queries) })
+function savingOf(dialect: SqlDialect, fields: readonly (typeof cancelledFields)[number][]) {
+  const save = dialect.updateRows(ordersAsRead, fields.map(orders.columnOf))
+  const encode = orders.encoderOf(fields)
+  return (connection: SqlConnection, changes: readonly Change<Order>[]) =>
+    save(
+      connection,
+      changes.map(({ before, after }) => [
+        ...encode(after).slice(0, fields.length),
+        before.createdAt,
+        before.orderId,
+        before.history.length,
+      ]),
+    )
+}
+
+/** A statement for each choice of filters, made when it is first asked for: what is not asked for costs nothing. */
+function listingsOf(dialect: SqlDialect) {
   const earlier = dialect.compareKey(['created_at', 'order_id'], '<', [
     placeholder.integer('createdAt'),
     placeholder.text('orderId'),
@@ -97,6 +109,25 @@ function questions(dialect: SqlDialect) {
     .orderBy('created_at', 'desc')
     .orderBy('order_id', 'desc')
     .limit(placeholder.integer('limit'))
+  const build = ({ userId, status, from, until }: OrderFilter) => {
+    let query = newestFirst
+    if (userId !== undefined) query = query.where('user_id', '=', placeholder.text('userId'))
+    if (status !== undefined) query = query.where('status', '=', placeholder.text('status'))
+    if (from !== undefined) query = query.where('created_at', '>=', placeholder.integer('from'))
+    if (until !== undefined) query = query.where('created_at', '<', placeholder.integer('until'))
+    return questionOf(query, orders.decode)
+  }
+  const known = new Map<string, ReturnType<typeof build>>()
+  return (filter: OrderFilter) => {
+    const choice = Object.keys(filter).toSorted().join()
+    const listing = known.get(choice) ?? build(filter)
+    known.set(choice, listing)
+    return listing
+  }
+}
+
+function questions(dialect: SqlDialect) {
+  const compiled = (query: RawBuilder<unknown>) => ({ compile: () => query.compile(dialect.queries) })
   const due = dialect.queries
     .selectFrom('jumun_orders')
     .select('order_id')
@@ -107,8 +138,6 @@ function questions(dialect: SqlDialect) {
     .orderBy('order_id')
     .limit(placeholder.integer('limit'))
   return {
-    page: questionOf(newestFirst, orders.decode),
-    pageOfUser: questionOf(newestFirst.where('user_id', '=', placeholder.text('userId')), orders.decode),
     due: questionOf(due, resultOf({ orderId: 'key' })),
     // They have no time to expire at: by id, as they were made.
     failed: questionOf(
@@ -139,9 +168,9 @@ function boughtUnits(dialect: SqlDialect) {
     const userIds = new Set(pairs.map(({ userId }) => userId))
     for (const [userId, status, items] of await ofUsers(connection, single([...userIds]))) {
       if (!isLiving(text(status) as OrderStatus)) continue
-      for (const { productId, quantity } of readItems(JSON.parse(text(items))) as readonly OrderItem[]) {
-        const pair = wanted.get(`${text(userId)}\0${productId}`)
-        if (pair !== undefined) pair.units += quantity
+      for (const item of readItems(JSON.parse(text(items))) as readonly OrderItem[]) {
+        const pair = wanted.get(`${text(userId)}\0${item.productId}`)
+        if (pair !== undefined) pair.units += unitsLeft(item)
       }
     }
     return [...wanted.values()].filter(({ units }) => units > 0)

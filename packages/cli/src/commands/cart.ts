@@ -1,7 +1,7 @@
 import { type Cart, type Shop, ShopError } from '@jumun/core'
 import type { Command } from 'commander'
 import { type Session, shopAction } from '../usage/action.ts'
-import { collect, item, itemOf, type OrderedItem, userCouponOption, wholeNumber } from '../usage/arguments.ts'
+import { collect, item, itemOf, metadata, type OrderedItem, userCouponOption, wholeNumber } from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
 import { UsageError } from '../usage/usage-error.ts'
 import { cartText } from '../views/cart.ts'
@@ -121,6 +121,8 @@ interface CheckoutOptions {
   readonly coupon?: string
   readonly userCoupon?: string
   readonly later?: boolean
+  readonly expectedTotal?: number
+  readonly metadata?: Record<string, string>
   readonly key?: string
 }
 
@@ -136,11 +138,13 @@ function addCheckoutCommand(cart: Command): void {
     )
     .option('--coupon <code>', 'a coupon that the user has claimed, by its code')
     .addOption(userCouponOption())
+    .option('--expected-total <money>', 'the total that was seen: another one is refused', wholeNumber)
+    .option('--metadata <name=value>', 'what you keep with the order; may be given several times', metadata)
     .option('--later', 'hold stock and coupon, and pay later with `order pay`')
     .option('--key <key>', 'idempotency key: the same key again orders nothing')
     .action(
       shopAction<CheckoutOptions, []>(async ({ shop, ...session }, options) => {
-        const { user: userId, item: lines, coupon, userCoupon, later, key } = options
+        const { user: userId, item: lines, coupon, userCoupon, later, expectedTotal, key } = options
         // A repeated call finds the cart emptied by the first one: only names that are still there become ids.
         const itemIds = lines && (await Promise.all(lines.map(line => lineIdOrName(shop, userId, line))))
         const order = await shop.carts.checkout({
@@ -148,6 +152,8 @@ function addCheckoutCommand(cart: Command): void {
           itemIds,
           couponCode: coupon,
           userCouponId: userCoupon,
+          expectedTotal,
+          metadata: options.metadata,
           payment: later === true ? 'later' : 'now',
           idempotencyKey: key,
         })

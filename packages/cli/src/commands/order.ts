@@ -1,17 +1,21 @@
 import { type Order, orderJson, type PlaceOrderInput } from '@jumun/core'
 import type { Command } from 'commander'
 import { noteReplay, type Session, shopAction } from '../usage/action.ts'
-import { item, type OrderedItem, userCouponOption } from '../usage/arguments.ts'
+import { item, metadata, type OrderedItem, userCouponOption, wholeNumber } from '../usage/arguments.ts'
+import { addFilterOptions, type FilterOptions, filterOf } from '../usage/order-filter.ts'
 import { examples } from '../output/examples.ts'
 import { addCursorOptions, type CursorOptions, noteCursor } from '../usage/paging.ts'
 import { fields } from '../output/table.ts'
 import { historyText, ordersText, orderText } from '../views/order.ts'
+import { addOrderFileCommand } from './order-file.ts'
 
 interface PlaceOptions {
   readonly user: string
   readonly item: readonly OrderedItem[]
   readonly coupon?: string
   readonly userCoupon?: string
+  readonly expectedTotal?: number
+  readonly metadata?: Record<string, string>
   readonly fromCart?: boolean
   readonly key?: string
 }
@@ -26,6 +30,7 @@ export function addOrderCommands(program: Command): void {
   addPlaceCommands(order)
   addChangeCommands(order)
   addReadCommands(order)
+  addOrderFileCommand(order)
 }
 
 function addPlaceCommands(order: Command): void {
@@ -55,13 +60,24 @@ function addPlaceOptions(command: Command): Command {
     .requiredOption('--item <item>', 'PRODUCT=QUANTITY or PRODUCT/OPTION=QUANTITY; may be given several times', item)
     .option('--coupon <code>', 'a coupon that the user has claimed, by its code')
     .addOption(userCouponOption())
+    .option('--expected-total <money>', 'the total that was seen: another one is refused', wholeNumber)
+    .option('--metadata <name=value>', 'what you keep with the order; may be given several times', metadata)
     .option('--from-cart', 'take what is ordered out of the cart')
     .option('--key <key>', 'idempotency key: the same key again orders nothing')
 }
 
-function placeInput({ user, item: items, coupon, userCoupon, fromCart, key }: PlaceOptions): PlaceOrderInput {
-  const coupons = { couponCode: coupon, userCouponId: userCoupon }
-  return { userId: user, items: [...items], ...coupons, fromCart, idempotencyKey: key }
+function placeInput(options: PlaceOptions): PlaceOrderInput {
+  const { user, item: items, coupon, userCoupon, expectedTotal, metadata: kept, fromCart, key } = options
+  return {
+    userId: user,
+    items: [...items],
+    couponCode: coupon,
+    userCouponId: userCoupon,
+    expectedTotal,
+    metadata: kept,
+    fromCart,
+    idempotencyKey: key,
+  }
 }
 
 function addChangeCommands(order: Command): void {
@@ -73,16 +89,36 @@ function addChangeCommands(order: Command): void {
   examples(pay, ['order pay 019a9c5e-…', 'order pay 019a9c5e-… --user mina --key k2'])
 
   const cancel = addChangeOptions(
-    order.command('cancel').description('Release a pending order, or refund a paid one in full'),
+    order.command('cancel').description('Release a pending order, or refund a paid one or some units of it'),
   )
+    .option(
+      '--item <item>',
+      'PRODUCT=QUANTITY or PRODUCT/OPTION=QUANTITY of the order; may be given several times',
+      item,
+    )
     .option('--reason <text>', "why, kept in the order's history")
     .action(
-      shopAction<ChangeOptions & { reason?: string }, [string]>(
-        async ({ shop, ...session }, { user, reason, key }, orderId) =>
-          answerOrder(session, await shop.orders.cancel({ orderId, userId: user, reason, idempotencyKey: key })),
+      shopAction<ChangeOptions & { item?: readonly OrderedItem[]; reason?: string }, [string]>(
+        async ({ shop, ...session }, { user, item: part, reason, key }, orderId) => {
+          const input = { orderId, userId: user, items: part && [...part], reason, idempotencyKey: key }
+          answerOrder(session, await shop.orders.cancel(input))
+        },
       ),
     )
-  examples(cancel, ['order cancel 019a9c5e-…', 'order cancel 019a9c5e-… --reason "out of oat milk"'])
+  examples(cancel, ['order cancel 019a9c5e-…', 'order cancel 019a9c5e-… --item latte=1 --reason "out of oat milk"'])
+
+  const complete = order
+    .command('complete')
+    .description('End a paid order that was handed over: its user cannot cancel it any more')
+    .argument('<order>', 'id of the order')
+    .option('--reason <text>', "why, kept in the order's history")
+    .option('--key <key>', 'idempotency key: the same key again does nothing')
+    .action(
+      shopAction<{ reason?: string; key?: string }, [string]>(async ({ shop, ...session }, { reason, key }, orderId) =>
+        answerOrder(session, await shop.orders.complete({ orderId, reason, idempotencyKey: key })),
+      ),
+    )
+  examples(complete, ['order complete 019a9c5e-…', 'order complete 019a9c5e-… --reason "handed over"'])
 
   const expire = order
     .command('expire')
@@ -128,10 +164,11 @@ function addReadCommands(order: Command): void {
   examples(show, ['order show 019a9c5e-…', 'order show 019a9c5e-… --json'])
 
   const list = addCursorOptions(
-    order.command('list').description('List orders, the newest first').option('--user <id>', 'only those of a user'),
+    addFilterOptions(order.command('list').description('List orders, the newest first')),
   ).action(
-    shopAction<CursorOptions & { user?: string }, []>(async ({ shop, print, at }, { user, cursor, limit }) => {
-      const orders = await shop.orders.list({ userId: user, cursor, limit })
+    shopAction<CursorOptions & FilterOptions, []>(async ({ shop, print, at, config }, options) => {
+      const { cursor, limit } = options
+      const orders = await shop.orders.list({ ...filterOf(options, config.timeZone), cursor, limit })
       print.answer(
         () => ({ ...orders, items: orders.items.map(orderJson) }),
         () => ordersText(orders.items, at),
@@ -139,7 +176,12 @@ function addReadCommands(order: Command): void {
       noteCursor(print, orders)
     }),
   )
-  examples(list, ['order list', 'order list --user mina --limit 5', 'order list --json'])
+  examples(list, [
+    'order list',
+    'order list --user mina --limit 5',
+    'order list --status PAID --from 2026-11-01 --until 2026-11-30',
+    'order list --json',
+  ])
 }
 
 /** An order as the answer of the command that made or changed it. */

@@ -59,5 +59,7 @@ const nextSteps: {
   PRODUCT_NOT_ON_SALE: ({ productIds: [first] }) => first && `product show ${quoted(first)}`,
   ORDER_NOT_PAYABLE: ({ orderId }) => `order show ${quoted(orderId)}`,
   ORDER_NOT_CANCELLABLE: ({ orderId }) => `order show ${quoted(orderId)}`,
+  ORDER_NOT_COMPLETABLE: ({ orderId }) => `order show ${quoted(orderId)}`,
+  PRICE_CHANGED: ({ lines: [first] }) => first && `product show ${quoted(first.productId)}`,
   ALREADY_EXISTS: ({ kind, id }) => `${kind} show ${quoted(id)}`,
 }

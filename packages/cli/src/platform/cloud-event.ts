@@ -11,11 +11,20 @@ const envelope = z.looseObject({
   subject: text.optional(),
 })
 
+/** Units of a line, in the step of a part that was cancelled. */
+const units = z.looseObject({ productId: text, optionId: text.optional(), quantity: z.int().min(1) })
+
 const order = z.looseObject({
   items: z.array(
-    z.looseObject({ productId: text, productName: z.string(), quantity: z.int().min(1), amount: z.int().min(0) }),
+    z.looseObject({
+      productId: text,
+      optionId: text.optional(),
+      productName: z.string(),
+      quantity: z.int().min(1),
+      amount: z.int().min(0),
+    }),
   ),
-  history: z.array(z.looseObject({ to: z.string() })),
+  history: z.array(z.looseObject({ to: z.string(), lines: z.array(units).optional() })),
 })
 
 /** What the platform reads of an event; the rest is kept as it came. */

@@ -2,6 +2,7 @@ import type { Order, OrderItem } from '@jumun/core'
 import { fields, grouped, table } from '../output/table.ts'
 import type { TimeText } from '../output/time-text.ts'
 import { itemOf } from '../usage/arguments.ts'
+import { metadataText } from './metadata.ts'
 
 export function orderText(order: Order, at: TimeText): string {
   const head = fields([
@@ -12,6 +13,7 @@ export function orderText(order: Order, at: TimeText): string {
     ['pay before', order.status === 'PENDING' ? at.full(order.expiresAt) : undefined],
     ['paid', at.full(order.payment?.at)],
     ['user coupon', order.userCouponId],
+    ['metadata', metadataText(order.metadata)],
     ['refused payments', refusedText(order, at)],
     ['reason', order.history.at(-1)?.reason],
   ])
@@ -19,6 +21,7 @@ export function orderText(order: Order, at: TimeText): string {
     { title: 'ITEM', value: itemName },
     { title: 'PRICE', value: line => line.unitPrice, right: true },
     { title: 'QUANTITY', value: line => line.quantity, right: true },
+    { title: 'CANCELLED', value: line => line.cancelled, right: true },
     { title: 'DISCOUNT', value: line => (line.discount === 0 ? '' : line.discount), right: true },
     { title: 'AMOUNT', value: line => line.amount, right: true },
   ])
@@ -29,9 +32,10 @@ function refusedText({ refusedPayments: refused }: Order, at: TimeText): string 
   return refused && `${refused.count}, the last at ${at.full(refused.lastAt)}: ${refused.reason}`
 }
 
-function totals({ subtotal, discount, total }: Order): string {
-  if (discount === 0) return `total ${grouped(total)}`
-  return `subtotal ${grouped(subtotal)}, discount ${grouped(discount)}, total ${grouped(total)}`
+function totals({ subtotal, discount, total, refunded }: Order): string {
+  const back = refunded === undefined ? '' : `, refunded ${grouped(refunded)}`
+  if (discount === 0) return `total ${grouped(total)}${back}`
+  return `subtotal ${grouped(subtotal)}, discount ${grouped(discount)}, total ${grouped(total)}${back}`
 }
 
 export function historyText(order: Order, at: TimeText): string {
@@ -41,6 +45,7 @@ export function historyText(order: Order, at: TimeText): string {
     { title: 'TO', value: step => step.to },
     { title: 'BY', value: step => step.by },
     { title: 'REASON', value: step => step.reason },
+    { title: 'CANCELLED', value: step => step.lines?.map(itemText).join(', ') },
   ])
 }
 
@@ -59,6 +64,6 @@ function itemName({ productName, optionName }: OrderItem): string {
   return optionName === 'default' ? productName : `${productName} ${optionName}`
 }
 
-function itemText(item: OrderItem): string {
+function itemText(item: Pick<OrderItem, 'productId' | 'optionId' | 'quantity'>): string {
   return `${itemOf(item)}=${item.quantity}`
 }

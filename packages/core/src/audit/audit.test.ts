@@ -3,7 +3,7 @@ import { createCalendar } from '../calendar/calendar.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { ScannedRows, Scanner } from '../ports/scanner.ts'
 import { alteredScanner } from '../suites/audits/altered-scanner.ts'
-import { fillAuditedShop } from '../suites/audits/audited-shop.ts'
+import { addLaterKinds, fillAuditedShop } from '../suites/audits/audited-shop.ts'
 import { corruptions } from '../suites/audits/corruptions.ts'
 import { storedState } from '../suites/stored-state.ts'
 import { openTestShop, type TestShop } from '../suites/test-shop.ts'
@@ -15,6 +15,7 @@ const calendar = createCalendar('Asia/Seoul')
 async function openAuditedShop(): Promise<TestShop> {
   const opened = openTestShop()
   await fillAuditedShop(opened.shop, opened.clock)
+  await addLaterKinds(opened.shop)
   return opened
 }
 

@@ -1,4 +1,5 @@
 import type { Calendar } from '../calendar/calendar.ts'
+import { isSold } from '../order/order.ts'
 import { dayOfSale, salesOf } from '../order/sales-of.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
 import type { OrderRows } from './check-order.ts'
@@ -17,7 +18,7 @@ export class SalesLedger {
 
   addOrder({ header, items, payments }: OrderRows): void {
     const payment = payments[0]
-    if (header.status !== 'PAID' || payment === undefined) return
+    if (!isSold(header.status) || payment === undefined) return
     for (const figure of salesOf({ items }, dayOfSale(payment, this.#calendar))) {
       const sum = this.#figures.get(figureId(figure)) ?? { quantity: 0, revenue: 0 }
       sum.quantity += figure.quantity

@@ -9,7 +9,8 @@ export const rules = {
   'balance-within-limit': 'no charge brought a balance over the limit of its time',
   'order-totals': 'total = sum of the lines − discount, and the lines sum to the total',
   'payments-match-orders': 'an order is paid ⇔ it has one payment, its own ⇔ one PAYMENT entry of its user and amount',
-  'refunds-match-orders': 'an order was cancelled after its payment ⇔ it has one equal REFUND entry',
+  'refunds-match-orders':
+    'the REFUND entries of an order are what its cancelled units amount to, all of it when it is cancelled',
   'coupon-counts': 'claimed = number of user coupons ≤ quantity',
   'coupon-use': 'a user coupon is USED ⇔ exactly one living order of its user uses it',
   'events-match-orders':

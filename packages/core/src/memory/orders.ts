@@ -1,3 +1,4 @@
+import { unitsLeft } from '../order/cancel-part.ts'
 import { isLiving } from '../order/order.ts'
 import { orderOf, savedFieldsOf } from '../order/order-rows.ts'
 import type { OrderRepository } from '../ports/orders.ts'
@@ -10,11 +11,18 @@ export function orderRepository(tables: () => Tables): OrderRepository {
         .orders.find(orderIds.map(orderId => [orderId]))
         .map(orderOf)
     },
-    async page({ userId, after, limit }) {
+    async page({ userId, status, from = 0, until = Infinity, after, limit }) {
       const of = userId === undefined ? [] : [userId]
       const below = after === undefined ? undefined : [...of, after.createdAt, after.orderId]
-      const rows = tables().orders.by(userId === undefined ? 'age' : 'user')
-      return rows.descending(of, below).take(limit).map(orderOf).toArray()
+      const rows = tables()
+        .orders.by(userId === undefined ? 'age' : 'user')
+        .descending(of, below)
+      return rows
+        .filter(row => row.createdAt >= from && row.createdAt < until)
+        .filter(row => status === undefined || row.status === status)
+        .take(limit)
+        .map(orderOf)
+        .toArray()
     },
     async boughtUnits(pairs) {
       const now = tables()
@@ -24,7 +32,7 @@ export function orderRepository(tables: () => Tables): OrderRepository {
           .ascending([userId])
           .filter(({ status }) => isLiving(status))
         const items = orders.flatMap(order => order.items)
-        const units = items.reduce((sum, item) => sum + (item.productId === productId ? item.quantity : 0), 0)
+        const units = items.reduce((sum, item) => sum + (item.productId === productId ? unitsLeft(item) : 0), 0)
         return units === 0 ? [] : [{ userId, productId, units }]
       })
     },

@@ -7,7 +7,7 @@ import { chosenCoupon } from './chosen-coupon.ts'
 import type { OrderRequest } from './order-input.ts'
 import { orderLines } from './order-lines.ts'
 import { assertWithinLimits } from './purchase-limit.ts'
-import { newOrder, type Order } from './order.ts'
+import { assertExpected, newOrder, type Order } from './order.ts'
 
 /** A pending order, with the stock taken and the coupon used. */
 export function holdOrder(
@@ -28,6 +28,7 @@ export function holdOrder(
   const stock = takeStock(lines, { orderId, at })
   const used = coupon && { ...coupon, userCoupon: useCoupon(coupon.userCoupon, { orderId, at }) }
   const order = newOrder(request, { orderId, lines, coupon: used, at })
+  assertExpected(order, request.expectedTotal)
   return {
     order,
     changes: { orders: [order], ...stockChanges(stock), ...(used && { userCoupons: [used.userCoupon] }) },

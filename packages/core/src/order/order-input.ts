@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { id, idempotencyKey, positiveUnits } from '../input.ts'
+import { id, idempotencyKey, money, positiveUnits } from '../input.ts'
+import { metadataInput } from '../metadata.ts'
 
 const orderItemInput = z.strictObject({
   productId: id,
@@ -20,6 +21,9 @@ export const orderFields = {
   /** A coupon by its code, or as one that the user has claimed. */
   couponCode: id.optional(),
   userCouponId: id.optional(),
+  /** The total that the user has seen: another one is refused. */
+  expectedTotal: money.optional(),
+  metadata: metadataInput.optional(),
 }
 
 export function oneCouponAtMost(input: { couponCode?: unknown; userCouponId?: unknown }): boolean {

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { iso } from '../json/iso.ts'
-import { jsonCount, jsonId, jsonText, jsonTime } from '../json/shape.ts'
+import { jsonCount, jsonId, jsonMetadata, jsonText, jsonTime } from '../json/shape.ts'
 import type { Order, OrderItem } from './order.ts'
 
-const status = z.enum(['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'])
+export const orderStatuses = ['PENDING', 'PAID', 'COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED'] as const
+const status = z.enum(orderStatuses)
 
 const itemShape = z.strictObject({
   productId: jsonId,
@@ -14,6 +15,7 @@ const itemShape = z.strictObject({
   quantity: z.int().min(1),
   discount: jsonCount,
   amount: jsonCount,
+  cancelled: z.int().min(1).optional(),
 })
 
 /** The order as it leaves the process: over HTTP, from the command line, to the data platform. */
@@ -25,7 +27,9 @@ export const orderShape = z.strictObject({
   subtotal: jsonCount,
   discount: jsonCount,
   total: jsonCount,
+  refunded: jsonCount.optional(),
   userCouponId: jsonId.optional(),
+  metadata: jsonMetadata.optional(),
   createdAt: jsonTime,
   expiresAt: jsonTime.optional(),
   payment: z.strictObject({ paymentId: jsonId, amount: jsonCount, at: jsonTime }).optional(),
@@ -37,12 +41,13 @@ export const orderShape = z.strictObject({
       reason: jsonText.optional(),
       by: z.enum(['user', 'admin', 'system']),
       at: jsonTime,
+      lines: z.array(z.strictObject({ productId: jsonId, optionId: jsonId, quantity: z.int().min(1) })).optional(),
     }),
   ),
 })
 
 export function orderJson(order: Order): z.output<typeof orderShape> {
-  const { orderId, userId, status, items, subtotal, discount, total, userCouponId, payment } = order
+  const { orderId, userId, status, items, subtotal, discount, total, refunded, userCouponId, metadata, payment } = order
   return {
     orderId,
     userId,
@@ -51,7 +56,9 @@ export function orderJson(order: Order): z.output<typeof orderShape> {
     subtotal,
     discount,
     total,
+    ...(refunded !== undefined && { refunded }),
     ...(userCouponId !== undefined && { userCouponId }),
+    ...(metadata !== undefined && { metadata }),
     createdAt: iso(order.createdAt),
     ...(order.expiresAt !== undefined && { expiresAt: iso(order.expiresAt) }),
     ...(payment !== undefined && {
@@ -60,17 +67,19 @@ export function orderJson(order: Order): z.output<typeof orderShape> {
     ...(order.refusedPayments !== undefined && {
       refusedPayments: { ...order.refusedPayments, lastAt: iso(order.refusedPayments.lastAt) },
     }),
-    history: order.history.map(({ from, to, reason, by, at }) => ({
+    history: order.history.map(({ from, to, reason, by, at, lines }) => ({
       from,
       to,
       ...(reason !== undefined && { reason }),
       by,
       at: iso(at),
+      ...(lines !== undefined && { lines: lines.map(line => ({ ...line })) }),
     })),
   }
 }
 
 function orderItemJson(item: OrderItem): z.output<typeof itemShape> {
-  const { productId, optionId, productName, optionName, unitPrice, quantity, discount, amount } = item
-  return { productId, optionId, productName, optionName, unitPrice, quantity, discount, amount }
+  const { productId, optionId, productName, optionName, unitPrice, quantity, discount, amount, cancelled } = item
+  const line = { productId, optionId, productName, optionName, unitPrice, quantity, discount, amount }
+  return { ...line, ...(cancelled !== undefined && { cancelled }) }
 }

@@ -1,6 +1,14 @@
-import { document, key, listOf, natural, oneOf, partOf, text } from '../rows/field.ts'
+import { document, jsonList, jsonTexts, key, listOf, natural, oneOf, partOf, text } from '../rows/field.ts'
 import { rowShape } from '../rows/row-shape.ts'
-import type { Order, OrderItem, OrderStep, Payment, RefusedPayments } from './order.ts'
+import {
+  asTold,
+  type CancelledUnits,
+  type Order,
+  type OrderItem,
+  type OrderStep,
+  type Payment,
+  type RefusedPayments,
+} from './order.ts'
 
 /** What is known of an order besides its lines, its history and its payment. */
 export type OrderHeader = Omit<Order, 'items' | 'history' | 'payment'>
@@ -17,7 +25,7 @@ export interface OrderRow extends OrderHeader {
   readonly soldOn?: string
 }
 
-const status = oneOf(['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'])
+const status = oneOf(['PENDING', 'PAID', 'COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED'])
 const actor = oneOf(['user', 'admin', 'system'])
 
 const refusedPayments = partOf<RefusedPayments>({
@@ -35,7 +43,10 @@ const items = listOf<OrderItem>({
   quantity: natural((item: OrderItem) => item.quantity),
   discount: natural((item: OrderItem) => item.discount),
   amount: natural((item: OrderItem) => item.amount),
+  cancelled: natural.optional((item: OrderItem) => item.cancelled),
 })
+
+const cancelledUnits = jsonList<CancelledUnits>()
 
 const history = listOf<OrderStep>({
   from: status.nullable((step: OrderStep) => step.from),
@@ -43,6 +54,7 @@ const history = listOf<OrderStep>({
   reason: document.optional((step: OrderStep) => step.reason),
   by: actor((step: OrderStep) => step.by),
   at: natural((step: OrderStep) => step.at),
+  lines: cancelledUnits.optional((step: OrderStep) => step.lines),
 })
 
 export const orderRows = rowShape<OrderRow, Order>({
@@ -55,8 +67,10 @@ export const orderRows = rowShape<OrderRow, Order>({
     subtotal: natural(order => order.subtotal),
     discount: natural(order => order.discount),
     total: natural(order => order.total),
+    refunded: natural.optional(order => order.refunded),
     userCouponId: key.optional(order => order.userCouponId),
     expiresAt: natural.optional(order => order.expiresAt),
+    metadata: jsonTexts.optional(order => order.metadata),
     items: items(order => order.items),
     history: history(order => order.history),
     stepCount: natural(order => order.history.length),
@@ -80,12 +94,17 @@ export const savedFields = [
   'refusedPayments',
 ] as const
 
-type SavedField = (typeof savedFields)[number]
+/** As `savedFields`, after units of a line were cancelled. */
+export const cancelledFields = [...savedFields, 'refunded', 'items'] as const
+
+type SavedField = (typeof cancelledFields)[number]
 
 export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
-  const { status, history, payment, refusedPayments: refused } = order
+  const { status, items: lines, history, refunded, payment, refusedPayments: refused } = order
   return {
     status,
+    items: lines,
+    ...(refunded !== undefined && { refunded }),
     history,
     stepCount: history.length,
     ...(refused && { refusedPayments: refused }),
@@ -100,7 +119,7 @@ export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
 
 export function orderOf(row: OrderRow): Order {
   const payment = paymentOf(row)
-  return { ...orderHeaderOf(row), items: row.items, ...(payment && { payment }), history: row.history }
+  return asTold({ ...orderHeaderOf(row), items: row.items, ...(payment && { payment }), history: row.history })
 }
 
 export function orderHeaderOf(row: OrderRow): OrderHeader {

@@ -11,7 +11,7 @@ import {
   type OrderStatus,
 } from './order.ts'
 
-const statuses: OrderStatus[] = ['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED']
+const statuses: OrderStatus[] = ['PENDING', 'PAID', 'COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED']
 
 const order = (change: Partial<Order> = {}): Order => ({
   orderId: 'o',
@@ -39,12 +39,16 @@ it('allows exactly the steps of the domain', () => {
     'PENDING → FAILED',
     'PENDING → CANCELLED',
     'PENDING → EXPIRED',
+    'PAID → PAID',
+    'PAID → COMPLETED',
     'PAID → CANCELLED',
+    'COMPLETED → COMPLETED',
+    'COMPLETED → CANCELLED',
   ])
 })
 
-it('counts pending and paid orders as living', () => {
-  expect(statuses.filter(isLiving)).toEqual(['PENDING', 'PAID'])
+it('counts pending, paid and completed orders as living', () => {
+  expect(statuses.filter(isLiving)).toEqual(['PENDING', 'PAID', 'COMPLETED'])
 })
 
 it('adds a step to the history without touching those before', () => {
@@ -81,17 +85,20 @@ it('is due exactly at expiresAt, and only while it is pending', () => {
   expect(statuses.filter(status => isDue(order({ status }), 200))).toEqual(['PENDING'])
 })
 
-it('can be cancelled while it lives', () => {
+it.each([
+  ['admin', ['PENDING', 'PAID', 'COMPLETED']],
+  ['user', ['PENDING', 'PAID']],
+] as const)('can be cancelled by the %s while it lives', (by, expected) => {
   const cancellable = statuses.filter(status => {
     try {
-      assertCancellable(order({ status }))
+      assertCancellable(order({ status }), { by, userCancelMs: 0, at: 200 })
       return true
     } catch (error) {
       expect(error).toMatchObject({ code: 'ORDER_NOT_CANCELLABLE', details: { orderId: 'o', status } })
       return false
     }
   })
-  expect(cancellable).toEqual(['PENDING', 'PAID'])
+  expect(cancellable).toEqual(expected)
 })
 
 it("is as absent to somebody else as one that never was, and everybody's to the shop itself", () => {

@@ -2,10 +2,12 @@ import type { BusinessDay } from '../calendar/calendar.ts'
 import type { Option, ProductInfo } from '../catalog/product.ts'
 import { type Coupon, discountedLines, discountFor, type UserCoupon } from '../coupon/coupon.ts'
 import { ShopError } from '../errors.ts'
+import { iso } from '../json/iso.ts'
+import { type Metadata, present } from '../metadata.ts'
 import type { OrderRequest } from './order-input.ts'
 import { spreadDiscount, subtotalOf } from './pricing.ts'
 
-export type OrderStatus = 'PENDING' | 'PAID' | 'FAILED' | 'CANCELLED' | 'EXPIRED'
+export type OrderStatus = 'PENDING' | 'PAID' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'EXPIRED'
 
 /** Who made a change. */
 export type Actor = 'user' | 'admin' | 'system'
@@ -35,15 +37,25 @@ export interface OrderItem {
   readonly discount: number
   /** unitPrice × quantity − discount */
   readonly amount: number
+  /** Units of it that were paid and cancelled; absent while there are none. */
+  readonly cancelled?: number
 }
 
-/** One row of an order's history: `from` is null for its creation. */
+/** Units of a line of an order. */
+export interface CancelledUnits {
+  readonly productId: string
+  readonly optionId: string
+  readonly quantity: number
+}
+
+/** One row of an order's history: `from` is null for its creation, and equals `to` for a part that was cancelled. */
 export interface OrderStep {
   readonly from: OrderStatus | null
   readonly to: OrderStatus
   readonly reason?: string
   readonly by: Actor
   readonly at: number
+  readonly lines?: readonly CancelledUnits[]
 }
 
 /** Payments that were refused while the order waited: counted, not listed, so that an order stays small however often. */
@@ -71,7 +83,10 @@ export interface Order {
   readonly discount: number
   /** subtotal − discount = Σ items' amount */
   readonly total: number
+  /** What has come back of the payment; absent while nothing has. */
+  readonly refunded?: number
   readonly userCouponId?: string
+  readonly metadata?: Metadata
   readonly createdAt: number
   /** When an order that is not paid by then is released; only orders made by `create` have it. */
   readonly expiresAt?: number
@@ -85,7 +100,9 @@ const allowedSteps: Readonly<Record<OrderStatus | 'none', readonly OrderStatus[]
   none: ['PENDING'],
   // PENDING → PENDING is a payment that failed, in orders from when each was listed.
   PENDING: ['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED'],
-  PAID: ['CANCELLED'],
+  // The same for a part that was cancelled.
+  PAID: ['PAID', 'COMPLETED', 'CANCELLED'],
+  COMPLETED: ['COMPLETED', 'CANCELLED'],
   FAILED: [],
   CANCELLED: [],
   EXPIRED: [],
@@ -98,12 +115,17 @@ export function isAllowedStep(step: Pick<OrderStep, 'from' | 'to'>): boolean {
 
 /** A living order holds its stock and its coupon. */
 export function isLiving(status: OrderStatus): boolean {
-  return status === 'PENDING' || status === 'PAID'
+  return status === 'PENDING' || isSold(status)
+}
+
+/** What was sold counts in the figures, but for what was cancelled of it. */
+export function isSold(status: OrderStatus): boolean {
+  return status === 'PAID' || status === 'COMPLETED'
 }
 
 /** A pending order of these lines, with its coupon's discount. @throws ShopError as `subtotalOf` and `discountFor` */
 export function newOrder(
-  { userId }: OrderRequest,
+  { userId, metadata }: OrderRequest,
   parts: {
     orderId: string
     lines: readonly OrderLine[]
@@ -125,9 +147,23 @@ export function newOrder(
     discount,
     total,
     ...(coupon !== undefined && { userCouponId: coupon.userCoupon.userCouponId }),
+    ...present({ metadata }),
     createdAt: at,
     history: [{ from: null, to: 'PENDING', by: 'user', at }],
   }
+}
+
+/** @throws ShopError `PRICE_CHANGED` where the order costs something else than its user has seen */
+export function assertExpected({ total, items }: Order, expected: number | undefined): void {
+  if (expected === undefined || expected === total) return
+  const lines = items.map(({ productId, optionId, unitPrice, quantity }) => ({
+    productId,
+    optionId,
+    unitPrice,
+    quantity,
+  }))
+  const message = `The order costs ${total} now, and not ${expected}.`
+  throw new ShopError('PRICE_CHANGED', message, { expected, actual: total, lines })
 }
 
 function pricedItems(lines: readonly OrderLine[], discount: number, discounted: ReadonlySet<OrderLine>): OrderItem[] {
@@ -147,6 +183,16 @@ function pricedItems(lines: readonly OrderLine[], discount: number, discounted: 
     discount: shares[index]!,
     amount: amounts[index]! - shares[index]!,
   }))
+}
+
+/**
+ * An order as it is told: one that was cancelled as a whole after its payment is kept as it was paid, and tells that all of it has
+ * come back. Orders from before parts could be cancelled tell it likewise.
+ */
+export function asTold(order: Order): Order {
+  if (order.status !== 'CANCELLED' || order.payment === undefined || order.refunded !== undefined) return order
+  const items = order.items.map(item => ({ ...item, cancelled: item.quantity }))
+  return { ...order, items, refunded: order.total }
 }
 
 export function nextStep(order: Order, to: OrderStatus, step: Omit<OrderStep, 'from' | 'to'>): Order {
@@ -173,13 +219,30 @@ export function assertPayable(order: Order, at: number): void {
   })
 }
 
-/** @throws ShopError `ORDER_NOT_CANCELLABLE` */
-export function assertCancellable(order: Order): void {
-  if (isLiving(order.status)) return
-  throw new ShopError('ORDER_NOT_CANCELLABLE', `Order ${order.orderId} is ${order.status} and cannot be cancelled.`, {
-    orderId: order.orderId,
-    status: order.status,
-  })
+/**
+ * Whoever holds the shop cancels what lives; a user what is not completed yet, and a paid order only as long after its payment
+ * as the shop says.
+ * @throws ShopError `ORDER_NOT_CANCELLABLE`
+ */
+export function assertCancellable(
+  { orderId, status, payment }: Order,
+  { by, userCancelMs, at }: { by: Actor; userCancelMs: number; at: number },
+): void {
+  const until = by === 'user' && status === 'PAID' && userCancelMs > 0 ? payment!.at + userCancelMs : Infinity
+  if (at >= until) {
+    const message = `Order ${orderId} could be cancelled by its user until ${iso(until)}.`
+    throw new ShopError('ORDER_NOT_CANCELLABLE', message, { orderId, status, cancellableUntil: until })
+  }
+  if (by === 'user' ? status === 'PENDING' || status === 'PAID' : isLiving(status)) return
+  const message = `Order ${orderId} is ${status} and cannot be cancelled.`
+  throw new ShopError('ORDER_NOT_CANCELLABLE', message, { orderId, status })
+}
+
+/** @throws ShopError `ORDER_NOT_COMPLETABLE` */
+export function assertCompletable({ orderId, status }: Order): void {
+  if (status === 'PAID') return
+  const message = `Order ${orderId} is ${status} and cannot be completed.`
+  throw new ShopError('ORDER_NOT_COMPLETABLE', message, { orderId, status })
 }
 
 export function isDue(order: Order, at: number): boolean {

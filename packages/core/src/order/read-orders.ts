@@ -1,12 +1,24 @@
 import * as z from 'zod'
+import type { Calendar } from '../calendar/calendar.ts'
+import { beginningOf, endOf, maybe, momentInput } from '../calendar/moment.ts'
 import { id } from '../input.ts'
-import { cursorFields, cursorOfPlace, cursorView, placeOfCursor, type CursorView } from '../engine/paging.ts'
+import { cursorFields, cursorOfPlace, cursorView, type CursorView, placeOfCursor } from '../engine/paging.ts'
+import { present } from '../metadata.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { assertUserExists } from '../user/read-users.ts'
+import { orderStatuses } from './order-json.ts'
 import { assertOwnOrder, type Order } from './order.ts'
 
 export const orderKeyInput = z.strictObject({ orderId: id, userId: id.optional() })
-export const listOrdersInput = z.strictObject({ userId: id.optional(), ...cursorFields })
+
+export const listOrdersInput = z.strictObject({
+  userId: id.optional(),
+  status: z.enum(orderStatuses, { error: `must be one of ${orderStatuses.join(', ')}` }).optional(),
+  /** Orders made in `[from, until)`; a day given as the end is part of it. */
+  from: momentInput.optional(),
+  until: momentInput.optional(),
+  ...cursorFields,
+})
 
 export async function getOrder(reader: Reader, key: z.output<typeof orderKeyInput>): Promise<Order> {
   const [order] = await reader.orders.find([key.orderId])
@@ -18,12 +30,14 @@ export async function getOrder(reader: Reader, key: z.output<typeof orderKeyInpu
 
 export async function listOrders(
   reader: Reader,
-  { userId, cursor, limit }: z.output<typeof listOrdersInput>,
+  { userId, status, cursor, limit, calendar, ...times }: z.output<typeof listOrdersInput> & { calendar: Calendar },
 ): Promise<CursorView<Order>> {
   if (userId !== undefined) await assertUserExists(reader, userId)
+  const from = maybe(times.from, beginningOf, calendar)
+  const until = maybe(times.until, endOf, calendar)
   const orders = await reader.orders.page({
     limit: limit + 1,
-    ...(userId !== undefined && { userId }),
+    ...present({ userId, status, from, until }),
     ...(cursor !== undefined && { after: orderOfCursor(cursor) }),
   })
   return cursorView(orders, limit, ({ createdAt, orderId }) => cursorOfPlace(createdAt, orderId))

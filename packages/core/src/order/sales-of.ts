@@ -1,5 +1,6 @@
 import type { BusinessDay, Calendar } from '../calendar/calendar.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
+import { type CancelledLine, refundedOfLine } from './cancel-part.ts'
 import type { Order, Payment } from './order.ts'
 
 /** The day that a sale counts for: kept with the payment, so that it stays when time zones change their rules. */
@@ -7,18 +8,22 @@ export function dayOfSale({ soldOn, at }: Pick<Payment, 'soldOn' | 'at'>, calend
   return soldOn ?? calendar.dayOf(at)
 }
 
-/** What an order adds to the sales figures of a day. */
+/** What a paid order has in the sales figures of a day: what was not cancelled of it. */
 export function salesOf(order: Pick<Order, 'items'>, day: BusinessDay): SalesFigure[] {
-  return order.items.map(({ productId, optionId, quantity, amount }) => ({
+  return order.items.map(item => {
+    const { productId, optionId, quantity, amount, cancelled = 0 } = item
+    const revenue = amount - refundedOfLine(item, cancelled)
+    return { day, productId, optionId, quantity: quantity - cancelled, revenue }
+  })
+}
+
+/** What a cancellation takes from the figures: of the day of the payment, so that they equal a recomputation. */
+export function salesTaken(lines: readonly CancelledLine[], day: BusinessDay): SalesFigure[] {
+  return lines.map(({ productId, optionId, quantity, refund }) => ({
     day,
     productId,
     optionId,
-    quantity,
-    revenue: amount,
+    quantity: 0 - quantity,
+    revenue: 0 - refund,
   }))
-}
-
-/** What a cancelled order takes from the figures: of the day of its payment, so that they equal a recomputation. */
-export function salesReversed(figures: readonly SalesFigure[]): SalesFigure[] {
-  return figures.map(figure => ({ ...figure, quantity: 0 - figure.quantity, revenue: 0 - figure.revenue }))
 }

@@ -11,7 +11,13 @@ export interface EventRow extends ShopEvent {
 /** An event that has its place. */
 export type PlacedEvent = EventRow & { readonly position: number }
 
-const eventType = oneOf(['order.paid', 'order.cancelled', 'order.payment_failed'])
+const eventType = oneOf([
+  'order.paid',
+  'order.lines_cancelled',
+  'order.completed',
+  'order.cancelled',
+  'order.payment_failed',
+])
 
 export const eventRows = rowShape<EventRow>({
   key: ['eventId'],

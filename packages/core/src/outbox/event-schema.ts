@@ -8,7 +8,7 @@ import type { EventType } from './event.ts'
 const text = z.string().min(1)
 const time = z.iso.datetime().describe('ISO 8601, UTC')
 const money = z.int().min(0).describe('in the smallest unit of the shop’s currency')
-const status = text.describe('PENDING, PAID, FAILED, CANCELLED or EXPIRED; others may be added')
+const status = text.describe('PENDING, PAID, COMPLETED, FAILED, CANCELLED or EXPIRED; others may be added')
 
 const item = z.looseObject({
   productId: text,
@@ -19,6 +19,7 @@ const item = z.looseObject({
   quantity: z.int().min(1),
   discount: money.describe('this line’s share of the order’s discount'),
   amount: money.describe('unitPrice × quantity − discount'),
+  cancelled: z.int().min(1).optional().describe('units of it that were cancelled after they were paid'),
 })
 
 const step = z.looseObject({
@@ -27,6 +28,10 @@ const step = z.looseObject({
   reason: z.string().optional(),
   by: text.describe('user, admin or system; others may be added'),
   at: time,
+  lines: z
+    .array(z.looseObject({ productId: text, optionId: text, quantity: z.int().min(1) }))
+    .optional()
+    .describe('the units that a cancellation of a part has cancelled'),
 })
 
 const payment = z.looseObject({ paymentId: text, amount: money, at: time })
@@ -38,6 +43,8 @@ const order = z.looseObject({
   subtotal: money,
   discount: money,
   total: money.describe('subtotal − discount'),
+  refunded: money.optional().describe('what has come back of the payment'),
+  metadata: z.record(z.string(), z.string()).optional(),
   userCouponId: text.optional(),
   createdAt: time,
   expiresAt: time.optional().describe('until when an order that was made to be paid later waits'),
@@ -69,6 +76,16 @@ const eventSchemas: Readonly<Record<`${EventType}.v1`, z.ZodType>> = {
     'order.paid.v1',
     'An order was paid. The order as it is after that.',
     order.extend({ status: z.literal('PAID'), payment }),
+  ),
+  'order.lines_cancelled.v1': eventOf(
+    'order.lines_cancelled.v1',
+    'A part of a paid order was cancelled and refunded. The last step of the history names its lines.',
+    order.extend({ status: z.enum(['PAID', 'COMPLETED']), payment, refunded: money }),
+  ),
+  'order.completed.v1': eventOf(
+    'order.completed.v1',
+    'A paid order was handed over. Its user cannot cancel it any more.',
+    order.extend({ status: z.literal('COMPLETED'), payment }),
   ),
   'order.cancelled.v1': eventOf(
     'order.cancelled.v1',

@@ -1,4 +1,9 @@
-export type EventType = 'order.paid' | 'order.cancelled' | 'order.payment_failed'
+export type EventType =
+  | 'order.paid'
+  | 'order.lines_cancelled'
+  | 'order.completed'
+  | 'order.cancelled'
+  | 'order.payment_failed'
 
 /** A fact stored in the transaction that made it true, delivered to data platforms afterwards. */
 export interface ShopEvent {

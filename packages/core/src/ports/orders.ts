@@ -1,6 +1,14 @@
 import type { StockMovement } from '../catalog/product.ts'
-import type { Order } from '../order/order.ts'
+import type { Order, OrderStatus } from '../order/order.ts'
 import type { Change } from './change.ts'
+
+/** Which orders are listed. */
+export interface OrderFilter {
+  readonly userId?: string
+  readonly status?: OrderStatus
+  readonly from?: number
+  readonly until?: number
+}
 
 /** How many units of a product a user has in living orders. */
 export interface BoughtUnits {
@@ -11,8 +19,11 @@ export interface BoughtUnits {
 
 export interface OrderReader {
   find(orderIds: readonly string[]): Promise<Order[]>
-  /** The newest first: `createdAt` descending, then `orderId` descending; after the order `after`. All users without `userId`. */
-  page(query: { userId?: string; after?: { createdAt: number; orderId: string }; limit: number }): Promise<Order[]>
+  /**
+   * The newest first: `createdAt` descending, then `orderId` descending; after the order `after`. Only those of the user, with the
+   * status, made at or after `from` and before `until`, where these are named.
+   */
+  page(query: OrderFilter & { after?: { createdAt: number; orderId: string }; limit: number }): Promise<Order[]>
   /** The units of those products in orders of those users that are not failed, cancelled or expired; pairs without any are absent. */
   boughtUnits(pairs: readonly { userId: string; productId: string }[]): Promise<BoughtUnits[]>
   /** The pending orders of those users. */
@@ -34,7 +45,7 @@ export interface OrderRepository extends OrderReader {
   /** `movements` are those that took the stock of these orders; a store may keep them with the lines that they are of. */
   insert(orders: readonly Order[], movements?: readonly StockMovement[]): Promise<void>
   /**
-   * Stores the status, the history and the payment; nothing else of an order changes.
+   * Stores the status, the history and the payment, and what was cancelled and refunded; nothing else of an order changes.
    * @throws StoreError `constraint` when an order is not there, or has more or fewer steps than `before`
    */
   save(changes: readonly Change<Order>[]): Promise<void>

@@ -25,6 +25,8 @@ export const settingsInput = z.strictObject({
       failedKept: wholeNumber(0, 1_000_000_000).default(100_000),
       /** How long an order made by `create` waits for its payment. */
       expireAfterMs: durationMs.default(30 * 60_000),
+      /** How long after its payment a user may cancel an order; 0 is until it is completed. */
+      userCancelMs: wholeNumber(0, 365 * dayMs).default(0),
       /** How many orders of one user may wait for their payment at a time. */
       maxPending: count.default(10),
       /** How many units they may hold in all. */

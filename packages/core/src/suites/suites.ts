@@ -1,5 +1,5 @@
 // What the tests of this workspace share, and no user is given: `@jumun/core/suites` is neither built nor published.
-export { fillAuditedShop } from './audits/audited-shop.ts'
+export { addLaterKinds, fillAuditedShop } from './audits/audited-shop.ts'
 export { faultSuite } from './faults/fault-suite.ts'
 export { raceSuite } from './races/race-suite.ts'
 export { simulateMany } from './simulation/simulate-many.ts'

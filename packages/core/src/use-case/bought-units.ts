@@ -1,3 +1,4 @@
+import { unitsLeft } from '../order/cancel-part.ts'
 import { isLiving, type Order } from '../order/order.ts'
 import type { BoughtUnits } from '../ports/orders.ts'
 
@@ -26,10 +27,11 @@ export class BoughtUnitsOfBatch {
 
   #add({ userId, status, items }: Order, sign: 1 | -1): void {
     if (!isLiving(status)) return
-    for (const { productId, quantity } of items) {
+    for (const item of items) {
+      const { productId } = item
       const key = keyOf({ userId, productId })
       const units = this.#units.get(key)
-      if (units !== undefined) this.#units.set(key, units + sign * quantity)
+      if (units !== undefined) this.#units.set(key, units + sign * unitsLeft(item))
     }
   }
 }

@@ -17,10 +17,12 @@ import { revoke } from '../coupon/revoke-coupon.ts'
 import { updateCoupon } from '../coupon/update-coupon.ts'
 import { parseInput } from '../input.ts'
 import { cancelOrder } from '../order/cancel-order.ts'
+import { completeOrder } from '../order/complete-order.ts'
 import { expireAll } from '../order/expire-all.ts'
 import { payOrder } from '../order/pay-order.ts'
 import { createOrder, placeOrder } from '../order/place-order.ts'
 import * as order from '../order/read-orders.ts'
+import type { Calendar } from '../calendar/calendar.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CouponGate } from '../ports/coupon-gate.ts'
 import type { Reader } from '../ports/transaction.ts'
@@ -43,13 +45,15 @@ export function createSurface(parts: {
   /** Runs a query on the rows of the store, or of the host's transaction. */
   look: Look
   clock: Clock
+  /** The shop's own, once it is known. */
+  calendar: () => Calendar
   couponGate: CouponGate | undefined
   /** Commands that may wait in the lane behind `run`. */
   maxWaiting: number
   /** Where many may ask the same at once: equal lists of products are then made once for all of them. */
   crowd?: Crowd
 }): ShopInTransaction {
-  const { run, look, clock, couponGate, maxWaiting, crowd } = parts
+  const { run, look, clock, calendar, couponGate, maxWaiting, crowd } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
@@ -123,8 +127,10 @@ export function createSurface(parts: {
       create: input => run(createOrder, input),
       pay: input => run(payOrder, input),
       cancel: input => run(cancelOrder, input),
+      complete: input => run(completeOrder, input),
       get: input => read(order.orderKeyInput, input, order.getOrder),
-      list: (input = {}) => read(order.listOrdersInput, input, order.listOrders),
+      list: (input = {}) =>
+        read(order.listOrdersInput, input, (rows, query) => order.listOrders(rows, { ...query, calendar: calendar() })),
       expirePending: () => guarded(expireAll({ look, run, clock, maxWaiting })),
     },
   }

@@ -27,6 +27,7 @@ export function surfaceWithin(
     run: runIn(command => inTurn(() => guarded(adopted.run(rows => decide(rows, command))), maxWaiting)),
     look: query => inTurn(() => adopted.read(rows => zone.lookIn(rows).then(() => query(rows))), maxWaiting),
     clock,
+    calendar: () => zone.calendar,
     couponGate: undefined,
     maxWaiting,
   })

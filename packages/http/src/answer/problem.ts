@@ -29,6 +29,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   USER_NOT_ERASABLE: 409,
   ORDER_NOT_PAYABLE: 409,
   ORDER_NOT_CANCELLABLE: 409,
+  ORDER_NOT_COMPLETABLE: 409,
+  PRICE_CHANGED: 409,
   ALREADY_EXISTS: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -115,6 +117,7 @@ function detailsJson(refusal: ShopError): object {
     const { productIds, windows } = refusal.details
     return { productIds, windows: windows.map(window => withIsoTimes(window, ['saleFrom', 'saleUntil'])) }
   }
+  if (isShopError(refusal, 'ORDER_NOT_CANCELLABLE')) return withIsoTimes(refusal.details, ['cancellableUntil'])
   if (isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return withIsoTimes(refusal.details, ['claimFrom', 'claimUntil'])
   return refusal.details
 }

@@ -141,4 +141,20 @@ export const relayedView = z
 
 export const requeuedView = z.strictObject({ ...outboxFields, requeued: count }).meta({ id: 'RequeuedOutbox' })
 
+const eventView = z
+  .strictObject({
+    eventId: id,
+    type: z.string(),
+    orderId: id,
+    sequence: z.int().min(1),
+    status: z.enum(['PENDING', 'FAILED', 'SENT', 'DEAD']),
+    attempts: count.optional(),
+    nextAttemptAt: z.iso.datetime().optional(),
+    lastError: z.string().optional(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Event' })
+
+export const eventPartView = partOf('EventPart', eventView)
+
 export const healthView = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' })

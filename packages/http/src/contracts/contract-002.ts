@@ -53,6 +53,7 @@ const removal = z.strictObject({
 const orderStatuses: Readonly<Record<OrderStatus, z.output<typeof orderView>['orderStatus']>> = {
   PENDING: 'PENDING',
   PAID: 'SUCCESS',
+  COMPLETED: 'SUCCESS',
   FAILED: 'FAILED',
   CANCELLED: 'CANCELLED',
   EXPIRED: 'EXPIRED',

@@ -55,6 +55,7 @@ function statusOf({ status, history, refusedPayments }: Order): z.output<typeof 
   // In orders of before, each refused payment is a step.
   const isRefused = refusedPayments !== undefined || history.some(({ from }) => from === 'PENDING')
   if (status === 'PENDING') return isRefused ? 'PAYMENT_FAILED' : 'CREATED'
+  if (status === 'COMPLETED') return 'PAID'
   const isUnpaid = status === 'FAILED' && history.at(-1)?.reason === 'INSUFFICIENT_BALANCE'
   return isUnpaid ? 'PAYMENT_FAILED' : status
 }

@@ -1,7 +1,15 @@
-import { rankingSnapshotJson, requeueInput, takeSnapshotInput } from '@jumun/core'
+import { listEventsInput, rankingSnapshotJson, requeueInput, takeSnapshotInput, storedEventJson } from '@jumun/core'
 import * as z from 'zod'
+import { numberInQuery } from '../request/query.ts'
 import { type Route, route } from './route.ts'
-import { auditView, outboxView, rankingSnapshotView, relayedView, requeuedView } from '../answer/views.ts'
+import {
+  auditView,
+  eventPartView,
+  outboxView,
+  rankingSnapshotView,
+  relayedView,
+  requeuedView,
+} from '../answer/views.ts'
 
 /** What whoever runs the shop looks at and sets going by hand. */
 export const adminOperationRoutes: readonly Route[] = [
@@ -58,6 +66,44 @@ export const adminOperationRoutes: readonly Route[] = [
     codes: ['NOT_FOUND'],
     async handle({ shop, body }) {
       const { requeued } = await shop.outbox.retry(body)
+      return { json: { ...(await shop.outbox.stats()), requeued } }
+    },
+  }),
+  route({
+    id: 'listEvents',
+    method: 'GET',
+    path: '/admin/events',
+    access: 'admin',
+    tag: 'operation',
+    summary: 'List events with where their delivery to a publisher stands, the oldest first',
+    query: z.strictObject({
+      status: listEventsInput.shape.status,
+      publisher: listEventsInput.shape.publisher,
+      limit: numberInQuery(listEventsInput.shape.limit),
+      cursor: listEventsInput.shape.cursor,
+    }),
+    status: 200,
+    answer: eventPartView,
+    codes: ['NOT_FOUND'],
+    async handle({ shop, query }) {
+      const { items, nextCursor } = await shop.outbox.list(query)
+      return { json: { items: items.map(storedEventJson), nextCursor } }
+    },
+  }),
+  route({
+    id: 'replayEvents',
+    method: 'POST',
+    path: '/admin/events/replay',
+    access: 'admin',
+    tag: 'operation',
+    summary: 'Deliver events once more that were sent already: those named, or all',
+    body: z.strictObject(requeueInput.shape),
+    example: {},
+    status: 200,
+    answer: requeuedView,
+    codes: ['NOT_FOUND'],
+    async handle({ shop, body }) {
+      const { requeued } = await shop.outbox.replay(body)
       return { json: { ...(await shop.outbox.stats()), requeued } }
     },
   }),

@@ -30,6 +30,7 @@ export const placingCodes: readonly ErrorCode[] = [
   'COUPON_ALREADY_USED',
   'COUPON_EXPIRED',
   'COUPON_MINIMUM_NOT_MET',
+  'PRICE_CHANGED',
 ]
 
 export const orderRoutes: readonly Route[] = [
@@ -104,8 +105,8 @@ export const orderRoutes: readonly Route[] = [
     path: '/orders/:orderId/cancel',
     access: 'user',
     tag: 'orders',
-    summary: 'Cancel an order: a pending one is released, a paid one refunded',
-    body: z.strictObject({ reason: cancelOrderInput.shape.reason }),
+    summary: 'Cancel an order: a pending one is released, a paid one refunded, or the units of lines that are named',
+    body: z.strictObject({ items: cancelOrderInput.shape.items, reason: cancelOrderInput.shape.reason }),
     keyed: true,
     example: { reason: 'changed my mind' },
     status: 200,
@@ -122,6 +123,6 @@ export function createdOrder(order: Order, prefix: string): Answer {
   return { json: orderJson(order), location, replayed: isReplayed(order) }
 }
 
-function changedOrder(order: Order): Answer {
+export function changedOrder(order: Order): Answer {
   return { json: orderJson(order), replayed: isReplayed(order) }
 }

@@ -2,7 +2,9 @@ import { type CompiledQuery, sql } from 'kysely'
 import type { Migration } from '../migrate.ts'
 import { addColumn, natural, oneOf } from './table-builder.ts'
 
-/** Withdrawals; what whoever holds the shop can say of users, products and campaigns: sales, limits, metadata; and who was erased. */
+const eventTypes = ['order.paid', 'order.lines_cancelled', 'order.completed', 'order.cancelled', 'order.payment_failed']
+
+/** Withdrawals; parts of orders; what whoever holds the shop can say of users, products and campaigns: sales, limits, metadata; and who was erased. */
 export const desk: Migration = {
   name: '0005-desk',
   statements(dialect) {
@@ -21,6 +23,11 @@ export const desk: Migration = {
           condition: oneOf('type', ['CHARGE', 'PAYMENT', 'REFUND', 'WITHDRAWAL']),
         })
         .map(statement => statement.compile(dialect.queries)),
+      ...dialect.definition
+        .replaceCheck({ table: 'jumun_outbox', name: 'jumun_event_type_check', condition: oneOf('type', eventTypes) })
+        .map(statement => statement.compile(dialect.queries)),
+      number('jumun_orders', 'refunded'),
+      addColumn(dialect, 'jumun_orders', 'metadata', 'document?'),
       addColumn(dialect, 'jumun_users', 'metadata', 'document?'),
       number('jumun_wallets', 'erased_at'),
       number('jumun_products', 'sale_from'),

@@ -48,3 +48,14 @@ export async function fillAuditedShop(shop: Shop, clock: TestClock): Promise<voi
   const [revoked] = await shop.coupons.listForUser({ userId: 'sol' })
   await shop.coupons.revoke({ userCouponId: revoked!.userCouponId })
 }
+
+/** Adds what shops could not do at first, and so cannot have in tables of then: parts that are cancelled, orders that are completed, withdrawals. */
+export async function addLaterKinds(shop: Shop): Promise<void> {
+  const latte = { productId: 'latte', quantity: 1 }
+  const beans = { productId: 'beans', optionId: '250g', quantity: 2 }
+  await shop.wallets.charge({ userId: 'sol', amount: 20_000 })
+  const part = await shop.orders.place({ userId: 'sol', items: [{ ...latte, quantity: 2 }, beans] })
+  await shop.orders.cancel({ orderId: part.orderId, items: [latte] })
+  await shop.orders.complete({ orderId: part.orderId })
+  await shop.wallets.withdraw({ userId: 'sol', amount: 500, reason: 'mistyped' })
+}

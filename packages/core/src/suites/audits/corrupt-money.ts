@@ -36,6 +36,14 @@ export const corruptMoney: readonly Corruption[] = [
   ),
   change(
     'ledger-unbroken',
+    'ledger',
+    'a withdrawal adds',
+    ofType('WITHDRAWAL'),
+    ({ amount }) => ({ amount: -amount }),
+    entryId,
+  ),
+  change(
+    'ledger-unbroken',
     'wallets',
     'the count of entries is wrong',
     any,

@@ -64,7 +64,8 @@ export function choose(state: ModelState, seed: CommandSeed, earlier: ModelComma
 function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }>): Record<string, unknown> {
   switch (seed.kind) {
     case 'register':
-      return { userId: userId(seed.user), name: `User ${seed.user}` }
+      // Half of the times the one who is not there from the beginning.
+      return { userId: seed.user > 9 ? 'u3' : userId(seed.user), name: `User ${seed.user}` }
     case 'charge':
       return { userId: userId(seed.user), amount: seed.amount, ...(seed.amount % 2 === 0 && { reference: 'bank' }) }
     case 'withdraw':
@@ -111,11 +112,16 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
     case 'create': {
       const items = seed.lines.map(one => line(state, one))
       const choice = couponChoice(state, userId(seed.user), seed.coupon)
-      return { userId: userId(seed.user), items, ...choice, ...(seed.user % 2 === 0 && { fromCart: true }) }
+      return { userId: userId(seed.user), items, ...choice, ...extraOf(seed.extra ?? 0) }
+    }
+    case 'complete': {
+      const { userId: _, ...key } = orderKey(state, seed)
+      return key
     }
     case 'pay':
-    case 'cancel':
       return orderKey(state, seed)
+    case 'cancel':
+      return { ...orderKey(state, seed), ...partOf(state, orderKey(state, seed), seed.part ?? 19) }
   }
 }
 
@@ -180,14 +186,31 @@ function itemId(state: ModelState, seed: { user: number; item: number }): string
   return cart[seed.item % Math.max(cart.length, 1)]?.item.id ?? 'none'
 }
 
+/** Mostly nothing more. */
+function extraOf(extra: number): Record<string, unknown> {
+  if (extra > 16) return { fromCart: true }
+  if (extra > 14) return { metadata: { table: String(extra) } }
+  return extra === 14 ? { expectedTotal: 333 } : {}
+}
+
+function partOf(state: ModelState, key: Record<string, unknown>, part: number): Record<string, unknown> {
+  const order = state.orders.find(one => one.id.id === key.orderId)
+  if (part >= 12 || order === undefined) return {}
+  const { productId, optionId } = order.lines[part % order.lines.length]!
+  const named = part === 11 ? { productId: 'p9' } : { productId, ...(part !== 10 && { optionId }) }
+  return { items: [{ ...named, quantity: 1 + (part % 3) }] }
+}
+
 /** One of the latest orders, mostly one with which it can be done; by its user, by the shop, at times by somebody else. */
 function orderKey(
   state: ModelState,
-  seed: { kind: 'pay' | 'cancel'; order: number; who: number },
+  seed: { kind: 'pay' | 'cancel' | 'complete'; order: number; who: number },
 ): Record<string, unknown> {
   const known = state.orders.filter(order => order.id.id !== undefined)
   const fitting = known.filter(
-    order => statusOf(order) === 'PENDING' || (seed.kind === 'cancel' && statusOf(order) === 'PAID'),
+    order =>
+      (statusOf(order) === 'PENDING' && seed.kind !== 'complete') ||
+      (seed.kind !== 'pay' && ['PAID', 'COMPLETED'].includes(statusOf(order))),
   )
   const list = fitting.length > 0 && seed.order < 18 ? fitting : known
   const order = list[list.length - 1 - (seed.order % Math.max(list.length, 1))]
@@ -213,4 +236,5 @@ const otherInputs: Partial<Record<Operation, (input: ModelCommand['input']) => R
   create: firstOneMore,
   pay: () => ({ orderId: 'none' }),
   cancel: () => ({ reason: 'another' }),
+  complete: () => ({ reason: 'another' }),
 }

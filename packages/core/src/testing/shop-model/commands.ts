@@ -2,7 +2,7 @@ import type { Shop } from '../../shop.ts'
 import { addToCart, checkout, removeFromCart, setQuantity } from './carts.ts'
 import { addProduct, adjustStock, updateProduct } from './catalog.ts'
 import { claim, createCoupon, revoke, updateCoupon } from './coupons.ts'
-import { cancel, create, pay, place } from './orders.ts'
+import { cancel, complete, create, pay, place } from './orders.ts'
 import { type ModelState, Refusal } from './state.ts'
 import { charge, eraseUser, register, updateUser, withdraw } from './users.ts'
 
@@ -28,6 +28,7 @@ const operations = {
   create: { decide: create, call: shop => shop.orders.create },
   pay: { decide: pay, call: shop => shop.orders.pay },
   cancel: { decide: cancel, call: shop => shop.orders.cancel },
+  complete: { decide: complete, call: shop => shop.orders.complete },
   // Inputs are generated for both sides, which have types of their own.
 } satisfies Record<string, { decide(state: ModelState, input: never): unknown; call(shop: Shop): unknown }>
 

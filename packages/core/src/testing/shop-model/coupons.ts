@@ -4,9 +4,9 @@ import {
   type ModelOrder,
   type ModelState,
   type ModelUserCoupon,
+  isLiving,
   productOf,
   Refusal,
-  statusOf,
   userOf,
 } from './state.ts'
 
@@ -79,9 +79,7 @@ export function isClaimable(state: ModelState, coupon: ModelCoupon): boolean {
 
 /** The living order that uses the coupon. */
 function userOfCoupon(state: ModelState, userCoupon: ModelUserCoupon): ModelOrder | undefined {
-  return state.orders.find(
-    order => order.userCoupon === userCoupon && (statusOf(order) === 'PENDING' || statusOf(order) === 'PAID'),
-  )
+  return state.orders.find(order => order.userCoupon === userCoupon && isLiving(order))
 }
 
 function couponStatus(state: ModelState, userCoupon: ModelUserCoupon): string {

@@ -20,6 +20,8 @@ export interface OrderInput {
   items: readonly { productId: string; optionId?: string; quantity: number }[]
   couponCode?: string
   userCouponId?: string
+  expectedTotal?: number
+  metadata?: Record<string, string>
   fromCart?: boolean
 }
 
@@ -49,7 +51,18 @@ export function prepare(state: ModelState, input: OrderInput): ModelOrder {
     }))
   if (shortages.length > 0) throw new Refusal('INSUFFICIENT_STOCK', { shortages })
   if (userCoupon !== undefined) expectUsable(state, userCoupon)
-  return newOrder(state, input.userId, wanted, userCoupon)
+  const order = newOrder(state, input.userId, wanted, userCoupon)
+  const actual = totalOf(order)
+  if (input.expectedTotal !== undefined && input.expectedTotal !== actual) {
+    const lines = order.lines.map(({ productId, optionId, unitPrice, quantity }) => ({
+      productId,
+      optionId,
+      unitPrice,
+      quantity,
+    }))
+    throw new Refusal('PRICE_CHANGED', { expected: input.expectedTotal, actual, lines })
+  }
+  return input.metadata === undefined ? order : { ...order, metadata: input.metadata }
 }
 
 export function expectOnSale(state: ModelState, products: readonly ModelProduct[]): void {
@@ -64,7 +77,11 @@ function expectWithinLimits(state: ModelState, userId: string, wanted: readonly 
     const { productId, limitPerUser: limit = Infinity } = product
     const requested = unitsOf(wanted.filter(line => line.product === product))
     const living = state.orders.filter(order => order.userId === userId && isLiving(order))
-    const bought = unitsOf(living.flatMap(({ lines }) => lines.filter(line => line.productId === productId)))
+    const bought = unitsOf(
+      living
+        .flatMap(({ lines }) => lines.filter(line => line.productId === productId))
+        .map(({ quantity, cancelled }) => ({ quantity: quantity - cancelled })),
+    )
     return bought + requested > limit ? [{ productId, limit, bought, requested }] : []
   })
   if (products.length > 0) throw new Refusal('PURCHASE_LIMIT_EXCEEDED', { ...products[0]!, products })
@@ -130,6 +147,7 @@ export function newOrder(
       unitPrice: option.price,
       quantity,
       discount: shares[index]!,
+      cancelled: 0,
     })),
     subtotal,
     discount,

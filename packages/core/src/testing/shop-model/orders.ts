@@ -1,6 +1,7 @@
 import { isPast } from './coupons.ts'
 import { merged, newOrder, type OrderInput, prepare, totalOf } from './new-order.ts'
 import { dayOf } from './ranking.ts'
+import { amountOf, refundOf } from './refunds.ts'
 import { Slot } from './slot.ts'
 import {
   balanceOf,
@@ -72,13 +73,13 @@ function settle(state: ModelState, order: ModelOrder, by: string): void {
   const amount = totalOf(order)
   enter(userOf(state, order.userId), { type: 'PAYMENT', amount: 0 - amount, order, at: state.now })
   order.payment = { id: new Slot(), amount, at: state.now }
-  step(state, order, { to: 'PAID', by }, 'order.paid')
+  advance(state, order, { to: 'PAID', by }, 'order.paid')
 }
 
-function step(
+function advance(
   state: ModelState,
   order: ModelOrder,
-  to: { to: string; by: string; reason?: string },
+  to: { to: string; by: string; reason?: string; lines?: NonNullable<ModelOrder['steps'][number]['lines']> },
   event?: string,
 ): void {
   order.steps.push({ from: statusOf(order), ...to, at: state.now })
@@ -97,7 +98,14 @@ function tell(state: ModelState, order: ModelOrder, event: string): void {
   })
 }
 
-const unrecorded = ['USER_NOT_FOUND', 'PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND', 'CART_ITEM_NOT_FOUND', 'INVALID_INPUT']
+const unrecorded = [
+  'USER_NOT_FOUND',
+  'PRODUCT_NOT_FOUND',
+  'OPTION_NOT_FOUND',
+  'CART_ITEM_NOT_FOUND',
+  'PRICE_CHANGED',
+  'INVALID_INPUT',
+]
 
 /** A refused order stays as `FAILED`, unless it cannot even be written down. */
 function withRecord<T>(state: ModelState, input: OrderInput, decide: () => T): T {
@@ -105,8 +113,9 @@ function withRecord<T>(state: ModelState, input: OrderInput, decide: () => T): T
     return decide()
   } catch (error) {
     if (!(error instanceof Refusal) || unrecorded.includes(error.code)) throw error
-    const order = newOrder(state, input.userId, merged(state, input.items), undefined)
-    step(state, order, { to: 'FAILED', by: 'system', reason: error.code })
+    const plain = newOrder(state, input.userId, merged(state, input.items), undefined)
+    const order = input.metadata === undefined ? plain : { ...plain, metadata: input.metadata }
+    advance(state, order, { to: 'FAILED', by: 'system', reason: error.code })
     state.orders.push(order)
     throw error
   }
@@ -144,27 +153,85 @@ export function pay(state: ModelState, input: OrderKey): unknown {
   return orderView(order)
 }
 
-export function cancel(state: ModelState, input: OrderKey & { reason?: string }): unknown {
+interface CancelInput extends OrderKey {
+  reason?: string
+  items?: readonly { productId: string; optionId?: string; quantity: number }[]
+}
+
+export function cancel(state: ModelState, input: CancelInput): unknown {
   const order = ownOrder(state, input)
   const status = statusOf(order)
-  if (status !== 'PENDING' && status !== 'PAID') {
-    throw new Refusal('ORDER_NOT_CANCELLABLE', { orderId: order.id, status })
+  const by = input.userId === undefined ? 'admin' : 'user'
+  const known = by === 'admin' ? ['PENDING', 'PAID', 'COMPLETED'] : ['PENDING', 'PAID']
+  if (!known.includes(status)) throw new Refusal('ORDER_NOT_CANCELLABLE', { orderId: order.id, status })
+  const step = { by, ...(input.reason !== undefined && { reason: input.reason }) }
+  if (status === 'PENDING') {
+    if (input.items !== undefined) throw new Refusal('INVALID_INPUT')
+    release(state, order, 'CANCELLATION')
+    advance(state, order, { to: 'CANCELLED', ...step }, 'order.cancelled')
+    return orderView(order)
   }
+  const units = unitsToCancel(order, status, input.items)
+  const amount = order.lines.reduce(
+    (sum, line, i) => sum + refundOf(line, line.cancelled + units[i]!) - refundOf(line, line.cancelled),
+    0,
+  )
   const user = userOf(state, order.userId)
-  const amount = order.payment?.amount
   const { maxBalance } = modelSettings.wallet
-  if (amount !== undefined && input.userId !== undefined && balanceOf(user) + amount > maxBalance) {
+  if (by === 'user' && balanceOf(user) + amount > maxBalance) {
     throw new Refusal('BALANCE_LIMIT_EXCEEDED', { balance: balanceOf(user), amount, maxBalance })
   }
-  release(state, order, 'CANCELLATION')
-  if (amount !== undefined) enter(user, { type: 'REFUND', amount, order, at: state.now })
-  const by = input.userId === undefined ? 'admin' : 'user'
-  step(
-    state,
-    order,
-    { to: 'CANCELLED', by, ...(input.reason !== undefined && { reason: input.reason }) },
-    'order.cancelled',
+  const lines = order.lines.flatMap((line, i) => {
+    const quantity = units[i]!
+    if (quantity === 0) return []
+    const { productId, optionId } = line
+    move(optionOf(productOf(state, productId), optionId), {
+      type: 'CANCELLATION',
+      delta: quantity,
+      order,
+      at: state.now,
+    })
+    line.cancelled += quantity
+    return [{ productId, optionId, quantity }]
+  })
+  order.refunded = (order.refunded ?? 0) + amount
+  enter(user, { type: 'REFUND', amount, order, at: state.now })
+  if (order.lines.every(({ quantity, cancelled }) => quantity === cancelled)) {
+    const { userCoupon } = order
+    if (userCoupon !== undefined && isPast(state, userCoupon)) userCoupon.swept = true
+    advance(state, order, { to: 'CANCELLED', ...step }, 'order.cancelled')
+  } else advance(state, order, { to: status, ...step, lines }, 'order.lines_cancelled')
+  return orderView(order)
+}
+
+/** Of each line, in their order. */
+function unitsToCancel({ id, lines }: ModelOrder, status: string, wanted: CancelInput['items']): number[] {
+  const left = lines.map(({ quantity, cancelled }) => quantity - cancelled)
+  if (wanted === undefined) return left
+  const units = lines.map(() => 0)
+  for (const { productId, optionId, quantity } of wanted) {
+    const places = lines.flatMap((line, i) =>
+      line.productId === productId && (optionId === undefined || line.optionId === optionId) ? [i] : [],
+    )
+    if (places.length > 1) throw new Refusal('INVALID_INPUT')
+    const [place] = places
+    if (place === undefined) {
+      throw new Refusal('ORDER_NOT_CANCELLABLE')
+    }
+    units[place]! += quantity
+  }
+  const short = lines.flatMap(({ productId, optionId }, i) =>
+    units[i]! > left[i]! ? [{ productId, optionId, requested: units[i], left: left[i] }] : [],
   )
+  if (short.length > 0) throw new Refusal('ORDER_NOT_CANCELLABLE', { orderId: id, status, lines: short })
+  return units
+}
+
+export function complete(state: ModelState, input: OrderKey): unknown {
+  const order = ownOrder(state, input)
+  const status = statusOf(order)
+  if (status !== 'PAID') throw new Refusal('ORDER_NOT_COMPLETABLE', { orderId: order.id, status })
+  advance(state, order, { to: 'COMPLETED', by: 'admin' }, 'order.completed')
   return orderView(order)
 }
 
@@ -175,21 +242,28 @@ export function expire(state: ModelState): number {
   over.sort((a, b) => a.expiresAt! - b.expiresAt!)
   for (const order of over) {
     release(state, order, 'EXPIRY')
-    step(state, order, { to: 'EXPIRED', by: 'system', reason: 'NOT_PAID_IN_TIME' })
+    advance(state, order, { to: 'EXPIRED', by: 'system', reason: 'NOT_PAID_IN_TIME' })
   }
   return over.length
 }
 
 export function orderView(order: ModelOrder): unknown {
   const { id, userId, lines, subtotal, discount, userCoupon, createdAt, expiresAt, payment, steps } = order
+  const { refunded, metadata } = order
   return {
     orderId: id,
     userId,
     status: statusOf(order),
-    items: lines.map(line => ({ ...line, amount: line.unitPrice * line.quantity - line.discount })),
+    items: lines.map(({ cancelled, ...line }) => ({
+      ...line,
+      amount: amountOf(line),
+      ...(cancelled > 0 && { cancelled }),
+    })),
     subtotal,
     discount,
     total: totalOf(order),
+    ...(refunded !== undefined && { refunded }),
+    ...(metadata !== undefined && { metadata }),
     ...(userCoupon !== undefined && { userCouponId: userCoupon.id }),
     createdAt,
     ...(expiresAt !== undefined && { expiresAt }),

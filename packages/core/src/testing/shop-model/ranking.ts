@@ -1,4 +1,5 @@
 import { priceOf } from './catalog.ts'
+import { amountOf, refundOf } from './refunds.ts'
 import { type ModelState, Refusal, statusOf } from './state.ts'
 
 const hourMs = 60 * 60 * 1000
@@ -16,13 +17,15 @@ export const dayOf = (at: number) => dateOf(dayNumber(at))
 function ranked(state: ModelState, from: number, to: number, limit: number): unknown[] {
   const sold = new Map<string, { totalSales: number; revenue: number }>()
   for (const order of state.orders) {
-    if (statusOf(order) !== 'PAID') continue
+    if (!['PAID', 'COMPLETED'].includes(statusOf(order))) continue
     const day = dayNumber(order.payment!.at)
     if (day < from || day > to) continue
-    for (const { productId, unitPrice, quantity, discount } of order.lines) {
+    for (const line of order.lines) {
+      const { productId, quantity, cancelled } = line
+      if (cancelled === quantity) continue
       const { totalSales, revenue } = sold.get(productId) ?? { totalSales: 0, revenue: 0 }
-      const amount = unitPrice * quantity - discount
-      sold.set(productId, { totalSales: totalSales + quantity, revenue: revenue + amount })
+      const left = amountOf(line) - refundOf(line, cancelled)
+      sold.set(productId, { totalSales: totalSales + quantity - cancelled, revenue: revenue + left })
     }
   }
   return [...sold]

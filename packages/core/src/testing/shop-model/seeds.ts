@@ -49,8 +49,18 @@ export type CommandSeed =
       readonly lines: readonly LineSeed[]
       readonly coupon: number
       readonly keyed: boolean
+      /** 0 to 19: an expected total, metadata, the cart. */
+      readonly extra?: number | undefined
     }
-  | { readonly kind: 'pay' | 'cancel'; readonly order: number; readonly who: number; readonly keyed: boolean }
+  | { readonly kind: 'pay' | 'complete'; readonly order: number; readonly who: number; readonly keyed: boolean }
+  | {
+      readonly kind: 'cancel'
+      readonly order: number
+      readonly who: number
+      readonly keyed: boolean
+      /** Below 12: units of a line, or of one that is hardly there. */
+      readonly part?: number | undefined
+    }
   /** An earlier command with a key once more: as it was, or with another input. */
   | { readonly kind: 'again'; readonly which: number; readonly changed: boolean }
 
@@ -121,14 +131,27 @@ const command: fc.Arbitrary<CommandSeed> = fc.oneof(
   },
   {
     weight: 8,
-    arbitrary: seed('place', { user, lines: fc.array(line, { minLength: 1, maxLength: 3 }), coupon, keyed }),
+    arbitrary: seed('place', {
+      user,
+      lines: fc.array(line, { minLength: 1, maxLength: 3 }),
+      coupon,
+      keyed,
+      extra: index,
+    }),
   },
   {
     weight: 8,
-    arbitrary: seed('create', { user, lines: fc.array(line, { minLength: 1, maxLength: 3 }), coupon, keyed }),
+    arbitrary: seed('create', {
+      user,
+      lines: fc.array(line, { minLength: 1, maxLength: 3 }),
+      coupon,
+      keyed,
+      extra: index,
+    }),
   },
   { weight: 8, arbitrary: seed('pay', { order: index, who: index, keyed }) },
-  { weight: 3, arbitrary: seed('cancel', { order: index, who: index, keyed }) },
+  { weight: 4, arbitrary: seed('cancel', { order: index, who: index, keyed, part: index }) },
+  { weight: 2, arbitrary: seed('complete', { order: index, who: index, keyed }) },
   { weight: 4, arbitrary: seed('again', { which: index, changed: fc.boolean() }) },
 )
 

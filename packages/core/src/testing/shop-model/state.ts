@@ -88,6 +88,7 @@ interface ModelStep {
   readonly reason?: string
   readonly by: string
   readonly at: number
+  readonly lines?: readonly { readonly productId: string; readonly optionId: string; readonly quantity: number }[]
 }
 
 export interface ModelOrder {
@@ -101,10 +102,13 @@ export interface ModelOrder {
     readonly unitPrice: number
     readonly quantity: number
     readonly discount: number
+    cancelled: number
   }[]
   readonly subtotal: number
   readonly discount: number
   readonly userCoupon?: ModelUserCoupon
+  readonly metadata?: Readonly<Record<string, string>>
+  refunded?: number
   readonly createdAt: number
   readonly expiresAt?: number
   payment?: { readonly id: Slot; readonly amount: number; readonly at: number }
@@ -214,7 +218,7 @@ export function optionOf(product: ModelProduct, optionId: string | undefined): M
 
 /** Such orders hold what they are of. */
 export function isLiving(order: ModelOrder): boolean {
-  return ['PENDING', 'PAID'].includes(statusOf(order))
+  return ['PENDING', 'PAID', 'COMPLETED'].includes(statusOf(order))
 }
 
 export function move(option: ModelOption, movement: Omit<ModelMovement, 'after'>): void {

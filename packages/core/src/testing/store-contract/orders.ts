@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Order } from '../../order/order.ts'
+import { asTold, type Order } from '../../order/order.ts'
 import { put, putShop } from './put.ts'
 import { idOf, itemRow, moment, orderRow, paid } from './rows.ts'
 import type { Subject } from './subject.ts'
@@ -86,7 +86,7 @@ export function ordersContract(subject: Subject): void {
         { before: full, after: cancelled },
       ]),
     )
-    expect(await store.reader.orders.find([idOf(1), idOf(2)])).toEqual([bought, cancelled])
+    expect(await store.reader.orders.find([idOf(1), idOf(2)])).toEqual([bought, asTold(cancelled)])
   })
 
   test('saving stores nothing else of an order', async () => {
@@ -94,9 +94,52 @@ export function ordersContract(subject: Subject): void {
     const order = orderRow()
     await putShop(store, { orders: [order] })
     const after = paid(order)
-    const forged = { ...after, userId: 'jun', subtotal: 1, total: 1, createdAt: 1, items: [itemRow({ quantity: 7 })] }
+    const forged = { ...after, userId: 'jun', subtotal: 1, total: 1, createdAt: 1, metadata: { forged: 'yes' } }
     await store.transaction(t => t.orders.save([{ before: order, after: { ...forged, payment: after.payment! } }]))
     expect(await store.reader.orders.find([idOf(1)])).toEqual([after])
+  })
+
+  test('saving stores what was cancelled of the lines and refunded; metadata is kept', async () => {
+    const { store } = subject
+    const bought = { ...full, metadata: { table: '7', 메모: '"' } }
+    await putShop(store, { orders: [bought] })
+    expect(await store.reader.orders.find([idOf(2)])).toEqual([bought])
+    const lines = [{ productId: 'beans', optionId: '1kg', quantity: 1 }]
+    const step = { from: 'PAID', to: 'PAID', by: 'user', at: moment + 7, lines } as const
+    const [first, ...others] = bought.items
+    const part: Order = {
+      ...bought,
+      items: [{ ...first!, cancelled: 1 }, ...others],
+      refunded: 4_200,
+      history: [...bought.history, step],
+    }
+    await store.transaction(t => t.orders.save([{ before: bought, after: part }]))
+    expect(await store.reader.orders.find([idOf(2)])).toEqual([part])
+    expect(await store.reader.orders.boughtUnits([{ userId: 'mina', productId: 'beans' }])).toMatchObject([
+      { units: 1 },
+    ])
+    const done = { from: 'PAID', to: 'COMPLETED', by: 'admin', at: moment + 8 } as const
+    const completed: Order = { ...part, status: 'COMPLETED', history: [...part.history, done] }
+    await store.transaction(t => t.orders.save([{ before: part, after: completed }]))
+    expect(await store.reader.orders.find([idOf(2)])).toEqual([completed])
+  })
+
+  test('orders are listed by user, status and time', async () => {
+    const { store } = subject
+    const order = (number: number, more: Partial<Order> = {}) =>
+      orderRow({ orderId: idOf(number), createdAt: moment + number, ...more })
+    await putShop(store, {
+      orders: [order(1), order(2, { userId: 'jun' }), order(3, { status: 'FAILED' }), order(4), order(5)],
+    })
+    const ids = async (query: Parameters<typeof store.reader.orders.page>[0]) =>
+      (await store.reader.orders.page(query)).map(({ createdAt }) => createdAt - moment).join('')
+    expect(await ids({ limit: 9 })).toBe('54321')
+    expect(await ids({ limit: 9, status: 'PENDING' })).toBe('5421')
+    expect(await ids({ limit: 2, status: 'PENDING', userId: 'mina' })).toBe('54')
+    expect(await ids({ limit: 9, from: moment + 2, until: moment + 4 })).toBe('32')
+    const after = { createdAt: moment + 5, orderId: idOf(5) }
+    expect(await ids({ limit: 9, after, userId: 'mina', until: moment + 5, from: moment + 1 })).toBe('431')
+    expect(await ids({ limit: 9, after, status: 'FAILED' })).toBe('3')
   })
 
   test('a transaction sees the order that it has saved', async () => {
