@@ -151,9 +151,9 @@ export const commandDefects: readonly Defect[] = [
   },
   {
     name: 'keys are forgotten at once',
-    file: 'core/src/create-shop.ts',
-    find: 'before: clock.now() - settings.idempotency.retentionMs',
-    replace: 'before: clock.now()',
-    suites: ['core/src/engine/idempotency.test.ts', 'core/src/engine/workers.test.ts'],
+    file: 'core/src/retention/purge.ts',
+    find: 'const before = clock.now() - retentionMs',
+    replace: 'const before = clock.now()',
+    suites: ['core/src/engine/idempotency.test.ts', 'core/src/retention/purge.test.ts'],
   },
 ]
