@@ -33,15 +33,15 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'coupon not released with its order',
     file: 'core/src/order/release-order.ts',
-    find: 'userCoupons: [releaseCoupon(userCoupon, release.at)]',
-    replace: 'userCoupons: [{ ...releaseCoupon(userCoupon, release.at), ...userCoupon }]',
+    find: 'userCoupons: [releaseCoupon(userCoupon, at)]',
+    replace: 'userCoupons: [{ ...releaseCoupon(userCoupon, at), ...userCoupon }]',
     suites: ['core/src/order/two-step-order.test.ts', 'core/src/order/place-order.test.ts'],
   },
   {
     name: 'refund of the subtotal, not of what was paid',
     file: 'core/src/order/cancel-order.ts',
-    find: '{ amount: payment.amount, orderId, at }',
-    replace: '{ amount: payment.amount + order.discount, orderId, at }',
+    find: '{ amount, maxBalance, orderId, at }',
+    replace: '{ amount: amount + order.discount, maxBalance, orderId, at }',
     suites: ['core/src/order/place-order.test.ts', 'core/src/order/two-step-order.test.ts'],
   },
   {
@@ -54,7 +54,7 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'status check skipped in cancel',
     file: 'core/src/order/cancel-order.ts',
-    find: '    assertCancellable(order)\n',
+    find: '    assertCancellable(order, { by, userCancelMs: settings.orders.userCancelMs, at })\n',
     replace: '',
     suites: ['core/src/order/two-step-order.test.ts', 'core/src/suites/races/race-suite.test.ts'],
   },
@@ -85,8 +85,8 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'a balance may not reach its limit',
     file: 'core/src/wallet/wallet.ts',
-    find: 'if (amount > maxBalance - wallet.balance) {',
-    replace: 'if (amount >= maxBalance - wallet.balance) {',
+    find: 'if (amount <= maxBalance - balance) return',
+    replace: 'if (amount < maxBalance - balance) return',
     suites: ['core/src/wallet/wallet.test.ts'],
   },
   {
@@ -157,5 +157,19 @@ export const ruleDefects: readonly Defect[] = [
     find: 'if (ids.length < perRound || done === 0) return count',
     replace: 'if (ids.length <= perRound) return count',
     suites: ['core/src/order/two-step-order.test.ts', 'core/src/order/expire-all.test.ts'],
+  },
+  {
+    name: 'each part of a line is rounded by itself',
+    file: 'core/src/order/cancel-part.ts',
+    find: 'refundedOfLine(item, cancelled + quantity) - refundedOfLine(item, cancelled)',
+    replace: 'refundedOfLine(item, cancelled + quantity - cancelled)',
+    suites: ['core/src/order/cancel-part.test.ts'],
+  },
+  {
+    name: 'a purchase limit holds for each order alone',
+    file: 'core/src/order/purchase-limit.ts',
+    find: 'if (units > limit - bought)',
+    replace: 'if (units > limit)',
+    suites: ['core/src/order/purchase-limit.test.ts'],
   },
 ]

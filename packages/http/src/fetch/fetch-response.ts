@@ -97,12 +97,16 @@ export class FetchResponse extends Writable {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    const reason = error ?? new Error('The answer broke off.')
+    // A stream is destroyed at every end, the good one too, and an error takes its time to be made.
+    if (!this.headersSent || this.#stream !== undefined) this.#breakOff(error ?? new Error('The answer broke off.'))
+    this.socket.end()
+    done(error)
+  }
+
+  #breakOff(reason: Error): void {
     if (!this.headersSent) this.#settle.reject(reason)
     this.#stream?.error(reason)
     this.#stream = undefined
-    this.socket.end()
-    done(error)
   }
 
   #answerAtOnce(content: Exclude<Body, ReadableStream> | undefined): void {
