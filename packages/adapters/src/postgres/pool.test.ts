@@ -114,20 +114,19 @@ test('a COMMIT that is answered with ROLLBACK has committed nothing', async () =
   expect(await transaction({ commit: 'ROLLBACK' })).toMatchObject({ failure: 'transient', done: ['release'] })
 })
 
-test('closing waits until all is given back and the own pool has ended', async () => {
+test('closing waits for the sessions that are held, then for the own pool, and listens to the end', async () => {
   const { sessions, done, listeners, end } = pool()
-  const session = await sessions.acquire()
-  const closing = sessions.close()
-  expect(await Promise.race([closing, setImmediate('waits')])).toBe('waits')
-  await expect(sessions.acquire()).rejects.toMatchObject({ failure: 'unavailable' })
-  expect(done).toEqual([])
-  session.release()
-  session.release()
-  expect(await Promise.race([closing, setImmediate('waits')])).toBe('waits')
+  const held = await sessions.acquire()
+  const closed: string[] = []
+  void sessions.close().then(() => closed.push('closed'))
+  await setImmediate()
+  expect([...done, ...closed]).toEqual([])
+  held.release()
+  await setImmediate()
+  expect([...done, ...closed]).toEqual(['release', 'end'])
   end()
-  await closing
-  await sessions.close()
-  expect(done).toEqual(['release', 'end'])
+  await setImmediate()
+  expect([...done, ...closed]).toEqual(['release', 'end', 'closed'])
   expect(listeners).toEqual(['pool error', 'error'])
 })
 

@@ -1,24 +1,23 @@
 import {
   addToCartInput,
   type Cart,
-  chargeInput,
   type ErrorCode,
   isReplayed,
   type Order,
   type OrderStatus,
   placeOrderInput,
   type ProductView,
-  rankingJson,
   ShopError,
 } from '@jumun/core'
 import * as z from 'zod'
 import { statusOf } from '../answer/problem.ts'
 import { invalidInput } from '../request/invalid-input.ts'
-import { assertSelfCharge } from '../routes/balance.ts'
 import { placingCodes } from '../routes/orders.ts'
 import { type Route, route } from '../routes/route.ts'
 import { allProducts } from './all-products.ts'
+import { balanceRoutes } from './balance-routes.ts'
 import type { Contract, ContractOptions } from './contract.ts'
+import { topRoute } from './top-route.ts'
 
 // Document 002, "API 명세서" and its milestones: five answers by a table, a cart beside them, errors as 400, 404 and 500.
 
@@ -97,37 +96,7 @@ function linesOf({ items }: Cart, { itemId, productId }: z.output<typeof removal
 }
 
 const routesOf = ({ selfCharge, mostProducts }: ContractOptions): readonly Route[] => [
-  route({
-    id: 'chargeBalance',
-    method: 'POST',
-    path: '/balance/charge',
-    access: 'user',
-    tag: '',
-    summary: 'Charge a balance',
-    body: z.strictObject({ amount: chargeInput.shape.amount }),
-    example: { userId: 'mina', amount: 1000 },
-    keyed: true,
-    status: 200,
-    answer: balanceView,
-    codes: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
-    async handle({ shop, userId, body, idempotencyKey }) {
-      assertSelfCharge(selfCharge)
-      const balance = await shop.wallets.charge({ userId, ...body, idempotencyKey })
-      return { json: balanceOf(balance), replayed: isReplayed(balance) }
-    },
-  }),
-  route({
-    id: 'getBalance',
-    method: 'GET',
-    path: '/balance',
-    access: 'user',
-    tag: '',
-    summary: 'Show a balance',
-    status: 200,
-    answer: balanceView,
-    codes: ['USER_NOT_FOUND'],
-    handle: async ({ shop, userId }) => ({ json: balanceOf(await shop.wallets.balance({ userId })) }),
-  }),
+  ...balanceRoutes({ selfCharge, view: balanceView, shown: balanceOf }),
   route({
     id: 'listProducts',
     method: 'GET',
@@ -142,23 +111,9 @@ const routesOf = ({ selfCharge, mostProducts }: ContractOptions): readonly Route
       return { content: await allProducts(shop, mostProducts, productOf), type: 'application/json' }
     },
   }),
-  route({
-    id: 'listTopProducts',
-    method: 'GET',
-    path: '/products/top',
-    access: 'public',
-    tag: '',
-    summary: 'Show the five best sellers of three days',
-    tagged: true,
-    status: 200,
-    answer: topView,
-    codes: [],
-    async handle({ shop }) {
-      const { items } = rankingJson(await shop.ranking.top({ days: 3, limit: 5 }))
-      return {
-        json: items.map(({ productId, name, price, totalSales }) => ({ productId, name, price, totalSales })),
-      }
-    },
+  topRoute({
+    view: topView,
+    shown: ({ productId, name, price, totalSales }) => ({ productId, name, price, totalSales }),
   }),
   ...['/order', '/orders'].map(path =>
     route({

@@ -1,12 +1,10 @@
 import {
-  chargeInput,
   claimCouponInput,
   isReplayed,
   orderJson,
   orderShape,
   payOrderInput,
   placeOrderInput,
-  rankingJson,
   userCouponJson,
   type Order,
   type ProductView,
@@ -14,12 +12,13 @@ import {
 } from '@jumun/core'
 import * as z from 'zod'
 import { paymentChoice } from '../request/payment-choice.ts'
-import { assertSelfCharge } from '../routes/balance.ts'
 import { visibleProduct } from '../routes/catalog.ts'
 import { placingCodes } from '../routes/orders.ts'
 import { type Answer, type Route, route } from '../routes/route.ts'
 import { allProducts } from './all-products.ts'
+import { balanceRoutes } from './balance-routes.ts'
 import type { Contract, ContractOptions } from './contract.ts'
+import { topRoute } from './top-route.ts'
 
 // Document 003 draws flows: an order is made (CREATED) and paid by a second request (PAID, or PAYMENT_FAILED), lines are
 // `products`, and a campaign's code is its `couponId`.
@@ -85,40 +84,7 @@ function couponOf(coupon: UserCouponView): z.output<typeof couponView> {
 }
 
 const routesOf = ({ selfCharge, mostProducts }: ContractOptions): readonly Route[] => [
-  route({
-    id: 'chargeBalance',
-    method: 'POST',
-    path: '/balance/charge',
-    access: 'user',
-    tag: '',
-    summary: 'Charge a balance',
-    body: z.strictObject({ amount: chargeInput.shape.amount }),
-    example: { userId: 'mina', amount: 1000 },
-    keyed: true,
-    status: 200,
-    answer: balanceView,
-    codes: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
-    async handle({ shop, userId, body, idempotencyKey }) {
-      assertSelfCharge(selfCharge)
-      const balance = await shop.wallets.charge({ userId, ...body, idempotencyKey })
-      return { json: { userId, balance: balance.balance }, replayed: isReplayed(balance) }
-    },
-  }),
-  route({
-    id: 'getBalance',
-    method: 'GET',
-    path: '/balance',
-    access: 'user',
-    tag: '',
-    summary: 'Show a balance',
-    status: 200,
-    answer: balanceView,
-    codes: ['USER_NOT_FOUND'],
-    async handle({ shop, userId }) {
-      const { balance } = await shop.wallets.balance({ userId })
-      return { json: { userId, balance } }
-    },
-  }),
+  ...balanceRoutes({ selfCharge, view: balanceView, shown: ({ userId, balance }) => ({ userId, balance }) }),
   route({
     id: 'getProducts',
     method: 'GET',
@@ -135,29 +101,16 @@ const routesOf = ({ selfCharge, mostProducts }: ContractOptions): readonly Route
       return { content: await allProducts(shop, mostProducts, productOf), type: 'application/json' }
     },
   }),
-  route({
-    id: 'listTopProducts',
-    method: 'GET',
-    path: '/products/top',
-    access: 'public',
-    tag: '',
-    summary: 'Show the five best sellers of three days',
-    tagged: true,
-    status: 200,
-    answer: topView,
-    codes: [],
-    async handle({ shop }) {
-      const { items } = rankingJson(await shop.ranking.top({ days: 3, limit: 5 }))
-      const shown = ({ rank, productId, name, price, totalSales }: (typeof items)[number]) => ({
-        id: productId,
-        productId,
-        name,
-        price,
-        rank,
-        totalSales,
-      })
-      return { json: items.map(shown) }
-    },
+  topRoute({
+    view: topView,
+    shown: ({ rank, productId, name, price, totalSales }) => ({
+      id: productId,
+      productId,
+      name,
+      price,
+      rank,
+      totalSales,
+    }),
   }),
   route({
     id: 'createOrder',
