@@ -29,10 +29,7 @@ it('says what it waits for while another process has the file for itself', async
 it('leaves the tables of an older shop to `migrate` and `serve`', async () => {
   await jumun('init --db sqlite:older.db')
   const older = new Database(jumun.path('older.db'))
-  older.exec(`drop index jumun_order_user; drop index jumun_order_due;
-    alter table jumun_options drop column last_order_id;
-    alter table jumun_stock_movements drop column previous_order_id;
-    delete from jumun_migrations where name = '0003-lean-orders'`)
+  older.exec(`drop index jumun_order_failed; delete from jumun_migrations where name = '0007-failed-orders'`)
   older.close()
   expect(await jumun('audit --db sqlite:older.db')).toMatchObject({
     status: 1,
@@ -42,7 +39,7 @@ it('leaves the tables of an older shop to `migrate` and `serve`', async () => {
   })
   expect(await jumun('migrate --db sqlite:older.db')).toMatchObject({
     status: 0,
-    stdout: 'Applied: 0003-lean-orders.\n',
+    stdout: 'Applied: 0007-failed-orders.\n',
   })
   expect((await jumun('audit --db sqlite:older.db')).status).toBe(0)
 })
