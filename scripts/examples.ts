@@ -282,11 +282,12 @@ function command(cwd: string, name: string, args: readonly string[]) {
 
 /**
  * Without the marks of this repository's own npm, which an npm inside would take for its own; and without the engine that Prisma
- * fetches where it is not told of one, and does not need to make a client.
+ * fetches where it is not told of one, and does not need to make a client. Vite sets NODE_ENV, for which npm leaves out types.
  */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^npm_(config|package|lifecycle|command|execpath)/i.test(name),
+    ([name]) => !/^(npm_(config|package|lifecycle|command|execpath)|NODE_ENV$)/i.test(name),
   )
-  return { ...Object.fromEntries(own), CI: '1', ...quiet }
+  // Yarn would take a tarball of an earlier run for this one's: they have the same version.
+  return { ...Object.fromEntries(own), CI: '1', ...quiet, YARN_CACHE_FOLDER: join(work, 'yarn') }
 }
