@@ -104,6 +104,17 @@ describe('serve', () => {
     }
   })
 
+  it('refuses a platform where none can be, or beside another webhook', async () => {
+    for (const [flags, reason] of [
+      ['--platform 0', 'must name a port from 1 to 65535'],
+      ['--platform 99999', 'must name a port from 1 to 65535'],
+      ['--platform 4100 --webhook http://127.0.0.1:1/', 'takes the place of --webhook'],
+    ] as const) {
+      const refused = await jumun(`serve --port 0 ${flags}`)
+      expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining(reason) })
+    }
+  })
+
   it('takes tokens with --auth jwt, and tells its requests as JSON lines on stdout', async () => {
     const env = { JUMUN_JWT_SECRET: secret, JUMUN_ADMIN_TOKEN: adminToken, JUMUN_JWT_ISSUER: 'us' }
     const { run, printed, answer } = await served('serve --port 0 --auth jwt --no-workers', env, async address => {

@@ -60,7 +60,7 @@ export function addServeCommand(program: Command): void {
           'http.auth': auth,
           ...settingsOfFlags(flags),
           ...publisherFlags(flags),
-          ...(platform !== undefined && { 'webhook.url': `http://127.0.0.1:${platform}/events` }),
+          ...(platform !== undefined && platformSetting(platform, flags)),
         }),
       ),
     )
@@ -141,6 +141,14 @@ async function serve(config: Config, { workers, init, sample, platform: platform
     // connection was cut. All that matters is closed by now.
     setTimeout(() => process.exit(), 1_000).unref()
   }
+}
+
+/** Where the events go that the platform is started for. @throws UsageError */
+function platformSetting(port: number, flags: Readonly<Record<string, unknown>>): { 'webhook.url': string } {
+  // A free one (0) would be known only once the publisher has its URL.
+  if (port < 1 || port > 65_535) throw new UsageError('--platform must name a port from 1 to 65535')
+  if (flags['webhook'] !== undefined) throw new UsageError('--platform takes the place of --webhook: name one of them')
+  return { 'webhook.url': `http://127.0.0.1:${port}/events` }
 }
 
 /** For trying things out: what `jumun platform` is, in this process. */
