@@ -34,11 +34,16 @@ export const cancelOrderInput = z.strictObject({
 
 export type CancelOrderInput = z.input<typeof cancelOrderInput>
 
+/** The order after a cancellation, with the wallet's balance where money has come back. */
+export interface CancelledOrder extends Order {
+  readonly balance?: number
+}
+
 /** Each part is a step of the history, which is bounded; what is left then can be cancelled as a whole. */
 const maxParts = 100
 
 /** Releases a pending order, refunds a paid one, or a part of it. */
-export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
+export const cancelOrder: UseCase<typeof cancelOrderInput, CancelledOrder> = {
   operation: 'orders.cancel',
   input: cancelOrderInput,
   needs: ({ orderId, userId }) => ({ orders: [orderId], users: userId === undefined ? [] : [userId] }),
@@ -82,7 +87,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
     const maxBalance = by === 'admin' ? Number.MAX_SAFE_INTEGER : settings.wallet.maxBalance
     const { wallet, entry } = refundToWallet(unit.wallet(userId), { amount, maxBalance, orderId, at })
     return {
-      result: cancelled,
+      result: { ...cancelled, balance: wallet.balance },
       changes: {
         ...returnStock(order, lines, unit, { type: 'CANCELLATION', at }),
         ...(isWhole && releaseCouponOf(order, unit, at)),
