@@ -42,7 +42,7 @@ export function wholeNumber(min: number, max: number) {
 }
 
 /**
- * An id or a code of something new, which has to be one that a path and a command line can name (domain.md, "Money, ids, time").
+ * An id or a code of something new, which has to be one that a path and a command line can name (docs/domain.md, "Money, ids, time").
  * What is there already is looked up by `id`, also where it was made before this rule.
  */
 function chosen(...taken: string[]) {
@@ -55,7 +55,7 @@ function chosen(...taken: string[]) {
     .meta({ minLength: 1, maxLength: 64, pattern: withoutControlsNotBlank, not: { enum: refused } })
 }
 
-/** Building blocks of every input (domain.md, "Money, ids, time"). */
+/** Building blocks of every input (docs/domain.md, "Money, ids, time"). */
 export const id = text(64)
 export const chosenId = chosen()
 /** The two words are the addresses of the best sellers and of the stream of changes. */

@@ -108,7 +108,7 @@ const allowedSteps: Readonly<Record<OrderStatus | 'none', readonly OrderStatus[]
   EXPIRED: [],
 }
 
-/** The states that an order goes through (domain.md, "Orders"). */
+/** The states that an order goes through (docs/domain.md, "Orders"). */
 export function isAllowedStep(step: Pick<OrderStep, 'from' | 'to'>): boolean {
   return allowedSteps[step.from ?? 'none'].includes(step.to)
 }
