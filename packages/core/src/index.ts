@@ -63,7 +63,7 @@ export type { TracedCommand } from './engine/run-in.ts'
 export { parseInput } from './input.ts'
 export { observe, type Observers } from './observe.ts'
 export type { Metadata } from './metadata.ts'
-export { type CancelledOrder, type CancelOrderInput, cancelOrderInput } from './order/cancel-order.ts'
+export { type CancelOrderInput, cancelOrderInput } from './order/cancel-order.ts'
 export { type CompleteOrderInput, completeOrderInput } from './order/complete-order.ts'
 export {
   cancelledOrderJson,
@@ -72,7 +72,7 @@ export {
   orderShape,
   orderStatuses,
 } from './order/order-json.ts'
-export type { Actor, Order, OrderItem, OrderStatus, OrderStep, Payment } from './order/order.ts'
+export type { Actor, CancelledOrder, Order, OrderItem, OrderStatus, OrderStep, Payment } from './order/order.ts'
 export { type PayOrderInput, payOrderInput } from './order/pay-order.ts'
 export { type PlaceOrderInput, placeOrderInput } from './order/order-input.ts'
 export { listOrdersInput } from './order/read-orders.ts'

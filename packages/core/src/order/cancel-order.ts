@@ -7,7 +7,15 @@ import type { UseCase } from '../use-case/use-case.ts'
 import { refundToWallet } from '../wallet/wallet.ts'
 import { cancelledLines, itemsAfter, unitsLeft } from './cancel-part.ts'
 import { maxLines } from './order-input.ts'
-import { actorOf, asTold, assertCancellable, assertOwnOrder, nextStep, type Order } from './order.ts'
+import {
+  actorOf,
+  asTold,
+  assertCancellable,
+  assertOwnOrder,
+  type CancelledOrder,
+  nextStep,
+  type Order,
+} from './order.ts'
 import { releaseCouponOf, returnStock } from './release-order.ts'
 import { dayOfSale, salesTaken } from './sales-of.ts'
 
@@ -33,11 +41,6 @@ export const cancelOrderInput = z.strictObject({
 })
 
 export type CancelOrderInput = z.input<typeof cancelOrderInput>
-
-/** The order after a cancellation, with the wallet's balance where money has come back. */
-export interface CancelledOrder extends Order {
-  readonly balance?: number
-}
 
 /** Each part is a step of the history, which is bounded; what is left then can be cancelled as a whole. */
 const maxParts = 100

@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorDetails, ShopError } from '../errors.ts'
+import { type ErrorCode, ShopError } from '../errors.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import type { Context, Trace } from '../use-case/use-case.ts'
 import type { OrderRequest } from './order-input.ts'
@@ -24,7 +24,7 @@ export function recordFailedOrder(
 }
 
 function withOrder<Code extends RecordedCode>({ code, message, details }: ShopError<Code>, orderId: string): ShopError {
-  return new ShopError(code, message, { ...details, orderId } as ErrorDetails[Code])
+  return new ShopError(code, message, { ...details, orderId })
 }
 
 function isRecorded(refusal: ShopError): refusal is ShopError<RecordedCode> {

@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { iso } from '../json/iso.ts'
 import { jsonCount, jsonId, jsonMetadata, jsonText, jsonTime } from '../json/shape.ts'
-import type { CancelledOrder } from './cancel-order.ts'
-import type { Order, OrderItem } from './order.ts'
+import type { CancelledOrder, Order, OrderItem } from './order.ts'
 
 export const orderStatuses = ['PENDING', 'PAID', 'COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED'] as const
 const status = z.enum(orderStatuses)
