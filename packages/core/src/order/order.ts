@@ -96,6 +96,11 @@ export interface Order {
   readonly history: readonly OrderStep[]
 }
 
+/** The order after a cancellation, with the wallet's balance where money has come back. */
+export interface CancelledOrder extends Order {
+  readonly balance?: number
+}
+
 const allowedSteps: Readonly<Record<OrderStatus | 'none', readonly OrderStatus[]>> = {
   none: ['PENDING'],
   // PENDING → PENDING is a payment that failed, in orders from when each was listed.

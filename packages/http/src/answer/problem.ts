@@ -126,8 +126,8 @@ function detailsJson(refusal: ShopError, language: Language): object {
     return { issues: toldIssues(refusal, language), ...(length > mostIssues && { issuesInAll: length }) }
   }
   if (isShopError(refusal, 'PRODUCT_NOT_ON_SALE')) {
-    const { productIds, windows } = refusal.details
-    return { productIds, windows: windows.map(window => withIsoTimes(window, ['saleFrom', 'saleUntil'])) }
+    const { windows, ...rest } = refusal.details
+    return { ...rest, windows: windows.map(window => withIsoTimes(window, ['saleFrom', 'saleUntil'])) }
   }
   if (isShopError(refusal, 'ORDER_NOT_CANCELLABLE')) return withIsoTimes(refusal.details, ['cancellableUntil'])
   if (isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return withIsoTimes(refusal.details, ['claimFrom', 'claimUntil'])
