@@ -45,7 +45,11 @@ export function fieldWords(issue: Issue): string {
       return `must be a multiple of ${issue.divisor}`
     case 'unrecognized_keys':
       return `has unknown fields: ${issue.keys.join(', ')}`
-    default:
+    case 'invalid_format':
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
       return 'is not valid'
   }
 }
