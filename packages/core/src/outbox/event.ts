@@ -29,7 +29,7 @@ export interface KeptEvent {
 export type DeliveryStatus = 'PENDING' | 'FAILED' | 'SENT' | 'DEAD'
 
 /** Where the delivery of an event to one publisher stands. Of what was sent nothing more is kept than that. */
-export interface DeliveryState {
+interface DeliveryState {
   /** `FAILED` waits for its next attempt, `DEAD` for a person. */
   readonly status: DeliveryStatus
   /** Attempts that failed; absent once it is sent. */
