@@ -2,11 +2,11 @@ import { iso } from '../json/iso.ts'
 import type { StoredEvent } from './event.ts'
 
 export function storedEventJson(event: StoredEvent) {
-  const { eventId, type, orderId, sequence, status, attempts, nextAttemptAt, lastError, createdAt } = event
+  const { eventId, type, orderId, subject, sequence, status, attempts, nextAttemptAt, lastError, createdAt } = event
   return {
     eventId,
     type,
-    orderId,
+    ...(subject === undefined ? { orderId } : { subject }),
     sequence,
     status,
     ...(attempts !== undefined && { attempts }),
