@@ -11,7 +11,7 @@ export function errorsPage(): string {
     code(name),
     String(statusOf[name]),
     name === 'INVALID_INPUT' ? '2' : '1',
-    new ShopError(name, '', {} as never).retryable ? 'yes' : '',
+    new ShopError(name, '', {}).retryable ? 'yes' : '',
     errorMeanings[name].en,
     code(details.get(name)),
   ])

@@ -49,7 +49,7 @@ export function meaningsOf(program: Command): Map<string, string> {
   for (const command of [program, ...program.commands]) {
     for (const { long, description } of command.options) if (long) flags.set(long, withoutDefault(description))
   }
-  const meanings = new Map<string, string>([...commentsOfSettings()])
+  const meanings = new Map(commentsOfSettings())
   for (const { name, flag, about } of settingsList) {
     const meaning = about ?? (flag === undefined ? undefined : flags.get(flag))
     if (meaning !== undefined) meanings.set(name, meaning)
@@ -91,6 +91,6 @@ function propertiesOf(node: SyntaxNode): readonly SyntaxNode[] {
   return found ?? []
 }
 
-function valueOf(value: unknown): string {
+function valueOf(value: Setting['default']): string {
   return value === undefined ? '' : code(String(value))
 }
