@@ -1,6 +1,7 @@
 import { createConsole } from '@jumun/http/console'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { serveShop, type ShopServer } from '../http/shop-server.ts'
+import { accessibilityFindings } from './accessible.ts'
 import { closeBrowser, openWindow, signIn, type Window } from './window.ts'
 
 let here: ShopServer
@@ -25,6 +26,7 @@ it('shows all products, hidden ones too, and stock that is sold meanwhile', asyn
   await here.shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 3 }] })
   await row('Latte').locator('.flash.down', { hasText: '47' }).waitFor()
   await window.picture('products')
+  expect(await accessibilityFindings(window.page)).toEqual([])
 })
 
 it('changes a price and a stock where they stand, and hides and shows', async () => {
@@ -95,6 +97,7 @@ it('shows a product: options, sale, limit, and what moved its stock', async () =
     limitPerUser: 2,
   })
   await window.picture('product')
+  expect(await accessibilityFindings(window.page)).toEqual([])
 })
 
 it('broke no rule of the browser, and asked no one else', () => {

@@ -3,7 +3,7 @@ import { createFeed } from '../api/feed.ts'
 import type { Movement, Option, Part, Product } from '../api/shapes.ts'
 import { openStream } from '../api/stream.ts'
 import type { App, Page } from '../parts/app.ts'
-import { createCellEditor } from '../parts/edit-cell.ts'
+import { cellButton, createCellEditor } from '../parts/edit-cell.ts'
 import { createFlashes } from '../parts/flashes.ts'
 import { lookAt } from '../parts/one.ts'
 import { hashOf } from '../parts/place.ts'
@@ -89,7 +89,7 @@ export function openProduct(app: App, productId: string): Page {
         ${
           app.session.lookOnly
             ? stock
-            : html`<button class="cell" aria-label=${t('product.restock', { name: option.name })} @click=${() => actions.adjust(product, option)}>${stock}</button>`
+            : cellButton(stock, t('product.restock', { name: option.name }), () => actions.adjust(product, option))
         }
       </td>
     </tr>`

@@ -41,7 +41,7 @@ export function createCellEditor(app: App): CellEditor {
           app.redraw()
           requestAnimationFrame(() => document.querySelector<HTMLInputElement>('.cell-edit input')?.select())
         }
-        return html`<button class="cell" aria-label=${label} title=${label} @click=${begin}>${shown}</button>`
+        return cellButton(shown, label, begin)
       }
       async function submit(event: SubmitEvent): Promise<void> {
         event.preventDefault()
@@ -73,4 +73,9 @@ export function createCellEditor(app: App): CellEditor {
       </form>`
     },
   }
+}
+
+/** A value that can be pressed: what is seen of it is heard too, and what pressing it does. */
+export function cellButton(shown: TemplateResult | string, label: string, onClick: () => void): TemplateResult {
+  return html`<button class="cell" title=${label} @click=${onClick}>${shown}<span class="heard"> ${label}</span></button>`
 }

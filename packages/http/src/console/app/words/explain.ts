@@ -45,6 +45,6 @@ function valuesOf({ code, details }: Problem): Record<string, Value> {
   return values
 }
 
-export function statusText(status: string): string {
+function statusText(status: string): string {
   return isKey(`status.${status}`) ? t(`status.${status}` as Key) : status
 }
