@@ -54,6 +54,7 @@ const tasks = {
     build()
     script('scripts/examples.ts')
   },
+  docs: () => script('scripts/docs.ts'),
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
   typecheck: () => {
