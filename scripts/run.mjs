@@ -46,6 +46,10 @@ const tasks = {
     install()
     node('scripts/embedding.mjs', ...args)
   },
+  console: () => {
+    install()
+    bin('vitest', 'vitest', 'run', '--config', 'tests/console/vitest.config.ts', '--root', '.', ...args)
+  },
   examples: () => {
     build()
     script('scripts/examples.ts')
