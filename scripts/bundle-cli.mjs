@@ -47,7 +47,13 @@ async function bundle() {
   const { output } = await build.write({ dir: target, format: 'esm', chunkFileNames: '[name]-[hash].js' })
   const libraries = new Set(output.flatMap(({ moduleIds = [] }) => moduleIds.flatMap(id => libraryOf(id) ?? [])))
   mkdirSync(target, { recursive: true })
-  writeFileSync(join(target, 'LICENSES.txt'), [...libraries].toSorted((a, b) => (a < b ? -1 : 1)).map(licenceOf).join('\n\n'))
+  writeFileSync(
+    join(target, 'LICENSES.txt'),
+    [...libraries]
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .map(licenceOf)
+      .join('\n\n'),
+  )
   writeFileSync(stampFile, stamp)
 }
 

@@ -68,7 +68,9 @@ function check({ name, tarball, content }) {
 /** Relative imports of files, and sources of declaration maps, that were not packed. */
 function danglingIn(content, file) {
   const folder = dirname(join(content, file))
-  const imported = [...readFileSync(join(content, file), 'utf8').matchAll(/(?:from|import\() ?(['"])(\.\.?\/[^'"]+)\1/g)]
+  const imported = [
+    ...readFileSync(join(content, file), 'utf8').matchAll(/(?:from|import\() ?(['"])(\.\.?\/[^'"]+)\1/g),
+  ]
   // What a declaration imports as a source is declared beside it.
   const fileOf = path => join(folder, file.endsWith('.d.ts') ? path.replace(/\.ts$/, '.d.ts') : path)
   const missing = imported.map(([, , path]) => path).filter(path => !existsSync(fileOf(path)))

@@ -46,10 +46,15 @@ const tasks = {
     install()
     node('scripts/embedding.mjs', ...args)
   },
+  console: () => {
+    install()
+    bin('vitest', 'vitest', 'run', '--config', 'tests/console/vitest.config.ts', '--root', '.', ...args)
+  },
   examples: () => {
     build()
     script('scripts/examples.ts')
   },
+  docs: () => script('scripts/docs.ts'),
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
   typecheck: () => {

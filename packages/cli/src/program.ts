@@ -1,8 +1,9 @@
-import { type Command, Help } from 'commander'
+import { type Command, Help, Option } from 'commander'
 import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { commandGroups, nameIn } from './commands/groups.ts'
 import { examples, groupExamples } from './output/examples.ts'
+import { languages } from './output/language.ts'
 import { StrictCommand } from './usage/strict-command.ts'
 
 /** Words that need to know all commands: what prints a script of them, and what that script asks. */
@@ -22,6 +23,9 @@ export async function createProgram(words?: readonly string[]): Promise<Command>
     .option('--db <url>', 'the shop: sqlite:PATH, mysql://… or postgres://… (default: sqlite:jumun.db)')
     .option('--json', 'answer in JSON')
     .option('--config <file>', 'settings (default: jumun.config.json where it exists)')
+    .addOption(
+      new Option('--lang <code>', 'language of errors (default: JUMUN_LANG, else the locale)').choices(languages),
+    )
     .configureHelp({
       showGlobalOptions: true,
       subcommandTerm: command => terms.get(command) ?? Help.prototype.subcommandTerm.call(new Help(), command),

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander'
+import { languageOf } from './output/language.ts'
 import { createProgram } from './program.ts'
 
 /**
@@ -25,9 +26,10 @@ async function exitCodeOf(error: unknown, program: Command, words: readonly stri
     // A group without a command: its help has been printed instead.
     if (error.code === 'commander.help') return 2
   }
+  const language = languageOf(words, process.env)
   // Only now: what errors look like is told with the whole of core.
   const { reportFailure } = await import('./output/report-failure.ts')
-  return reportFailure(error, { json: words.includes('--json'), help: helpCommand(program, words) })
+  return reportFailure(error, { json: words.includes('--json'), help: helpCommand(program, words), language })
 }
 
 /** The help of the command that was meant, as far as it can be told. */

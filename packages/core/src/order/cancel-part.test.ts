@@ -49,7 +49,9 @@ describe('a part of an order', () => {
         { productId: 'beans', optionId: '250g', quantity: 2 },
       ],
     })
-    expect(await shop.orders.get({ orderId })).toEqual(after)
+    const { balance, ...told } = after
+    expect(await shop.wallets.balance({ userId: 'mina' })).toMatchObject({ balance })
+    expect(await shop.orders.get({ orderId })).toEqual(told)
     expect(await shop.catalog.getProduct({ productId: 'latte' })).toMatchObject({ stock: 8 })
     expect((await shop.wallets.history({ userId: 'mina', limit: 1 })).items).toMatchObject([
       { type: 'REFUND', amount: 10_087, orderId },
@@ -217,6 +219,16 @@ it('lets users cancel as long after the payment as the shop says', async () => {
   const { details } = await refusal(shop.orders.cancel({ orderId, userId: 'mina' }), 'ORDER_NOT_CANCELLABLE')
   expect(details).toEqual({ orderId, status: 'PAID', cancellableUntil: clock.now() })
   await shop.orders.cancel({ orderId })
+
+  // After the payment, however long the order waited for it; one that waits can be cancelled at any time.
+  const later = await shop.orders.create({ userId: 'mina', items: [latte(1)] })
+  clock.advance(120_000)
+  await shop.orders.pay({ orderId: later.orderId })
+  clock.advance(59_999)
+  await shop.orders.cancel({ orderId: later.orderId, userId: 'mina' })
+  const waiting = await shop.orders.create({ userId: 'mina', items: [latte(1)] })
+  clock.advance(120_000)
+  expect(await shop.orders.cancel({ orderId: waiting.orderId, userId: 'mina' })).not.toHaveProperty('balance')
 })
 
 describe('an order with the total that its user has seen', () => {
