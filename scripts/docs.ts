@@ -18,13 +18,13 @@ export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ['ko/api.md', await apiPage()],
     ['ko/erd.md', await erdPage()],
-    ['reference/cli.md', cliPage()],
+    ['reference/cli.md', await cliPage()],
     ['reference/errors.md', errorsPage()],
     ['reference/events.md', eventsPage()],
     ['reference/http.md', await httpPage()],
     ['reference/library.md', libraryPage()],
     ['reference/metrics.md', await metricsPage()],
-    ['reference/settings.md', settingsPage()],
+    ['reference/settings.md', await settingsPage()],
   ])
 }
 

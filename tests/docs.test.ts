@@ -41,18 +41,19 @@ const blocks = living.flatMap(blocksOf)
 
 describe('the reference', async () => {
   const made = await referencePages()
+  const program = await createProgram()
 
   it.each([...made])('%s is what `npm run docs` writes', (file, page) => {
     expect(text(`docs/${file}`) === page, `docs/${file} is behind the code: npm run docs`).toBe(true)
   })
 
   it('says what each setting means', () => {
-    const meanings = meaningsOf(createProgram())
+    const meanings = meaningsOf(program)
     expect(settingsList.filter(({ name }) => !meanings.get(name)).map(({ name }) => name)).toEqual([])
   })
 
   it('says what each option and argument of a command means', () => {
-    const silent = leavesOf(createProgram()).flatMap(({ name, command }) => [
+    const silent = leavesOf(program).flatMap(({ name, command }) => [
       ...command.options.filter(({ description }) => description === '').map(({ flags }) => `${name} ${flags}`),
       ...command.registeredArguments
         .filter(({ description }) => description === '')
@@ -189,10 +190,11 @@ describe('blocks of code', () => {
     },
   )
 
-  it('run scripts and commands that there are', () => {
+  it('run scripts and commands that there are', async () => {
+    const program = await createProgram()
     const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> }
-    const commands = new Map(leavesOf(createProgram()).map(({ name, command }) => [name, command]))
-    const globals = new Set(createProgram().options.flatMap(({ short, long }) => [short, long]))
+    const commands = new Map(leavesOf(program).map(({ name, command }) => [name, command]))
+    const globals = new Set(program.options.flatMap(({ short, long }) => [short, long]))
     const wrong: string[] = []
     for (const { file, line } of commandLines()) {
       const [, script] = /^npm (?:run (?:--silent )?)?([\w:-]+)/.exec(line) ?? []
