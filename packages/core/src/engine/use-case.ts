@@ -51,14 +51,14 @@ export interface UseCase<Schema extends z.ZodType, Result, Words extends Terms =
   ): Trace<Words['changes']> | undefined
 }
 
-/** Answers as they are kept for their keys, and made again for who repeats the command. */
+/** How answers are kept for their keys, and made again when a command is repeated. */
 export interface AnswerForm<Result, OfUnit = Unit> {
   keep(result: Result): string
   /** The first answer, whatever has become of what it tells. */
   recall(kept: string, unit: OfUnit): Result
 }
 
-/** What a refusal leaves behind, and the refusal as it is told then: it may name what is left. */
+/** What a refusal leaves behind, and the refusal as it is returned then: it may name what is left. */
 export interface Trace<Changes = object> {
   readonly changes: Changes
   readonly refusal: ShopError

@@ -13,7 +13,7 @@ const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 /** The host writes it. That its connection should be closed, it has to be told. */
 const transferEncoding = 'transfer-encoding'
 
-/** What nobody reads any more, where the client has gone before it was answered. */
+/** What is not read any more, where the client has gone before it was answered. */
 const clientHasGone = 499
 
 /**
@@ -75,7 +75,7 @@ export class FetchResponse extends Writable {
     return super.end()
   }
 
-  /** The client has gone: what is under way ends, and nobody is to be told of an error. */
+  /** The client has gone: what is under way ends, and no one gets an error. */
   abandon(): void {
     if (!this.headersSent) this.#settle.resolve(new Response(null, { status: clientHasGone }))
     this.#stream?.close()
@@ -139,12 +139,20 @@ export class FetchResponse extends Writable {
   }
 
   #responseOf(body: Body | null): Response {
-    const headers: [string, string][] = []
-    for (const [key, [name, value]] of this.#headers) {
-      if (key === transferEncoding) continue
-      if (Array.isArray(value)) for (const one of value as readonly string[]) headers.push([name, one])
-      else headers.push([name, String(value)])
-    }
-    return new Response(body, { status: this.statusCode, headers })
+    this.#headers.delete(transferEncoding)
+    return new Response(body, { status: this.statusCode, headers: headersInit(this.#headers.values()) })
   }
+}
+
+/** As a record where it can be one: servers write that as it is, and make `Headers` of anything else first. */
+function headersInit(
+  headers: Iterable<readonly [name: string, value: HeaderValue]>,
+): Record<string, string> | [string, string][] {
+  const record: Record<string, string> = {}
+  const list: [string, string][] = []
+  for (const [name, value] of headers) {
+    if (typeof value !== 'object') record[name] = String(value)
+    else for (const one of value) list.push([name, one])
+  }
+  return list.length === 0 ? record : [...Object.entries(record), ...list]
 }
