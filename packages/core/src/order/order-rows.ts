@@ -117,10 +117,7 @@ export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
   }
 }
 
-/**
- * Field by field: orders are read by the thousand, and what is left of a row is found more slowly. The fields stand in the order in
- * which an order gets them, so that one that was read is the same text as the one that was answered first.
- */
+/** The fields stand in the order in which an order gets them, so that its JSON is the same text whenever it is read. */
 export function orderOf(row: OrderRow): Order {
   const { orderId, userId, status, items: lines, subtotal, discount, total, userCouponId, metadata, createdAt } = row
   const { history: steps, expiresAt, refusedPayments: refused, refunded } = row
