@@ -26,11 +26,26 @@ export function orderAsOf(now: Order, steps: number): Order {
   }
 }
 
+/** The metadata stand where they stood, so that what is told again is the same text. */
 function withFormerMetadata(order: Order, steps: number): Order {
   const then = order.formerMetadata?.find(former => former.steps >= steps)
   if (then === undefined) return order
-  const { metadata: _now, ...lasting } = order
-  return { ...lasting, ...present({ metadata: then.metadata }) }
+  const { metadata: _now, formerMetadata = [], updatedAt: _at, createdAt, ...lasting } = order
+  const before = formerMetadata.filter(former => former.steps < steps)
+  const { orderId, userId, status, items, subtotal, discount, total, userCouponId, ...later } = lasting
+  return {
+    orderId,
+    userId,
+    status,
+    items,
+    subtotal,
+    discount,
+    total,
+    ...present({ userCouponId, metadata: then.metadata }),
+    ...(before.length > 0 && { formerMetadata: before }),
+    createdAt,
+    ...later,
+  }
 }
 
 /** The units of each line that the steps say are cancelled. */

@@ -3,6 +3,7 @@ import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { refusal } from '../testing/refusal.ts'
 import { monday } from '../testing/test-clock.ts'
 import { openStockedShop } from '../suites/test-shop.ts'
+import { orderJson } from './order-json.ts'
 
 const items = [{ productId: 'latte', quantity: 1 }]
 const tellingOf = (text: string) => (JSON.parse(text) as { data: { metadata?: object } }).data.metadata
@@ -72,4 +73,25 @@ it('changes nothing where they are the same, and nothing else', async () => {
   await refusal(shop.orders.update({ ...change, metadata: null }), 'IDEMPOTENCY_KEY_REUSED')
   expect(await shop.orders.get({ orderId })).toEqual(first)
   await expectCleanAudit(shop)
+})
+
+it('answers a repeated command as it was answered first', async () => {
+  const { shop, clock } = await openStockedShop()
+  const order = { userId: 'mina', items, metadata: { table: '1' }, idempotencyKey: 'k' }
+  const placed = await shop.orders.place(order)
+  const { orderId } = placed
+  const change = (metadata: Record<string, string> | null, idempotencyKey: string) =>
+    shop.orders.update({ orderId, metadata, idempotencyKey })
+  const first = await change({ table: '2' }, 'u1')
+  clock.advance(1)
+  const completed = await shop.orders.complete({ orderId, idempotencyKey: 'c' })
+  const last = await change(null, 'u2')
+  const again = [
+    await shop.orders.place(order),
+    await change({ table: '2' }, 'u1'),
+    await shop.orders.complete({ orderId, idempotencyKey: 'c' }),
+    await change(null, 'u2'),
+  ]
+  expect(again.map(orderJson)).toEqual([placed, first, completed, last].map(orderJson))
+  expect(JSON.stringify(again[0])).toBe(JSON.stringify(placed))
 })
