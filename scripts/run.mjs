@@ -88,7 +88,7 @@ const tasks = {
     node('scripts/check-consumers.mjs', ...args)
   },
   clean: () => {
-    for (const folder of ['dist', ...packages.map(name => `packages/${name}/dist`)]) {
+    for (const folder of ['dist', 'packages/cli/bundle', ...packages.map(name => `packages/${name}/dist`)]) {
       rmSync(folder, { recursive: true, force: true })
     }
   },
@@ -142,6 +142,7 @@ function build() {
   install()
   bin('typescript', 'tsc', '-b', 'tsconfig.build.json')
   for (const name of packages) removeOrphans(`packages/${name}`)
+  node('scripts/bundle-cli.mjs')
 }
 
 /** tsc leaves behind what it no longer makes, such as the output of renamed sources, and it would be published. */

@@ -1,11 +1,11 @@
 import { examplesOf } from '../../packages/cli/src/output/examples.ts'
 import { createProgram } from '../../packages/cli/src/program.ts'
 
-type Command = ReturnType<typeof createProgram>
+type Command = Awaited<ReturnType<typeof createProgram>>
 import { code, markdownTable, referencePage } from './markdown.ts'
 
-export function cliPage(): string {
-  const program = createProgram()
+export async function cliPage(): Promise<string> {
+  const program = await createProgram()
   return referencePage(
     'Command line',
     '`jumun [--db URL] [--json] COMMAND`. Data goes to stdout (aligned tables, or JSON as HTTP answers it with `--json`), messages to ' +

@@ -2,7 +2,7 @@ import { publisherKinds } from '../../packages/cli/src/publishers/publisher-kind
 import { type Setting, settingsList, shopGroups } from '../../packages/cli/src/config/settings-list.ts'
 import { createProgram } from '../../packages/cli/src/program.ts'
 
-type Command = ReturnType<typeof createProgram>
+type Command = Awaited<ReturnType<typeof createProgram>>
 import { code, markdownTable, referencePage } from './markdown.ts'
 import { nameOf, type SyntaxNode, syntaxOf, walk } from './syntax.ts'
 
@@ -15,8 +15,8 @@ const variables: Readonly<Record<string, string>> = {
   'NO_COLOR, FORCE_COLOR': 'colour, as Node understands them',
 }
 
-export function settingsPage(): string {
-  const meanings = meaningsOf(createProgram())
+export async function settingsPage(): Promise<string> {
+  const meanings = meaningsOf(await createProgram())
   const row = (setting: Setting) => [
     code(setting.name),
     valueOf(setting.default) + (setting.whenJwt === undefined ? '' : ` (\`jwt\`: ${valueOf(setting.whenJwt)})`),

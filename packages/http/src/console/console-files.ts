@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire, stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 /** The files of the pages, ready to be sent; each stands in one folder, as `start/console.js`. */
 export interface ConsoleFiles {
@@ -106,5 +105,5 @@ async function readLit(file: string): Promise<string> {
 }
 
 async function readUplot(file: string): Promise<string> {
-  return readFile(join(dirname(fileURLToPath(import.meta.resolve('uplot'))), file), 'utf8')
+  return readFile(join(dirname(require.resolve('uplot')), file), 'utf8')
 }
