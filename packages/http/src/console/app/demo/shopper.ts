@@ -33,7 +33,7 @@ export interface Shopper {
   cancel(order: Order): void
 }
 
-export type Claimable = Coupon & { readonly claimedByUser: boolean }
+type Claimable = Coupon & { readonly claimedByUser: boolean }
 
 const chargedAtOnce = 10_000
 const orderParts = 10

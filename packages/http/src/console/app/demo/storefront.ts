@@ -175,7 +175,7 @@ function ordersCard(shopper: Shopper): TemplateResult {
         order => html`<li>
           <span>${itemsText(order)} <small class="sub">${shortTime(order.createdAt)} · ${money(order.total)}</small></span>
           <span class="pill ${statusClass(order.status)}">${t(`status.${order.status}`)}</span>
-          ${canCancel(order) ? html`<button class="quiet" @click=${() => shopper.cancel(order)}>${t('order.cancel')}</button>` : nothing}
+          ${canCancel(order) ? html`<button class="quiet" @click=${() => shopper.cancel(order)}>${t('demo.cancel')}</button>` : nothing}
         </li>`,
       )}
     </ul>

@@ -432,4 +432,5 @@ export const en = {
   'demo.claimed': 'The coupon {code} is yours.',
   'demo.orders': 'My orders',
   'demo.cancelled': 'The order is cancelled, the money is back.',
+  'demo.cancel': 'Cancel',
 } as const

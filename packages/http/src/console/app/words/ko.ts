@@ -408,7 +408,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
 
   'demo.title': 'Jumun 데모 매장',
   'demo.user': '손님',
-  'demo.otherWindow': '새 창에서 {user}로 열기',
+  'demo.otherWindow': '{user} 님으로 새 창 열기',
   'demo.console': '관리 화면',
   'demo.menu': '메뉴',
   'demo.hello': '{user} 님, 어서 오세요.',
@@ -432,4 +432,5 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'demo.claimed': '{code} 쿠폰을 받았습니다.',
   'demo.orders': '내 주문',
   'demo.cancelled': '주문을 취소하고 환불했습니다.',
+  'demo.cancel': '취소',
 }
