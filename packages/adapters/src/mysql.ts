@@ -1,9 +1,10 @@
 import { mysqlAdoption } from './mysql/adopt.ts'
+import { clusterOf } from './mysql/cluster.ts'
 import { mysqlConnectionOptions, mysqlSsl } from './mysql/connection-options.ts'
 import { mysqlDialect } from './mysql/dialect.ts'
 import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
 import { mysqlFacts } from './mysql/facts.ts'
-import { migrateAlone } from './mysql/migrate-alone.ts'
+import { migrateAlone, migrateInCluster } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
 import { serverVersionOf, type ServerVersion } from './mysql/server-version.ts'
 import { countSessions } from './sql/count-sessions.ts'
@@ -74,10 +75,16 @@ async function openPool(
 ): Promise<ServerStore> {
   const { pool, sessions } = countSessions(uncounted)
   try {
-    const version = await firstConversation(pool, versionOf)
-    const dialect = mysqlDialect(version)
+    const { version, cluster } = await firstConversation(pool, async session => ({
+      version: await versionOf(session),
+      cluster: await clusterOf(session.connection),
+    }))
+    const dialect = mysqlDialect({ ...version, locksAreLocal: cluster !== undefined })
     const adopt = mysqlAdoption(version)
-    const store = createServerStore({ dialect, pool, adopt, facts: mysqlFacts, migrateAlone }, options)
+    const store = createServerStore(
+      { dialect, pool, adopt, facts: mysqlFacts, migrateAlone: cluster ? migrateInCluster(pool) : migrateAlone },
+      options,
+    )
     await openTables(store, options)
     return { ...store, sessions }
   } catch (error) {

@@ -11,11 +11,17 @@ export function walletRepository(dialect: SqlDialect): (connection: SqlConnectio
   const insert = insertRows(dialect, wallets)
   const lockable = lockableRows(dialect, wallets, ['balance', 'entryCount', 'erasedAt'], { oftenAbsent: true })
 
+  const claim = dialect.claimRows?.(wallets, 'lock_count')
+
   return connection => {
     const { lock, save } = lockable(connection)
     return {
       find: userIds => find(connection, single(userIds)),
-      lock: userIds => lock(single(userIds)),
+      async lock(userIds) {
+        const locked = lock(single(userIds))
+        await claim?.(connection, single(userIds))
+        return locked
+      },
       insert: rows => insert(connection, rows),
       save,
     }
