@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createGaleraCluster, type GaleraCluster, missingForGalera } from '../../scripts/services/galera.ts'
 import { type Case, coupons, hotProduct, limits, mixed, oneWallet, relays, runCase, sameKey, workers } from './galera/cases.ts'
+import { runFaults, runOneWriter } from './galera/faults.ts'
 import { runSuites } from './run-suites.ts'
 import type { Figures, Suite } from './suite.ts'
 
@@ -32,6 +33,7 @@ export const suite: Suite = {
       try {
         await cluster.start()
         const found = await runCases(cluster, { ...options, only })
+        if (nodes === 3) Object.assign(found, await runFaultsAndWriter(cluster, options, only))
         for (const [name, value] of Object.entries(found)) figures[`${nodes} nodes, ${name}`] = value
       } finally {
         await cluster.remove()
@@ -39,6 +41,16 @@ export const suite: Suite = {
     }
     return figures
   },
+}
+
+async function runFaultsAndWriter(cluster: GaleraCluster, options: Omit<RunOptions, 'only'>, only: string | undefined) {
+  const figures: Figures = {}
+  if (only === undefined || only === 'oneWriter') figures['oneWriter'] = await runOneWriter(cluster, options)
+  if (only === undefined || only === 'faults') {
+    for (const [name, value] of Object.entries(await runFaults(cluster, options))) figures[`node ${name}`] = value
+  }
+  console.error(`  ${JSON.stringify(figures)}`)
+  return figures
 }
 
 interface RunOptions {

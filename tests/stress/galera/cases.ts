@@ -153,30 +153,35 @@ export const mixed: Case = async (cluster, { shops, database }, { seconds, seed 
   return { acknowledged, told }
 }
 
-/** A user's limits hold for all nodes together, also where no command writes the wallet whose lock guards them. */
+/**
+ * A user's limits hold for all nodes together, also where no command writes the wallet whose lock guards them, and each
+ * node sells from stock of its own.
+ */
 export const limits: Case = async (cluster, { shops, database }) => {
-  const buyers = 12
-  await fillHotShop(shops[0]!, { users: buyers })
-  await shops[0]!.catalog.updateProduct({ productId: 'hot-short', limitPerUser: 5 })
+  const buyers = hotUsers(12)
+  const options = shops.map((_, place) => ({ optionId: `o${place}`, name: `Node ${place}`, price: 1, stock: 1000 }))
+  const own = shops.map((_, place) => ({ productId: `own-${place}`, name: 'Own', price: 1, stock: 1000 }))
+  await registerUsers(shops[0]!, buyers, 1_000)
+  await shops[0]!.catalog.addProducts({ products: [{ productId: 'limited', name: 'Limited', options }, ...own] })
+  await shops[0]!.catalog.updateProduct({ productId: 'limited', limitPerUser: 5 })
   await synced(cluster, database)
   const told: Told = {}
-  const create = (shop: Shop, userId: string, productId: string) =>
-    insistOrCode(told, () => shop.orders.create({ userId, items: [{ productId, quantity: 1 }] }))
-  await Promise.all(
-    hotUsers(buyers).flatMap(userId =>
-      shops.flatMap(shop => Array.from({ length: 4 }, () => create(shop, userId, 'hot-short'))),
-    ),
-  )
-  await Promise.all(
-    hotUsers(buyers).flatMap(userId =>
-      shops.flatMap(shop => Array.from({ length: 8 }, () => create(shop, userId, 'hot-endless'))),
-    ),
-  )
+  const createAll = (times: number, itemOf: (place: number) => { productId: string; optionId?: string }) =>
+    Promise.all(
+      shops.map(async (shop, place) => {
+        for (let turn = 0; turn < times; turn += 1) {
+          const items = [{ ...itemOf(place), quantity: 1 }]
+          await Promise.all(buyers.map(userId => insistOrCode(told, () => shop.orders.create({ userId, items }))))
+        }
+      }),
+    )
+  await createAll(4, place => ({ productId: 'limited', optionId: `o${place}` }))
+  await createAll(6, place => ({ productId: `own-${place}` }))
   await synced(cluster, database)
   let acknowledged = 0
-  for (const userId of hotUsers(buyers)) {
+  for (const userId of buyers) {
     const { items } = await shops.at(-1)!.orders.list({ userId, status: 'PENDING', limit: 100 })
-    const limited = items.filter(order => order.items.some(({ productId }) => productId === 'hot-short'))
+    const limited = items.filter(order => order.items.some(({ productId }) => productId === 'limited'))
     assert.equal(limited.length, 5, `${userId} has as many of a limited product as one user may`)
     assert.equal(items.length, 10, `${userId} has as many orders that wait as one user may`)
     acknowledged += items.length
