@@ -52,8 +52,12 @@ export function mysqlCommitError(error: unknown): StoreError {
 
 /** True when the connection cannot be used any more: nobody but the server, who answers with a number, says that it can. */
 export function isConnectionLost(error: unknown): boolean {
-  return errnoOf(error) < 1000 || (error as { fatal?: unknown }).fatal === true
+  const number = errnoOf(error)
+  return number < 1000 || turnedAway.includes(number) || (error as { fatal?: unknown }).fatal === true
 }
+
+/** Servers that only read, or that have left their cluster: elsewhere, or behind the same proxy, is one that takes writes. */
+const turnedAway: readonly number[] = [1047, 1290, 1836]
 
 /** The server's number of an error, also of one that a `StoreError` was made from; 0 when it has none. */
 export function errnoOf(error: unknown): number {

@@ -22,12 +22,14 @@ import { writtenQueries } from './written-queries.ts'
 export interface PoolOptions {
   readonly acquireTimeoutMs: number
   readonly statementTimeoutMs: number
+  /** What the session's `wsrep_sync_wait` is set to. */
+  readonly syncWait?: number
   /** Whether to end the pool when the store is closed. */
   readonly owned: boolean
 }
 
 export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): SessionPool {
-  const { acquireTimeoutMs, statementTimeoutMs, owned } = options
+  const { acquireTimeoutMs, statementTimeoutMs, syncWait, owned } = options
   const open = createOpenCount()
   // A session that is reset when it is given back is as one that a host has changed.
   const isSetOnce = owned && pool.config?.resetOnRelease !== true
@@ -42,7 +44,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
   /** Finds out what the session is; one of an own pool is set as it has to be. */
   async function prepare(connection: MysqlPoolConnection): Promise<SessionFacts> {
     const queries = mysqlQueries(connection, { timeoutMs: statementTimeoutMs })
-    const facts = await lookAtSession(queries)
+    const facts = await lookAtSession(queries, { syncWait })
     await assertSuitable(queries, facts)
     if (isSetOnce) await queries.run(ownSettings(facts))
     states.set(connection, { autocommit: true })
@@ -68,8 +70,10 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     const queries = writtenQueries(conversation, { writing: writingFor(connection), packetBytes }, { pipelined })
     let inTransaction = false
     const giveBack = () => {
-      if (broken) connection.destroy()
-      else connection.release()
+      if (broken) {
+        connection.destroy()
+        pool.doubt?.()
+      } else connection.release()
       open.leave()
     }
     return {

@@ -75,6 +75,7 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
         if (left) return
         left = true
         client.release(broken)
+        if (broken) pool.doubt?.()
         open.leave()
       },
     }
