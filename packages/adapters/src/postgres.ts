@@ -7,7 +7,7 @@ import { createPostgresPools } from './postgres/host-pools.ts'
 import { postgresMigrateAlone } from './postgres/migrate-alone.ts'
 import { pgliteSessionPool } from './postgres/pglite-pool.ts'
 import { postgresSessionPool } from './postgres/pool.ts'
-import { assertSuitable } from './postgres/preconditions.ts'
+import { assertKeepsTransactions, assertSuitable } from './postgres/preconditions.ts'
 import { countSessions } from './sql/count-sessions.ts'
 import { type OpenOptions, openOptions } from './sql/open-options.ts'
 import { atPlace, firstConversation } from './sql/open-server.ts'
@@ -93,7 +93,10 @@ async function openPool(pool: SessionPool, options: Opening): Promise<ServerStor
   const server = { dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, facts: postgresFacts, migrateAlone }
   const store = createServerStore(server, options)
   try {
-    await firstConversation(pool, ({ connection }) => assertSuitable(connection))
+    await firstConversation(pool, async session => {
+      await assertSuitable(session.connection)
+      await assertKeepsTransactions(session)
+    })
     await openTables(store, options)
     return store
   } catch (error) {

@@ -1,10 +1,10 @@
-import { acquireInTime } from '../sql/acquire-in-time.ts'
+import { acquireInTime, whileFull } from '../sql/acquire-in-time.ts'
 import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
 import { mysqlConnectError } from './connect-error.ts'
-import { isConnectionLost, mysqlCommitError } from './mysql-error.ts'
+import { isConnectionLost, isServerFull, mysqlCommitError } from './mysql-error.ts'
 import type { SessionState } from './conversation.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 import { plainConversation } from './plain-conversation.ts'
@@ -129,7 +129,8 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
       open.enter()
       let connection: MysqlPoolConnection | undefined
       try {
-        connection = await acquireInTime(getConnection, late => late.release(), acquireTimeoutMs)
+        const connect = () => whileFull(getConnection, isServerFull, acquireTimeoutMs)
+        connection = await acquireInTime(connect, late => late.release(), acquireTimeoutMs)
         return sessionOf(connection, seen.get(connection) ?? (await prepare(connection)))
       } catch (error) {
         if (isConnectionLost((error as Error).cause)) connection?.destroy()

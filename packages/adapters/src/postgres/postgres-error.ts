@@ -54,6 +54,12 @@ export function isConnectionLost(error: unknown): boolean {
   return !isSqlState(code) || code.startsWith('08') || code.startsWith('57P') || code === '25006'
 }
 
+/** True where the server gives out no more connections, to anybody or to this user. */
+export function isServerFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return codeOf(error) === '53300' || isServerFull(error.cause)
+}
+
 /** Five characters, as some names of the operating system's errors have too: those begin with an E and hold no digit. */
 function isSqlState(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code)
