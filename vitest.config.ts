@@ -10,7 +10,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ['jumun-source', 'node'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'tests/stress/**', 'tests/embedding/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'tests/stress/**', 'tests/embedding/**', 'tests/console/**'],
     pool: 'forks',
     // Many tests wait for processes that they have started: twice as many workers as cores use the time. Where nobody waits
     // at a terminal, steadiness counts more.

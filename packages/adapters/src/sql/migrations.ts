@@ -6,7 +6,8 @@ import { deliveries } from './migrations/0004-deliveries.ts'
 import { desk } from './migrations/0005-desk.ts'
 import { refusedPayments } from './migrations/0006-refused-payments.ts'
 import { failedOrders } from './migrations/0007-failed-orders.ts'
-import { walletLocks } from './migrations/0008-wallet-locks.ts'
+import { renderedEvents } from './migrations/0008-rendered-events.ts'
+import { walletLocks } from './migrations/0009-wallet-locks.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   desk,
   refusedPayments,
   failedOrders,
+  renderedEvents,
   walletLocks,
 ]
