@@ -12,6 +12,8 @@ const packages = 'mariadb-server galera-4 rsync'
 
 /** Some nodes of MariaDB that replicate to each other by Galera, each in a folder and on ports of its own. */
 export interface GaleraCluster {
+  /** A URL for each node, with a space between. */
+  readonly address: string
   readonly nodes: readonly GaleraNode[]
   /** Starts all of them, the first one as a new cluster; resolves when all of them are synced. */
   start(): Promise<void>
@@ -20,7 +22,7 @@ export interface GaleraCluster {
   remove(): Promise<void>
 }
 
-export interface GaleraNode extends Service {
+interface GaleraNode extends Service {
   /** For the user root, to whom no database is named. */
   url(database?: string): string
   status(name: string): Promise<string>
@@ -53,6 +55,7 @@ export async function createGaleraCluster({
   const nodes = places.map((ports, i) => createNode({ name: `node${i + 1}`, ports, members, settings }))
   return {
     nodes,
+    address: nodes.map(node => node.url('shop')).join(' '),
     async start() {
       for (const [i, node] of nodes.entries()) {
         node.foundsCluster = i === 0
@@ -62,10 +65,7 @@ export async function createGaleraCluster({
     },
     async countAborts() {
       let aborts = 0
-      for (const node of nodes.filter(({ pid }) => pid !== undefined)) {
-        aborts += Number(await node.status('wsrep_local_cert_failures'))
-        aborts += Number(await node.status('wsrep_local_bf_aborts'))
-      }
+      for (const node of nodes) aborts += await node.countAborts()
       return aborts
     },
     async remove() {
@@ -88,7 +88,8 @@ interface NodeOptions {
   readonly settings: readonly string[]
 }
 
-function createNode({ name, ports, members, settings }: NodeOptions): GaleraNode & { foundsCluster: boolean } {
+function createNode(options: NodeOptions): GaleraNode & { foundsCluster: boolean; countAborts(): Promise<number> } {
+  const { name, ports, members, settings } = options
   const server = programOf('mariadbd', packages)
   const owner = ownerFor('mysql')
   const folder = mkdtempSync(join(tmpdir(), 'jumun-galera-'))
@@ -161,8 +162,19 @@ function createNode({ name, ports, members, settings }: NodeOptions): GaleraNode
   })
   const status = (variable: string) =>
     inspect(url(), async ({ rows }) => String((await rows(`show status like '${variable}'`))[0]?.[1]))
+  async function countAborts(): Promise<number> {
+    if (service.pid === undefined) return before
+    return before + Number(await status('wsrep_local_cert_failures')) + Number(await status('wsrep_local_bf_aborts'))
+  }
+  /** Of its earlier runs: what it counts ends with it. */
+  let before = 0
   const node = {
     ...service,
+    countAborts,
+    async kill() {
+      before = await countAborts().catch(() => before)
+      await service.kill()
+    },
     get pid() {
       return service.pid
     },

@@ -15,7 +15,11 @@ export interface HaproxyOptions {
 }
 
 /** Debian's haproxy before some servers. Its address is `host:port`. @throws Error that says what to install */
-export async function createHaproxyService({ servers, lines = [], idleMs = 3_600_000 }: HaproxyOptions): Promise<Service> {
+export async function createHaproxyService({
+  servers,
+  lines = [],
+  idleMs = 3_600_000,
+}: HaproxyOptions): Promise<Service> {
   const program = programOf('haproxy', 'haproxy')
   const folder = mkdtempSync(join(tmpdir(), 'jumun-haproxy-'))
   const port = await freePort()

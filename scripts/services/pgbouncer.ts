@@ -21,7 +21,11 @@ export async function createPgBouncerService({ server, mode, poolSize = 10 }: Pg
   if (owner) chownSync(folder, owner.uid, owner.gid)
   const port = await freePort()
   const [host, serverPort] = server.split(':')
-  const [file, users, log] = ['pgbouncer.ini', 'users.txt', 'log'].map(name => join(folder, name)) as [string, string, string]
+  const [file, users, log] = ['pgbouncer.ini', 'users.txt', 'log'].map(name => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
   writeFileSync(users, '"postgres" ""\n')
   const settings = {
     listen_addr: '127.0.0.1',

@@ -9,7 +9,7 @@ import { findProgram, ownerFor, postgresFolders, programOf } from './programs.ts
 import { createService, type Service } from './service.ts'
 
 /** A server of PostgreSQL that is the primary, or the standby, of the other one. */
-export interface PostgresNode extends Service {
+interface PostgresNode extends Service {
   readonly host: string
   url(database?: string): string
   ask(sql: string): Promise<unknown[][]>
@@ -19,6 +19,8 @@ export interface PostgresNode extends Service {
 
 /** Two servers, of which one is the primary at a time. */
 export interface PostgresPair {
+  /** One URL of both. */
+  readonly address: string
   readonly primary: PostgresNode
   readonly standby: PostgresNode
   /** Starts the first one, and the other as its standby. */
@@ -57,6 +59,7 @@ export async function createPostgresPair({ synchronous }: PostgresPairOptions): 
     await primary.ask('select pg_reload_conf()')
   }
   return {
+    address: `postgresql://postgres@${primary.host},${standby.host}/postgres?target_session_attrs=read-write`,
     get primary() {
       return primary
     },
@@ -110,7 +113,14 @@ async function createNode(): Promise<PostgresNode & { create(): void; copy(of: P
     port,
     command: [
       programFor('postgres'),
-      ...['-D', data, '-p', String(port), '-k', data, '-h', '127.0.0.1'],
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-k',
+      data,
+      '-h',
+      '127.0.0.1',
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ],
     options: { cwd: folder, stdio: ['ignore', output, output], ...owner },

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { createGaleraCluster, type GaleraCluster, missingForGalera } from '../../scripts/services/galera.ts'
-import { type Case, coupons, hotProduct, limits, mixed, oneWallet, relays, runCase, sameKey, workers } from './galera/cases.ts'
+import {
+  type Case,
+  coupons,
+  hotProduct,
+  limits,
+  mixed,
+  oneWallet,
+  relays,
+  runCase,
+  sameKey,
+  workers,
+} from './galera/cases.ts'
 import { runFaults, runOneWriter } from './galera/faults.ts'
 import { runSuites } from './run-suites.ts'
 import type { Figures, Suite } from './suite.ts'

@@ -35,12 +35,15 @@ interface Options {
 
 /** Told as they come: a run takes minutes. */
 function toldFigures(): Figures {
-  return new Proxy<Figures>({}, {
-    set(figures, name, value) {
-      console.error(`  ${String(name)}: ${value}`)
-      return Reflect.set(figures, name, value)
+  return new Proxy<Figures>(
+    {},
+    {
+      set(figures, name, value) {
+        console.error(`  ${String(name)}: ${value}`)
+        return Reflect.set(figures, name, value)
+      },
     },
-  })
+  )
 }
 
 async function onPostgres(options: Options): Promise<Figures> {
@@ -54,7 +57,11 @@ async function onPostgres(options: Options): Promise<Figures> {
       const pooler = await createPgBouncerService({ server: host, mode, poolSize: 4 })
       try {
         await pooler.start()
-        figures[`PgBouncer, ${mode} mode`] = await serve(server.url, url => `${toAddress(pooler.address)(url)}?pool=4`, options)
+        figures[`PgBouncer, ${mode} mode`] = await serve(
+          server.url,
+          url => `${toAddress(pooler.address)(url)}?pool=4`,
+          options,
+        )
       } finally {
         await pooler.remove()
       }

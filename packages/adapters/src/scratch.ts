@@ -47,7 +47,10 @@ export async function inspect<T>(url: string, look: (inspector: Inspector) => Pr
 }
 
 /** At the first host that answers. */
-async function inspectFirst(targets: readonly string[], open: (target: string) => Promise<Inspector>): Promise<Inspector> {
+async function inspectFirst(
+  targets: readonly string[],
+  open: (target: string) => Promise<Inspector>,
+): Promise<Inspector> {
   let cause: unknown
   for (const target of targets) {
     try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openInspector } from '@jumun/adapters/scratch'
-import { isReplayed, isShopError, type Shop } from '@jumun/core'
+import { isReplayed, isShopError } from '@jumun/core'
 import {
   fillHotShop,
   holdOneOrderAKey,
@@ -15,7 +15,7 @@ import type { GaleraCluster } from '../../../scripts/services/galera.ts'
 import { insist, insistOrCode, type Told } from './insist.ts'
 import { auditedEverywhere, openOnNodes, type ShopsOnNodes, synced } from './shops.ts'
 
-export interface CaseFigures {
+interface CaseFigures {
   readonly acknowledged: number
   readonly told: Told
 }
@@ -35,7 +35,9 @@ export async function runCase(cluster: GaleraCluster, name: string, run: Case, o
     await synced(cluster, on.database)
     const figures = await run(cluster, on, options)
     const orders = await auditedEverywhere(cluster, on)
-    return { ...figures, orders, aborts: (await cluster.countAborts()) - aborts }
+    const aborted = (await cluster.countAborts()) - aborts
+    assert.ok(aborted > 0, 'nodes got into each other’s way')
+    return { ...figures, orders, aborts: aborted }
   } finally {
     await on.close()
   }

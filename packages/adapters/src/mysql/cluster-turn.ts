@@ -3,22 +3,29 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isStoreError, StoreError } from '@jumun/core'
 import type { SqlConnection } from '../sql/connection.ts'
 import { inTurn, type Turn } from '../sql/in-turn.ts'
+import { text } from '../sql/value.ts'
 
 const beatMs = 1_000
 /** Whoever has been silent for so long is taken for dead; looked at twice, with a write in between. */
-const silentMs = 10_000
+const mostSilentMs = 10_000
 
 const table = 'jumun_migration_turn'
+
+interface ClusterTurn {
+  readonly connection: SqlConnection
+  /** For the holder's writes while `work` has the other one. */
+  readonly beating: SqlConnection
+  readonly silentMs?: number
+}
 
 /**
  * Runs `work` while nobody else in a cluster does, on whichever node: a lock by name is one node's own. The turn is a row that
  * its holder goes on changing. Who waits watches it by its own clock, and takes it over when it stands still; before that
  * it writes, as a change of tables may hold up the holder's writes and its own alike.
- * @param beating for the holder's writes while `work` has its own connection
  * @throws StoreError `transient` when somebody has taken the turn over meanwhile
  */
 export async function inClusterTurn<T>(
-  { connection, beating }: { connection: SqlConnection; beating: SqlConnection },
+  { connection, beating, silentMs = mostSilentMs }: ClusterTurn,
   work: () => Promise<T>,
   turn: Turn,
 ): Promise<T> {
@@ -38,7 +45,7 @@ export async function inClusterTurn<T>(
   let watched = { state: '', since: 0, asked: false }
   await inTurn(async () => {
     const [row] = await connection.all(`select token, beat from ${table}`, [])
-    const [held, beat] = [String(row?.[0] ?? ''), Number(row?.[1] ?? 0)]
+    const [held, beat] = row === undefined ? ['', 0] : [text(row[0]), Number(row[1])]
     const now = performance.now()
     if (row !== undefined && held === '') return unlessRefused(take(held, beat))
     const state = `${held} ${beat}`

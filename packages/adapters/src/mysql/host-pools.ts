@@ -1,3 +1,4 @@
+import { callbackify } from 'node:util'
 import { severalHosts } from '../sql/several-hosts.ts'
 import type { HostAddress } from '../url/server-address.ts'
 import { hostText } from '../url/server-options.ts'
@@ -8,11 +9,11 @@ import { mysqlQueries } from './query.ts'
 /** A pool for each host, used as one: connections are those of the host that takes writes. @throws StoreError `NO_DRIVER` */
 export async function createMysqlPools(
   hosts: readonly HostAddress[],
-  { port, ...options }: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, unknown>>,
   { statementTimeoutMs }: { statementTimeoutMs: number },
 ): Promise<MysqlPool> {
   const pools: MysqlPool[] = []
-  for (const host of hosts) pools.push(await createMysqlPool({ port: 3306, ...options, ...host }))
+  for (const host of hosts) pools.push(await createMysqlPool({ ...options, port: 3306, ...host }))
   const connections = severalHosts<MysqlPoolConnection>(
     pools.map((pool, i) => ({
       host: hostText(hosts[i]!),
@@ -30,16 +31,10 @@ export async function createMysqlPools(
     })),
   )
   return {
-    getConnection(done) {
-      connections.connect().then(
-        connection => done(null, connection),
-        (error: Error) => done(error, undefined as never),
-      )
-    },
-    end(done) {
-      const ends = pools.map(pool => new Promise<void>(resolve => pool.end(() => resolve())))
-      void Promise.all(ends).then(() => done())
-    },
+    getConnection: callbackify(() => connections.connect()),
+    end: callbackify(async () => {
+      await Promise.all(pools.map(pool => new Promise<void>(resolve => pool.end(() => resolve()))))
+    }),
     doubt: () => connections.doubt(),
   }
 }

@@ -11,7 +11,7 @@ export async function createPostgresPools(
   options: Readonly<Record<string, unknown>>,
 ): Promise<PostgresPool> {
   const pools: PostgresPool[] = []
-  for (const host of hosts) pools.push(await createPostgresPool({ port: 5432, ...options, ...host }))
+  for (const host of hosts) pools.push(await createPostgresPool({ ...options, port: 5432, ...host }))
   const clients = severalHosts<PostgresPoolClient>(
     pools.map((pool, i) => ({
       host: hostText(hosts[i]!),

@@ -13,7 +13,7 @@ export interface HostPool<Connection> {
 }
 
 export interface SeveralHosts<Connection> {
-  /** @throws StoreError of the first host, when none is fit */
+  /** @throws StoreError of the first host that answered, when none is fit */
   connect(): Promise<Connection>
   /** A connection has been lost, or refuses to write: every other one is asked again before it is used. */
   doubt(): void
@@ -49,7 +49,7 @@ export function severalHosts<Connection extends object>(
   return {
     async connect() {
       const begun = current
-      let cause: unknown
+      let cause: Error | undefined
       for (let turn = 0; turn < hosts.length; turn += 1) {
         const place = (begun + turn) % hosts.length
         try {
@@ -61,12 +61,16 @@ export function severalHosts<Connection extends object>(
         } catch (error) {
           // A password that is wrong is so at every host, and shall be told at once.
           if (isStoreError(error) && lasting.has(error.code)) throw error
-          cause ??= error
+          // Who answers knows more than who is not there.
+          if (cause === undefined || isStoreError(cause, 'NO_SERVER')) cause = error as Error
         }
       }
       if (cause !== undefined) throw cause
       const names = hosts.map(({ host }) => host).join(', ')
-      throw unavailable('NO_SERVER', `No server takes writes: ${names} only reads. Promote one of them, or name the one that does.`)
+      throw unavailable(
+        'NO_SERVER',
+        `No server takes writes: ${names} only read. Promote one of them, or name the one that does.`,
+      )
     },
     doubt() {
       fit = new WeakSet()

@@ -17,7 +17,7 @@ export interface Parameters {
   readonly syncWait?: number
 }
 
-export type SessionAttributes = 'any' | 'read-write'
+type SessionAttributes = 'any' | 'read-write'
 
 const namesOfKinds = { sqlite: 'SQLite', mysql: 'MySQL and MariaDB', postgres: 'PostgreSQL' }
 
@@ -90,7 +90,7 @@ export function schemaName(value: string): string {
 }
 
 /** @throws StoreError `BAD_PARAMETER` */
-export function sessionAttributes(value: string): SessionAttributes {
+function sessionAttributes(value: string): SessionAttributes {
   if (value === 'any') return 'any'
   if (value === 'read-write' || value === 'primary') return 'read-write'
   throw unavailable('BAD_PARAMETER', 'target_session_attrs must be read-write or any: a shop writes.')
@@ -100,7 +100,10 @@ export function sessionAttributes(value: string): SessionAttributes {
 export function syncWait(value: number | string): number {
   const bits = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
   if (typeof bits === 'number' && Number.isInteger(bits) && bits >= 0 && bits <= 15) return bits
-  throw unavailable('BAD_PARAMETER', `wsrep_sync_wait must be a whole number from 0 to 15, not ${JSON.stringify(value)}.`)
+  throw unavailable(
+    'BAD_PARAMETER',
+    `wsrep_sync_wait must be a whole number from 0 to 15, not ${JSON.stringify(value)}.`,
+  )
 }
 
 function trueOrFalse(name: string, value: string): boolean {
