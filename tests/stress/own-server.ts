@@ -8,7 +8,7 @@ import { freePort } from '@jumun/doctor/toolbox'
 import { findProgram, ownerFor, postgresFolders, serverFolders } from '../../scripts/services/programs.ts'
 import { undoOnExit } from './undo-on-exit.ts'
 
-/** A database server that nobody else uses: it can be killed. */
+/** A database server of its own: it can be killed. */
 export interface OwnServer {
   readonly url: string
   /** Starts it, or starts it again; resolves when it answers. */

@@ -47,7 +47,7 @@ export function postgresCommitError(error: unknown): StoreError {
   return sure ?? storeErrorOf('unknown', error)
 }
 
-/** True when the connection cannot be used any more: nobody but the server says that it can. */
+/** True when the connection cannot be used any more: only the server says that it can. */
 export function isConnectionLost(error: unknown): boolean {
   const code = error instanceof Error ? codeOf(error) : ''
   // The last one: a standby, where a primary was before, or may be behind the same proxy.

@@ -12,7 +12,7 @@ export interface ScratchServer {
   doors(target: string): string[]
   /** SQL that answers `on` or 1 where nothing can be written. */
   readonly isReadOnlySql: string
-  /** SQL that drops a database, whoever is connected to it. */
+  /** SQL that drops a database and all connections to it. */
   dropSql(name: string): string
   /** Whether an error says that the user may not do this. */
   isForbidden(error: unknown): boolean
