@@ -1,6 +1,9 @@
-// Writes docs/reference from the sources: `npm run docs`. tests/docs.test.ts compares, so that a page is never behind the code.
+// Writes docs/reference, and what docs/ko has of the sources: `npm run docs`. tests/docs.test.ts compares, so that a page is
+// never behind the code.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { apiPage } from './korean/api.ts'
+import { erdPage } from './korean/erd.ts'
 import { cliPage } from './reference/cli.ts'
 import { errorsPage } from './reference/errors.ts'
 import { eventsPage } from './reference/events.ts'
@@ -8,22 +11,24 @@ import { httpPage, metricsPage } from './reference/http.ts'
 import { libraryPage } from './reference/library.ts'
 import { settingsPage } from './reference/settings.ts'
 
-export const referenceFolder = join(import.meta.dirname, '..', 'docs', 'reference')
+const docsFolder = join(import.meta.dirname, '..', 'docs')
 
-/** The text of each page by its file's name. */
+/** The text of each page by its path below docs. */
 export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
-    ['cli.md', await cliPage()],
-    ['errors.md', errorsPage()],
-    ['events.md', eventsPage()],
-    ['http.md', await httpPage()],
-    ['library.md', libraryPage()],
-    ['metrics.md', await metricsPage()],
-    ['settings.md', await settingsPage()],
+    ['ko/api.md', await apiPage()],
+    ['ko/erd.md', await erdPage()],
+    ['reference/cli.md', await cliPage()],
+    ['reference/errors.md', errorsPage()],
+    ['reference/events.md', eventsPage()],
+    ['reference/http.md', await httpPage()],
+    ['reference/library.md', libraryPage()],
+    ['reference/metrics.md', await metricsPage()],
+    ['reference/settings.md', await settingsPage()],
   ])
 }
 
 if (process.argv[1] === import.meta.filename) {
-  mkdirSync(referenceFolder, { recursive: true })
-  for (const [file, text] of await referencePages()) writeFileSync(join(referenceFolder, file), text)
+  for (const folder of ['reference', 'ko']) mkdirSync(join(docsFolder, folder), { recursive: true })
+  for (const [file, text] of await referencePages()) writeFileSync(join(docsFolder, file), text)
 }

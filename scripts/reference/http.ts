@@ -33,8 +33,13 @@ async function ask(path: string): Promise<Response> {
   return handle(new Request(`http://localhost${path}`, { headers }))
 }
 
+/** The OpenAPI document as a server has it. */
+export async function openApi(): Promise<Document> {
+  return (await (await ask('/openapi.json')).json()) as Document
+}
+
 export async function httpPage(): Promise<string> {
-  const document = (await (await ask('/openapi.json')).json()) as Document
+  const document = await openApi()
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ route: `${method.toUpperCase()} ${path}`, operation })),
   )
