@@ -1,4 +1,5 @@
-import { createServer, request as ask, type RequestListener, type Server } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request as ask, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createShop, type Logger, type Shop } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
@@ -41,24 +42,22 @@ interface Asked {
   readonly body?: string
 }
 
-async function listen(callback: RequestListener): Promise<number> {
-  const server = createServer(callback)
+type Callback = (...asked: Parameters<RequestListener>) => unknown
+
+async function listen(callback: Callback): Promise<number> {
+  const server = createServer((...asked) => void callback(...asked))
   servers.push(server)
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port
 }
 
-function send(port: number, { method = 'GET', path, headers = {}, body }: Asked): Promise<object> {
-  return new Promise((resolve, reject) => {
-    const sent = ask({ port, host: '127.0.0.1', method, path, headers, agent: false }, async response => {
-      let text = ''
-      for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
-      const told = response.rawHeaders.map((value, at) => (response.rawHeaders[at - 1] === 'Date' ? 'now' : value))
-      resolve({ status: response.statusCode, message: response.statusMessage, headers: told, text })
-    })
-    sent.once('error', reject)
-    sent.end(body)
-  })
+async function send(port: number, { method = 'GET', path, headers = {}, body }: Asked): Promise<object> {
+  const sent = ask({ port, host: '127.0.0.1', method, path, headers, agent: false }).end(body)
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
+  const told = response.rawHeaders.map((value, at) => (response.rawHeaders[at - 1] === 'Date' ? 'now' : value))
+  return { status: response.statusCode, message: response.statusMessage, headers: told, text }
 }
 
 /** An id that nobody has sent is another one each time. */
@@ -81,7 +80,7 @@ function watched() {
   return { lines, logger, registry, counts }
 }
 
-type Wrap = (callback: RequestListener) => RequestListener
+type Wrap = (callback: Callback) => Callback
 
 /** Both ways of one app: as it is, and through Koa alone. `taken` counts what Koa has seen of the first. */
 async function bothWays(options: Partial<AppOptions> = {}, wrap: Wrap = same => same) {
