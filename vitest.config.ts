@@ -12,7 +12,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'tests/stress/**', 'tests/embedding/**', 'tests/console/**'],
     pool: 'forks',
-    // Many tests wait for processes that they have started: twice as many workers as cores use the time. Where nobody waits
+    // Many tests wait for processes that they have started: twice as many workers as cores use the time. Where no one waits
     // at a terminal, steadiness counts more.
     ...(process.env['CI'] === undefined && { maxWorkers: 2 * availableParallelism() }),
     // A loaded machine may fail a test that waits for processes and servers. What passes at the second try only is named at

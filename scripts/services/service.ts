@@ -16,7 +16,7 @@ export interface Service {
   resume(): void
   /** Ends it and removes what it has kept. */
   remove(): Promise<void>
-  /** Of the process that runs, for whoever outlives this one. */
+  /** Of the process that runs, for one that outlives this one. */
   readonly pid: number | undefined
 }
 

@@ -51,7 +51,7 @@ export const commandDefects: readonly Defect[] = [
     suites: ['core/src/engine/run-batch.test.ts', ...simulation],
   },
   {
-    name: 'a lost commit is told as nothing happened',
+    name: 'a lost commit is reported as nothing happened',
     file: 'core/src/engine/transact.ts',
     find: "{ retryAfterMs: 1000, outcome: 'unknown' }",
     replace: "{ retryAfterMs: 1000, outcome: 'nothing happened' }",
@@ -99,7 +99,7 @@ export const commandDefects: readonly Defect[] = [
     suites: ['core/src/engine/run-batch.test.ts'],
   },
   {
-    name: 'a second failure after a lost commit is told as nothing happened',
+    name: 'a second failure after a lost commit is reported as nothing happened',
     file: 'core/src/engine/run-batch.ts',
     find: 'return refuseAll(commands, lostCommit ?? error)',
     replace: 'return refuseAll(commands, error)',

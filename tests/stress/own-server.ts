@@ -7,7 +7,7 @@ import { inspect } from '@jumun/adapters/scratch'
 import { freePort } from '@jumun/doctor/toolbox'
 import { undoOnExit } from './undo-on-exit.ts'
 
-/** A database server that nobody else uses: it can be killed. */
+/** A database server of its own: it can be killed. */
 export interface OwnServer {
   readonly url: string
   /** Starts it, or starts it again; resolves when it answers. */

@@ -22,7 +22,7 @@ export function mysqlConnectionOptions({ uri, pool, tls, ...mysql2Options }: Mys
     tls: wanted,
     driverOptions: {
       charset: 'utf8mb4',
-      // Several statements in one exchange: a server a millisecond away is asked four times a batch instead of fifteen.
+      // Several statements in one exchange: a server a millisecond away is asked four times per batch instead of fifteen.
       multipleStatements: url?.multipleStatements ?? true,
       ...(url?.host !== undefined && { host: url.host }),
       ...(url?.port !== undefined && { port: url.port }),

@@ -85,7 +85,7 @@ describe('what the driver and the network say', () => {
     [{ errno: -110, code: 'ETIMEDOUT', fatal: true }, 'transient'],
     [{ code: 'ERR_STREAM_DESTROYED', fatal: true }, 'transient'],
     [{ code: 'ERR_STREAM_WRITE_AFTER_END', fatal: true }, 'transient'],
-    // A connection that has ended, was told to, or was ended by an error of the server.
+    // A connection that has ended, was asked to, or was ended by an error of the server.
     [{ fatal: true }, 'transient'],
     [{ code: 'EAGAIN', fatal: true }, 'transient'],
     [{ errno: 4031, code: 'ER_CLIENT_INTERACTION_TIMEOUT', fatal: true }, 'transient'],

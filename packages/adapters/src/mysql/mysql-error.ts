@@ -41,7 +41,7 @@ export function mysqlStoreError(error: unknown): StoreError | undefined {
   // Without a code, it is what mysql2 says when it is asked to send on a connection that has ended.
   const ended = fatal === true && (code === undefined || code === 'EAGAIN' || number >= 1000)
   if (ended || (typeof code === 'string' && lost.test(code))) return storeErrorOf('transient', error)
-  // Anything else that the server or the network says: no disk space, read-only, no access, no such table, nobody there.
+  // Anything else that the server or the network says: no disk space, read-only, no access, no such table, no server there.
   return typeof code === 'string' || number > 0 ? storeErrorOf('unavailable', error) : undefined
 }
 
@@ -50,7 +50,7 @@ export function mysqlCommitError(error: unknown): StoreError {
   return storeErrorOf(rolledBack.includes(errnoOf(error)) ? 'transient' : 'unknown', error)
 }
 
-/** True when the connection cannot be used any more: nobody but the server, who answers with a number, says that it can. */
+/** True when the connection cannot be used any more: only the server, by an answer with a number, says that it can. */
 export function isConnectionLost(error: unknown): boolean {
   return errnoOf(error) < 1000 || (error as { fatal?: unknown }).fatal === true
 }

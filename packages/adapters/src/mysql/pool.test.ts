@@ -232,7 +232,7 @@ test.each([
   expect(exchanges).toEqual([...around, ...around, ...around])
 })
 
-test('a connection that is not had is told as a store tells it', async () => {
+test('a connection that cannot be had fails as a store does', async () => {
   const sessions = mysqlSessionPool(
     {
       getConnection: callback => callback(fromNetwork('ECONNREFUSED'), undefined as unknown as MysqlPoolConnection),

@@ -62,7 +62,7 @@ export function postgresSsl({ mode, ...certificates }: TlsSettings) {
   return {
     ...certificates,
     rejectUnauthorized: verified,
-    // Whoever the certificate is made out to: that it is signed is all that is asked.
+    // Whatever name the certificate has: that it is signed is all that is asked.
     ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }),
   }
 }

@@ -76,7 +76,7 @@ describe('what the driver and the network say', () => {
     'Client has encountered a connection error and is not queryable',
     'Query read timeout',
     'timeout exceeded when trying to connect',
-  ])('some losses are told in words alone: %s', message => {
+  ])('some losses are recognized by words alone: %s', message => {
     expect(postgresStoreError(new Error(message))).toMatchObject({ failure: 'transient' })
     expect(isConnectionLost(new Error(message))).toBe(true)
   })

@@ -47,7 +47,7 @@ export function postgresCommitError(error: unknown): StoreError {
   return sure ?? storeErrorOf('unknown', error)
 }
 
-/** True when the connection cannot be used any more: nobody but the server says that it can. */
+/** True when the connection cannot be used any more: only the server says that it can. */
 export function isConnectionLost(error: unknown): boolean {
   const code = error instanceof Error ? codeOf(error) : ''
   return !isSqlState(code) || code.startsWith('08') || code.startsWith('57P')

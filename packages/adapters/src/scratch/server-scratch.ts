@@ -10,7 +10,7 @@ export interface ScratchServer {
   inspect(url: string): Promise<Inspector>
   /** The URLs at which databases can be made, likely ones first: the one that was named need not be there. */
   doors(target: string): string[]
-  /** SQL that drops a database, whoever is connected to it. */
+  /** SQL that drops a database and all connections to it. */
   dropSql(name: string): string
   /** Whether an error says that the user may not do this. */
   isForbidden(error: unknown): boolean

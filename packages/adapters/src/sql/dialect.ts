@@ -80,7 +80,7 @@ export interface SqlDialect {
 
   /** Compares several columns with a key as one, first column first, in a form that an index on them serves. */
   compareKey(columns: readonly string[], operator: '<' | '>', key: readonly RawBuilder<unknown>[]): RawBuilder<SqlBool>
-  /** Ends a select that locks its rows and passes over those that somebody else has locked; empty where nobody can. */
+  /** Ends a select that locks its rows and passes over those that another transaction has locked; empty where that is impossible. */
   readonly lockSkippingLocked: RawBuilder<unknown>
 
   /**

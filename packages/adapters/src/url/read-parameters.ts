@@ -63,7 +63,7 @@ function tlsOf(given: ReadonlyMap<ParameterName, { spelling: string; value: stri
     ...(mode && { mode: tlsMode(mode.value, mode.spelling) }),
     ...Object.fromEntries(files.map(name => [name, given.get(name)!.value])),
   }
-  // What cannot be is told before anything is opened.
+  // What cannot be is rejected before anything is opened.
   tlsSettings(tls)
   return tls
 }

@@ -228,7 +228,7 @@ async function assertPrivate(config: Config): Promise<void> {
   const { isLoopback } = await import('@jumun/http/server')
   const host = config.text('http.host')!
   if (config.text('http.auth') !== 'mock' || config.flag('http.allowMockAnywhere')) return
-  // A host that does not exist is told of where it is listened on.
+  // A host that does not exist is reported where the server listens.
   if (await isLoopback(host).catch(() => true)) return
   throw new UsageError(
     `--host ${host} lets others in, and --auth mock believes everybody who names a user: use --auth jwt, or ` +

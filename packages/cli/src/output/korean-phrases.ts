@@ -100,6 +100,9 @@ export const koreanPhrases: Phrases = {
   '--auth jwt: {0}: {1}': '--auth jwt: {0}: {1}',
   '--host {0} lets others in, and --auth mock believes everybody who names a user: use --auth jwt, or --allow-mock-anywhere where something else keeps strangers out':
     '--host {0}은 외부에서 접근할 수 있고 --auth mock은 누구든 믿습니다. --auth jwt를 쓰거나, 다른 장치로 외부를 막는다면 --allow-mock-anywhere를 붙이세요',
+  '--demo is a part of the console: leave --no-console out': '--demo는 콘솔의 기능입니다. --no-console을 빼세요',
+  '--demo has no sign-in for users: it needs --auth mock': '--demo에는 사용자 로그인이 없어 --auth mock이 필요합니다',
+  '--currency {0} is no currency: name one such as KRW or USD': '--currency {0}: KRW나 USD와 같은 통화를 지정하세요',
   'JUMUN_ADMIN_TOKEN has {0} characters: it needs at least {1}':
     'JUMUN_ADMIN_TOKEN은 {1}자 이상이어야 합니다 (현재 {0}자)',
   '{0}: something listens there already; take another --port':

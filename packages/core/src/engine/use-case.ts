@@ -49,7 +49,7 @@ export interface UseCase<Schema extends z.ZodType, Result, Words extends Terms =
   ): Trace<Words['changes']> | undefined
 }
 
-/** What a refusal leaves behind, and the refusal as it is told then: it may name what is left. */
+/** What a refusal leaves behind, and the refusal as it is returned then: it may name what is left. */
 export interface Trace<Changes = object> {
   readonly changes: Changes
   readonly refusal: ShopError

@@ -81,7 +81,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, CancelledOrder> = {
       throw invalidInput('/items', `is part number ${maxParts + 1} of the order: cancel what is left as a whole`)
     }
     const parts = lines.map(({ productId, optionId, quantity }) => ({ productId, optionId, quantity }))
-    // What is cancelled in one go is told by its status: its lines need not be written again.
+    // What is cancelled in one go is shown by its status: its lines need not be written again.
     const stored = isWhole && order.refunded === undefined ? order : after
     const next = isWhole
       ? nextStep(stored, 'CANCELLED', step)

@@ -29,7 +29,7 @@ export const payOrder: UseCase<typeof payOrderInput, Order> = {
     return { result: payment.order, changes: payment.changes }
   },
 
-  /** A payment that failed leaves the order pending, and is told to the data platform. */
+  /** A payment that failed leaves the order pending, and is reported to the data platform. */
   refuse(input, unit, context, refusal) {
     const order = unit.order(input.orderId)
     if (order === undefined || refusal.code !== 'INSUFFICIENT_BALANCE') return undefined

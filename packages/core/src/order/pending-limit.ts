@@ -4,7 +4,7 @@ import { isDue, type Order } from './order.ts'
 
 /**
  * An order that waits for its payment holds stock and costs nothing: so one user has few of them at a time, and few units
- * in all. `pending` are the user's, the new one not among them; what nobody has released yet though its time is over does not count.
+ * in all. `pending` are the user's, the new one not among them; what is past its time and not released yet does not count.
  * @throws ShopError `TOO_MANY_PENDING_ORDERS`
  */
 export function assertRoomToWait(

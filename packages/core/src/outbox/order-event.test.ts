@@ -184,7 +184,7 @@ test('an event that is rendered tells what it would have stored, byte for byte, 
   ])
 })
 
-test('an event whose order is gone is dead at once and says why, and holds back nobody else’s', async () => {
+test('an event whose order is gone is dead at once and says why, and holds back only its own order’s', async () => {
   const opened = openTestShop()
   const { shop, store, publisher } = opened
   await stockShop(opened)

@@ -17,7 +17,7 @@ export interface SteadyLoad {
   /** The longest that one call took, whatever its answer. */
   readonly longestMs: number
   /**
-   * Resolves when every key that was asked for is answered. Rejects with an answer that nobody should get, that was untrue,
+   * Resolves when every key that was asked for is answered. Rejects with an answer that no caller should get, that was untrue,
    * or that did not come within a minute.
    */
   stop(): Promise<void>
@@ -65,7 +65,7 @@ export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
       try {
         const answer = await shop.orders.place(order)
         if (isReplayed(answer)) replayed += 1
-        // The order of an earlier attempt: whoever was told that nothing happened was told wrong.
+        // The order of an earlier attempt: a caller who was answered that nothing happened was answered wrong.
         if (answer.createdAt < askedAt && !toldUnknown) untrue.push(answer.orderId)
         return answer.orderId
       } catch (error) {
@@ -98,7 +98,7 @@ export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
       stopping.abort()
       givesUpAt = performance.now() + 60_000
       await callersDone
-      hold('answers that nobody should get', unexpected, [])
+      hold('answers that no caller should get', unexpected, [])
       hold('orders of which was said that nothing happened', untrue, [])
     },
   }

@@ -53,7 +53,7 @@ export function frame(parts: {
       await penalties.serve(error, facts.address)
       answerProblem(ctx, refusal, facts)
     }
-    // The client opens its next connection elsewhere; or what is left of a body would come for long, and for nobody.
+    // The client opens its next connection elsewhere; or what is left of a body would come for long, without use.
     if (isDraining() || (!ctx.headerSent && isLongUnread(ctx, facts))) ctx.set('Connection', 'close')
   }
 }

@@ -42,7 +42,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   BUSY: 503,
 }
 
-/** An error as it is told to a client (RFC 9457). */
+/** An error as a client gets it (RFC 9457). */
 export interface Problem {
   readonly type: string
   readonly title: string
@@ -62,7 +62,7 @@ export function refusalOf(error: unknown): ShopError {
   return new ShopError('INTERNAL', 'The server failed at this. The logs tell more under the id of this request.', {})
 }
 
-/** An answer must not be larger than what it answers: so much of an input's faults is told, and so much of each. */
+/** An answer must not be larger than what it answers: so many of an input's faults are returned, and so much of each. */
 const mostIssues = 10
 const mostCharacters = 500
 

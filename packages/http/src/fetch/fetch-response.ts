@@ -13,7 +13,7 @@ const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 /** The host writes it. That its connection should be closed, it has to be told. */
 const transferEncoding = 'transfer-encoding'
 
-/** What nobody reads any more, where the client has gone before it was answered. */
+/** What is not read any more, where the client has gone before it was answered. */
 export function goneResponse(): Response {
   return new Response(null, { status: 499 })
 }
@@ -77,7 +77,7 @@ export class FetchResponse extends Writable {
     return super.end()
   }
 
-  /** The client has gone: what is under way ends, and nobody is to be told of an error. */
+  /** The client has gone: what is under way ends, and no one gets an error. */
   abandon(): void {
     if (!this.headersSent) this.#settle.resolve(goneResponse())
     this.#stream?.close()

@@ -12,7 +12,7 @@ export const minAdminTokenLength = 16
 const freeGuesses = 5
 const firstWaitMs = 1_000
 const longestWaitMs = 60_000
-/** An address that has not guessed for so long begins anew. */
+/** An address that has not guessed for so long starts over. */
 const forgetAfterMs = 10 * 60_000
 const maxRemembered = 10_000
 

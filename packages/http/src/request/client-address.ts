@@ -6,7 +6,7 @@ const maxCharacters = 64
 
 /**
  * Where a request comes from, for what is shared out by address. Behind proxies that the shop trusts the last of them says it,
- * at the end of `X-Forwarded-For`: what stands before was written by whoever asks.
+ * at the end of `X-Forwarded-For`: what stands before was written by the client.
  */
 export function clientAddress(
   { headers, socket }: { headers: IncomingHttpHeaders; socket: { remoteAddress?: string | undefined } },

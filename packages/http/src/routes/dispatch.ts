@@ -47,7 +47,7 @@ export function dispatch(route: Route, options: DispatchOptions, alias?: Alias) 
 
 type Work = (ctx: RouteContext, facts: Facts) => Promise<Answer>
 
-/** For whoever watches over the process: nobody is waited for, and no body read. */
+/** For monitoring of the process: nothing is waited for, and no body read. */
 function answerAtOnce(route: Route, { shop, assertAdmin }: DispatchOptions): Work {
   return async (ctx, { address, prefix }) => {
     if (route.access === 'admin') assertAdmin(ctx.req.headers, address)

@@ -70,7 +70,7 @@ export interface Route {
   readonly answer?: z.ZodType | string
   /** What an answer of another kind looks like. */
   readonly answerExample?: string
-  /** Whether a user that nobody names is a field left out, where a request is believed: so in older contracts. */
+  /** Whether a missing user is a field left out, where a request is believed: so in older contracts. */
   readonly namesUser?: boolean
   /** Codes of errors besides those that every route of its kind has. */
   readonly codes: readonly ErrorCode[]
