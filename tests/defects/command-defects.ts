@@ -5,10 +5,17 @@ const simulation = ['core/src/suites/simulation/simulation.test.ts']
 /** Mistakes in how commands are decided, locked, committed and answered. */
 export const commandDefects: readonly Defect[] = [
   {
+    name: 'a replay answers what an order is now',
+    file: 'core/src/order/order-answer.ts',
+    find: 'asTold(orderAsOf(now, steps))',
+    replace: 'asTold(now)',
+    suites: ['core/src/order/order-answer.test.ts'],
+  },
+  {
     name: 'a replay does it again',
     file: 'core/src/engine/decide-batch.ts',
-    find: 'if (stored !== undefined) return { ok: true, result: replay(stored, fingerprint) }',
-    replace: 'if (stored !== undefined) replay(stored, fingerprint)',
+    find: 'return { ok: true, result: replay(stored, fingerprint, answer && (kept => answer.recall(kept, unit))) }',
+    replace: 'replay(stored, fingerprint)',
     suites: ['core/src/engine/idempotency.test.ts'],
   },
   {
