@@ -22,7 +22,7 @@ export interface QuickHead {
   onGone(leave: () => void): void
 }
 
-export interface QuickAnswer {
+interface QuickAnswer {
   readonly status: 200 | 304
   /** Names and values in turn, in the order of the answer. */
   readonly headers: string[]
