@@ -42,7 +42,7 @@ export function addProductFileCommands(product: Command): void {
         if (reason !== undefined && !update) throw new UsageError('--reason belongs to --update')
         if (key !== undefined && (update || dryRun)) {
           throw new UsageError(
-            '--key excludes --update and --dry-run: to bring products to what they are changes nothing',
+            '--key cannot be combined with --update or --dry-run: importing the same list again changes nothing',
           )
         }
         const reading = { encoding, delimiter: wanted, layout: map, minorDigits: options.minorDigits }

@@ -157,7 +157,7 @@ describe('what a caller gets', () => {
     ['transient', 'BUSY', 'nothing happened', nothing],
     ['conflict', 'BUSY', 'nothing happened', nothing],
     ['unavailable', 'BUSY', 'nothing happened', nothing],
-    ['constraint', 'INTERNAL', undefined, 'The shop failed at this; nothing was changed.'],
+    ['constraint', 'INTERNAL', undefined, 'Internal error; nothing was changed.'],
   ] as const)('of %s: %s, %s', (failure, code, outcome, message) => {
     const cause = new StoreError(failure, 'table jumun_users')
     expect(storeRefusal(cause)).toMatchObject({ code, message, cause })

@@ -93,7 +93,7 @@ export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError 
   if (failure === 'oversized') {
     return invalidInput('', `${(cause as StoreError).message} Nothing was changed.`, { cause })
   }
-  return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
+  return new ShopError('INTERNAL', 'Internal error; nothing was changed.', {}, { cause })
 }
 
 /** In the words of the store, which say what the host has to do. */

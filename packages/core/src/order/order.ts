@@ -167,7 +167,7 @@ export function assertExpected({ total, items }: Order, expected: number | undef
     unitPrice,
     quantity,
   }))
-  const message = `The order costs ${total} now, and not ${expected}.`
+  const message = `The order now costs ${total}, not ${expected}.`
   throw new ShopError('PRICE_CHANGED', message, { expected, actual: total, lines })
 }
 

@@ -59,7 +59,7 @@ export interface Problem {
 /** Whatever was thrown, as an error that may leave the process: nothing of an unforeseen one does. */
 export function refusalOf(error: unknown): ShopError {
   if (isShopError(error) && error.code !== 'INTERNAL' && Object.hasOwn(statusOf, error.code)) return error
-  return new ShopError('INTERNAL', 'The server failed at this. The logs tell more under the id of this request.', {})
+  return new ShopError('INTERNAL', 'Internal error. The log has more under the id of this request.', {})
 }
 
 /** An answer must not be larger than what it answers: so many of an input's faults are returned, and so much of each. */

@@ -152,7 +152,7 @@ export function createProductStream(parts: {
     // All of them: told at once it would only ask again.
     if (own === listeners.size) throw tellLate(full, fullMs)
     if (own < most || most === 1) throw full
-    throw new ShopError('RATE_LIMITED', `You have ${own} streams open, and others have fewer.`, {
+    throw new ShopError('RATE_LIMITED', `You have ${own} streams open while others have fewer.`, {
       retryAfterMs: retryMs,
     })
   }

@@ -40,7 +40,7 @@ export function createAdminGate(adminToken: string | undefined, now = () => perf
     if (wanted !== undefined && timingSafeEqual(digestOf(given), wanted)) return
     const waitMs = guesses.count(address)
     if (waitMs === 0) throw new ShopError('FORBIDDEN', 'This needs the admin token.', {})
-    throw new ShopError('RATE_LIMITED', 'Too many wrong admin tokens came from here.', { retryAfterMs: waitMs })
+    throw new ShopError('RATE_LIMITED', 'Too many wrong admin tokens from this address.', { retryAfterMs: waitMs })
   }
 }
 

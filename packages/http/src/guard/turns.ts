@@ -218,7 +218,7 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
 function busy(total: number): ShopError {
   return withoutStack(
     () =>
-      new ShopError('BUSY', `The server has ${total} requests under way already; try again soon.`, {
+      new ShopError('BUSY', `The server has ${total} requests in progress already; try again soon.`, {
         retryAfterMs: 1000,
         outcome: 'nothing happened',
       }),
@@ -226,7 +226,7 @@ function busy(total: number): ShopError {
 }
 
 function tooGreedy(held: number): ShopError {
-  const text = `You have ${held} requests under way while others wait; nothing happened, try again soon.`
+  const text = `You have ${held} requests in progress while others wait; nothing happened, try again soon.`
   return withoutStack(() => new ShopError('RATE_LIMITED', text, { retryAfterMs: 1000 }))
 }
 
