@@ -385,6 +385,10 @@ it('what the rules of the shop refuse', async () => {
   await adminAsk(stockOf, 'POST', '/admin/products/tea/stock', { delta: -5, reason: 'lost' })
   await here.call('POST', '/admin/products/tea/stock', { ...admin, json: restock, headers: { 'Idempotency-Key': 's' } })
   await adminAsk(stockOf, 'POST', '/admin/products/tea/stock', { ...restock, delta: 2 }, { 'Idempotency-Key': 's' })
+  const importing = 'POST /admin/products/import'
+  const listOf = (price: number) => ({ products: [{ productId: 'tea', name: 'Tea', price, stock: 1 }] })
+  await here.call('POST', '/admin/products/import', { ...admin, json: listOf(4), headers: key })
+  await adminAsk(importing, 'POST', '/admin/products/import', listOf(5), key)
   const campaign = { code: 'NEW', name: 'New', discount: { type: 'FIXED', amount: 1 }, quantity: 1 }
   await adminAsk('POST /admin/coupons', 'POST', '/admin/coupons', { ...campaign, code: 'WELCOME' })
   await here.call('POST', '/admin/coupons', { ...admin, json: campaign, headers: key })

@@ -26,11 +26,13 @@ interface OpenConsole {
  * @throws RangeError for a currency that is none
  */
 export function createConsole({ demo = false, currency = 'KRW' }: ConsoleOptions = {}): Console {
-  const { currency: wellFormed } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+  const code = currency.toUpperCase()
+  // `Intl.NumberFormat` takes any three letters for one.
+  if (!Intl.supportedValuesOf('currency').includes(code)) throw new RangeError(`There is no currency ${currency}.`)
   return {
     open() {
       const activity = createActivity()
-      return { routes: consoleRoutes({ demo, currency: wellFormed!, activity }), close: activity.close }
+      return { routes: consoleRoutes({ demo, currency: code, activity }), close: activity.close }
     },
   }
 }

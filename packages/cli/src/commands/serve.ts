@@ -89,7 +89,11 @@ interface Beginning {
   readonly platform: number | undefined
 }
 
-async function serve(config: Config, { workers, init, sample, platform: platformPort }: Beginning): Promise<void> {
+/** Serves until a signal ends it. */
+export async function serve(
+  config: Config,
+  { workers, init, sample, platform: platformPort }: Beginning,
+): Promise<void> {
   const { startServer } = await import('@jumun/http/server')
   const log = await openLog(config.text('logLevel') as LogLevel)
   const { logger } = log
@@ -125,8 +129,8 @@ async function serve(config: Config, { workers, init, sample, platform: platform
         workers,
         ready: () => store.ping(),
       })
-      const pages = console === undefined ? '' : `console at ${server.address}/console, `
-      process.stderr.write(`jumun: serving at ${server.address} (${pages}docs at ${server.address}/docs)\n`)
+      process.stderr.write(`jumun: serving at ${server.address} (docs at ${server.address}/docs)\n`)
+      if (console !== undefined) process.stderr.write(`jumun: console at ${server.address}/console\n`)
       if (config.flag('http.demo')) process.stderr.write(`jumun: storefront demo at ${server.address}/console/demo\n`)
       if (server.metricsAddress !== undefined) process.stderr.write(`jumun: metrics at ${server.metricsAddress}\n`)
       const signal = await stopSignal()

@@ -52,6 +52,22 @@ function partOf<Item extends z.ZodType>(name: string, item: Item) {
 
 export const productPartView = partOf('ProductPart', productView)
 
+export const importView = z
+  .strictObject({
+    dryRun: z.boolean(),
+    added: count,
+    changed: count,
+    equal: count,
+    items: z.array(
+      z.strictObject({
+        productId: id,
+        change: z.enum(['added', 'changed', 'equal']),
+        fields: z.array(z.string()).meta({ description: 'What differs, such as `name` or `250g.price`' }),
+      }),
+    ),
+  })
+  .meta({ id: 'ProductImport' })
+
 const movementView = stockMovementShape.meta({ id: 'StockMovement' })
 
 export const movementPageView = partOf('StockMovementPage', movementView)
