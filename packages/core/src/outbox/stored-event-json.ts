@@ -1,4 +1,5 @@
 import { iso } from '../json/iso.ts'
+import { present } from '../metadata.ts'
 import type { StoredEvent } from './event.ts'
 
 export function storedEventJson(event: StoredEvent) {
@@ -6,7 +7,7 @@ export function storedEventJson(event: StoredEvent) {
   return {
     eventId,
     type,
-    ...(subject === undefined ? { orderId } : { subject }),
+    ...present({ orderId: subject === undefined ? orderId : undefined, subject }),
     sequence,
     status,
     ...(attempts !== undefined && { attempts }),

@@ -16,7 +16,7 @@ const eventTypes = [
 
 /** Events of wallets, coupons and stock; when users and products were changed last, and what the metadata of an order was. */
 export const toldByChoice: Migration = {
-  name: '0010-told-by-choice',
+  name: '0011-told-by-choice',
   statements: dialect => [
     addColumn(dialect, 'jumun_outbox', 'subject', 'text?'),
     ...dialect.definition
