@@ -9,7 +9,7 @@ export const columnsOf = {
   jumun_stock_movements: `product_id, option_id, number, type, delta, stock_after, order_id, reason, at,
     previous_order_id`,
   jumun_sales: 'day, product_id, option_id, quantity, revenue',
-  jumun_outbox: 'id, aggregatetype, aggregateid, type, payload, sequence, created_at',
+  jumun_outbox: 'id, aggregatetype, aggregateid, type, sequence, created_at',
   jumun_user_coupons: 'user_coupon_id, coupon_id, user_id, status, claimed_at, expires_at, order_id, reason',
 } as const
 
@@ -47,7 +47,6 @@ export function orderRows(
   optionOf: (productId: string) => OptionState,
 ): OrderRows {
   const at = Date.now()
-  const iso = new Date(at).toISOString()
   const day = new Date(at + 9 * 3_600_000).toISOString().slice(0, 10)
   const lines = items.map(({ productId, quantity }) => {
     const option = optionOf(productId)
@@ -78,39 +77,9 @@ export function orderRows(
     return [number, stock, before]
   })
   const history = [
-    { from: null, to: 'PENDING', by: 'user', at: iso },
-    { from: 'PENDING', to: 'PAID', by: 'user', at: iso },
+    [null, 'PENDING', null, 'user', at],
+    ['PENDING', 'PAID', null, 'user', at],
   ]
-  const payload = JSON.stringify({
-    specversion: '1.0',
-    id: eventId,
-    source: 'jumun/orders',
-    type: 'order.paid.v1',
-    subject: orderId,
-    time: iso,
-    datacontenttype: 'application/json',
-    data: {
-      orderId,
-      userId,
-      status: 'PAID',
-      items: lines.map(({ productId, quantity, option, amount }) => ({
-        productId,
-        optionId: 'default',
-        productName: option.name,
-        optionName: 'default',
-        unitPrice: option.price,
-        quantity,
-        discount: 0,
-        amount,
-      })),
-      subtotal: total,
-      discount: 0,
-      total,
-      createdAt: iso,
-      payment: { paymentId, amount: total, at: iso },
-      history,
-    },
-  })
   return {
     jumun_orders: [
       [
@@ -129,7 +98,7 @@ export function orderRows(
           }),
         ),
         JSON.stringify(moves),
-        JSON.stringify(history.map(({ from, to, by }) => [from, to, null, by, at])),
+        JSON.stringify(history),
         2,
         paymentId,
         total,
@@ -142,7 +111,7 @@ export function orderRows(
     ],
     jumun_stock_movements: movements,
     jumun_sales: lines.flatMap(line => countSale(line, day)),
-    jumun_outbox: [[eventId, 'order', orderId, 'order.paid', payload, 2, at]],
+    jumun_outbox: [[eventId, 'order', orderId, 'order.paid', 2, at]],
   }
 }
 

@@ -56,7 +56,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jumun-audit-'))
   original = join(folder, 'shop.db')
   const clock = createTestClock()
-  const shop = createShop({ store: await openSqlite(original), clock })
+  const shop = createShop({ store: await openSqlite(original), clock, outbox: { payload: 'stored' } })
   await fillAuditedShop(shop, clock)
   await addLaterKinds(shop)
   await shop.close()

@@ -36,7 +36,10 @@ describe.skipIf(!isThere && !isRequired)('Debezium’s outbox router', () => {
     const kafka = await createKafkaService()
     removals.push(() => kafka.remove())
     await kafka.start()
-    const shop = createShop({ store: await openPostgres({ connectionString: server.url }) })
+    const shop = createShop({
+      store: await openPostgres({ connectionString: server.url }),
+      outbox: { payload: 'stored' },
+    })
     removals.push(() => shop.close())
     await shop.users.register({ userId: 'mina', name: '미나' })
     await shop.wallets.charge({ userId: 'mina', amount: 1_000_000 })

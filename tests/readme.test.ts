@@ -19,7 +19,7 @@ beforeAll(async () => {
   await writeFile(join(bin, 'npx'), '#!/bin/sh\nexec "$@"\n')
   await chmod(join(bin, 'npx'), 0o755)
   const path = [bin, join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter)
-  env = { ...process.env, PATH: path, JUMUN_ADMIN_TOKEN: 'secret-of-this-shop', TZ: 'Asia/Seoul' }
+  env = { ...process.env, PATH: path, JUMUN_ADMIN_TOKEN: 'secret-of-this-shop', JUMUN_LANG: 'en', TZ: 'Asia/Seoul' }
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -24,15 +24,23 @@ export const deliveryDefects: readonly Defect[] = [
   {
     name: 'sent before the lease is committed',
     file: 'core/src/outbox/relay.ts',
-    find: 'claim: goesOn ? await claimEvents(outbox, lease) : nothing }',
-    replace: `claim: goesOn ? await early(await claimEvents(outbox, lease)) : nothing }
-      async function early(claimed: Claim | undefined) {
-        for (const event of claimed?.events ?? []) {
+    find: 'const claimed = goesOn ? await claimEvents(outbox, lease) : nothing',
+    replace: `const claimed = goesOn ? await early(await claimEvents(outbox, lease)) : nothing
+      async function early(early: Claim | undefined) {
+        const told = toldEvents(early?.events ?? [], await ordersTelling(orders, early?.events ?? []))
+        for (const event of told) {
           await options.publisher.publish(event, AbortSignal.timeout(settings.outbox.timeoutMs))
         }
-        return claimed
+        return early
       }`,
     suites: ['core/src/outbox/relay.test.ts'],
+  },
+  {
+    name: 'an event is rendered from its order as it is now',
+    file: 'core/src/outbox/order-event.ts',
+    find: 'asTold(orderAsOf(order, event.sequence - (order.refusedPayments?.count ?? 0)))',
+    replace: 'asTold(order)',
+    suites: ['core/src/outbox/order-event.test.ts'],
   },
   {
     name: 'a stale lease can settle a stretch',

@@ -29,6 +29,20 @@ afterAll(async () => {
   await here.server.close()
 })
 
+it('is told in Korean to who prefers it, with the same code, details and pointers', async () => {
+  const ask = (language: string) => order({ ...oneLatte, couponCode: 0 }, { headers: { 'Accept-Language': language } })
+  const [english, korean] = [await ask('en-US,ko;q=0.5'), await ask('ko-KR,ko;q=0.9,en;q=0.8')]
+  expect(english.json).toMatchObject({ title: 'Bad Request', detail: '/couponCode must be text of 1 to 64 characters' })
+  const message = '1자 이상 64자 이하의 문자열이어야 합니다'
+  expect(korean.json).toMatchObject({
+    title: '입력값이 올바르지 않습니다',
+    detail: `/couponCode: ${message}`,
+    code: 'INVALID_INPUT',
+    errors: [{ pointer: '/couponCode', message }],
+  })
+  expect([english, korean].map(({ headers }) => headers['content-language'])).toEqual(['en', 'ko'])
+})
+
 describe('each code is reached, with its status', () => {
   it.each<[string, () => Promise<Answer>]>([
     ['INVALID_INPUT', () => order({ ...oneLatte, couponCode: 0 })],

@@ -229,7 +229,11 @@ describe.each(places.filter(({ isThere }) => isThere))('$name', place => {
 
   test('a shop from before there were zones gets that of its first opener; what was sold is cancelled on its day', async () => {
     const url = await place.create()
-    const before = createShop({ store: await openStore(url), timeZone: 'America/New_York' })
+    const before = createShop({
+      store: await openStore(url),
+      timeZone: 'America/New_York',
+      outbox: { payload: 'stored' },
+    })
     await before.users.register({ userId: 'mina', name: 'Mina' })
     await before.wallets.charge({ userId: 'mina', amount: 100 })
     await before.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 10, stock: 5 })

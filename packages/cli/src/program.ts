@@ -1,4 +1,4 @@
-import { type Command, Help } from 'commander'
+import { type Command, Help, Option } from 'commander'
 import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { addAuditCommands } from './commands/audit.ts'
@@ -22,6 +22,7 @@ import { addStatusCommand } from './commands/status.ts'
 import { addUserCommands } from './commands/user.ts'
 import { addWalletCommands } from './commands/wallet.ts'
 import { examples, groupExamples } from './output/examples.ts'
+import { languages } from './output/language.ts'
 import { StrictCommand } from './usage/strict-command.ts'
 
 export function createProgram(): Command {
@@ -33,6 +34,9 @@ export function createProgram(): Command {
     .option('--db <url>', 'the shop: sqlite:PATH, mysql://… or postgres://… (default: sqlite:jumun.db)')
     .option('--json', 'answer in JSON')
     .option('--config <file>', 'settings (default: jumun.config.json where it exists)')
+    .addOption(
+      new Option('--lang <code>', 'language of errors (default: JUMUN_LANG, else the locale)').choices(languages),
+    )
     .configureHelp({
       showGlobalOptions: true,
       styleTitle: title => styleText('bold', title),

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander'
+import { languageOf } from './output/language.ts'
 import { reportFailure } from './output/report-failure.ts'
 import { createProgram } from './program.ts'
 
@@ -26,7 +27,8 @@ async function exitCodeOf(error: unknown, program: Command, words: readonly stri
     // A group without a command: its help has been printed instead.
     if (error.code === 'commander.help') return 2
   }
-  return reportFailure(error, { json: words.includes('--json'), help: helpCommand(program, words) })
+  const language = languageOf(words, process.env)
+  return reportFailure(error, { json: words.includes('--json'), help: helpCommand(program, words), language })
 }
 
 /** The help of the command that was meant, as far as it can be told. */

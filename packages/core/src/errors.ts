@@ -1,3 +1,8 @@
+/** The order marked as `FAILED` that a refusal has left, where it has left one. */
+interface LeftOrder {
+  readonly orderId?: string
+}
+
 /** A line of an order that asks for more than there is. */
 export interface Shortage {
   readonly productId: string
@@ -48,7 +53,7 @@ export interface ErrorDetails {
   INVALID_INPUT: { readonly issues: readonly InputIssue[] }
   UNAUTHENTICATED: Record<never, never>
   FORBIDDEN: Record<never, never>
-  INSUFFICIENT_BALANCE: { readonly required: number; readonly available: number }
+  INSUFFICIENT_BALANCE: { readonly required: number; readonly available: number } & LeftOrder
   USER_NOT_FOUND: { readonly userId: string }
   PRODUCT_NOT_FOUND: { readonly productId: string }
   OPTION_NOT_FOUND: { readonly productId: string; readonly optionId: string }
@@ -58,14 +63,14 @@ export interface ErrorDetails {
     readonly couponId?: string
     readonly userCouponId?: string
     readonly claimable?: true
-  }
+  } & LeftOrder
   ORDER_NOT_FOUND: { readonly orderId: string }
   CART_ITEM_NOT_FOUND: { readonly itemId: string }
   NOT_FOUND: Record<never, never>
   METHOD_NOT_ALLOWED: { readonly allowed: readonly string[] }
   PAYLOAD_TOO_LARGE: { readonly limitBytes: number }
   UNSUPPORTED_MEDIA_TYPE: Record<never, never>
-  INSUFFICIENT_STOCK: { readonly shortages: readonly Shortage[] }
+  INSUFFICIENT_STOCK: { readonly shortages: readonly Shortage[] } & LeftOrder
   BALANCE_LIMIT_EXCEEDED: { readonly balance: number; readonly amount: number; readonly maxBalance: number }
   /** `quantity`: how many there were, where the database was asked. */
   COUPON_SOLD_OUT: { readonly code: string; readonly quantity?: number }
@@ -76,12 +81,12 @@ export interface ErrorDetails {
     readonly claimFrom?: number
     readonly claimUntil?: number
   }
-  COUPON_ALREADY_USED: { readonly userCouponId: string }
-  COUPON_EXPIRED: { readonly userCouponId: string; readonly status: 'EXPIRED' | 'REVOKED' }
-  COUPON_MINIMUM_NOT_MET: { readonly minimumOrderAmount: number; readonly subtotal: number }
-  PRODUCT_NOT_ON_SALE: { readonly productIds: readonly string[]; readonly windows: readonly SaleWindow[] }
+  COUPON_ALREADY_USED: { readonly userCouponId: string } & LeftOrder
+  COUPON_EXPIRED: { readonly userCouponId: string; readonly status: 'EXPIRED' | 'REVOKED' } & LeftOrder
+  COUPON_MINIMUM_NOT_MET: { readonly minimumOrderAmount: number; readonly subtotal: number } & LeftOrder
+  PRODUCT_NOT_ON_SALE: { readonly productIds: readonly string[]; readonly windows: readonly SaleWindow[] } & LeftOrder
   /** The first product whose limit is passed, and all of them. */
-  PURCHASE_LIMIT_EXCEEDED: PurchaseExcess & { readonly products: readonly PurchaseExcess[] }
+  PURCHASE_LIMIT_EXCEEDED: PurchaseExcess & { readonly products: readonly PurchaseExcess[] } & LeftOrder
   /** `orders`: ids of those that wait, which hold `heldUnits` units. */
   TOO_MANY_PENDING_ORDERS: {
     readonly userId: string

@@ -65,8 +65,14 @@ export { observe, type Observers } from './observe.ts'
 export type { Metadata } from './metadata.ts'
 export { type CancelOrderInput, cancelOrderInput } from './order/cancel-order.ts'
 export { type CompleteOrderInput, completeOrderInput } from './order/complete-order.ts'
-export { orderJson, orderShape, orderStatuses } from './order/order-json.ts'
-export type { Actor, Order, OrderItem, OrderStatus, OrderStep, Payment } from './order/order.ts'
+export {
+  cancelledOrderJson,
+  cancelledOrderShape,
+  orderJson,
+  orderShape,
+  orderStatuses,
+} from './order/order-json.ts'
+export type { Actor, CancelledOrder, Order, OrderItem, OrderStatus, OrderStep, Payment } from './order/order.ts'
 export { type PayOrderInput, payOrderInput } from './order/pay-order.ts'
 export { type PlaceOrderInput, placeOrderInput } from './order/order-input.ts'
 export { listOrdersInput } from './order/read-orders.ts'

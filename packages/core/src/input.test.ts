@@ -245,3 +245,22 @@ it('joins all that is wrong into one message, and keeps no value of the input', 
     '/userId must be well-formed Unicode without control characters; /amount must be a whole number of at least 1',
   )
 })
+
+describe('a schema without words of its own', () => {
+  it.each([
+    [z.array(z.string()), 5, 'must be a list'],
+    [z.string().max(3), 'four', 'must have at most 3 characters'],
+    [z.array(z.string()).min(2), ['a'], 'must have at least 2 entries'],
+    [z.boolean(), 'yes', 'must be true or false'],
+    [z.enum(['a', 'b', 'c']), 'd', 'must be a, b or c'],
+    [z.literal(1), 2, 'must be 1'],
+    [z.number().max(5), 6, 'must be at most 5'],
+    [z.number().multipleOf(5), 6, 'must be a multiple of 5'],
+    [z.strictObject({}), 'text', 'must be an object'],
+    [z.union([z.string(), z.number()]), true, 'is not valid'],
+    [z.map(z.string(), z.string()), 1, 'must be an object'],
+    [z.date(), 1, 'must be of another type'],
+  ])('says what is wrong in ours: %#', (schema, value, message) => {
+    expect(issuesOf(z.strictObject({ field: schema }), { field: value })).toEqual([`/field: ${message}`])
+  })
+})

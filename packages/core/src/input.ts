@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type InputIssue, invalidInput, ShopError } from './errors.ts'
+import { fieldWords } from './messages/field-words.ts'
 
 // Control characters would break logs, keys and terminals; lone surrogates have no UTF-8 and so no place in a database.
 const printable = /^[^\p{Cc}\p{Cs}]*$/u
@@ -42,7 +43,7 @@ export function wholeNumber(min: number, max: number) {
 }
 
 /**
- * An id or a code of something new, which has to be one that a path and a command line can name (domain.md, "Money, ids, time").
+ * An id or a code of something new, which has to be one that a path and a command line can name (docs/domain.md, "Money, ids, time").
  * What is there already is looked up by `id`, also where it was made before this rule.
  */
 function chosen(...taken: string[]) {
@@ -55,7 +56,7 @@ function chosen(...taken: string[]) {
     .meta({ minLength: 1, maxLength: 64, pattern: withoutControlsNotBlank, not: { enum: refused } })
 }
 
-/** Building blocks of every input (domain.md, "Money, ids, time"). */
+/** Building blocks of every input (docs/domain.md, "Money, ids, time"). */
 export const id = text(64)
 export const chosenId = chosen()
 /** The two words are the addresses of the best sellers and of the stream of changes. */
@@ -77,7 +78,7 @@ export const cursor = text(512)
 
 /** Parses what a caller gave. @throws ShopError `INVALID_INPUT` that names every field that is wrong. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(input)
+  const parsed = schema.safeParse(input, { error: fieldWords })
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.flatMap(issue => inputIssues(issue, input))
   throw new ShopError('INVALID_INPUT', issues.map(issueText).join('; '), { issues })
@@ -89,7 +90,7 @@ export function parseField<Schema extends z.ZodType>(
   value: unknown,
   pointer: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: fieldWords })
   if (parsed.success) return parsed.data
   throw invalidInput(pointer, parsed.error.issues[0]!.message)
 }

@@ -19,7 +19,7 @@ export {
   type PublisherRow,
   type StretchRow,
 } from './outbox/delivery-rows.ts'
-export { type EventRow, type PlacedEvent, shopEventOf } from './outbox/event-rows.ts'
+export { type EventRow, keptEventOf, type PlacedEvent } from './outbox/event-rows.ts'
 export { compareText } from './rows/byte-order.ts'
 export type { Codec, Field, FieldKind } from './rows/field.ts'
 export type { Fields, RowShape } from './rows/row-shape.ts'

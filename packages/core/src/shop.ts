@@ -20,7 +20,7 @@ import type { UpdateCouponInput } from './coupon/update-coupon.ts'
 import type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
 import type { CancelOrderInput } from './order/cancel-order.ts'
 import type { CompleteOrderInput } from './order/complete-order.ts'
-import type { Order, OrderStatus } from './order/order.ts'
+import type { CancelledOrder, Order, OrderStatus } from './order/order.ts'
 import type { PayOrderInput } from './order/pay-order.ts'
 import type { PlaceOrderInput } from './order/order-input.ts'
 import type { DeliveryStatus, OutboxStats } from './outbox/event.ts'
@@ -175,12 +175,13 @@ export interface Shop {
      */
     pay(input: PayOrderInput): Promise<Order>
     /**
-     * Releases a pending order, refunds a paid one, or the units of lines that `items` name; the whole line sums exactly. A user's
+     * Releases a pending order, refunds a paid one, or the units of lines that `items` name; the whole line sums exactly. Answers
+     * the order, and the balance where money has come back. A user's
      * own cancellation is held to the wallet's limit and to `orders.userCancelMs`, one by whoever holds the shop is not.
      * @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `BALANCE_LIMIT_EXCEEDED`,
      * `IDEMPOTENCY_KEY_REUSED`
      */
-    cancel(input: CancelOrderInput): Promise<Order>
+    cancel(input: CancelOrderInput): Promise<CancelledOrder>
     /** With a `userId`, only an order of that user is found. @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND` */
     get(input: { orderId: string; userId?: string | undefined }): Promise<Order>
     /**

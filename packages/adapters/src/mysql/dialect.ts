@@ -140,6 +140,8 @@ export function mysqlDialect({ isMariadb }: ServerVersion): SqlDialect {
         sql`alter table ${sql.table(table)} drop constraint ${sql.ref(name)},
           add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
       ],
+      allowNull: ({ table, name, kind }) =>
+        sql`alter table ${sql.table(table)} modify ${sql.ref(name)} ${sql.raw(typeOf(kind))} null`,
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
       commitsAlone: true,
       renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],

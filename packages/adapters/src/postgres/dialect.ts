@@ -84,6 +84,7 @@ export const postgresDialect: SqlDialect = {
       sql`alter table ${sql.table(table)} drop constraint ${sql.ref(name)},
         add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
     ],
+    allowNull: ({ table, name }) => sql`alter table ${sql.table(table)} alter column ${sql.ref(name)} drop not null`,
     tableExists: 'select 1 where to_regclass($1::text) is not null',
     commitsAlone: false,
     renameTables: renameEach,

@@ -106,6 +106,8 @@ interface SchemaDefinition {
   readonly partialIndexes: boolean
   /** Statements that put another condition in the place of a CHECK; they may be repeated. */
   replaceCheck(check: { table: string; name: string; condition: string }): readonly RawBuilder<unknown>[]
+  /** Lets a column be NULL; the statement may be repeated. */
+  allowNull(column: { table: string; name: string; kind: ColumnKind }): RawBuilder<unknown>
   /** A statement with one parameter, a table's name, that has a row when the table is there. */
   readonly tableExists: string
   /** Whether tables are made outside of any transaction, so that a migration commits what it does as it goes along. */

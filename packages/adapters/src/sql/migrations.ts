@@ -6,6 +6,7 @@ import { deliveries } from './migrations/0004-deliveries.ts'
 import { desk } from './migrations/0005-desk.ts'
 import { refusedPayments } from './migrations/0006-refused-payments.ts'
 import { failedOrders } from './migrations/0007-failed-orders.ts'
+import { renderedEvents } from './migrations/0008-rendered-events.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   desk,
   refusedPayments,
   failedOrders,
+  renderedEvents,
 ]

@@ -1,5 +1,5 @@
 import type { ScannedRows, Scanner } from '@jumun/core'
-import { couponOf, itemsOf, orderHeaderOf, paymentsOf, shopEventOf, stepsOf } from '@jumun/core/rows'
+import { couponOf, itemsOf, keptEventOf, orderHeaderOf, paymentsOf, stepsOf } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { movementScan } from './movement-scan.ts'
@@ -27,7 +27,7 @@ const scanned: { readonly [Kind in Exclude<keyof ScannedRows, 'movements' | 'sal
   orderItems: inForm(tables.orders, itemsOf),
   orderSteps: inForm(tables.orders, stepsOf),
   payments: inForm(tables.orders, paymentsOf),
-  events: inForm(tables.outbox, row => [shopEventOf(row)]),
+  events: inForm(tables.outbox, row => [keptEventOf(row)]),
 }
 
 /** How many rows of what is scanned a row of a table shows, and in which form. */

@@ -87,6 +87,7 @@ export const sqliteDialect: SqlDialect = {
       sql`alter table ${sql.table(table)} drop constraint ${sql.ref(name)}`,
       sql`alter table ${sql.table(table)} add constraint ${sql.ref(name)} check (${sql.raw(condition)})`,
     ],
+    allowNull: ({ table, name }) => sql`alter table ${sql.table(table)} alter column ${sql.ref(name)} drop not null`,
     tableExists: `select 1 from sqlite_master where type = 'table' and name = ?`,
     commitsAlone: false,
     renameTables: renameEach,

@@ -1,4 +1,4 @@
-import { type Order, orderJson, type PlaceOrderInput } from '@jumun/core'
+import { type CancelledOrder, cancelledOrderJson, type Order, orderJson, type PlaceOrderInput } from '@jumun/core'
 import type { Command } from 'commander'
 import { noteReplay, type Session, shopAction } from '../usage/action.ts'
 import { item, metadata, type OrderedItem, userCouponOption, wholeNumber } from '../usage/arguments.ts'
@@ -101,7 +101,7 @@ function addChangeCommands(order: Command): void {
       shopAction<ChangeOptions & { item?: readonly OrderedItem[]; reason?: string }, [string]>(
         async ({ shop, ...session }, { user, item: part, reason, key }, orderId) => {
           const input = { orderId, userId: user, items: part && [...part], reason, idempotencyKey: key }
-          answerOrder(session, await shop.orders.cancel(input))
+          answerCancellation(session, await shop.orders.cancel(input))
         },
       ),
     )
@@ -182,6 +182,14 @@ function addReadCommands(order: Command): void {
     'order list --status PAID --from 2026-11-01 --until 2026-11-30',
     'order list --json',
   ])
+}
+
+function answerCancellation({ print, at }: Pick<Session, 'print' | 'at'>, order: CancelledOrder): void {
+  print.answer(
+    () => cancelledOrderJson(order),
+    () => orderText(order, at),
+  )
+  noteReplay(print, order)
 }
 
 /** An order as the answer of the command that made or changed it. */

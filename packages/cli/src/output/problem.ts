@@ -1,4 +1,6 @@
 import { isShopError, isStoreError } from '@jumun/core'
+import { failureInKorean, inKorean, refusalInKorean } from './korean.ts'
+import type { Language } from './language.ts'
 import { AdvisedRefusal } from './next-step.ts'
 import { Refusal } from './refusal.ts'
 import { UsageError } from '../usage/usage-error.ts'
@@ -13,7 +15,20 @@ export interface Failure {
   readonly lines: readonly string[]
 }
 
-export function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown, language: Language = 'en'): Failure {
+  const failure = ownFailure(error)
+  if (language === 'en') return failure
+  return { ...failure, message: koreanMessage(error, failure), lines: failure.lines.map(inKorean) }
+}
+
+/** What the fields of an input are called on the command line is told already, in the language that was asked for. */
+function koreanMessage(error: unknown, { code, message }: Failure): string {
+  if (isShopError(error, 'INVALID_INPUT')) return inKorean(message)
+  if (isShopError(error)) return `${refusalInKorean(error)}${causeOf(error)}`
+  return code === undefined ? inKorean(message) : failureInKorean(code, message)
+}
+
+function ownFailure(error: unknown): Failure {
   if (error instanceof CommanderError) {
     const message = error.message
       .replace(/^error: /, '')
@@ -52,18 +67,23 @@ function driverWords(error: Error): string {
 }
 
 /** The failure as the HTTP face would tell it, but for the id of a request, of which there is none. */
-export async function problemOf(error: unknown): Promise<object> {
+export async function problemOf(error: unknown, language: Language = 'en'): Promise<object> {
   if (isShopError(error)) {
     // Only now: the HTTP package is large, and most commands succeed.
     const http = await import('@jumun/http')
-    const { instance: _, ...problem } = http.problemOf(error, '')
+    const { instance: _, ...problem } = http.problemOf(error, '', { language })
     return problem
   }
-  const { exitCode, code, message, lines } = failureOf(error)
+  const { exitCode, code, message, lines } = failureOf(error, language)
   return {
     type: 'about:blank',
-    title: exitCode === 2 ? 'Wrong usage' : 'Refused',
+    title: titles[language][exitCode],
     detail: [message, ...lines].join('\n'),
     code: code ?? 'INVALID_INPUT',
   }
 }
+
+const titles = {
+  en: { 1: 'Refused', 2: 'Wrong usage' },
+  ko: { 1: '거부됨', 2: '잘못된 사용법' },
+} as const

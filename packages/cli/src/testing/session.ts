@@ -55,7 +55,7 @@ function enter(folder: string): () => void {
 function setVariables(variables: Readonly<Record<string, string>>): () => void {
   const before = { ...process.env }
   for (const name of Object.keys(process.env)) {
-    if (name.startsWith('JUMUN_') || name === 'FORCE_COLOR') delete process.env[name]
+    if (/^(JUMUN_|LC_)|^(FORCE_COLOR|LANG)$/.test(name)) delete process.env[name]
   }
   Object.assign(process.env, { NO_COLOR: '1', ...variables })
   return () => {

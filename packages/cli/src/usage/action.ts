@@ -7,6 +7,7 @@ import { databaseOf } from '../config/database.ts'
 import { type OpenShop, openShop } from '../config/open-shop.ts'
 import { databaseRefusal } from '../output/database-refusal.ts'
 import { withNextStep } from '../output/next-step.ts'
+import { type Language, languageOf } from '../output/language.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
 import type { SettingValue } from '../config/settings-list.ts'
 import { type TimeText, timeText } from '../output/time-text.ts'
@@ -16,6 +17,7 @@ export interface GlobalOptions {
   readonly db?: string
   readonly json?: boolean
   readonly config?: string
+  readonly lang?: Language
 }
 
 /** What a command without a shop is given. */
@@ -64,7 +66,8 @@ export function shopAction<Options extends object, Args extends unknown[]>(
     try {
       await run(session, options, ...args)
     } catch (error) {
-      const told = inFlagWords(databaseRefusal(error, databaseOf(config)), setup.words ?? {}, options)
+      const language = languageOf(options.lang === undefined ? [] : ['--lang', options.lang], process.env)
+      const told = inFlagWords(databaseRefusal(error, databaseOf(config)), setup.words ?? {}, { options, language })
       throw withNextStep(told, config.jumun, options)
     } finally {
       await opened.shop.close()

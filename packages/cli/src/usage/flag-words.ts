@@ -1,4 +1,6 @@
 import { type InputIssue, isShopError, ShopError } from '@jumun/core'
+import { inKorean } from '../output/korean.ts'
+import type { Language } from '../output/language.ts'
 
 /** What the fields of an input are called on the command line of one command, where that is not what they are called everywhere. */
 export type FlagWords = Readonly<Record<string, string>>
@@ -19,23 +21,43 @@ const everywhere: FlagWords = {
 }
 
 /** The same refusal, in the words of the command: `--item latte=0: quantity must be …` for `/items/0/quantity`. */
-export function inFlagWords(error: unknown, words: FlagWords, options: object): unknown {
+export function inFlagWords(
+  error: unknown,
+  words: FlagWords,
+  { options, language }: { options: object; language: Language },
+): unknown {
   if (!isShopError(error, 'INVALID_INPUT')) return error
   const { issues } = error.details
-  const message = issues.map(issue => issueText(issue, words, options)).join('; ')
+  const colon = language === 'ko' ? ':' : ''
+  const message = issues.map(issue => issueText(inLanguage(issue, language), { words, options, colon })).join('; ')
   return new ShopError('INVALID_INPUT', message, { issues }, { cause: error.cause })
 }
 
-function issueText({ pointer, message }: InputIssue, words: FlagWords, options: object): string {
+function inLanguage({ pointer, message }: InputIssue, language: Language): InputIssue {
+  return { pointer, message: language === 'ko' ? inKorean(message) : message }
+}
+
+/** Fields that messages name besides the one that is wrong. */
+const mentioned = /\b(claimFrom|claimUntil|saleFrom|saleUntil|validUntil|userCouponId|couponCode)\b/g
+
+/** @param parts `colon`: what stands between a name and what is wrong, in languages whose sentences do not begin with it */
+function issueText(
+  { pointer, message: told }: InputIssue,
+  { words, options, colon }: { words: FlagWords; options: object; colon: string },
+): string {
+  const message = told.replaceAll(mentioned, field => flagOf(field, words))
   const [field, index, inner] = pointer.split('/').slice(1)
   if (field === undefined || field === '') return message
   const inside = words[`${field}/${index}`]
-  if (inside !== undefined) return `${inside} ${message}`
-  const flag =
-    words[field] ?? everywhere[field] ?? `--${field.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
-  if (index === undefined) return `${flag} ${message}`
+  if (inside !== undefined) return `${inside}${colon} ${message}`
+  const flag = flagOf(field, words)
+  if (index === undefined) return `${flag}${colon} ${message}`
   const given = writtenValue(options, flag, Number(index))
-  return `${flag}${given === undefined ? '' : ` ${given}`}: ${inner === undefined ? '' : `${inner} `}${message}`
+  return `${flag}${given === undefined ? '' : ` ${given}`}: ${inner === undefined ? '' : `${inner}${colon} `}${message}`
+}
+
+function flagOf(field: string, words: FlagWords): string {
+  return words[field] ?? everywhere[field] ?? `--${field.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }
 
 /** What stands at the flag, as near to what was typed as the parsed value tells. */

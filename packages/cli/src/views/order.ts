@@ -1,10 +1,10 @@
-import type { Order, OrderItem } from '@jumun/core'
+import type { CancelledOrder, Order, OrderItem } from '@jumun/core'
 import { fields, grouped, table } from '../output/table.ts'
 import type { TimeText } from '../output/time-text.ts'
 import { itemOf } from '../usage/arguments.ts'
 import { metadataText } from './metadata.ts'
 
-export function orderText(order: Order, at: TimeText): string {
+export function orderText(order: CancelledOrder, at: TimeText): string {
   const head = fields([
     ['order', order.orderId],
     ['user', order.userId],
@@ -32,8 +32,9 @@ function refusedText({ refusedPayments: refused }: Order, at: TimeText): string 
   return refused && `${refused.count}, the last at ${at.full(refused.lastAt)}: ${refused.reason}`
 }
 
-function totals({ subtotal, discount, total, refunded }: Order): string {
-  const back = refunded === undefined ? '' : `, refunded ${grouped(refunded)}`
+function totals({ subtotal, discount, total, refunded, balance }: CancelledOrder): string {
+  const after = balance === undefined ? '' : `, balance ${grouped(balance)}`
+  const back = refunded === undefined ? '' : `, refunded ${grouped(refunded)}${after}`
   if (discount === 0) return `total ${grouped(total)}${back}`
   return `subtotal ${grouped(subtotal)}, discount ${grouped(discount)}, total ${grouped(total)}${back}`
 }

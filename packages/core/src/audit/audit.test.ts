@@ -13,7 +13,8 @@ import { type AuditReport, rules } from './findings.ts'
 const calendar = createCalendar('Asia/Seoul')
 
 async function openAuditedShop(): Promise<TestShop> {
-  const opened = openTestShop()
+  // With payloads, which can be corrupted too.
+  const opened = openTestShop({ outbox: { payload: 'stored' } })
   await fillAuditedShop(opened.shop, opened.clock)
   await addLaterKinds(opened.shop)
   return opened

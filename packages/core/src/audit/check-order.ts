@@ -1,5 +1,6 @@
 import { refundedOfLine } from '../order/cancel-part.ts'
-import { asTold, isAllowedStep, isLiving, isSold, type Order, type OrderItem, type OrderStep } from '../order/order.ts'
+import { asTold, isAllowedStep, isLiving, isSold, type Order, type OrderStep } from '../order/order.ts'
+import { cancelledBy, orderAsOf } from '../order/order-as-of.ts'
 import type { EventType } from '../outbox/event.ts'
 import type { ScannedRows } from '../ports/scanner.ts'
 import { orderJson } from '../order/order-json.ts'
@@ -90,16 +91,6 @@ function checkMoney({ header, items, steps, payments, entries }: OrderRows, find
   findings.expect('payments-match-orders', ids, taken.length + returned.length, entries.length)
 }
 
-/** The units of each line that the steps say are cancelled. */
-function cancelledBy(steps: readonly OrderStep[], items: readonly OrderItem[]): number[] {
-  const parts = steps.flatMap(({ lines }) => lines ?? [])
-  return items.map(({ productId, optionId }) =>
-    parts
-      .filter(part => part.productId === productId && part.optionId === optionId)
-      .reduce((sum, { quantity }) => sum + quantity, 0),
-  )
-}
-
 function checkMovements({ header, items, movements }: OrderRows, findings: Findings): void {
   const { orderId, status } = header
   const held = new Map<string, { taken: number; returned: number }>()
@@ -140,12 +131,12 @@ function checkEvents(order: OrderRows, findings: Findings, purgedBefore: number)
   const { header, steps, events } = order
   const bySequence = new Map(events.map(event => [event.sequence, event]))
   findings.expect('events-match-orders', [header.orderId], bySequence.size, events.length)
-  const expectEvent = (sequence: number, type: string, asOf: (told: ToldOrder) => Order, since: number) => {
+  const expectEvent = (sequence: number, type: string, since: number) => {
     const event = bySequence.get(sequence)
     bySequence.delete(sequence)
-    if (event === undefined && since < purgedBefore) return
+    if (event === undefined && since < purgedBefore) return undefined
     findings.expect('events-match-orders', [header.orderId], type, event?.type)
-    if (event !== undefined) checkPayload(event, asOf, findings)
+    return event
   }
   // Payments are refused while an order waits: between its first steps and the one that ended that.
   const refused = header.refusedPayments?.count ?? 0
@@ -154,11 +145,16 @@ function checkEvents(order: OrderRows, findings: Findings, purgedBefore: number)
     const type = eventOf(step)
     if (type === undefined) continue
     const [sequence, count] = step.number > waiting ? [step.number + refused, refused] : [step.number, 0]
-    expectEvent(sequence, type, () => orderAsOf(order, step.number, count), step.at)
+    const event = expectEvent(sequence, type, step.at)
+    if (event === undefined) continue
+    // It tells when it was, also where it is rendered.
+    findings.expect('events-match-orders', [event.orderId, event.eventId], step.at, event.createdAt)
+    checkPayload(event, () => orderThen(order, step.number, count), findings)
   }
   for (let count = 1; count <= refused; count += 1) {
-    const asOf = ({ refusedPayments }: ToldOrder) => orderAsOf(order, waiting, count, refusedPayments)
-    expectEvent(waiting + count, 'order.payment_failed', asOf, header.createdAt)
+    const event = expectEvent(waiting + count, 'order.payment_failed', header.createdAt)
+    const asOf = ({ refusedPayments }: ToldOrder) => orderThen(order, waiting, count, refusedPayments)
+    if (event !== undefined) checkPayload(event, asOf, findings)
   }
   for (const { eventId, type } of bySequence.values()) {
     findings.add('events-match-orders', [header.orderId, eventId], 'no event', type)
@@ -170,9 +166,14 @@ interface ToldOrder {
   readonly refusedPayments?: { readonly lastAt?: unknown; readonly reason?: unknown }
 }
 
-/** The payload has to be the order as it was after the step that the event tells of. */
+/** A payload that is kept has to be the order as it was after the step that the event tells of. */
 function checkPayload(event: ScannedRows['events'], asOf: (told: ToldOrder) => Order, findings: Findings): void {
   const ids = [event.orderId, event.eventId]
+  if (event.payload === undefined) {
+    // An order does not remember what it would have to tell.
+    if (event.type === 'order.payment_failed') findings.add('events-match-orders', ids, 'a payload', 'none')
+    return
+  }
   let told: { id?: unknown; subject?: unknown; type?: unknown; data?: unknown }
   try {
     told = JSON.parse(event.payload)
@@ -191,46 +192,21 @@ function checkPayload(event: ScannedRows['events'], asOf: (told: ToldOrder) => O
   if (actual !== JSON.stringify(orderJson(then))) findings.expect('events-match-orders', ids, expected, actual)
 }
 
-function orderAsOf(
-  { header: { refusedPayments: last, ...header }, items, steps, payments }: OrderRows,
+/** The order after so many of its steps, and so many payments that it refused. */
+function orderThen(
+  { header: { refusedPayments: last, ...header }, items, steps, payments: [payment] }: OrderRows,
   number: number,
   refused: number,
   told: ToldOrder['refusedPayments'] = {},
 ): Order {
-  const history = steps.slice(0, number)
   const at = Date.parse(String(told.lastAt))
   const earlier = { count: refused, lastAt: Number.isNaN(at) ? 0 : at, reason: String(told.reason) }
-  const payment = history.some(step => step.to === 'PAID') ? payments[0] : undefined
-  const status = history.at(-1)?.to ?? header.status
-  const { refunded: _now, ...lasting } = header
-  return {
-    ...lasting,
-    status,
-    ...cancelledAsOf({ header, items, history, status }),
-    history,
+  const order: Order = {
+    ...header,
+    items,
+    history: steps,
     ...(payment !== undefined && { payment }),
     ...(refused > 0 && { refusedPayments: refused === last?.count ? last : earlier }),
   }
-}
-
-/** What was cancelled and refunded of an order after the steps of `history`. */
-function cancelledAsOf(order: {
-  header: OrderRows['header']
-  items: OrderRows['items']
-  history: readonly OrderStep[]
-  status: Order['status']
-}): Pick<Order, 'items' | 'refunded'> {
-  const { header, items, history, status } = order
-  if (status === 'CANCELLED') {
-    const { refunded } = header
-    return { items, ...(refunded !== undefined && { refunded }) }
-  }
-  const cancelled = cancelledBy(history, items)
-  const then = items.map(({ cancelled: _now, ...item }, index): OrderItem => {
-    const units = cancelled[index]!
-    return { ...item, ...(units > 0 && { cancelled: units }) }
-  })
-  if (cancelled.every(units => units === 0)) return { items: then }
-  const refunded = then.reduce((sum, item) => sum + refundedOfLine(item, item.cancelled ?? 0), 0)
-  return { items: then, refunded }
+  return orderAsOf(order, number)
 }

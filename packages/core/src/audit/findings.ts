@@ -1,4 +1,4 @@
-/** What an audit proves (domain.md, "What must always hold"), by the name under which a breach is reported. */
+/** What an audit proves (docs/domain.md, "What must always hold"), by the name under which a breach is reported. */
 export const rules = {
   'ledger-unbroken': 'ledger entries count 1, 2, 3 …, each starting where the one before ended',
   'balance-equals-ledger': 'a balance is the sum of its ledger entries',

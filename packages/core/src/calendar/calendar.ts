@@ -1,4 +1,4 @@
-/** The business calendar of a shop: days as `YYYY-MM-DD` in the shop's time zone (domain.md, "Money, ids, time"). */
+/** The business calendar of a shop: days as `YYYY-MM-DD` in the shop's time zone (docs/domain.md, "Money, ids, time"). */
 export type BusinessDay = string
 
 export interface Calendar {

@@ -6,8 +6,7 @@ import { recordFailedOrder } from '../order/failed-order.ts'
 import { maxLines, oneCouponAtMost, oneCouponOnly, orderFields, type OrderRequest } from '../order/order-input.ts'
 import type { Order } from '../order/order.ts'
 import { decideOrderLater, decideOrderNow } from '../order/place-order.ts'
-import type { Changes } from '../use-case/row-kinds.ts'
-import type { Context, UseCase } from '../use-case/use-case.ts'
+import type { Context, Trace, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { ownCartItem } from './cart-lines.ts'
 import type { CartItem } from './cart.ts'
@@ -46,7 +45,7 @@ export const checkout: UseCase<typeof checkoutInput, Order> = {
     return { result, changes: { ...changes, removedCartItems: items } }
   },
 
-  refuse(input: ParsedCheckout, unit: UnitOfWork, context: Context, refusal: ShopError): Changes | undefined {
+  refuse(input: ParsedCheckout, unit: UnitOfWork, context: Context, refusal: ShopError): Trace | undefined {
     if (input.payment === 'later') return undefined
     return recordFailedOrder(requestOf(input, chosenItems(input, unit)), unit, context, refusal)
   },

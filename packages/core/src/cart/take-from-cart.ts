@@ -7,7 +7,7 @@ interface Ordered {
   readonly items: readonly { readonly productId: string; readonly optionId: string; readonly quantity: number }[]
 }
 
-/** Takes the ordered units out of the user's cart; of what is not in it nothing is taken (domain.md, "Cart"). */
+/** Takes the ordered units out of the user's cart; of what is not in it nothing is taken (docs/domain.md, "Cart"). */
 export function takeFromCart({ userId, items }: Ordered, unit: UnitOfWork): Changes {
   const cartItems: CartItem[] = []
   const removedCartItems: CartItem[] = []

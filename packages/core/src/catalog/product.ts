@@ -96,7 +96,7 @@ function windowText({ productId, saleFrom, saleUntil }: SaleWindow, at: number):
   return saleUntil === undefined ? productId : `${productId} (until ${iso(saleUntil)})`
 }
 
-/** What a product costs at least: its own price (domain.md, "Products and stock"). */
+/** What a product costs at least: its own price (docs/domain.md, "Products and stock"). */
 export function lowestPrice(options: readonly { price: number }[]): number {
   return options.reduce((lowest, { price }) => Math.min(lowest, price), Infinity)
 }
@@ -120,7 +120,7 @@ export function moveStock(
 }
 
 /**
- * Takes the stock that an order asks for, one entry an option. All shortages are told together (domain.md, "Orders").
+ * Takes the stock that an order asks for, one entry an option. All shortages are told together (docs/domain.md, "Orders").
  * @throws ShopError `INSUFFICIENT_STOCK`
  */
 export function takeStock(

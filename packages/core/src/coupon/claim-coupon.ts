@@ -13,7 +13,7 @@ export const claimCouponInput = z.strictObject({
 
 export type ClaimCouponInput = z.input<typeof claimCouponInput>
 
-/** A user takes one coupon, first come first served (domain.md, "Coupons"). */
+/** A user takes one coupon, first come first served (docs/domain.md, "Coupons"). */
 export const claim: UseCase<typeof claimCouponInput, UserCouponView> = {
   operation: 'coupons.claim',
   input: claimCouponInput,

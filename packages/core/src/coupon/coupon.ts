@@ -80,7 +80,7 @@ export function claimCoupon(
 }
 
 /**
- * A campaign that is over before anybody can claim it helps nobody: it is a mistake (domain.md, "Coupons").
+ * A campaign that is over before anybody can claim it helps nobody: it is a mistake (docs/domain.md, "Coupons").
  * @throws ShopError `INVALID_INPUT`
  */
 export function assertNotOver({ claimFrom = 0, claimUntil, validUntil }: Coupon, at: number): void {
@@ -182,7 +182,7 @@ export function discountedLines<Line extends { readonly product: { readonly prod
 }
 
 /**
- * What the coupon takes off the subtotal of the lines that it holds for: rounded down, never more than the subtotal (domain.md, "Money, ids, time").
+ * What the coupon takes off the subtotal of the lines that it holds for: rounded down, never more than the subtotal (docs/domain.md, "Money, ids, time").
  * @throws ShopError `COUPON_MINIMUM_NOT_MET`
  */
 export function discountFor(coupon: Coupon, subtotal: number): number {

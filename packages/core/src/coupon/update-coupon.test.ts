@@ -88,7 +88,7 @@ describe('a campaign for some products', () => {
   it('looks at their sum for its minimum', async () => {
     const { order } = await open({ minimumOrderAmount: 3_001 })
     const { details } = await refusal(order([latte, bag]), 'COUPON_MINIMUM_NOT_MET')
-    expect(details).toEqual({ minimumOrderAmount: 3_001, subtotal: 3_000 })
+    expect(details).toMatchObject({ minimumOrderAmount: 3_001, subtotal: 3_000 })
   })
 
   it('is not used up by an order without any of them', async () => {

@@ -25,7 +25,7 @@ export type UpdateCouponInput = z.input<typeof updateCouponInput>
 
 /**
  * Corrects a campaign. What a claimed coupon is worth, and for how long, was promised when it was claimed and never changes
- * (domain.md, "Coupons").
+ * (docs/domain.md, "Coupons").
  */
 export const updateCoupon: UseCase<typeof updateCouponInput, Coupon> = {
   operation: 'coupons.update',

@@ -5,7 +5,7 @@ import type { Outcome } from './lane.ts'
 import type { AnswerKey } from '../ports/answers.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Transaction } from '../ports/transaction.ts'
-import type { Moment, Unit, UseCase } from './use-case.ts'
+import type { Moment, Trace, Unit, UseCase } from './use-case.ts'
 
 /** One caller's command: a use case with its parsed input. */
 export interface Command<Input = unknown, Result = unknown> {
@@ -62,14 +62,15 @@ function decide(
     return { ok: true, result }
   } catch (error) {
     if (!isShopError(error)) throw error
-    const traces = tracesOf({ useCase, input }, unit, context, error)
-    if (traces !== undefined) unit.apply(traces)
-    return { ok: false, error }
+    const trace = traceOf({ useCase, input }, unit, context, error)
+    if (trace === undefined) return { ok: false, error }
+    unit.apply(trace.changes)
+    return { ok: false, error: trace.refusal }
   }
 }
 
 /** What the refusal leaves behind; nothing where not even that can be written down. */
-function tracesOf({ useCase, input }: Command, unit: Unit, context: Moment, refusal: ShopError): object | undefined {
+function traceOf({ useCase, input }: Command, unit: Unit, context: Moment, refusal: ShopError): Trace | undefined {
   try {
     return useCase.refuse?.(input, unit, context, refusal)
   } catch (error) {

@@ -46,7 +46,13 @@ export interface UseCase<Schema extends z.ZodType, Result, Words extends Terms =
     unit: Words['unit'],
     context: Words['context'],
     refusal: ShopError,
-  ): Words['changes'] | undefined
+  ): Trace<Words['changes']> | undefined
+}
+
+/** What a refusal leaves behind, and the refusal as it is told then: it may name what is left. */
+export interface Trace<Changes = object> {
+  readonly changes: Changes
+  readonly refusal: ShopError
 }
 
 export interface Decision<Result, Changes = object> {

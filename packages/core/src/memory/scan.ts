@@ -1,6 +1,6 @@
 import { couponOf } from '../coupon/coupon-rows.ts'
 import { itemsOf, orderHeaderOf, paymentsOf, stepsOf } from '../order/order-rows.ts'
-import { shopEventOf } from '../outbox/event-rows.ts'
+import { keptEventOf } from '../outbox/event-rows.ts'
 import type { ScannedRows, Scanner } from '../ports/scanner.ts'
 import type { Tables } from './tables.ts'
 
@@ -18,7 +18,7 @@ function rowsOf(tables: Tables, kind: keyof ScannedRows): Iterable<ScannedRows[k
   if (kind === 'orderItems') return tables.orders.by('age').ascending().flatMap(itemsOf)
   if (kind === 'orderSteps') return tables.orders.by('age').ascending().flatMap(stepsOf)
   if (kind === 'payments') return tables.orders.by('age').ascending().flatMap(paymentsOf)
-  return kind === 'events' ? tables.events.ascending().map(shopEventOf) : tables[kind].ascending()
+  return kind === 'events' ? tables.events.ascending().map(keptEventOf) : tables[kind].ascending()
 }
 
 async function* inChunks<Row>(rows: Iterable<Row>): AsyncGenerator<Row[]> {

@@ -7,7 +7,15 @@ import type { UseCase } from '../use-case/use-case.ts'
 import { refundToWallet } from '../wallet/wallet.ts'
 import { cancelledLines, itemsAfter, unitsLeft } from './cancel-part.ts'
 import { maxLines } from './order-input.ts'
-import { actorOf, asTold, assertCancellable, assertOwnOrder, nextStep, type Order } from './order.ts'
+import {
+  actorOf,
+  asTold,
+  assertCancellable,
+  assertOwnOrder,
+  type CancelledOrder,
+  nextStep,
+  type Order,
+} from './order.ts'
 import { releaseCouponOf, returnStock } from './release-order.ts'
 import { dayOfSale, salesTaken } from './sales-of.ts'
 
@@ -38,7 +46,7 @@ export type CancelOrderInput = z.input<typeof cancelOrderInput>
 const maxParts = 100
 
 /** Releases a pending order, refunds a paid one, or a part of it. */
-export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
+export const cancelOrder: UseCase<typeof cancelOrderInput, CancelledOrder> = {
   operation: 'orders.cancel',
   input: cancelOrderInput,
   needs: ({ orderId, userId }) => ({ orders: [orderId], users: userId === undefined ? [] : [userId] }),
@@ -82,7 +90,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, Order> = {
     const maxBalance = by === 'admin' ? Number.MAX_SAFE_INTEGER : settings.wallet.maxBalance
     const { wallet, entry } = refundToWallet(unit.wallet(userId), { amount, maxBalance, orderId, at })
     return {
-      result: cancelled,
+      result: { ...cancelled, balance: wallet.balance },
       changes: {
         ...returnStock(order, lines, unit, { type: 'CANCELLATION', at }),
         ...(isWhole && releaseCouponOf(order, unit, at)),

@@ -16,7 +16,7 @@ export interface CancelledLine extends CancelledUnits {
 
 /**
  * What has been refunded of a line after `cancelled` of its units: its share of the amount, rounded down, so that the whole
- * line sums exactly (domain.md, "Part of an order").
+ * line sums exactly (docs/domain.md, "Part of an order").
  */
 export function refundedOfLine(
   { amount, quantity }: Pick<OrderItem, 'amount' | 'quantity'>,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { iso } from '../json/iso.ts'
 import { jsonCount, jsonId, jsonMetadata, jsonText, jsonTime } from '../json/shape.ts'
-import type { Order, OrderItem } from './order.ts'
+import type { CancelledOrder, Order, OrderItem } from './order.ts'
 
 export const orderStatuses = ['PENDING', 'PAID', 'COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED'] as const
 const status = z.enum(orderStatuses)
@@ -76,6 +76,13 @@ export function orderJson(order: Order): z.output<typeof orderShape> {
       ...(lines !== undefined && { lines: lines.map(line => ({ ...line })) }),
     })),
   }
+}
+
+/** The order that a cancellation answers. */
+export const cancelledOrderShape = orderShape.extend({ balance: jsonCount.optional() })
+
+export function cancelledOrderJson(order: CancelledOrder): z.output<typeof cancelledOrderShape> {
+  return { ...orderJson(order), ...(order.balance !== undefined && { balance: order.balance }) }
 }
 
 function orderItemJson(item: OrderItem): z.output<typeof itemShape> {

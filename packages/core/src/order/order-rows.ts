@@ -122,10 +122,24 @@ export function orderOf(row: OrderRow): Order {
   return asTold({ ...orderHeaderOf(row), items: row.items, ...(payment && { payment }), history: row.history })
 }
 
+/** Field by field: orders are read by the thousand, and what is left of a row is found more slowly. */
 export function orderHeaderOf(row: OrderRow): OrderHeader {
-  const { items: _items, history: _history, stepCount: _count, ...rest } = row
-  const { paymentId: _id, paidAmount: _amount, paidAt: _at, soldOn: _day, ...header } = rest
-  return header
+  const { orderId, createdAt, userId, status, subtotal, discount, total } = row
+  const { refunded, userCouponId, expiresAt, metadata, refusedPayments } = row
+  return {
+    orderId,
+    createdAt,
+    userId,
+    status,
+    subtotal,
+    discount,
+    total,
+    ...(refunded !== undefined && { refunded }),
+    ...(userCouponId !== undefined && { userCouponId }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(metadata !== undefined && { metadata }),
+    ...(refusedPayments !== undefined && { refusedPayments }),
+  }
 }
 
 function paymentOf({ paymentId, paidAmount, paidAt, soldOn }: OrderRow): Payment | undefined {

@@ -96,6 +96,11 @@ export interface Order {
   readonly history: readonly OrderStep[]
 }
 
+/** The order after a cancellation, with the wallet's balance where money has come back. */
+export interface CancelledOrder extends Order {
+  readonly balance?: number
+}
+
 const allowedSteps: Readonly<Record<OrderStatus | 'none', readonly OrderStatus[]>> = {
   none: ['PENDING'],
   // PENDING → PENDING is a payment that failed, in orders from when each was listed.
@@ -108,7 +113,7 @@ const allowedSteps: Readonly<Record<OrderStatus | 'none', readonly OrderStatus[]
   EXPIRED: [],
 }
 
-/** The states that an order goes through (domain.md, "Orders"). */
+/** The states that an order goes through (docs/domain.md, "Orders"). */
 export function isAllowedStep(step: Pick<OrderStep, 'from' | 'to'>): boolean {
   return allowedSteps[step.from ?? 'none'].includes(step.to)
 }

@@ -34,6 +34,7 @@ export const payOrder: UseCase<typeof payOrderInput, Order> = {
     const order = unit.order(input.orderId)
     if (order === undefined || refusal.code !== 'INSUFFICIENT_BALANCE') return undefined
     const failed = withRefusedPayment(order, { reason: refusal.code, at: context.at })
-    return { orders: [failed], events: [orderEvent('order.payment_failed', failed, context)] }
+    const events = [orderEvent('order.payment_failed', failed, context)]
+    return { changes: { orders: [failed], events }, refusal }
   },
 }

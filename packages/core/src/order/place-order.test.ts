@@ -135,13 +135,13 @@ describe('place', () => {
     await shop.coupons.create({ code: 'SOON', name: 'Soon', discount, quantity: 1, claimFrom: later })
     const order = (couponCode: string) =>
       refusal(shop.orders.place({ userId: 'mina', items: [latte(1)], couponCode }), 'COUPON_NOT_FOUND')
-    expect((await order('OPEN')).details).toEqual({ code: 'OPEN', claimable: true })
+    expect((await order('OPEN')).details).toMatchObject({ code: 'OPEN', claimable: true })
     expect((await order('OPEN')).message).toContain('claim it first')
     for (const code of ['SOON', 'NONE']) {
       expect(await order(code)).toMatchObject({ message: `There is no coupon ${code}.`, details: { code } })
     }
     await shop.coupons.claim({ userId: 'jun', code: 'OPEN' })
-    expect((await order('OPEN')).details).toEqual({ code: 'OPEN' })
+    expect((await order('OPEN')).details).toEqual({ code: 'OPEN', orderId: expect.any(String) })
   })
 
   it('refuses what would bring the revenue of a day past the largest exact amount', async () => {
@@ -160,7 +160,49 @@ describe('place', () => {
   it('says what a short balance lacks', async () => {
     const { shop } = await openStockedShop()
     const { details } = await refusal(shop.orders.place({ userId: 'mina', items: [latte(3)] }), 'INSUFFICIENT_BALANCE')
-    expect(details).toEqual({ required: 13_500, available: 10_000 })
+    const { items } = await shop.orders.list({ userId: 'mina', status: 'FAILED' })
+    expect(details).toEqual({ required: 13_500, available: 10_000, orderId: items[0]!.orderId })
+  })
+
+  it('tells the order that every refusal has left, and none where none is kept', async () => {
+    const { shop, clock } = await openStockedShop()
+    const order = (input: object) => shop.orders.place({ userId: 'mina', items: [latte(1)], ...input })
+    await shop.coupons.create({
+      code: 'C',
+      name: 'C',
+      discount: { type: 'FIXED', amount: 1 },
+      quantity: 1,
+      minimumOrderAmount: 5_000,
+      validDays: 1,
+    })
+    await shop.coupons.claim({ userId: 'mina', code: 'C' })
+    await shop.catalog.addProduct({ productId: 'one', name: 'One', price: 1, stock: 9, limitPerUser: 1 })
+    await shop.catalog.addProduct({ productId: 'soon', name: 'Soon', price: 1, stock: 9, saleFrom: clock.now() + 1 })
+    await shop.carts.add({ userId: 'mina', productId: 'latte', quantity: 3 })
+    const refused = {
+      INSUFFICIENT_STOCK: order({ items: [latte(11)] }),
+      COUPON_MINIMUM_NOT_MET: order({ couponCode: 'C' }),
+      COUPON_NOT_FOUND: order({ couponCode: 'D' }),
+      PURCHASE_LIMIT_EXCEEDED: order({ items: [{ productId: 'one', quantity: 2 }] }),
+      PRODUCT_NOT_ON_SALE: order({ items: [{ productId: 'soon', quantity: 1 }] }),
+      INSUFFICIENT_BALANCE: shop.carts.checkout({ userId: 'mina' }),
+    }
+    for (const [code, call] of Object.entries(refused)) {
+      const { details, message } = await refusal(call, code as 'INSUFFICIENT_STOCK')
+      const { status, history } = await shop.orders.get({ orderId: details.orderId! })
+      expect([code, status, history.at(-1)?.reason]).toEqual([code, 'FAILED', code])
+      expect(message).not.toContain(details.orderId)
+    }
+    const { shop: other } = await openStockedShop({ orders: { recordFailedOrders: false } })
+    const calls = [
+      other.orders.place({ userId: 'mina', items: [latte(3)] }),
+      // Of an order to be paid later nothing is kept.
+      shop.orders.create({ userId: 'mina', items: [latte(11)] }),
+      shop.carts.checkout({ userId: 'mina', payment: 'later', couponCode: 'D' }),
+    ]
+    const codes = ['INSUFFICIENT_BALANCE', 'INSUFFICIENT_STOCK', 'COUPON_NOT_FOUND'] as const
+    for (const [index, call] of calls.entries())
+      expect((await refusal(call, codes[index]!)).details).not.toHaveProperty('orderId')
   })
 
   it('names the line whose option is open', async () => {

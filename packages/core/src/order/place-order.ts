@@ -10,7 +10,7 @@ import type { Order } from './order.ts'
 import { assertRoomToWait } from './pending-limit.ts'
 import { settleOrder } from './settle-order.ts'
 
-/** Creates and pays an order in one step, all or nothing (domain.md, "Orders"). */
+/** Creates and pays an order in one step, all or nothing (docs/domain.md, "Orders"). */
 export const placeOrder: UseCase<typeof placeOrderInput, Order> = {
   operation: 'orders.place',
   input: placeOrderInput,

@@ -25,7 +25,7 @@ describe('a limit for one user', () => {
     const items = [mugs(1), mugs(1, 'l')]
     const { details } = await refusal(shop.orders.place({ userId, items }), 'PURCHASE_LIMIT_EXCEEDED')
     const excess = { productId: 'mug', limit: 3, bought: 2, requested: 2 }
-    expect(details).toEqual({ ...excess, products: [excess] })
+    expect(details).toMatchObject({ ...excess, products: [excess] })
     await shop.orders.place({ userId, items: [mugs(1)] })
     await refusal(shop.orders.create({ userId, items: [mugs(1)] }), 'PURCHASE_LIMIT_EXCEEDED')
     await shop.orders.place({ userId: 'jun', items: [mugs(3)] })
@@ -109,7 +109,7 @@ describe('a sale', () => {
     const items = [{ productId: 'mug', quantity: 1 }]
     const closed = () => refusal(shop.orders.place({ userId: 'mina', items }), 'PRODUCT_NOT_ON_SALE')
     clock.set(saleFrom - 1)
-    expect((await closed()).details).toEqual({
+    expect((await closed()).details).toMatchObject({
       productIds: ['mug'],
       windows: [{ productId: 'mug', saleFrom, saleUntil }],
     })

@@ -66,7 +66,7 @@ export function createOutbox({ publishers, steady, ...parts }: OutboxParts): Out
         return { sent: sum('sent'), failed: sum('failed'), dead: sum('dead') }
       },
       stats: () => guarded(countEvents(reader.outbox, clock.now())),
-      list: async (input = {}) => guarded(listEvents(reader.outbox, parseInput(listEventsInput, input), clock.now())),
+      list: async (input = {}) => guarded(listEvents(reader, parseInput(listEventsInput, input), clock.now())),
       retry: async (input = {}) => guarded(requeue(input, retryDead)),
       replay: async (input = {}) => guarded(requeue(input, replaySent)),
       async forget(input) {

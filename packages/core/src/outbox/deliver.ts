@@ -1,14 +1,16 @@
-import { type DeliveryOutcome, type EventPublisher, PlatformAwayError } from '../ports/publisher.ts'
+import { type DeliveryOutcome, type EventPublisher, PlatformAwayError, PoisonEventError } from '../ports/publisher.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { ClaimedEvent } from './claim-events.ts'
 import type { ShopEvent } from './event.ts'
-import { shopEventOf } from './event-rows.ts'
 import { failureOf } from './failure.ts'
 import type { RelayOptions } from './relay-options.ts'
 import type { Delivery } from './settle-events.ts'
 
 /** A platform that wants to be left alone for longer is asked again all the same. */
 const longestRetryAfterMs = 86_400_000
+
+/** A claimed event with its payload, which is '' where its order is gone. */
+export type ToldEvent = ClaimedEvent & ShopEvent
 
 /** How the deliveries of a lease ended. */
 export interface Deliveries {
@@ -24,7 +26,7 @@ export interface Deliveries {
  */
 export async function deliverAll(
   options: RelayOptions,
-  lease: { events: readonly ClaimedEvent[]; leaseUntil: number; failures: number },
+  lease: { events: readonly ToldEvent[]; leaseUntil: number; failures: number },
 ): Promise<Deliveries> {
   const { events, leaseUntil } = lease
   const outcomes =
@@ -49,7 +51,7 @@ type Outcomes = Map<number, Error | 'arrived'>
 /** Orders side by side, the events of one order one after the other. */
 async function deliverOneByOne(
   options: RelayOptions,
-  events: readonly ClaimedEvent[],
+  events: readonly ToldEvent[],
   leaseUntil: number,
 ): Promise<Outcomes> {
   const { publisher, settings } = options
@@ -63,7 +65,8 @@ async function deliverOneByOne(
     for (const i of places) {
       // So many in a row are no accident: the rest would only wait for the same.
       if (awayInARow >= concurrency || !mayBegin(options, leaseUntil)) return
-      const error = await publishInTime(publisher, events[i]!, timeoutMs)
+      const event = events[i]!
+      const error = isGone(event) ? orderGone() : await publishInTime(publisher, event, timeoutMs)
       outcomes.set(i, error ?? 'arrived')
       if (error === undefined) awayInARow = 0
       else if (failureOf(error) === 'away') awayInARow += retryAfterOf(error) > 0 ? concurrency : 1
@@ -80,12 +83,27 @@ async function deliverOneByOne(
 /** One call for all. */
 async function deliverTogether(
   options: RelayOptions,
-  events: readonly ClaimedEvent[],
+  events: readonly ToldEvent[],
   leaseUntil: number,
 ): Promise<Outcomes> {
   if (!mayBegin(options, leaseUntil)) return new Map()
-  const outcomes = await publishTogether(options.publisher, events.map(shopEventOf), options.settings.outbox.timeoutMs)
-  return new Map(outcomes.map((outcome, i) => [i, outcome ?? 'arrived']))
+  const { publisher, settings } = options
+  const told = events.filter(event => !isGone(event)).map(shopEventOf)
+  const outcomes = told.length === 0 ? [] : await publishTogether(publisher, told, settings.outbox.timeoutMs)
+  let next = 0
+  return new Map(events.map((event, i) => [i, isGone(event) ? orderGone() : (outcomes[next++] ?? 'arrived')]))
+}
+
+function isGone({ payload }: ToldEvent): boolean {
+  return payload === ''
+}
+
+function orderGone(): Error {
+  return new PoisonEventError('its order, which would tell it, is gone: run an audit')
+}
+
+function shopEventOf({ eventId, type, orderId, sequence, payload, createdAt }: ToldEvent): ShopEvent {
+  return { eventId, type, orderId, sequence, payload, createdAt }
 }
 
 /** An attempt has to end within the lease; what cannot is given back untouched. */
@@ -131,11 +149,7 @@ function pauseAfter(
 }
 
 /** Ends with the time-out even when the publisher does not heed its signal. */
-async function publishInTime(
-  publisher: EventPublisher,
-  event: ClaimedEvent,
-  timeoutMs: number,
-): Promise<DeliveryOutcome> {
+async function publishInTime(publisher: EventPublisher, event: ToldEvent, timeoutMs: number): Promise<DeliveryOutcome> {
   try {
     await withTimeout(signal => publisher.publish(shopEventOf(event), signal), { abortMs: timeoutMs, timeoutMs })
     return undefined

@@ -1,9 +1,9 @@
 import { document, key, natural, oneOf } from '../rows/field.ts'
 import { rowShape } from '../rows/row-shape.ts'
-import type { ShopEvent } from './event.ts'
+import type { KeptEvent } from './event.ts'
 
 /** An event with its place in the order of all, where it has one. */
-export interface EventRow extends ShopEvent {
+export interface EventRow extends KeptEvent {
   /** From 1, without gaps, in the order in which events were committed. A store may give it later than the event is stored. */
   readonly position?: number
 }
@@ -26,13 +26,13 @@ export const eventRows = rowShape<EventRow>({
     type: eventType(event => event.type),
     orderId: key(event => event.orderId),
     sequence: natural(event => event.sequence),
-    payload: document(event => event.payload),
+    payload: document.optional(event => event.payload),
     createdAt: natural(event => event.createdAt),
     position: natural.optional(event => event.position),
   },
 })
 
-/** An event as it was told, without its place. */
-export function shopEventOf({ eventId, type, orderId, sequence, payload, createdAt }: ShopEvent): ShopEvent {
-  return { eventId, type, orderId, sequence, payload, createdAt }
+/** An event without its place. */
+export function keptEventOf({ eventId, type, orderId, sequence, payload, createdAt }: KeptEvent): KeptEvent {
+  return { eventId, type, orderId, sequence, ...(payload !== undefined && { payload }), createdAt }
 }

@@ -6,24 +6,31 @@ export type EventType =
   | 'order.payment_failed'
 
 /** A fact stored in the transaction that made it true, delivered to data platforms afterwards. */
-export interface ShopEvent {
+export interface ShopEvent extends KeptEvent {
+  /** The CloudEvent 1.0 as JSON text. */
+  readonly payload: string
+}
+
+/** An event as it is kept. */
+export interface KeptEvent {
   readonly eventId: string
   readonly type: EventType
   readonly orderId: string
   /** Orders the events of one order: counts its steps and refused payments up to the one that it tells of. */
   readonly sequence: number
-  /** The CloudEvent 1.0 as JSON text, stored as it will be sent. */
-  readonly payload: string
+  /**
+   * The CloudEvent as it will be sent. Absent where the order's own row tells it: it is rendered when it is asked for
+   * (`order-event.ts`).
+   */
+  readonly payload?: string
   readonly createdAt: number
 }
 
 export type DeliveryStatus = 'PENDING' | 'FAILED' | 'SENT' | 'DEAD'
 
-/**
- * An event with where its delivery to one publisher stands. `FAILED` waits for its next attempt, `DEAD` for a person. Of
- * what was sent nothing more is kept than that.
- */
-export interface StoredEvent extends ShopEvent {
+/** Where the delivery of an event to one publisher stands. Of what was sent nothing more is kept than that. */
+interface DeliveryState {
+  /** `FAILED` waits for its next attempt, `DEAD` for a person. */
   readonly status: DeliveryStatus
   /** Attempts that failed; absent once it is sent. */
   readonly attempts?: number
@@ -31,6 +38,12 @@ export interface StoredEvent extends ShopEvent {
   readonly nextAttemptAt?: number
   readonly lastError?: string
 }
+
+/** An event as a list finds it, before it is told. */
+export type ListedEvent = KeptEvent & DeliveryState
+
+/** An event with where its delivery to one publisher stands. Its payload is '' where its order is gone, as an audit tells. */
+export type StoredEvent = ShopEvent & DeliveryState
 
 /** How many deliveries stand where. With several publishers each event counts once for each of them. */
 export interface OutboxStats extends DeliveryCounts {

@@ -1,14 +1,14 @@
 import { invalidCursor } from '../engine/paging.ts'
 import type { OutboxReader } from '../ports/outbox.ts'
 import type { DeliveryRow, PublisherRow, StretchRow } from './delivery-rows.ts'
-import type { DeliveryStatus, ShopEvent, StoredEvent } from './event.ts'
-import { type EventRow, type PlacedEvent, shopEventOf } from './event-rows.ts'
+import type { DeliveryStatus, KeptEvent, ListedEvent } from './event.ts'
+import { type EventRow, keptEventOf, type PlacedEvent } from './event-rows.ts'
 
 /** Where a list goes on: behind a position, or behind an event that has none yet. */
-export type Mark = { readonly position: number } | Pick<ShopEvent, 'createdAt' | 'eventId'>
+export type Mark = { readonly position: number } | Pick<KeptEvent, 'createdAt' | 'eventId'>
 
 interface Listed {
-  readonly event: StoredEvent
+  readonly event: ListedEvent
   readonly mark: Mark
 }
 
@@ -146,17 +146,17 @@ function markOf({ position, createdAt, eventId }: EventRow): Mark {
   return position === undefined ? { createdAt, eventId } : { position }
 }
 
-function waiting(event: ShopEvent): StoredEvent {
-  return { ...shopEventOf(event), status: 'PENDING', attempts: 0, nextAttemptAt: event.createdAt }
+function waiting(event: KeptEvent): ListedEvent {
+  return { ...keptEventOf(event), status: 'PENDING', attempts: 0, nextAttemptAt: event.createdAt }
 }
 
-function sent(event: ShopEvent): StoredEvent {
-  return { ...shopEventOf(event), status: 'SENT' }
+function sent(event: KeptEvent): ListedEvent {
+  return { ...keptEventOf(event), status: 'SENT' }
 }
 
-function single(event: PlacedEvent, { status, attempts, nextAttemptAt, lastError }: DeliveryRow): StoredEvent {
+function single(event: PlacedEvent, { status, attempts, nextAttemptAt, lastError }: DeliveryRow): ListedEvent {
   return {
-    ...shopEventOf(event),
+    ...keptEventOf(event),
     status,
     attempts,
     ...(status !== 'DEAD' && { nextAttemptAt }),

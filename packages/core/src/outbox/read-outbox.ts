@@ -2,11 +2,13 @@ import * as z from 'zod'
 import { cursor, id, limit, wholeNumber } from '../input.ts'
 import { type PageView, sliceOf } from '../engine/paging.ts'
 import type { OutboxReader } from '../ports/outbox.ts'
+import type { Reader } from '../ports/transaction.ts'
 import { countsOf } from './count-events.ts'
 import type { PublisherRow } from './delivery-rows.ts'
 import type { StoredEvent } from './event.ts'
 import { cursorOfMark, eventsBehind, markOfCursor } from './list-events.ts'
 import { publishersNamed } from './publishers.ts'
+import { ordersTelling, toldEvents } from './told-events.ts'
 
 /** The name of a publisher, such as `kafka`. */
 const publisher = z.string().min(1).max(64).optional()
@@ -44,7 +46,7 @@ export interface EventPage extends PageView<StoredEvent> {
 
 /** Events as they stand with one publisher: the named one, or the first. */
 export async function listEvents(
-  outbox: OutboxReader,
+  { outbox, orders }: Pick<Reader, 'outbox' | 'orders'>,
   query: z.output<typeof listEventsInput>,
   now: number,
 ): Promise<EventPage> {
@@ -55,8 +57,9 @@ export async function listEvents(
   const found = await eventsBehind(outbox, row, { status, after, limit: offset + most + 1 })
   const rows = found.slice(offset, offset + most)
   const goesOn = found.length > offset + most
+  const events = rows.map(({ event }) => event)
   return {
-    items: rows.map(({ event }) => event),
+    items: toldEvents(events, await ordersTelling(orders, events)),
     page: query.page,
     limit: query.limit,
     total: await totalOf(outbox, row, { status, now }),

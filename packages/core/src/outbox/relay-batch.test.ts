@@ -11,8 +11,7 @@ import {
 import { settingsInput } from '../settings/settings.ts'
 import { besides, openRelayShop, statusOf } from '../suites/relay-shop.ts'
 import { createTestClock } from '../testing/test-clock.ts'
-import type { ClaimedEvent } from './claim-events.ts'
-import { deliverAll, type Deliveries } from './deliver.ts'
+import { deliverAll, type Deliveries, type ToldEvent } from './deliver.ts'
 import type { ShopEvent } from './event.ts'
 
 type Answer = (events: readonly ShopEvent[], signal: AbortSignal) => Promise<readonly DeliveryOutcome[]>
@@ -154,7 +153,7 @@ describe('a publisher of batches', () => {
 })
 
 describe('several events of one order in one batch', () => {
-  const event = (orderId: string, sequence: number): ClaimedEvent => ({
+  const event = (orderId: string, sequence: number): ToldEvent => ({
     eventId: `${orderId}-${sequence}`,
     type: 'order.paid',
     orderId,

@@ -5,6 +5,7 @@ import { deliverAll } from './deliver.ts'
 import { introduce, nameOf } from './publishers.ts'
 import type { RelayOptions } from './relay-options.ts'
 import { type Delivery, settleEvents, type Settlement } from './settle-events.ts'
+import { ordersTelling, toldEvents } from './told-events.ts'
 
 /** Published after each lease, for metrics: `{ publisher, sent, failed, dead }`. */
 const deliveryChannel = channel('jumun:delivery')
@@ -43,11 +44,13 @@ export async function relay(options: RelayOptions, limit: number): Promise<Relay
     const now = clock.now()
     const lease = { publisher, token, now, leaseUntil: now + leaseMs, limit: wanted }
     const done = settlement
-    const { settled, claim } = await transact(store, async ({ outbox }) => {
+    const { settled, claim, telling } = await transact(store, async ({ outbox, orders }) => {
       const written = done === undefined ? [] : await settleEvents(outbox, done)
       // Only leases that ran out: the next round would find the same.
       const goesOn = wanted > 0 && (done === undefined || written.some(({ outcome }) => outcome !== 'UNTRIED'))
-      return { settled: written, claim: goesOn ? await claimEvents(outbox, lease) : nothing }
+      const claimed = goesOn ? await claimEvents(outbox, lease) : nothing
+      const ordersTold = claimed === undefined ? [] : await ordersTelling(orders, claimed.events)
+      return { settled: written, claim: claimed, telling: ordersTold }
     })
     if (done !== undefined) count(options, report, settled)
     settlement = undefined
@@ -60,7 +63,9 @@ export async function relay(options: RelayOptions, limit: number): Promise<Relay
     busySince = undefined
     if (claim.events.length === 0) return report
     tried += claim.events.length
-    const { deliveries, pauseUntil } = await deliverAll(options, { ...claim, leaseUntil: lease.leaseUntil })
+    const { leaseUntil } = lease
+    const events = toldEvents(claim.events, telling)
+    const { deliveries, pauseUntil } = await deliverAll(options, { events, leaseUntil, failures: claim.failures })
     settlement = { publisher, token, now: clock.now(), deliveries, pauseUntil }
   }
 }

@@ -1,5 +1,5 @@
 import type { DeliveryRow, OutboxStateRow, PublisherRow, StretchRow } from '../outbox/delivery-rows.ts'
-import type { ShopEvent } from '../outbox/event.ts'
+import type { KeptEvent } from '../outbox/event.ts'
 import type { EventRow, PlacedEvent } from '../outbox/event-rows.ts'
 
 /**
@@ -14,7 +14,7 @@ export interface OutboxReader {
   /** Events with `from` ≤ position ≤ `to`, in this order. */
   placed(query: { from: number; to?: number; limit: number }): Promise<PlacedEvent[]>
   /** Events without a position, the oldest first: `createdAt`, then `eventId`, behind `after`. */
-  unplaced(query: { after?: Pick<ShopEvent, 'createdAt' | 'eventId'>; limit: number }): Promise<ShopEvent[]>
+  unplaced(query: { after?: Pick<KeptEvent, 'createdAt' | 'eventId'>; limit: number }): Promise<KeptEvent[]>
   /** Positions and times above `after`, in order, without what the events hold. */
   ages(query: { after: number; limit: number }): Promise<{ readonly position: number; readonly createdAt: number }[]>
   find(eventIds: readonly string[]): Promise<EventRow[]>
@@ -49,7 +49,7 @@ export interface OutboxProgress {
 export const countedUnplaced = 5_000_000
 
 export interface OutboxRepository extends OutboxReader {
-  insert(events: readonly ShopEvent[]): Promise<void>
+  insert(events: readonly KeptEvent[]): Promise<void>
   /**
    * Gives positions to at most `limit` events that have none, and answers to how many: those of one order in the order of
    * their `sequence`. A store that commits one transaction after another gives them at `insert`, and has nothing to do here;

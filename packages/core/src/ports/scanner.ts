@@ -1,7 +1,7 @@
 import type { Option, ProductInfo, StockMovement } from '../catalog/product.ts'
 import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
 import type { OrderHeader, OrderItemRow, OrderStepRow, PaymentRow } from '../order/order-rows.ts'
-import type { ShopEvent } from '../outbox/event.ts'
+import type { KeptEvent } from '../outbox/event.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
 import type { User } from '../user/user.ts'
 import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
@@ -24,7 +24,7 @@ export interface ScannedRows {
   orderSteps: OrderStepRow
   payments: PaymentRow
   sales: SalesFigure
-  events: ShopEvent
+  events: KeptEvent
 }
 
 export interface Scanner {

@@ -1,15 +1,19 @@
 import * as z from 'zod'
-import { addDays, type Calendar } from '../calendar/calendar.ts'
+import { addDays, type BusinessDay, type Calendar } from '../calendar/calendar.ts'
 import { wholeNumber } from '../input.ts'
 import type { Cache } from '../ports/cache.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { ProductSales } from '../ports/ranking.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Settings } from '../settings/settings.ts'
-import { rankProducts } from './rank-products.ts'
+import { rankedNow } from './rank-products.ts'
 import type { Ranking } from './ranking.ts'
 
+/** Whatever number of places is asked for, they are counted once: products that are hidden meanwhile leave room for others. */
+const mostPlaces = 100
+
 export const daysInput = wholeNumber(1, 365).default(3)
-export const topInput = z.strictObject({ days: daysInput, limit: wholeNumber(1, 100).default(5) })
+export const topInput = z.strictObject({ days: daysInput, limit: wholeNumber(1, mostPlaces).default(5) })
 
 export interface TopProductsOptions {
   readonly reader: Reader
@@ -19,30 +23,38 @@ export interface TopProductsOptions {
   readonly settings: Settings
 }
 
+/** Sales as they were counted at a moment. */
+interface CountedSales {
+  readonly sales: readonly ProductSales[]
+  readonly computedAt: number
+}
+
 /**
- * Best sellers of the last business days, today included. Cached, with one query under way for a question however many
- * ask it at once. The day is part of the cache's key: what was true before midnight is not answered after it.
+ * Best sellers of the last business days, today included. What was sold is cached, with one query under way for a question
+ * however many ask it at once; the products are read anew, so that a hidden one is nowhere from then on. The day is part of the
+ * cache's key: what was true before midnight is not answered after it.
  */
 export function createTopProducts(options: TopProductsOptions): (input: z.output<typeof topInput>) => Promise<Ranking> {
   const { reader, cache, clock, calendar, settings } = options
-  const underWay = new Map<string, Promise<Ranking>>()
+  const underWay = new Map<string, Promise<CountedSales>>()
 
-  async function load(key: string, { days, limit }: z.output<typeof topInput>, at: number): Promise<Ranking> {
+  async function count(key: string, days: { from: BusinessDay; to: BusinessDay }, at: number): Promise<CountedSales> {
     const cached = await cache.get(key)
-    if (cached !== undefined) return JSON.parse(cached) as Ranking
-    const today = calendar.dayOf(at)
-    const first = addDays(today, 1 - days)
-    const items = await rankProducts(reader, { from: first, to: today, limit })
-    const ranking = { items, from: calendar.startOf(first), to: at, computedAt: at }
-    if (settings.ranking.cacheMs > 0) await cache.set(key, JSON.stringify(ranking), settings.ranking.cacheMs)
-    return ranking
+    if (cached !== undefined) return JSON.parse(cached) as CountedSales
+    const counted = { sales: await reader.sales.top({ ...days, limit: mostPlaces }), computedAt: at }
+    if (settings.ranking.cacheMs > 0) await cache.set(key, JSON.stringify(counted), settings.ranking.cacheMs)
+    return counted
   }
 
-  return async input => {
+  return async ({ days, limit }) => {
     const at = clock.now()
-    const key = `ranking:${calendar.timeZone}:${calendar.dayOf(at)}:${input.days}:${input.limit}`
-    const loading = underWay.get(key) ?? load(key, input, at).finally(() => underWay.delete(key))
-    underWay.set(key, loading)
-    return loading
+    const today = calendar.dayOf(at)
+    const first = addDays(today, 1 - days)
+    const key = `sales:${calendar.timeZone}:${today}:${days}`
+    const counting = underWay.get(key) ?? count(key, { from: first, to: today }, at).finally(() => underWay.delete(key))
+    underWay.set(key, counting)
+    const { sales, computedAt } = await counting
+    const items = await rankedNow(reader, sales, limit)
+    return { items, from: calendar.startOf(first), to: computedAt, computedAt }
   }
 }

@@ -42,6 +42,11 @@ export const settingsInput = z.strictObject({
     .prefault({}),
   outbox: z
     .strictObject({
+      /**
+       * `stored`: each event with its payload, for change data capture; `rendered`: the relay works it out of the order, and
+       * an order takes about half of the space.
+       */
+      payload: z.enum(['rendered', 'stored'], { error: 'must be rendered or stored' }).default('rendered'),
       /** How many events a relay leases at once. */
       batch: wholeNumber(1, 10_000).default(500),
       /** How many it delivers side by side; events of one order never are. */

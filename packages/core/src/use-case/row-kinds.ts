@@ -3,7 +3,7 @@ import type { Option, ProductInfo, StockMovement } from '../catalog/product.ts'
 import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
 import { AddedRows, KeyedRows, SummedRows } from '../engine/rows.ts'
 import type { Order } from '../order/order.ts'
-import type { ShopEvent } from '../outbox/event.ts'
+import type { KeptEvent } from '../outbox/event.ts'
 import type { AnswerKey, StoredAnswer } from '../ports/answers.ts'
 import type { Change } from '../ports/change.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
@@ -85,7 +85,7 @@ export function openRows() {
       remove: (to, rows) => to.carts.remove(rows),
     }),
     sales,
-    events: new AddedRows<ShopEvent>((to, rows) => to.outbox.insert(rows)),
+    events: new AddedRows<KeptEvent>((to, rows) => to.outbox.insert(rows)),
     answers: new KeyedRows<StoredAnswer>({ key: answerKey, insert: (to, rows) => to.answers.insert(rows) }),
   }
 }

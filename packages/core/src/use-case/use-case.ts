@@ -30,6 +30,8 @@ export type UseCase<Schema extends z.ZodType, Result> = engine.UseCase<Schema, R
 
 export type Decision<Result> = engine.Decision<Result, Changes>
 
+export type Trace = engine.Trace<Changes>
+
 /** What the engine has to know to run the shop's use cases. */
 export function shopEnvironment({ clock, ...surroundings }: Surroundings & { readonly clock: Clock }): Environment {
   return { clock, load: loadUnit, contextAt: at => ({ at, ...surroundings }) }

@@ -10,7 +10,7 @@ export type EraseUserInput = z.input<typeof eraseUserInput>
 
 /**
  * Removes what is known of a user for good. The id, the ledger and the orders stay, as the books need them; to every later
- * command the user is not there (domain.md, "Users and wallets").
+ * command the user is not there (docs/domain.md, "Users and wallets").
  */
 export const eraseUser: UseCase<typeof eraseUserInput, { readonly userId: string; readonly erasedAt: number }> = {
   operation: 'users.erase',

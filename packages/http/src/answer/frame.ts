@@ -4,6 +4,7 @@ import { type Facts, rememberFacts } from '../request/facts.ts'
 import type { Penalties } from '../guard/penalties.ts'
 import type { Metrics } from './metrics.ts'
 import { problemHeaders, problemOf, refusalOf } from './problem.ts'
+import { languageOf } from '../request/language.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { mountPrefix } from '../request/mount-prefix.ts'
 import { requestIdOf } from '../request/request-id.ts'
@@ -82,9 +83,11 @@ function answerProblem(ctx: Context, refusal: ShopError, facts: Facts): void {
   ctx.remove('ETag')
   ctx.set('Cache-Control', 'no-store')
   ctx.set(problemHeaders(refusal))
-  const problem = problemOf(refusal, facts.requestId, facts.statusOf)
+  const language = languageOf(ctx.get('Accept-Language'))
+  const problem = problemOf(refusal, facts.requestId, { statusOf: facts.statusOf, language })
   ctx.status = problem.status
   ctx.type = 'application/problem+json'
+  ctx.set('Content-Language', language)
   ctx.body = JSON.stringify(problem)
 }
 

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { type ErrorCode, isShopError, ShopError } from '@jumun/core'
+import { korean } from './korean.ts'
+import type { Language } from '../request/language.ts'
 
 /** The one place where a code of the shop meets a status of HTTP. Total: a new code does not compile without one. */
 export const statusOf: Readonly<Record<ErrorCode, number>> = {
@@ -64,19 +66,28 @@ export function refusalOf(error: unknown): ShopError {
 const mostIssues = 10
 const mostCharacters = 500
 
-/** @param statusIn The statuses of another contract. */
-export function problemOf(refusal: ShopError, requestId: string, statusIn?: (code: ErrorCode) => number): Problem {
-  const { code, message } = refusal
-  const status = statusIn?.(code) ?? statusOf[code]
+interface ProblemOptions {
+  /** The statuses of another contract. */
+  readonly statusOf?: ((code: ErrorCode) => number) | undefined
+  /** Of title, detail and what is wrong with fields; code, details and pointers are the same in all. Default English. */
+  readonly language?: Language
+}
+
+export function problemOf(refusal: ShopError, requestId: string, options: ProblemOptions = {}): Problem {
+  const { code } = refusal
+  const language = options.language ?? 'en'
+  const status = options.statusOf?.(code) ?? statusOf[code]
+  const { title, message } =
+    language === 'ko' ? korean.error(refusal) : { title: STATUS_CODES[status]!, message: refusal.message }
   return {
     type: `urn:jumun:problem:${code.toLowerCase().replaceAll('_', '-')}`,
-    title: STATUS_CODES[status]!,
+    title,
     status,
     detail: shortened(`${message}${howTo(refusal)}`),
     instance: requestId,
     code,
-    details: detailsJson(refusal),
-    ...(isShopError(refusal, 'INVALID_INPUT') && { errors: toldIssues(refusal) }),
+    details: detailsJson(refusal, language),
+    ...(isShopError(refusal, 'INVALID_INPUT') && { errors: toldIssues(refusal, language) }),
   }
 }
 
@@ -97,10 +108,11 @@ export function problemHeaders(refusal: ShopError): Record<string, string> {
   return {}
 }
 
-function toldIssues({ details }: ShopError<'INVALID_INPUT'>) {
-  return details.issues
-    .slice(0, mostIssues)
-    .map(({ pointer, message }) => ({ pointer: shortened(pointer), message: shortened(message) }))
+function toldIssues({ details }: ShopError<'INVALID_INPUT'>, language: Language) {
+  return details.issues.slice(0, mostIssues).map(({ pointer, message }) => ({
+    pointer: shortened(pointer),
+    message: shortened(language === 'ko' ? korean.text(message) : message),
+  }))
 }
 
 function shortened(text: string): string {
@@ -108,14 +120,14 @@ function shortened(text: string): string {
 }
 
 /** Times in details become ISO 8601, as everywhere in JSON. */
-function detailsJson(refusal: ShopError): object {
+function detailsJson(refusal: ShopError, language: Language): object {
   if (isShopError(refusal, 'INVALID_INPUT')) {
     const { length } = refusal.details.issues
-    return { issues: toldIssues(refusal), ...(length > mostIssues && { issuesInAll: length }) }
+    return { issues: toldIssues(refusal, language), ...(length > mostIssues && { issuesInAll: length }) }
   }
   if (isShopError(refusal, 'PRODUCT_NOT_ON_SALE')) {
-    const { productIds, windows } = refusal.details
-    return { productIds, windows: windows.map(window => withIsoTimes(window, ['saleFrom', 'saleUntil'])) }
+    const { windows, ...rest } = refusal.details
+    return { ...rest, windows: windows.map(window => withIsoTimes(window, ['saleFrom', 'saleUntil'])) }
   }
   if (isShopError(refusal, 'ORDER_NOT_CANCELLABLE')) return withIsoTimes(refusal.details, ['cancellableUntil'])
   if (isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return withIsoTimes(refusal.details, ['claimFrom', 'claimUntil'])

@@ -1,6 +1,7 @@
 import {
   couponShape,
   ledgerEntryShape,
+  cancelledOrderShape,
   orderShape,
   productShape,
   rankingShape,
@@ -66,6 +67,11 @@ export const ledgerPageView = z
   .meta({ id: 'LedgerPage' })
 
 export const orderView = orderShape.meta({ id: 'Order' })
+
+export const cancelledOrderView = cancelledOrderShape.meta({
+  id: 'CancelledOrder',
+  description: 'The order; with the balance of the wallet where money has come back.',
+})
 
 export const orderPageView = z
   .strictObject({ items: z.array(orderView), nextCursor: z.string().nullable() })

@@ -1,9 +1,9 @@
 import { cancelOrderInput, completeOrderInput, listOrdersInput, orderJson } from '@jumun/core'
 import * as z from 'zod'
-import { orderPageView, orderView } from '../answer/views.ts'
+import { cancelledOrderView, orderPageView, orderView } from '../answer/views.ts'
 import { momentInJson } from '../answer/time-in-json.ts'
 import { numberInQuery } from '../request/query.ts'
-import { changedOrder } from './orders.ts'
+import { cancelledOrder, changedOrder } from './orders.ts'
 import { type Route, route } from './route.ts'
 
 /** All users' orders, and what whoever holds the shop does with them. */
@@ -54,11 +54,11 @@ export const adminOrderRoutes: readonly Route[] = [
     keyed: true,
     example: { items: [{ productId: 'latte', quantity: 1 }], reason: 'spilled' },
     status: 200,
-    answer: orderView,
+    answer: cancelledOrderView,
     // Of a user who was erased: there is nobody to give the money to.
     codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
     async handle({ shop, params, body, idempotencyKey }) {
-      return changedOrder(await shop.orders.cancel({ ...params, ...body, idempotencyKey }))
+      return cancelledOrder(await shop.orders.cancel({ ...params, ...body, idempotencyKey }))
     },
   }),
   route({

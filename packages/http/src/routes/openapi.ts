@@ -9,8 +9,9 @@ import { problemView } from '../answer/views.ts'
 
 const description = `Money is a whole number in the currency's minor unit, times are ISO 8601 UTC. A POST that takes an
 \`Idempotency-Key\` may be repeated with it: the first answer comes again, marked \`Idempotent-Replayed: true\`. Unknown
-fields are refused. With mock authentication the user is the bearer token, else \`X-User-Id\`, else \`userId\` of query or
-body; with tokens it is their subject.`
+fields are refused. Titles and details of problems are in Korean for \`Accept-Language: ko\`; codes are the same. With
+mock authentication the user is the bearer token, else \`X-User-Id\`, else \`userId\` of query or body; with tokens it is
+their subject.`
 
 const withoutControls = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 const text = z.string().min(1).max(64).meta({ pattern: withoutControls })

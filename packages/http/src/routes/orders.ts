@@ -1,4 +1,6 @@
 import {
+  cancelledOrderJson,
+  type CancelledOrder,
   cancelOrderInput,
   type ErrorCode,
   isReplayed,
@@ -11,7 +13,7 @@ import * as z from 'zod'
 import { paymentChoice } from '../request/payment-choice.ts'
 import { numberInQuery } from '../request/query.ts'
 import { type Answer, type Route, route } from './route.ts'
-import { orderPageView, orderView } from '../answer/views.ts'
+import { cancelledOrderView, orderPageView, orderView } from '../answer/views.ts'
 
 /** Who orders is known from the request, the key has a header. */
 const { userId: _user, idempotencyKey: _key, ...orderFields } = placeOrderInput.shape
@@ -110,10 +112,10 @@ export const orderRoutes: readonly Route[] = [
     keyed: true,
     example: { reason: 'changed my mind' },
     status: 200,
-    answer: orderView,
+    answer: cancelledOrderView,
     codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', 'BALANCE_LIMIT_EXCEEDED'],
     async handle({ shop, userId, params, body, idempotencyKey }) {
-      return changedOrder(await shop.orders.cancel({ userId, ...params, ...body, idempotencyKey }))
+      return cancelledOrder(await shop.orders.cancel({ userId, ...params, ...body, idempotencyKey }))
     },
   }),
 ]
@@ -125,4 +127,8 @@ export function createdOrder(order: Order, prefix: string): Answer {
 
 export function changedOrder(order: Order): Answer {
   return { json: orderJson(order), replayed: isReplayed(order) }
+}
+
+export function cancelledOrder(order: CancelledOrder): Answer {
+  return { json: cancelledOrderJson(order), replayed: isReplayed(order) }
 }

@@ -81,7 +81,10 @@ describe.each(Object.entries(places))('%s', (kind, place) => {
     database = older
     return older
   }
-  const open = async () => createShop({ store: await openStore(database!.url), clock, newId, ranking: { cacheMs: 0 } })
+  // Shops of then stored what events say.
+  const outbox = { payload: 'stored' } as const
+  const open = async () =>
+    createShop({ store: await openStore(database!.url), clock, newId, ranking: { cacheMs: 0 }, outbox })
 
   beforeAll(async () => {
     database = await createScratchDatabase(place).catch((error: unknown) => {

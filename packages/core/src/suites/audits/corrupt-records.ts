@@ -26,7 +26,7 @@ export const corruptRecords: readonly Corruption[] = [
     'events',
     'an event tells another total',
     any,
-    ({ payload }) => ({ payload: payload.replace(/"total":\d+/, '"total":1') }),
+    ({ payload = '' }) => ({ payload: payload.replace(/"total":\d+/, '"total":1') }),
     row => [row.orderId, row.eventId],
   ),
   change(
@@ -34,7 +34,7 @@ export const corruptRecords: readonly Corruption[] = [
     'events',
     'an event has another id inside',
     any,
-    ({ payload, eventId }) => ({ payload: payload.replace(eventId, 'another') }),
+    ({ payload = '', eventId }) => ({ payload: payload.replace(eventId, 'another') }),
     row => [row.orderId, row.eventId],
   ),
   change(
@@ -42,7 +42,23 @@ export const corruptRecords: readonly Corruption[] = [
     'events',
     'an event is cut off',
     any,
-    ({ payload }) => ({ payload: payload.slice(0, 50) }),
+    ({ payload = '' }) => ({ payload: payload.slice(0, 50) }),
+    row => [row.orderId, row.eventId],
+  ),
+  change(
+    'events-match-orders',
+    'events',
+    'an event that no order tells has no payload',
+    ofType('order.payment_failed'),
+    () => ({ payload: undefined }),
+    row => [row.orderId, row.eventId],
+  ),
+  change(
+    'events-match-orders',
+    'events',
+    'an event tells another time',
+    ofType('order.paid'),
+    ({ createdAt }) => ({ createdAt: createdAt + 1 }),
     row => [row.orderId, row.eventId],
   ),
   {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { countEvents } from '../../outbox/count-events.ts'
-import type { ShopEvent, StoredEvent } from '../../outbox/event.ts'
+import type { KeptEvent, ListedEvent } from '../../outbox/event.ts'
 import { cursorOfMark, eventsBehind, markOfCursor } from '../../outbox/list-events.ts'
 import { forget, introduce } from '../../outbox/publishers.ts'
 import { purgeSent } from '../../outbox/purge-events.ts'
@@ -12,28 +12,28 @@ import { eventRow, idOf, moment, orderRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 
 /** Event number `number`, of an order of its own unless one is named. */
-function told(number: number, more: Partial<ShopEvent> = {}): ShopEvent {
+function told(number: number, more: Partial<KeptEvent> = {}): KeptEvent {
   return eventRow({ eventId: idOf(number), orderId: idOf(number), createdAt: moment + number, ...more })
 }
 
-function numbered(from: number, to: number): ShopEvent[] {
+function numbered(from: number, to: number): KeptEvent[] {
   return Array.from({ length: to - from + 1 }, (_, index) => told(from + index))
 }
 
-function fresh(event: ShopEvent): StoredEvent {
+function fresh(event: KeptEvent): ListedEvent {
   return { ...event, status: 'PENDING', attempts: 0, nextAttemptAt: event.createdAt }
 }
 
-function done(event: ShopEvent): StoredEvent {
+function done(event: KeptEvent): ListedEvent {
   return { ...event, status: 'SENT' }
 }
 
-async function putEvents(store: Store, events: readonly ShopEvent[]): Promise<void> {
+async function putEvents(store: Store, events: readonly KeptEvent[]): Promise<void> {
   const orderIds = [...new Set(events.map(event => event.orderId))]
   await putShop(store, { orders: orderIds.map(orderId => orderRow({ orderId })), events })
 }
 
-function addEvents(store: Store, events: readonly ShopEvent[]): Promise<void> {
+function addEvents(store: Store, events: readonly KeptEvent[]): Promise<void> {
   return store.transaction(({ outbox }) => outbox.insert(events))
 }
 
@@ -285,6 +285,17 @@ export function outboxContract(subject: Subject): void {
     expect(idsOf(again)).toEqual([1, 2, 4, 6].map(idOf))
     await relay.settle('relay-1', again.map(sent))
     expect(await countEvents(store.reader.outbox, now)).toMatchObject({ pending: 0, failed: 1, dead: 1, sent: 4 })
+  })
+
+  test('an event is kept with its payload or without one', async () => {
+    const { store } = subject
+    const { payload, ...rendered } = told(1)
+    await putEvents(store, [rendered, told(2)])
+    expect(await store.reader.outbox.find([idOf(1), idOf(2)])).toMatchObject([{ eventId: idOf(1) }, { payload }])
+    expect((await store.reader.outbox.find([idOf(1)]))[0]).not.toHaveProperty('payload')
+    const relay = await relayingOn(store)
+    expect(await relay.list()).toEqual([fresh(rendered), fresh(told(2))])
+    expect(await relay.claim({ now })).toMatchObject([{ eventId: idOf(1) }, { payload }])
   })
 
   test('statistics and lists tell how many stand where, page by page and on by cursor', async () => {

@@ -1,6 +1,6 @@
 import type { Claim } from '../../outbox/claim-events.ts'
 import { claimEvents } from '../../outbox/claim-events.ts'
-import type { DeliveryStatus, ShopEvent, StoredEvent } from '../../outbox/event.ts'
+import type { DeliveryStatus, KeptEvent, ListedEvent } from '../../outbox/event.ts'
 import { eventsBehind } from '../../outbox/list-events.ts'
 import { introduce } from '../../outbox/publishers.ts'
 import { type Delivery, settleEvents } from '../../outbox/settle-events.ts'
@@ -17,7 +17,7 @@ export interface Relaying {
     more?: { now?: number; pauseUntil?: number },
   ): Promise<string[]>
   /** All events as they stand, or those of one status; the oldest first. */
-  list(status?: DeliveryStatus): Promise<StoredEvent[]>
+  list(status?: DeliveryStatus): Promise<ListedEvent[]>
 }
 
 export async function relayingOn(store: Store, name = 'test'): Promise<Relaying> {
@@ -61,6 +61,6 @@ export function untried(event: Claimed): Delivery {
 }
 
 /** The ids of events, in their order. */
-export function idsOf(events: readonly Pick<ShopEvent, 'eventId'>[]): string[] {
+export function idsOf(events: readonly Pick<KeptEvent, 'eventId'>[]): string[] {
   return events.map(({ eventId }) => eventId)
 }

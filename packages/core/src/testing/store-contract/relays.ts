@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { claimEvents } from '../../outbox/claim-events.ts'
 import { countEvents } from '../../outbox/count-events.ts'
-import type { ShopEvent } from '../../outbox/event.ts'
+import type { KeptEvent } from '../../outbox/event.ts'
 import { introduce } from '../../outbox/publishers.ts'
 import { settleEvents } from '../../outbox/settle-events.ts'
 import type { Store } from '../../ports/store.ts'
@@ -16,7 +16,7 @@ const leaseUntil = now + 60_000
 const maxRounds = 500
 
 /** `orders` orders with `each` events each, in the order of their creation. */
-async function putEvents(store: Store, orders: number, each: number): Promise<ShopEvent[]> {
+async function putEvents(store: Store, orders: number, each: number): Promise<KeptEvent[]> {
   const events = Array.from({ length: orders * each }, (_, index) =>
     eventRow({
       eventId: idOf(index),
@@ -60,7 +60,7 @@ export function relaysContract(subject: Subject): void {
     const [store, other] = await subject.pair()
     const events = await putEvents(store, 12, 4)
     const publisher = await insist(store, ({ outbox }) => introduce(outbox, 'test'))
-    const delivered: ShopEvent[] = []
+    const delivered: KeptEvent[] = []
     const relay = async (door: Store, name: string) => {
       for (let round = 0; delivered.length < events.length; round += 1) {
         if (round === maxRounds) throw new Error(`Only ${delivered.length} events were delivered.`)

@@ -1,0 +1,106 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseSync } from 'vite'
+
+/** A node of a syntax tree, as far as this file looks at one. */
+interface Node {
+  readonly type: string
+  readonly [name: string]: unknown
+}
+
+/** A message in a source: its text with `{0}`, `{1}` … for what is filled in; of a `ShopError`, its code. */
+export interface SourceText {
+  readonly text: string
+  readonly file: string
+  readonly code?: string
+}
+
+/** Which argument of what is called is a message. */
+const messageArguments: Readonly<Record<string, number>> = {
+  InvalidArgumentError: 0,
+  UsageError: 0,
+  Refusal: 1,
+  ShopError: 1,
+  invalidInput: 1,
+}
+
+/** Properties of a schema's options that are messages of fields. */
+const messageProperties: ReadonlySet<string> = new Set(['error', 'message'])
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** The messages that the sources of a package hold, each once. */
+export function textsOfPackage(name: string): SourceText[] {
+  const files = globSync(`packages/${name}/src/**/*.ts`, { cwd: root }).filter(
+    file => !/\.test\.ts$|\/(testing|suites|platform|demo|toolbox)\//.test(file),
+  )
+  const texts = files.flatMap(file => textsOf(readFileSync(join(root, file), 'utf8'), file))
+  return [...new Map(texts.map(one => [one.text, one])).values()]
+}
+
+function textsOf(source: string, file: string): SourceText[] {
+  const tree = parseSync(file, source).program as unknown as Node
+  const constants = new Map<string, Node>()
+  const messages: { node: Node; code?: string }[] = []
+  walk(tree, node => {
+    if (node.type === 'VariableDeclarator' && isNode(node['init'])) {
+      const { name } = node['id'] as { name?: string }
+      if (name !== undefined) constants.set(name, node['init'])
+    }
+    if (node.type === 'NewExpression' || node.type === 'CallExpression') {
+      const { name } = node['callee'] as { name?: string }
+      const at = name === undefined ? undefined : messageArguments[name]
+      const given = node['arguments'] as readonly Node[]
+      const code = name === 'ShopError' ? { code: (given[0] as { value?: string }).value ?? '' } : {}
+      if (at !== undefined && given[at] !== undefined) messages.push({ node: given[at], ...code })
+    }
+    if (node.type === 'Property') {
+      const { name } = node['key'] as { name?: string }
+      if (name !== undefined && messageProperties.has(name) && isNode(node['value']))
+        messages.push({ node: node['value'] })
+    }
+  })
+  return messages.flatMap(({ node, ...more }) =>
+    textOf(node, constants)
+      .filter(text => /[a-z]{2}/.test(text) && text.includes(' '))
+      .map(text => ({ text, file, ...more })),
+  )
+}
+
+function textOf(node: Node, constants: ReadonlyMap<string, Node>): string[] {
+  switch (node.type) {
+    case 'Literal':
+      return typeof node['value'] === 'string' ? [node['value']] : []
+    case 'TemplateLiteral': {
+      const quasis = node['quasis'] as readonly { value: { cooked: string } }[]
+      return [quasis.map(({ value }, index) => (index === 0 ? '' : `{${index - 1}}`) + value.cooked).join('')]
+    }
+    case 'ConditionalExpression':
+      return [...textOf(node['consequent'] as Node, constants), ...textOf(node['alternate'] as Node, constants)]
+    case 'BinaryExpression': {
+      const [left] = textOf(node['left'] as Node, constants)
+      const [right] = textOf(node['right'] as Node, constants)
+      if (left === undefined || right === undefined) return []
+      const holes = left.match(/\{\d+\}/g)?.length ?? 0
+      return [left + right.replaceAll(/\{(\d+)\}/g, (_, number: string) => `{${Number(number) + holes}}`)]
+    }
+    case 'Identifier': {
+      const constant = constants.get(node['name'] as string)
+      return constant === undefined || constant.type === 'Identifier' ? [] : textOf(constant, constants)
+    }
+    default:
+      return []
+  }
+}
+
+function walk(node: Node, visit: (node: Node) => void): void {
+  visit(node)
+  for (const child of Object.values(node)) {
+    if (Array.isArray(child)) for (const one of child) if (isNode(one)) walk(one, visit)
+    if (isNode(child)) walk(child, visit)
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
+}
