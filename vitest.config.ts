@@ -11,7 +11,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ['jumun-source', 'node'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'tests/stress/**', 'tests/embedding/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'tests/stress/**', 'tests/embedding/**', 'tests/console/**'],
     pool: 'forks',
     // A worker keeps the modules that it has loaded: to load them for each file again cost half of the whole run. So no test
     // may leave a mark on a module, on `process` or on a global.

@@ -39,7 +39,7 @@ function hasContent(name) {
 function entryFiles(manifest) {
   const exported = Object.values(manifest.publishConfig?.exports ?? {}).map(entry => entry.default)
   const files = exported.filter(file => file !== undefined)
-  return manifest.bin === undefined ? files : [...files, './dist/main.js']
+  return manifest.bin === undefined ? files : [...files, './bundle/main.js']
 }
 
 function unpacked(name) {
@@ -68,10 +68,12 @@ function check({ name, tarball, content }) {
 /** Relative imports of files, and sources of declaration maps, that were not packed. */
 function danglingIn(content, file) {
   const folder = dirname(join(content, file))
-  const imported = [...readFileSync(join(content, file), 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)]
+  const imported = [
+    ...readFileSync(join(content, file), 'utf8').matchAll(/(?:from|import\() ?(['"])(\.\.?\/[^'"]+)\1/g),
+  ]
   // What a declaration imports as a source is declared beside it.
   const fileOf = path => join(folder, file.endsWith('.d.ts') ? path.replace(/\.ts$/, '.d.ts') : path)
-  const missing = imported.map(([, path]) => path).filter(path => !existsSync(fileOf(path)))
+  const missing = imported.map(([, , path]) => path).filter(path => !existsSync(fileOf(path)))
   const map = join(content, `${file}.map`)
   const sources = existsSync(map) ? JSON.parse(readFileSync(map, 'utf8')).sources : []
   missing.push(...sources.filter(path => !existsSync(join(folder, path))))

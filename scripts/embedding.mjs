@@ -47,6 +47,7 @@ function stampNow() {
   const hash = createHash('sha256').update(pnpm)
   const files = [
     'package.json',
+    join('carriers', 'nest-11', 'package.json'),
     'pnpm-lock.yaml',
     'pnpm-workspace.yaml',
     ...schemas().map(file => join('prisma', file)),

@@ -46,10 +46,15 @@ const tasks = {
     install()
     node('scripts/embedding.mjs', ...args)
   },
+  console: () => {
+    install()
+    bin('vitest', 'vitest', 'run', '--config', 'tests/console/vitest.config.ts', '--root', '.', ...args)
+  },
   examples: () => {
     build()
     script('scripts/examples.ts')
   },
+  docs: () => script('scripts/docs.ts'),
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
   typecheck: () => {
@@ -83,7 +88,7 @@ const tasks = {
     node('scripts/check-consumers.mjs', ...args)
   },
   clean: () => {
-    for (const folder of ['dist', ...packages.map(name => `packages/${name}/dist`)]) {
+    for (const folder of ['dist', 'packages/cli/bundle', ...packages.map(name => `packages/${name}/dist`)]) {
       rmSync(folder, { recursive: true, force: true })
     }
   },
@@ -137,6 +142,7 @@ function build() {
   install()
   bin('typescript', 'tsc', '-b', 'tsconfig.build.json')
   for (const name of packages) removeOrphans(`packages/${name}`)
+  node('scripts/bundle-cli.mjs')
 }
 
 /** tsc leaves behind what it no longer makes, such as the output of renamed sources, and it would be published. */

@@ -23,6 +23,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+/** JSON is shown in lines, for people to read; everything else as it is. */
+function formatted(output: string): string {
+  return output.trimStart().startsWith('{') ? JSON.stringify(JSON.parse(output), null, 2) : output
+}
+
 test('the command line says what the README says', async () => {
   const exchanges = transcriptOf(readme, 'On the command line')
   expect(exchanges.length).toBeGreaterThan(5)
@@ -55,7 +60,27 @@ describe('the server', () => {
     expect(exchanges.length).toBeGreaterThan(4)
     for (const { command, output } of exchanges) {
       const said = await shell(command.replaceAll('http://localhost:3000', address), { cwd: folder, env })
-      expect(withoutChance(said), command).toBe(withoutChance(output))
+      expect(withoutChance(formatted(said)), command).toBe(withoutChance(formatted(output)))
     }
   })
+})
+
+test('the Korean README shows the same commands, code and figures', async () => {
+  const korean = await readFile(join(root, 'README.ko.md'), 'utf8')
+  const blocksOf = (text: string) => [...text.matchAll(/^```\w*\n[^]*?^```$/gm)].map(([block]) => block)
+  // What stands behind a command is for people.
+  const withoutRemarks = (blocks: string[]) => blocks.map(block => block.replaceAll(/ +# .*$/gm, ''))
+  expect(withoutRemarks(blocksOf(korean))).toEqual(withoutRemarks(blocksOf(readme)))
+  const figuresOf = (text: string) => text.match(/\b\d{1,3}(?: \d{3})+\b/g)
+  expect(figuresOf(korean)).toEqual(figuresOf(readme))
+})
+
+test('the figures are those of the last measurement', async () => {
+  const performance = await readFile(join(root, 'docs', 'performance.md'), 'utf8')
+  const [, table = ''] = /## How it works, and what it costs\n([^]*?)\n## /.exec(readme) ?? []
+  const figures = table.match(/\b\d{1,3} \d{3}\b/g) ?? []
+  expect(figures.length).toBeGreaterThan(10)
+  expect(figures.filter(figure => !performance.includes(` ${figure}`) && !performance.includes(`*${figure}`))).toEqual(
+    [],
+  )
 })

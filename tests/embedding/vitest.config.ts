@@ -10,7 +10,7 @@ const common = {
 }
 
 /** Frameworks by the module that mounts the app in them. */
-const carriers = ['express', 'nest', 'fastify', 'fastify-middie', 'hono', 'elysia', 'next']
+const carriers = ['express', 'nest', 'nest-11', 'fastify', 'fastify-middie', 'hono', 'elysia', 'next']
 
 /** Those tests of HTTP that ask for the app and not for the server that it comes with. */
 const contract = ['aliases', 'bodies', 'codes', 'idempotency', 'openapi', 'route-codes', 'routes', 'stream', 'users']

@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = fileURLToPath(import.meta.url)
-const main = new URL('../dist/main.js', import.meta.url)
+const main = new URL('../bundle/main.js', import.meta.url)
 
 const isSecondRun = process.env.JUMUN_NODE_RERUN !== undefined
 delete process.env.JUMUN_NODE_RERUN

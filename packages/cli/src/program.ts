@@ -1,31 +1,20 @@
 import { type Command, Help, Option } from 'commander'
 import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
-import { addAuditCommands } from './commands/audit.ts'
-import { addBackupCommand } from './commands/backup.ts'
-import { addCartCommands } from './commands/cart.ts'
-import { addCompletionCommand } from './commands/completion.ts'
-import { addConfigCommand } from './commands/config.ts'
-import { addCouponCommands } from './commands/coupon.ts'
-import { addDemoCommand } from './commands/demo.ts'
-import { addDoctorCommand } from './commands/doctor.ts'
-import { addInitCommands } from './commands/init.ts'
-import { addOrderCommands } from './commands/order.ts'
-import { addOutboxCommands } from './commands/outbox.ts'
-import { addPlatformCommand } from './commands/platform.ts'
-import { addProductCommands } from './commands/product.ts'
-import { addRankingCommands } from './commands/ranking.ts'
-import { addRestoreCommand } from './commands/restore.ts'
-import { addServeCommand } from './commands/serve.ts'
-import { addSimulateCommand } from './commands/simulate.ts'
-import { addStatusCommand } from './commands/status.ts'
-import { addUserCommands } from './commands/user.ts'
-import { addWalletCommands } from './commands/wallet.ts'
+import { commandGroups, nameIn } from './commands/groups.ts'
 import { examples, groupExamples } from './output/examples.ts'
 import { languages } from './output/language.ts'
 import { StrictCommand } from './usage/strict-command.ts'
 
-export function createProgram(): Command {
+/** Words that need to know all commands: what prints a script of them, and what that script asks. */
+const completes = ['completion', 'complete']
+
+/**
+ * The commands that the words of a command line name; of the others the list alone, which is what is shown of them, because
+ * most of the time of a short command goes into loading what it is made of. Without words: all of them.
+ */
+export async function createProgram(words?: readonly string[]): Promise<Command> {
+  const terms = new WeakMap<Command, string>()
   const program = new StrictCommand('jumun')
   program
     .description('An ordering engine: products, wallets, coupons, carts and orders that are never oversold.')
@@ -39,6 +28,7 @@ export function createProgram(): Command {
     )
     .configureHelp({
       showGlobalOptions: true,
+      subcommandTerm: command => terms.get(command) ?? Help.prototype.subcommandTerm.call(new Help(), command),
       styleTitle: title => styleText('bold', title),
       optionDescription(option) {
         const description = Help.prototype.optionDescription.call(this, option)
@@ -55,26 +45,18 @@ export function createProgram(): Command {
     'audit',
     'demo',
   ])
-  addInitCommands(program)
-  addUserCommands(program)
-  addProductCommands(program)
-  addWalletCommands(program)
-  addCouponCommands(program)
-  addCartCommands(program)
-  addOrderCommands(program)
-  addRankingCommands(program)
-  addOutboxCommands(program)
-  addAuditCommands(program)
-  addServeCommand(program)
-  addPlatformCommand(program)
-  addSimulateCommand(program)
-  addBackupCommand(program)
-  addRestoreCommand(program)
-  addConfigCommand(program)
-  addStatusCommand(program)
-  addDemoCommand(program)
-  addDoctorCommand(program)
-  addCompletionCommand(program)
+  for (const group of commandGroups) {
+    const names = Object.keys(group.listed).map(nameIn)
+    if (words === undefined || words.some(word => names.includes(word) || completes.includes(word))) {
+      const add = await group.load()
+      add(program)
+    } else {
+      for (const [term, description] of Object.entries(group.listed)) {
+        const command = program.command(nameIn(term)).description(description)
+        terms.set(command, term)
+      }
+    }
+  }
   groupExamples(program)
   return program
 }

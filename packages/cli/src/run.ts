@@ -1,6 +1,5 @@
 import { type Command, CommanderError } from 'commander'
 import { languageOf } from './output/language.ts'
-import { reportFailure } from './output/report-failure.ts'
 import { createProgram } from './program.ts'
 
 /**
@@ -8,7 +7,7 @@ import { createProgram } from './program.ts'
  * status: 0 done, 1 refused or failed, 2 wrong usage.
  */
 export async function run(words: readonly string[]): Promise<number> {
-  const program = createProgram()
+  const program = await createProgram(words)
   process.exitCode = 0
   try {
     if (words.length === 0) program.outputHelp()
@@ -28,6 +27,8 @@ async function exitCodeOf(error: unknown, program: Command, words: readonly stri
     if (error.code === 'commander.help') return 2
   }
   const language = languageOf(words, process.env)
+  // Only now: what errors look like is told with the whole of core.
+  const { reportFailure } = await import('./output/report-failure.ts')
   return reportFailure(error, { json: words.includes('--json'), help: helpCommand(program, words), language })
 }
 

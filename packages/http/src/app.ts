@@ -4,6 +4,7 @@ import Koa from 'koa'
 import type { Registry } from '@prometheus-io/client'
 import { contractRoutes } from './contracts/contracts.ts'
 import type { ContractId } from './contracts/contract.ts'
+import type { Console } from './console.ts'
 import { createAdminGate } from './guard/admin-token.ts'
 import { freeAliases } from './routes/aliases.ts'
 import { type Authenticate, mockAuthentication } from './guard/auth.ts'
@@ -67,6 +68,8 @@ export interface AppOptions {
    * Where the app is mounted, such as `/shop/v1`: where the host does not tell, or leaves the whole path to it. Links keep it.
    */
   readonly prefix?: string | undefined
+  /** The page at `/console`, made by `createConsole`; none unless it is given. */
+  readonly console?: Console | undefined
   /** Off unless it is given. */
   readonly cors?: CorsOptions | undefined
   /** Where measures go; a registry of the app's own by default. */
@@ -113,6 +116,7 @@ export function createApp(options: AppOptions): JumunApp {
     helpers: options.helpers ?? {},
     streams: () => stream.listeners,
   })
+  const console = options.console?.open()
   const ready = createReadiness(options.ready ?? (() => shop.catalog.listProducts({ limit: 1 })), () => retired)
 
   const kept = contractRoutes(options.contract, { selfCharge, mostProducts: limits.contractProducts })
@@ -129,6 +133,7 @@ export function createApp(options: AppOptions): JumunApp {
     ...adminShopRoutes,
     ...adminOperationRoutes,
     ...healthRoutes({ ready, metrics }),
+    ...(console?.routes ?? []),
   ]
   const api = [...kept, ...own.filter(one => !isKept(one))]
   if (authenticate.warning !== undefined) logger.warn(authenticate.warning)
@@ -172,6 +177,7 @@ export function createApp(options: AppOptions): JumunApp {
       draining = true
       stream.close()
       metrics.close()
+      console?.close()
     },
   })
 }

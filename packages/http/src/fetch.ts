@@ -34,10 +34,7 @@ export function createFetchHandler(options: FetchOptions): FetchHandler {
     const socket = new FetchSocket(addressOf?.(request) ?? '', request.url.startsWith('https:'))
     const asked = new FetchRequest(request, socket)
     const response = new FetchResponse(socket)
-    request.signal.addEventListener('abort', () => {
-      asked.destroy()
-      response.abandon()
-    })
+    setImmediate(() => watch(request, asked, response))
     // What is left of a body is passed over, so that the host can keep the connection; where it is long, the app has it closed.
     response.once('finish', () => {
       if (response.getHeader('connection') === 'close') asked.destroy()
@@ -45,6 +42,18 @@ export function createFetchHandler(options: FetchOptions): FetchHandler {
     })
     void answer(asked as unknown as IncomingMessage, response as unknown as ServerResponse)
     return response.answer
+  }
+
+  /** Most answers are there by the next turn of the event loop, and a signal costs a server more than the rest of its `Request`. */
+  function watch(request: Request, asked: FetchRequest, response: FetchResponse): void {
+    if (response.writableFinished) return
+    function leave(): void {
+      asked.destroy()
+      response.abandon()
+    }
+    const { signal } = request
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave)
   }
 
   return Object.assign(handle, { retire: () => app.retire(), drain: () => app.drain() })

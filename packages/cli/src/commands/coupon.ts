@@ -158,7 +158,7 @@ function addChangeCommands(coupon: Command): void {
     .command('update')
     .description('Correct a campaign; what a claimed coupon is worth never changes')
     .argument('<code>', 'code of the coupon')
-    .option('--name <name>')
+    .option('--name <name>', 'what it is called from now on')
     .option('--quantity <number>', 'how many users can claim it, not below what is claimed', wholeNumber)
     .option('--claim-from <time>', 'claims begin', time)
     .option('--no-claim-from', 'claims begin at once')

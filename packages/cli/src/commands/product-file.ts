@@ -8,7 +8,6 @@ import { examples } from '../output/examples.ts'
 import { foreignLayouts, type Layout, readProducts, refusalOf } from '../products-file/read-products.ts'
 import type { ProductOfRows } from '../products-file/products-of-rows.ts'
 import { header, headerOf, productRows } from '../products-file/write-products.ts'
-import { createProgress } from '../output/progress.ts'
 import { Refusal } from '../output/refusal.ts'
 import { grouped } from '../output/table.ts'
 import { importText } from '../views/import.ts'
@@ -125,6 +124,7 @@ function minorDigits(text: string): number {
 }
 
 async function addAll(shop: Shop, found: readonly ProductOfRows[], file: string, key: string | undefined) {
+  const { createProgress } = await import('../output/progress.ts')
   const progress = createProgress('importing', found.length)
   try {
     const added = await shop.catalog.addProducts({ products: found.map(({ product }) => product), idempotencyKey: key })
@@ -166,6 +166,7 @@ async function bringAll(
   found: readonly ProductOfRows[],
   { file, ...how }: { file: string; reason: string | undefined; dryRun: boolean },
 ): Promise<ImportedProduct[]> {
+  const { createProgress } = await import('../output/progress.ts')
   const progress = createProgress(how.dryRun ? 'comparing' : 'importing', found.length)
   const imported: ImportedProduct[] = []
   try {

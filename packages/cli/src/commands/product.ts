@@ -168,7 +168,7 @@ function addUpdateCommand(product: Command): void {
     .command('update')
     .description('Change names, prices, status, sale or limit, or add options; stock is changed by `product stock`')
     .argument('<product>', 'id of the product')
-    .option('--name <name>')
+    .option('--name <name>', 'what it is called from now on')
     .option('--price <money>', 'in whole units of the currency', wholeNumber)
     .option('--option <id:name:price[:stock]>', 'change an option (an empty part stays), or add one', option)
     .addOption(statusOption())

@@ -7,6 +7,9 @@ export interface ServeFlags {
   readonly allowMockAnywhere?: boolean
   readonly selfCharge?: boolean
   readonly contract?: string
+  readonly console?: boolean
+  readonly demo?: boolean
+  readonly currency?: string
   readonly cors?: string
   readonly trustedProxies?: number
   readonly metricsPort?: number
@@ -27,6 +30,10 @@ export function addServeFlags(command: Command): void {
         '003',
       ]),
     )
+    .option('--console', 'serve the page of the shop at /console (default)')
+    .option('--no-console', 'leave the page out')
+    .option('--demo', 'serve a storefront to try things with at /console/demo, beside the page')
+    .option('--currency <code>', 'the currency in which the page shows money (default: KRW)')
     .option('--cors <origins>', 'web pages of these origins may call, such as https://shop.example; * for all')
     .option('--trusted-proxies <number>', 'proxies in front that write X-Forwarded-For (default: 0)', wholeNumber)
     .option('--metrics-port <number>', 'serve /metrics there too, without the admin token', wholeNumber)
@@ -41,6 +48,9 @@ export function settingsOfFlags(flags: ServeFlags): Readonly<Record<string, Sett
     'http.allowMockAnywhere': flags.allowMockAnywhere,
     'http.selfCharge': flags.selfCharge,
     'http.contract': flags.contract,
+    'http.console': flags.console,
+    'http.demo': flags.demo,
+    'http.currency': flags.currency,
     'http.cors': flags.cors,
     'http.trustedProxies': flags.trustedProxies,
     'http.metricsPort': flags.metricsPort,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from '@jumun/core'
 import type { Authenticate, JwtOptions } from '@jumun/http'
+import type { Console } from '@jumun/http/console'
 import type { LogLevel } from '@jumun/http/server'
 import { type Command, Option } from 'commander'
 import { action } from '../usage/action.ts'
@@ -73,7 +74,7 @@ export function addServeCommand(program: Command): void {
     'serve --kafka localhost:9092 --kafka-topic shop.events',
     'serve --init --sample --db sqlite:/data/jumun.db',
     'serve --contract 002 --cors https://shop.example',
-    'serve --init --sample --platform',
+    'serve --init --sample --platform --demo',
   ]).addHelpText(
     'after',
     '\nJUMUN_ADMIN_TOKEN opens the admin routes; without it a token is made and printed once. --auth jwt needs\nJUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY or JUMUN_JWT_JWKS_URL. Every flag has its place in the environment and in the\nconfiguration file: see `jumun config`. SIGTERM and Ctrl-C finish what was accepted, then end.',
@@ -95,6 +96,7 @@ async function serve(config: Config, { workers, init, sample, platform: platform
   const authenticate = await authentication(config)
   await assertAdminToken(config)
   await assertPrivate(config)
+  const console = await openConsole(config)
   const redisUrl = config.text('redis.url')
   const prefix = config.text('redis.prefix')!
   const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, { prefix, logger })
@@ -119,10 +121,13 @@ async function serve(config: Config, { workers, init, sample, platform: platform
         authenticate,
         adminToken: adminToken(config),
         logger,
+        console,
         workers,
         ready: () => store.ping(),
       })
-      process.stderr.write(`jumun: serving at ${server.address} (docs at ${server.address}/docs)\n`)
+      const pages = console === undefined ? '' : `console at ${server.address}/console, `
+      process.stderr.write(`jumun: serving at ${server.address} (${pages}docs at ${server.address}/docs)\n`)
+      if (config.flag('http.demo')) process.stderr.write(`jumun: storefront demo at ${server.address}/console/demo\n`)
       if (server.metricsAddress !== undefined) process.stderr.write(`jumun: metrics at ${server.metricsAddress}\n`)
       const signal = await stopSignal()
       endInTime(log)
@@ -229,6 +234,25 @@ async function assertPrivate(config: Config): Promise<void> {
     `--host ${host} lets others in, and --auth mock believes everybody who names a user: use --auth jwt, or ` +
       '--allow-mock-anywhere where something else keeps strangers out',
   )
+}
+
+/** The page of the shop, unless it is left out. @throws UsageError */
+async function openConsole(config: Config): Promise<Console | undefined> {
+  const demo = config.flag('http.demo')
+  if (!config.flag('http.console')) {
+    if (demo) throw new UsageError('--demo is a part of the console: leave --no-console out')
+    return undefined
+  }
+  if (demo && config.text('http.auth') !== 'mock') {
+    throw new UsageError('--demo has no sign-in for users: it needs --auth mock')
+  }
+  const { createConsole } = await import('@jumun/http/console')
+  const currency = config.text('http.currency')!
+  try {
+    return createConsole({ demo, currency })
+  } catch (error) {
+    throw new UsageError(`--currency ${currency} is no currency: name one such as KRW or USD`, { cause: error })
+  }
 }
 
 /** @throws UsageError */

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createProgram } from '../program.ts'
+import { commandGroups } from './groups.ts'
 import { openSession, type Session } from '../testing/session.ts'
 import { replay } from '../testing/transcript.ts'
 
@@ -64,18 +65,26 @@ describe('help', () => {
         if (one.name() !== 'complete') await visit(one, [...names, one.name()])
       }
     }
-    await visit(createProgram(), [])
+    await visit(await createProgram(), [])
     await expect(helps.join('\n')).toMatchFileSnapshot(join(folder, '../help.txt'))
-    const lacking = leaves(createProgram()).filter(({ name }) => !helps.join('').includes(`\n  $ jumun ${name}`))
+    const lacking = leaves(await createProgram()).filter(({ name }) => !helps.join('').includes(`\n  $ jumun ${name}`))
     expect(lacking).toEqual([])
+  })
+
+  it('lists commands as their definitions describe them, which it does not load', async () => {
+    const program = await createProgram()
+    const help = program.createHelp()
+    const described = program.commands.filter(one => one.name() !== 'complete')
+    const listed: Record<string, string> = Object.assign({}, ...commandGroups.map(group => group.listed))
+    expect(Object.entries(listed)).toEqual(described.map(one => [help.subcommandTerm(one), one.description()]))
   })
 })
 
-describe('every command', () => {
+describe('every command', async () => {
   // They run until they are ended, or draw what they print: shown by tests of their own, in processes of their own.
   const elsewhere = new Set(['serve', 'platform', 'demo', 'doctor', 'completion', 'simulate'])
   const typed = transcripts.flatMap(name => textOf(name).match(/^\$ .*$/gm) ?? [])
-  const commands = leaves(createProgram()).filter(({ name }) => !elsewhere.has(name))
+  const commands = leaves(await createProgram()).filter(({ name }) => !elsewhere.has(name))
 
   it.each(commands.map(({ name, command }) => [name, command] as const))(
     'stands in a transcript with each of its flags: %s',

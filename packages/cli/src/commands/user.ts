@@ -17,7 +17,7 @@ export function addUserCommands(program: Command): void {
     .description('Register a user, with a wallet that is empty')
     .option('--id <id>', 'made by the shop when it is left out')
     .requiredOption('--name <name>', 'what the user is called')
-    .option('--email <address>')
+    .option('--email <address>', 'an e-mail address')
     .option('--metadata <name=value>', 'what you keep with the user; may be given several times', metadata)
     .action(
       shopAction<{ id?: string; name: string; email?: string; metadata?: Record<string, string> }, []>(
@@ -85,8 +85,8 @@ function addChangeCommands(user: Command): void {
     .command('update')
     .description('Change what is known of a user')
     .argument('<user>', 'id of the user')
-    .option('--name <name>')
-    .option('--email <address>')
+    .option('--name <name>', 'what the user is called from now on')
+    .option('--email <address>', 'another e-mail address')
     .option('--no-email', 'take the e-mail address away')
     .option('--metadata <name=value>', 'in the place of what was kept; may be given several times', metadata)
     .option('--no-metadata', 'take the metadata away')

@@ -18,6 +18,9 @@ export const serveSettings: readonly Setting[] = [
     flag: '--self-charge',
   },
   { name: 'http.contract', variable: 'JUMUN_CONTRACT', type: 'string', flag: '--contract' },
+  { name: 'http.console', variable: 'JUMUN_CONSOLE', type: 'boolean', default: true, flag: '--console' },
+  { name: 'http.demo', variable: 'JUMUN_DEMO', type: 'boolean', default: false, flag: '--demo' },
+  { name: 'http.currency', variable: 'JUMUN_CURRENCY', type: 'string', default: 'KRW', flag: '--currency' },
   { name: 'http.cors', variable: 'JUMUN_CORS', type: 'string', flag: '--cors' },
   {
     name: 'http.trustedProxies',

@@ -10,6 +10,8 @@ export interface Setting {
   /** The default where `http.auth` is jwt, if it is another one. */
   readonly whenJwt?: SettingValue
   readonly secret?: true
+  /** What it means, where no flag says it. */
+  readonly about?: string
   /** The flag that sets it too, where there is one. */
   readonly flag?: string
 }

@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { Refusal } from '../output/refusal.ts'
 import type { CsvProblem, CsvTable, ReadRows } from './csv-row.ts'
-import { decodeText } from './decode-text.ts'
 import { type ProductOfRows, productsOfRows } from './products-of-rows.ts'
 import { ownRows } from './read-csv.ts'
-import { readTable } from './read-table.ts'
 import { shopifyRows } from './shopify.ts'
 import { wooCommerceRows } from './woocommerce.ts'
 
@@ -40,6 +38,8 @@ export async function readProducts(
   { encoding, delimiter, layout, minorDigits }: Reading,
 ): Promise<{ products: readonly ProductOfRows[]; notes: readonly string[] }> {
   const name = file === '-' ? 'stdin' : file
+  // Loaded here, because what they need takes its time and other commands stand beside the import.
+  const [{ decodeText }, { readTable }] = await Promise.all([import('./decode-text.ts'), import('./read-table.ts')])
   const table = readTable(decodeText(await bytesOf(file), encoding, name), delimiter)
   const { rows, problems, notes } = layouts[layout](table)
   const { products, problems: found } = productsOfRows(rows, minorDigits)

@@ -219,6 +219,16 @@ it('lets users cancel as long after the payment as the shop says', async () => {
   const { details } = await refusal(shop.orders.cancel({ orderId, userId: 'mina' }), 'ORDER_NOT_CANCELLABLE')
   expect(details).toEqual({ orderId, status: 'PAID', cancellableUntil: clock.now() })
   await shop.orders.cancel({ orderId })
+
+  // After the payment, however long the order waited for it; one that waits can be cancelled at any time.
+  const later = await shop.orders.create({ userId: 'mina', items: [latte(1)] })
+  clock.advance(120_000)
+  await shop.orders.pay({ orderId: later.orderId })
+  clock.advance(59_999)
+  await shop.orders.cancel({ orderId: later.orderId, userId: 'mina' })
+  const waiting = await shop.orders.create({ userId: 'mina', items: [latte(1)] })
+  clock.advance(120_000)
+  expect(await shop.orders.cancel({ orderId: waiting.orderId, userId: 'mina' })).not.toHaveProperty('balance')
 })
 
 describe('an order with the total that its user has seen', () => {

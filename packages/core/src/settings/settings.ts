@@ -35,6 +35,7 @@ export const settingsInput = z.strictObject({
     .prefault({}),
   ranking: z
     .strictObject({
+      /** How long the best sellers are kept before they are read again; 0 for no cache. */
       cacheMs: wholeNumber(0, dayMs).default(60_000),
       /** Minutes after the business day begins at which the daily snapshot is taken. */
       snapshotAtMinute: wholeNumber(0, 24 * 60 - 1).default(30),
@@ -59,6 +60,7 @@ export const settingsInput = z.strictObject({
       maxAttempts: count.default(10),
       /** The n-th retry waits about backoffMs × 2^(n−1), at most maxBackoffMs. */
       backoffMs: durationMs.default(1_000),
+      /** The longest pause between two attempts. */
       maxBackoffMs: durationMs.default(60_000),
       /** How long an event is kept that every publisher has delivered; 0 for ever. */
       retentionMs: retentionMs.default(30 * dayMs),
@@ -76,7 +78,9 @@ export const settingsInput = z.strictObject({
     .prefault({}),
   workers: z
     .strictObject({
+      /** How often the outbox is looked at. */
       relayEveryMs: durationMs.default(500),
+      /** How often orders and coupons whose time is over are looked for. */
       expireEveryMs: durationMs.default(5_000),
     })
     .prefault({}),
@@ -84,6 +88,7 @@ export const settingsInput = z.strictObject({
     .strictObject({
       /** Commands that a transaction takes at most. With 256 callers, 256 serve 1.1 to 1.25 times as many as 128. */
       maxBatch: wholeNumber(1, 10_000).default(256),
+      /** Commands that wait at most; the next one is BUSY. */
       maxWaiting: wholeNumber(1, 10_000_000).default(10_000),
     })
     .prefault({}),

@@ -80,6 +80,22 @@ describe('erase', () => {
     await shop.orders.cancel({ orderId })
     expect((await refusal(shop.users.erase({ userId }), 'USER_NOT_ERASABLE')).details).toMatchObject({ orders: [] })
     expect(await shop.users.get({ userId })).toMatchObject({ name: userId })
+    // Without money, for the order alone.
+    await shop.catalog.addProduct({ productId: 'gift', name: 'Gift', price: 0, stock: 1 })
+    await shop.users.register({ userId: 'ara', name: 'Ara' })
+    const gift = await shop.orders.create({ userId: 'ara', items: [{ productId: 'gift', quantity: 1 }] })
+    const waiting = await refusal(shop.users.erase({ userId: 'ara' }), 'USER_NOT_ERASABLE')
+    expect(waiting.details).toEqual({ userId: 'ara', balance: 0, orders: [gift.orderId] })
+    await shop.orders.pay({ orderId: gift.orderId })
+    await shop.users.erase({ userId: 'ara' })
+  })
+
+  it('leaves nothing of the person in the row', async () => {
+    const { shop, store } = openTestShop()
+    const person = { name: 'Mina', email: 'mina@example.com', metadata: { team: 'blue' } }
+    await shop.users.register({ userId: 'mina', ...person })
+    await shop.users.erase({ userId: 'mina' })
+    expect(await store.reader.users.find(['mina'])).toEqual([{ userId: 'mina', name: '', createdAt: monday }])
   })
 })
 

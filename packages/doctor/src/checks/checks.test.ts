@@ -16,7 +16,7 @@ import { identity } from './identity.ts'
 import { integers } from './integers.ts'
 import { isolation } from './isolation.ts'
 import { kill } from './kill.ts'
-import { coupons, lastUnits, oneCoupon, oneKey, payCancelExpire } from './races.ts'
+import { coupons, drop, lastUnits, oneCoupon, oneKey, parts, payCancelExpire } from './races.ts'
 import { relays } from './relays.ts'
 
 interface Fault {
@@ -159,6 +159,30 @@ const faults: readonly Fault[] = [
     ],
     // Whoever wins, a third of the orders is never paid.
     found: /^the stock left: expected \d\d, found \d+$/,
+  },
+  {
+    check: drop,
+    fault: 'orders of a user are not found again',
+    sql: [
+      trigger(
+        'insert on jumun_orders',
+        `new.user_id like 'drop%'`,
+        `update jumun_orders set user_id = 'drop-0' where order_id = new.order_id`,
+      ),
+    ],
+    found: /^the most that one user has: expected 2, found \d+$/,
+  },
+  {
+    check: parts,
+    fault: 'what comes back is more than was paid for it',
+    sql: [
+      trigger(
+        'update of balance on jumun_wallets',
+        "new.balance > old.balance and new.user_id like 'part%'",
+        'update jumun_wallets set balance = new.balance + 1 where user_id = new.user_id',
+      ),
+    ],
+    found: /^the balance left: expected \d+, found \d+$/,
   },
   {
     check: relays,

@@ -8,7 +8,7 @@ import { identity } from './identity.ts'
 import { integers } from './integers.ts'
 import { isolation } from './isolation.ts'
 import { kill } from './kill.ts'
-import { coupons, lastUnits, oneCoupon, oneKey, payCancelExpire } from './races.ts'
+import { coupons, drop, lastUnits, oneCoupon, oneKey, parts, payCancelExpire } from './races.ts'
 import { relays } from './relays.ts'
 
 /** In this order: what is quick and tells most first, and at the end whether all of it has left the books in order. */
@@ -23,6 +23,8 @@ export const checks: readonly Check[] = [
   coupons,
   oneCoupon,
   payCancelExpire,
+  drop,
+  parts,
   relays,
   crowd,
   kill,

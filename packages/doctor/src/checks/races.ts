@@ -111,6 +111,70 @@ export const oneCoupon: Check = {
   },
 }
 
+export const drop: Check = {
+  name: 'race for a drop',
+  promise: '30 users want 3 of 40 units, 2 for each: 40 are sold, nobody has 3',
+  advice,
+  async run({ shop, hire }) {
+    const userIds = await registerMany(shop, 'drop', 30, 5_000)
+    await shop.catalog.addProduct({ productId: 'drop', name: 'Drop', price: 1_000, stock: 40, limitPerUser: 2 })
+    const items = [{ productId: 'drop', quantity: 1 }]
+    const calls = Array.from({ length: 90 }, (_, n): Call => {
+      return { method: n % 4 === 0 ? 'orders.create' : 'orders.place', input: { userId: userIds[n % 30], items } }
+    })
+    const endings = await race(await hire(processes), calls)
+    const { ok, INSUFFICIENT_STOCK: late = 0, PURCHASE_LIMIT_EXCEEDED: over = 0 } = verdicts(endings)
+    hold('units that were sold, and tries that were refused', [ok, late + over], [40, 50])
+    hold('the stock left', (await shop.catalog.getProduct({ productId: 'drop' })).stock, 0)
+    const bought = await Promise.all(userIds.map(userId => shop.orders.list({ userId, limit: 10 })))
+    const living = bought.map(({ items: orders }) => orders.filter(({ status }) => status !== 'FAILED').length)
+    hold('the most that one user has', Math.max(...living), 2)
+    return { figures: { processes, sold: 40, refused: 50 } }
+  },
+}
+
+export const parts: Check = {
+  name: 'race of parts',
+  promise: 'parts, the whole and completion race on paid orders: each step once, money and stock as the order says',
+  advice,
+  async run({ shop, hire }) {
+    const [orders, units, price] = [20, 3, 333]
+    const userIds = await registerMany(shop, 'part', orders, units * price)
+    await shop.catalog.addProduct({ productId: 'part', name: 'Part', price, stock: orders * units })
+    const lines = (quantity: number) => [{ productId: 'part', quantity }]
+    const paid = await Promise.all(userIds.map(userId => shop.orders.place({ userId, items: lines(units) })))
+    const calls = paid.flatMap(({ orderId, userId }, index): Call[] => [
+      { method: 'orders.cancel', input: { orderId, items: lines(1) } },
+      { method: 'orders.cancel', input: { orderId, userId, items: lines(1) } },
+      index % 2 === 0
+        ? { method: 'orders.cancel', input: { orderId } }
+        : { method: 'orders.complete', input: { orderId } },
+    ])
+    const workers = await hire(processes)
+    // Each process has one of the three things that happen to an order.
+    const endings = await raceShares(
+      workers,
+      workers.map((_, place) => calls.filter((_call, index) => index % 3 === place)),
+    )
+    let left = 0
+    for (const [index, { orderId, userId }] of paid.entries()) {
+      const { history, items, refunded = 0 } = await shop.orders.get({ orderId })
+      const told = endings.filter(share => share[index]!.code === 'ok').length
+      hold('steps of an order, and calls that were told they made one', told, history.length - 2)
+      const { cancelled = 0 } = items[0]!
+      hold('what has come back', refunded, cancelled * price)
+      hold('the balance left', (await shop.wallets.balance({ userId })).balance, refunded)
+      left += units - cancelled
+    }
+    hold('the stock left', (await shop.catalog.getProduct({ productId: 'part' })).stock, orders * units - left)
+    return { figures: { processes, orders, unitsKept: left, refused: endings.flat().filter(isRefused).length } }
+  },
+}
+
+function isRefused({ code }: Ending): boolean {
+  return code !== 'ok'
+}
+
 export const payCancelExpire: Check = {
   name: 'race to an end',
   promise: 'pay, cancel and expire race for one order: each effect once, money and stock as the order says',

@@ -45,6 +45,8 @@ function callOf(shop: Shop, { method, input }: Call): Promise<object> {
       return shop.orders.pay(input as Parameters<Shop['orders']['pay']>[0])
     case 'orders.cancel':
       return shop.orders.cancel(input as Parameters<Shop['orders']['cancel']>[0])
+    case 'orders.complete':
+      return shop.orders.complete(input as Parameters<Shop['orders']['complete']>[0])
     case 'orders.expirePending':
       return shop.orders.expirePending()
     case 'coupons.claim':

@@ -7,6 +7,7 @@ export interface Call {
     | 'orders.create'
     | 'orders.pay'
     | 'orders.cancel'
+    | 'orders.complete'
     | 'orders.expirePending'
     | 'coupons.claim'
   readonly input: object

@@ -139,12 +139,20 @@ export class FetchResponse extends Writable {
   }
 
   #responseOf(body: Body | null): Response {
-    const headers: [string, string][] = []
-    for (const [key, [name, value]] of this.#headers) {
-      if (key === transferEncoding) continue
-      if (Array.isArray(value)) for (const one of value as readonly string[]) headers.push([name, one])
-      else headers.push([name, String(value)])
-    }
-    return new Response(body, { status: this.statusCode, headers })
+    this.#headers.delete(transferEncoding)
+    return new Response(body, { status: this.statusCode, headers: headersInit(this.#headers.values()) })
   }
+}
+
+/** As a record where it can be one: servers write that as it is, and make `Headers` of anything else first. */
+function headersInit(
+  headers: Iterable<readonly [name: string, value: HeaderValue]>,
+): Record<string, string> | [string, string][] {
+  const record: Record<string, string> = {}
+  const list: [string, string][] = []
+  for (const [name, value] of headers) {
+    if (typeof value !== 'object') record[name] = String(value)
+    else for (const one of value) list.push([name, one])
+  }
+  return list.length === 0 ? record : [...Object.entries(record), ...list]
 }

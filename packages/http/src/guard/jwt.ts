@@ -1,10 +1,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { isShopError, ShopError } from '@jumun/core'
-import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { ShopError } from '@jumun/core'
 import { bearerToken } from '../request/bearer-token.ts'
 import { headerText } from '../request/header-text.ts'
 import type { Authenticate } from './auth.ts'
-import { remoteKeys } from './jwks.ts'
+import type { TokenKey } from './token-subject.ts'
 
 /** Where the keys come from that tokens are signed with: exactly one of the three. */
 export type JwtKey =
@@ -22,9 +21,6 @@ export type JwtOptions = JwtKey & {
   readonly clockToleranceSeconds?: number | undefined
 }
 
-// Asymmetric only: a set that is public must never be taken for a shared secret.
-const jwksAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
-
 /**
  * The user is the subject of a verified token, which has to name the time when it ends; whoever names another user anywhere is
  * refused.
@@ -32,7 +28,11 @@ const jwksAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'E
  */
 export function jwtAuthentication(options: JwtOptions): Authenticate {
   const { issuer, audience, clockToleranceSeconds = 5 } = options
-  const { key, algorithms } = keyOf(options)
+  const key = keyOf(options)
+  // Loaded here, for those alone who have tokens: what reads them is large.
+  const subjectOf = import('./token-subject.ts').then(({ tokenSubject }) =>
+    tokenSubject({ key, issuer, audience, clockToleranceSeconds }),
+  )
 
   const authenticate: Authenticate = async ({ headers, userIds }) => {
     const token = bearerToken(headers)
@@ -40,7 +40,7 @@ export function jwtAuthentication(options: JwtOptions): Authenticate {
       if (userIds.length === 0 && headers['x-user-id'] === undefined) return undefined
       throw new ShopError('UNAUTHENTICATED', 'A bearer token is needed to name a user.', {})
     }
-    const userId = await subjectOf(token)
+    const userId = await (await subjectOf)(token)
     const header = headers['x-user-id']
     const named = typeof header === 'string' ? [...userIds, headerText(header)] : userIds
     if (named.some(other => other !== userId)) {
@@ -50,30 +50,6 @@ export function jwtAuthentication(options: JwtOptions): Authenticate {
   }
   const warning = warningOf(issuer, audience)
   return Object.assign(authenticate, { advice: 'send a bearer token', ...(warning !== undefined && { warning }) })
-
-  async function subjectOf(token: string): Promise<string> {
-    try {
-      const { payload } = await jwtVerify(token, key, {
-        algorithms,
-        requiredClaims: ['sub', 'exp'],
-        clockTolerance: clockToleranceSeconds,
-        ...(issuer !== undefined && { issuer }),
-        ...(audience !== undefined && { audience }),
-      })
-      if (typeof payload.sub === 'string' && payload.sub !== '') return payload.sub
-    } catch (cause) {
-      if (isShopError(cause)) throw cause
-      throw new ShopError('UNAUTHENTICATED', refusalOf(cause), {}, { cause })
-    }
-    throw new ShopError('UNAUTHENTICATED', 'The bearer token has no subject.', {})
-  }
-}
-
-/** What a client may know: why its own token does not count, nothing about the keys. */
-function refusalOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return 'The bearer token has expired.'
-  const isUnending = error instanceof errors.JWTClaimValidationFailed && error.claim === 'exp'
-  return isUnending ? 'The bearer token does not say when it ends (exp).' : 'The bearer token is not valid.'
 }
 
 function warningOf(issuer: string | undefined, audience: string | undefined): string | undefined {
@@ -82,17 +58,14 @@ function warningOf(issuer: string | undefined, audience: string | undefined): st
   return `tokens count whatever their ${missing.join(' and ')}: any other token signed with the same key opens the shop too`
 }
 
-function keyOf(options: JwtKey): { key: JWTVerifyGetKey; algorithms: string[] } {
+function keyOf(options: JwtKey): TokenKey {
   if ('secret' in options) {
     const secret = new TextEncoder().encode(options.secret)
     if (secret.length < 32) throw new TypeError('A secret for tokens has at least 32 bytes.')
-    return { key: async () => secret, algorithms: ['HS256'] }
+    return { secret }
   }
-  if ('publicKey' in options) {
-    const key = publicKeyOf(options.publicKey)
-    return { key: async () => key, algorithms: [options.algorithm] }
-  }
-  return { key: remoteKeys(new URL(options.jwksUrl)), algorithms: jwksAlgorithms }
+  if ('publicKey' in options) return { publicKey: publicKeyOf(options.publicKey), algorithm: options.algorithm }
+  return { jwksUrl: new URL(options.jwksUrl) }
 }
 
 /** Environments often hold a PEM in one line, with `\n` written out. */

@@ -94,6 +94,18 @@ export const adminShopRoutes: readonly Route[] = [
     },
   }),
   route({
+    id: 'getAnyProduct',
+    method: 'GET',
+    path: '/admin/products/:productId',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Show a product, a hidden one too',
+    status: 200,
+    answer: productView,
+    codes: ['PRODUCT_NOT_FOUND'],
+    handle: async ({ shop, params }) => ({ json: productJson(await shop.catalog.getProduct(params)) }),
+  }),
+  route({
     id: 'listStockMovements',
     method: 'GET',
     path: '/admin/products/:productId/stock/history',

@@ -2,14 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, sep } from 'node:path'
 import { ShopError } from '@jumun/core'
+import { prefixInMarkup } from './page-policy.ts'
 import type { Answer } from './route.ts'
-
-/** Everything comes from here, and nothing is inline. */
-export const docsPolicy = {
-  'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; " +
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-}
 
 const pageFolder = new URL('../../browser/docs/', import.meta.url)
 
@@ -22,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
 }
 
 export function docsPage(prefix: string): string {
-  const at = prefix.replaceAll(/[^\w./%~-]/g, encodeURIComponent)
+  const at = prefixInMarkup(prefix)
   return `<!doctype html>
 <html lang="en">
 <head>

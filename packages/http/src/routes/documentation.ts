@@ -1,5 +1,6 @@
-import { docsAsset, docsPage, docsPolicy } from './docs-page.ts'
+import { docsAsset, docsPage } from './docs-page.ts'
 import { createOpenApi } from './openapi.ts'
+import { pagePolicy } from './page-policy.ts'
 import { type Route, route } from './route.ts'
 
 /** The description of all routes, for machines and for people. */
@@ -30,7 +31,7 @@ export function documentationRoutes(others: readonly Route[]): readonly Route[] 
       status: 200,
       answer: 'text/html',
       codes: [],
-      handle: ({ prefix }) => ({ content: docsPage(prefix), type: 'text/html', headers: docsPolicy }),
+      handle: ({ prefix }) => ({ content: docsPage(prefix), type: 'text/html', headers: pagePolicy }),
     }),
     route({
       id: 'getDocsFile',

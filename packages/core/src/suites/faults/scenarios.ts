@@ -27,9 +27,29 @@ const fillCart = (shop: Shop) => shop.carts.add({ userId, productId: 'latte', qu
 export const scenarios: readonly Scenario[] = [
   { name: 'users.register', keyed: false, act: shop => shop.users.register({ userId: 'new', name: 'New' }) },
   {
+    name: 'users.update',
+    keyed: false,
+    act: shop => shop.users.update({ userId, name: 'Mina Kim', metadata: { tier: 'gold' } }),
+  },
+  {
+    name: 'users.erase',
+    keyed: false,
+    async prepare(shop) {
+      await fillCart(shop)
+      const { balance } = await shop.wallets.balance({ userId })
+      await shop.wallets.withdraw({ userId, amount: balance, reason: 'paid out' })
+    },
+    act: shop => shop.users.erase({ userId }),
+  },
+  {
     name: 'wallets.charge',
     keyed: true,
     act: (shop, idempotencyKey) => shop.wallets.charge({ userId, amount: 5, idempotencyKey }),
+  },
+  {
+    name: 'wallets.withdraw',
+    keyed: true,
+    act: (shop, idempotencyKey) => shop.wallets.withdraw({ userId, amount: 5, reason: 'mistyped', idempotencyKey }),
   },
   {
     name: 'catalog.addProduct',
@@ -57,9 +77,27 @@ export const scenarios: readonly Scenario[] = [
       shop.catalog.adjustStock({ productId: 'latte', delta: -3, reason: 'spilled', idempotencyKey }),
   },
   {
+    name: 'catalog.importProducts',
+    keyed: true,
+    act: (shop, idempotencyKey) =>
+      shop.catalog.importProducts({
+        products: [
+          { productId: 'latte', name: 'Latte!', price: 4_700, stock: 7 },
+          { productId: 'new', name: 'New', price: 1, stock: 3 },
+        ],
+        idempotencyKey,
+      }),
+  },
+  {
     name: 'coupons.create',
     keyed: true,
     act: (shop, idempotencyKey) => shop.coupons.create({ code: 'N', name: 'N', discount, quantity: 1, idempotencyKey }),
+  },
+  {
+    name: 'coupons.update',
+    keyed: true,
+    prepare: claimed,
+    act: (shop, idempotencyKey) => shop.coupons.update({ code: 'C', name: 'C!', quantity: 2, idempotencyKey }),
   },
   {
     name: 'coupons.claim',
@@ -135,6 +173,32 @@ export const scenarios: readonly Scenario[] = [
       await shop.orders.place({ userId, items: latte, couponCode: 'C' })
     },
     act: async (shop, idempotencyKey) => shop.orders.cancel({ orderId: await latest(shop), idempotencyKey }),
+  },
+  {
+    name: 'orders.cancel of a part',
+    keyed: true,
+    async prepare(shop) {
+      await claimed(shop)
+      await shop.orders.place({ userId, items: latte, couponCode: 'C' })
+    },
+    act: async (shop, idempotencyKey) =>
+      shop.orders.cancel({
+        orderId: await latest(shop),
+        items: [{ productId: 'latte', quantity: 1 }],
+        idempotencyKey,
+      }),
+  },
+  {
+    name: 'orders.complete',
+    keyed: true,
+    prepare: shop => shop.orders.place({ userId, items: latte }),
+    act: async (shop, idempotencyKey) => shop.orders.complete({ orderId: await latest(shop), idempotencyKey }),
+  },
+  {
+    name: 'orders.place within a limit',
+    keyed: true,
+    prepare: shop => shop.catalog.updateProduct({ productId: 'latte', limitPerUser: 2, lowStock: 9 }),
+    act: (shop, idempotencyKey) => shop.orders.place({ userId, items: latte, idempotencyKey }),
   },
   {
     name: 'orders.expirePending',

@@ -4,6 +4,7 @@ import type { Shop } from '../../shop.ts'
 import { brokenInvariants } from '../../testing/invariants.ts'
 import { type Ending, tally } from '../../testing/refusal.ts'
 import type { ShopSubject } from '../../testing/shop-subject.ts'
+import { deskRaces } from './desk-races.ts'
 import { registerAll, type Servers, users, withServers } from './servers.ts'
 
 const keyOf = ({ orderId }: { orderId: string }) => ({ orderId })
@@ -246,6 +247,8 @@ export function raceSuite(subject: ShopSubject): void {
       // A loaded machine may grant the reader one look only while the others race.
       expect(progress.looks).toBeGreaterThan(0)
     })
+
+    deskRaces(race)
 
     race('two relays side by side deliver each event, and none twice', async ({ shop, publisher, rush }) => {
       await registerAll(shop, ['mina'], 100_000)

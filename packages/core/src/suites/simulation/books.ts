@@ -1,13 +1,17 @@
-import type { Order } from '../../order/order.ts'
+import { unitsLeft } from '../../order/cancel-part.ts'
+import { isLiving, isSold, type Order } from '../../order/order.ts'
 import type { Store } from '../../ports/store.ts'
 import { scanAll } from '../../testing/store-contract/dump.ts'
 
 /** What the customers were told, added up without the shop: each effect once. */
 export interface Books {
+  /** A negative amount was withdrawn. */
   charged(userId: string, amount: number): void
   ordered(order: Order): void
   paid(order: Order): void
+  /** As a whole, or a part of it. */
   cancelled(order: Order): void
+  completed(order: Order): void
   claimed(): void
   restocked(productId: string, delta: number): void
   /** @throws Error where the stored rows say something else */
@@ -20,24 +24,29 @@ export function createBooks(opening: {
 }): Books {
   const balances = new Map(opening.balances)
   const stock = new Map(opening.stock)
-  const orders = new Map<string, { order: Order; paid: boolean; cancelled: boolean }>()
+  /** As each was told last. */
+  const orders = new Map<string, Order>()
   let claims = 0
   const add = (sums: Map<string, number>, key: string, amount: number) => sums.set(key, (sums.get(key) ?? 0) + amount)
 
-  function once(order: Order, deed: 'paid' | 'cancelled'): void {
+  /** Each answer tells of a step more than the one before. */
+  function goOn(order: Order): void {
     const known = orders.get(order.orderId)
-    if (known === undefined || known[deed]) throw new Error(`order ${order.orderId} was ${deed} twice, or never made`)
-    known[deed] = true
+    if (known === undefined || order.history.length !== known.history.length + 1) {
+      throw new Error(`order ${order.orderId} was told to be ${order.status} twice, or never made`)
+    }
+    orders.set(order.orderId, order)
   }
 
   return {
     charged: (userId, amount) => void add(balances, userId, amount),
     ordered(order) {
       if (orders.has(order.orderId)) throw new Error(`two keys have made one order ${order.orderId}`)
-      orders.set(order.orderId, { order, paid: order.status === 'PAID', cancelled: false })
+      orders.set(order.orderId, order)
     },
-    paid: order => once(order, 'paid'),
-    cancelled: order => once(order, 'cancelled'),
+    paid: goOn,
+    cancelled: goOn,
+    completed: goOn,
     claimed: () => void (claims += 1),
     restocked: (productId, delta) => void add(stock, productId, delta),
     async compare(store) {
@@ -45,13 +54,13 @@ export function createBooks(opening: {
       const made = stored.filter(({ status }) => status !== 'FAILED')
       expectEqual('orders', made.map(({ orderId }) => orderId).toSorted(), [...orders.keys()].toSorted())
       for (const { orderId, status } of made) {
-        const { order, paid, cancelled } = orders.get(orderId)!
-        const allowed = cancelled ? ['CANCELLED'] : paid ? ['PAID'] : ['PENDING', 'EXPIRED']
+        const order = orders.get(orderId)!
+        const allowed = order.status === 'PENDING' ? ['PENDING', 'EXPIRED'] : [order.status]
         if (!allowed.includes(status))
           throw new Error(`order ${orderId} is ${status}, its user was told ${allowed.join()}`)
-        if (status === 'PAID') add(balances, order.userId, 0 - order.total)
-        if (status !== 'PAID' && status !== 'PENDING') continue
-        for (const { productId, quantity } of order.items) add(stock, productId, 0 - quantity)
+        if (isSold(status)) add(balances, order.userId, (order.refunded ?? 0) - order.total)
+        if (!isLiving(status)) continue
+        for (const item of order.items) add(stock, item.productId, 0 - unitsLeft(item))
       }
       const wallets = await store.reader.wallets.find([...balances.keys()])
       expectEqual(

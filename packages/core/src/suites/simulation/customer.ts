@@ -83,10 +83,25 @@ export function createCustomer(world: World, servers: readonly Server[], books: 
     if (!isShopError(order)) books.paid(order)
   }
 
+  /** An order as a whole, or a unit of one of its lines. */
   async function cancel(): Promise<void> {
-    const input = { orderId: random.pick(orders).orderId, userId, idempotencyKey: newId() }
+    const { orderId, items } = random.pick(orders)
+    const part = random.chance(0.5) ? [{ productId: random.pick(items).productId, quantity: 1 }] : undefined
+    const input = { orderId, userId, items: part, idempotencyKey: newId() }
     const order = await insist(shop => shop.orders.cancel(input))
     if (!isShopError(order)) books.cancelled(order)
+  }
+
+  async function complete(): Promise<void> {
+    const input = { orderId: random.pick(orders).orderId, idempotencyKey: newId() }
+    const order = await insist(shop => shop.orders.complete(input))
+    if (!isShopError(order)) books.completed(order)
+  }
+
+  async function withdraw(): Promise<void> {
+    const input = { userId, amount: 1 + random.below(500), reason: 'paid out', idempotencyKey: newId() }
+    const answer = await insist(shop => shop.wallets.withdraw(input))
+    if (!isShopError(answer)) books.charged(userId, 0 - input.amount)
   }
 
   async function claim(): Promise<void> {
@@ -105,8 +120,8 @@ export function createCustomer(world: World, servers: readonly Server[], books: 
 
   return {
     act() {
-      if (orders.length > 0 && random.chance(0.4)) return random.chance(0.5) ? pay() : cancel()
-      return random.pick([charge, buy, buy, buy, claim, restock])()
+      if (orders.length > 0 && random.chance(0.45)) return random.pick([pay, pay, cancel, cancel, complete])()
+      return random.pick([charge, charge, buy, buy, buy, buy, claim, restock, withdraw])()
     },
   }
 }

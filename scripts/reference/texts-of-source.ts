@@ -1,14 +1,7 @@
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseSync } from 'vite'
+import { globSync } from 'node:fs'
+import { isNode, root, type SyntaxNode as Node, syntaxOf, walk } from './syntax.ts'
 
-/** A node of a syntax tree, as far as this file looks at one. */
-interface Node {
-  readonly type: string
-  readonly [name: string]: unknown
-}
-
-/** A message in a source: its text with `{0}`, `{1}` … for what is filled in; of a `ShopError`, its code. */
+/** A message in a source: its text with `{0}`, `{1}` … for what is filled in; of a `ShopError` or a `Refusal`, its code. */
 export interface SourceText {
   readonly text: string
   readonly file: string
@@ -27,22 +20,19 @@ const messageArguments: Readonly<Record<string, number>> = {
 /** Properties of a schema's options that are messages of fields. */
 const messageProperties: ReadonlySet<string> = new Set(['error', 'message'])
 
-const root = join(import.meta.dirname, '..', '..')
-
 /** The messages that the sources of a package hold, each once. */
 export function textsOfPackage(name: string): SourceText[] {
   const files = globSync(`packages/${name}/src/**/*.ts`, { cwd: root }).filter(
     file => !/\.test\.ts$|\/(testing|suites|platform|demo|toolbox)\//.test(file),
   )
-  const texts = files.flatMap(file => textsOf(readFileSync(join(root, file), 'utf8'), file))
+  const texts = files.flatMap(textsOf)
   return [...new Map(texts.map(one => [one.text, one])).values()]
 }
 
-function textsOf(source: string, file: string): SourceText[] {
-  const tree = parseSync(file, source).program as unknown as Node
+function textsOf(file: string): SourceText[] {
   const constants = new Map<string, Node>()
   const messages: { node: Node; code?: string }[] = []
-  walk(tree, node => {
+  walk(syntaxOf(file).program, node => {
     if (node.type === 'VariableDeclarator' && isNode(node['init'])) {
       const { name } = node['id'] as { name?: string }
       if (name !== undefined) constants.set(name, node['init'])
@@ -51,7 +41,8 @@ function textsOf(source: string, file: string): SourceText[] {
       const { name } = node['callee'] as { name?: string }
       const at = name === undefined ? undefined : messageArguments[name]
       const given = node['arguments'] as readonly Node[]
-      const code = name === 'ShopError' ? { code: (given[0] as { value?: string }).value ?? '' } : {}
+      const code =
+        name === 'ShopError' || name === 'Refusal' ? { code: (given[0] as { value?: string }).value ?? '' } : {}
       if (at !== undefined && given[at] !== undefined) messages.push({ node: given[at], ...code })
     }
     if (node.type === 'Property') {
@@ -91,16 +82,4 @@ function textOf(node: Node, constants: ReadonlyMap<string, Node>): string[] {
     default:
       return []
   }
-}
-
-function walk(node: Node, visit: (node: Node) => void): void {
-  visit(node)
-  for (const child of Object.values(node)) {
-    if (Array.isArray(child)) for (const one of child) if (isNode(one)) walk(one, visit)
-    if (isNode(child)) walk(child, visit)
-  }
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 }

@@ -1,0 +1,36 @@
+import { createActivity } from './console/activity.ts'
+import { consoleRoutes } from './console/console-routes.ts'
+import type { Route } from './routes/route.ts'
+
+export interface ConsoleOptions {
+  /** Whether the storefront to try things with is served at `/console/demo`, default false: it believes every name. */
+  readonly demo?: boolean | undefined
+  /** The currency in which the pages show money, a code of ISO 4217 such as `USD`; default `KRW`. */
+  readonly currency?: string | undefined
+}
+
+/** The shop's page, to be given to `createApp` or `startServer`. */
+export interface Console {
+  /** Begins to count what happens in the shops of this process. */
+  open(): OpenConsole
+}
+
+interface OpenConsole {
+  readonly routes: readonly Route[]
+  /** Counts no more. */
+  close(): void
+}
+
+/**
+ * The page at `/console` (and at `/`): the shop to look at and to work with, for whoever has the admin token.
+ * @throws RangeError for a currency that is none
+ */
+export function createConsole({ demo = false, currency = 'KRW' }: ConsoleOptions = {}): Console {
+  const { currency: wellFormed } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+  return {
+    open() {
+      const activity = createActivity()
+      return { routes: consoleRoutes({ demo, currency: wellFormed!, activity }), close: activity.close }
+    },
+  }
+}

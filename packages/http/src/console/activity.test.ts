@@ -1,0 +1,50 @@
+import { channel, tracingChannel } from 'node:diagnostics_channel'
+import { ShopError } from '@jumun/core'
+import { afterEach, expect, it } from 'vitest'
+import { type Activity, createActivity } from './activity.ts'
+
+let now = Date.UTC(2026, 0, 31, 9, 0, 30)
+let activity: Activity | undefined
+afterEach(() => activity?.close())
+
+const ended = (operation: string, more: { result?: unknown; error?: unknown }) =>
+  tracingChannel('jumun:command').asyncEnd.publish({ operation, input: {}, ...more })
+
+it('counts orders, payments, refusals and batches by the minute, and forgets after an hour', () => {
+  activity = createActivity(() => now)
+  ended('orders.place', { result: { payment: { amount: 4_500 } } })
+  ended('orders.place', { result: { payment: { amount: 4_500 }, replayed: true } })
+  ended('orders.create', { result: {} })
+  ended('carts.add', { result: {} })
+  channel('jumun:batch').publish({ size: 3, durationMs: 1 })
+  now += 60_000
+  ended('orders.pay', { result: { payment: { amount: 700 } } })
+  ended('orders.place', { error: new ShopError('INSUFFICIENT_STOCK', '', { shortages: [] }) })
+  ended('orders.place', { error: new TypeError('a defect') })
+  expect(activity.minutes()).toEqual([
+    { at: Date.UTC(2026, 0, 31, 9), orders: 2, paid: 4_500, refused: {}, batches: 1, commands: 3 },
+    {
+      at: Date.UTC(2026, 0, 31, 9, 1),
+      orders: 0,
+      paid: 700,
+      refused: { INSUFFICIENT_STOCK: 1, INTERNAL: 1 },
+      batches: 0,
+      commands: 0,
+    },
+  ])
+  now += 60 * 60_000
+  const minutes = activity.minutes()
+  expect(minutes).toHaveLength(61)
+  expect(minutes[0]).toMatchObject({ at: Date.UTC(2026, 0, 31, 9, 1), paid: 700 })
+  expect(minutes.at(-1)).toMatchObject({ orders: 0, batches: 0 })
+  now += 60_000
+  ended('orders.create', { result: {} })
+  expect(activity.minutes().reduce((sum, { paid }) => sum + paid, 0)).toBe(0)
+})
+
+it('counts no more once it is closed', () => {
+  const closed = createActivity(() => now)
+  closed.close()
+  ended('orders.create', { result: {} })
+  expect(closed.minutes()[0]).toMatchObject({ orders: 0 })
+})

@@ -1,0 +1,46 @@
+import { en } from './en.ts'
+import { ko } from './ko.ts'
+
+export type Key = keyof typeof en
+export type Language = 'ko' | 'en'
+export type Value = string | number
+
+const languages: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { ko, en }
+const numbers: Readonly<Record<Language, Intl.NumberFormat>> = {
+  ko: new Intl.NumberFormat('ko-KR'),
+  en: new Intl.NumberFormat('en-US'),
+}
+
+let current: Language = 'en'
+
+export function language(): Language {
+  return current
+}
+
+export function speak(wanted: Language): void {
+  current = wanted
+}
+
+/** The language of the page: the one that was chosen, else the browser's. */
+export function preferredLanguage(chosen: string | null, accepted: readonly string[]): Language {
+  if (chosen === 'ko' || chosen === 'en') return chosen
+  const first = accepted.find(one => /^(ko|en)\b/.test(one))
+  return first?.startsWith('ko') ? 'ko' : 'en'
+}
+
+/**
+ * A text in the language of the page. `{name}` is replaced by the value of that name, numbers as the language writes them, and
+ * `{name|one|many}` by the first where it is 1, by the second otherwise.
+ */
+export function t(key: Key, values: Readonly<Record<string, Value>> = {}): string {
+  return languages[current][key].replaceAll(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name: string, one, many) => {
+    const value = values[name] ?? ''
+    if (one !== undefined) return String(value === 1 ? one : many)
+    return typeof value === 'number' ? numbers[current].format(value) : value
+  })
+}
+
+/** Whether there is a text of this name, for names that are put together. */
+export function isKey(name: string): name is Key {
+  return Object.hasOwn(en, name)
+}

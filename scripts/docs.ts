@@ -1,0 +1,34 @@
+// Writes docs/reference, and what docs/ko has of the sources: `npm run docs`. tests/docs.test.ts compares, so that a page is
+// never behind the code.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { apiPage } from './korean/api.ts'
+import { erdPage } from './korean/erd.ts'
+import { cliPage } from './reference/cli.ts'
+import { errorsPage } from './reference/errors.ts'
+import { eventsPage } from './reference/events.ts'
+import { httpPage, metricsPage } from './reference/http.ts'
+import { libraryPage } from './reference/library.ts'
+import { settingsPage } from './reference/settings.ts'
+
+const docsFolder = join(import.meta.dirname, '..', 'docs')
+
+/** The text of each page by its path below docs. */
+export async function referencePages(): Promise<Map<string, string>> {
+  return new Map([
+    ['ko/api.md', await apiPage()],
+    ['ko/erd.md', await erdPage()],
+    ['reference/cli.md', await cliPage()],
+    ['reference/errors.md', errorsPage()],
+    ['reference/events.md', eventsPage()],
+    ['reference/http.md', await httpPage()],
+    ['reference/library.md', libraryPage()],
+    ['reference/metrics.md', await metricsPage()],
+    ['reference/settings.md', await settingsPage()],
+  ])
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const folder of ['reference', 'ko']) mkdirSync(join(docsFolder, folder), { recursive: true })
+  for (const [file, text] of await referencePages()) writeFileSync(join(docsFolder, file), text)
+}

@@ -1,0 +1,2 @@
+export { Module } from '@nestjs/common'
+export { NestFactory } from '@nestjs/core'
