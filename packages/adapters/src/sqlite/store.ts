@@ -131,9 +131,11 @@ export async function createSqliteStore(
 
 let newShop: NewShop | undefined
 
+const anyTable = `select 1 from sqlite_schema where name like 'jumun\\_%' escape '\\' limit 1`
+
 async function bringUpToDate(connection: SqlConnection): Promise<string[]> {
   const names = await migrator.pending(connection)
-  const isNew = names.length === migrations.length
+  const isNew = (await connection.all(anyTable, [])).length === 0
   if (isNew && newShop !== undefined) {
     await makeNewShop(connection, newShop)
     return names
