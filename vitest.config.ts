@@ -18,7 +18,7 @@ export default defineConfig({
     isolate: false,
     // Tests start hundreds of processes from the sources: Node strips and compiles a file once, not in each of them.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'jumun-tests') },
-    // Many tests wait for processes that they have started: twice as many workers as cores use the time. Where nobody waits
+    // Many tests wait for processes that they have started: twice as many workers as cores use the time. Where no one waits
     // at a terminal, steadiness counts more.
     ...(process.env['CI'] === undefined && { maxWorkers: 2 * availableParallelism() }),
     // A loaded machine may fail a test that waits for processes and servers. What passes at the second try only is named at

@@ -13,6 +13,7 @@ export default defineConfig({
     // They measure how smooth the page is: one browser at a time.
     fileParallelism: false,
     retry: process.env['CI'] === undefined ? 0 : 1,
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -53,7 +53,7 @@ async function ask(
   answered.set(name, codes.add(json.code as string))
 }
 
-/** Asks all routes the same, as whoever may. */
+/** Asks all routes the same, as a caller who may. */
 async function askAll(
   server: ShopServer,
   optionsOf: (one: Listed) => CallOptions & { asNobody?: boolean },
@@ -115,7 +115,7 @@ it('strangers, and users who name somebody else', async () => {
   const strict = await serveShop({ authenticate: jwtAuthentication({ secret }), trustedProxies: 1 })
   const asMina = ({ isAdmin }: Listed) => (isAdmin ? '' : '?userId=mina')
   await askAll(strict, () => ({ asNobody: true }), asMina)
-  // Each from an address of its own: the first guesses are told apart from those that follow.
+  // Each from an address of its own: the first guesses are distinguished from those that follow.
   let address = 0
   await askAll(
     strict,
@@ -377,6 +377,10 @@ it('what the rules of the shop refuse', async () => {
   await adminAsk(stockOf, 'POST', '/admin/products/tea/stock', { delta: -5, reason: 'lost' })
   await here.call('POST', '/admin/products/tea/stock', { ...admin, json: restock, headers: { 'Idempotency-Key': 's' } })
   await adminAsk(stockOf, 'POST', '/admin/products/tea/stock', { ...restock, delta: 2 }, { 'Idempotency-Key': 's' })
+  const importing = 'POST /admin/products/import'
+  const listOf = (price: number) => ({ products: [{ productId: 'tea', name: 'Tea', price, stock: 1 }] })
+  await here.call('POST', '/admin/products/import', { ...admin, json: listOf(4), headers: key })
+  await adminAsk(importing, 'POST', '/admin/products/import', listOf(5), key)
   const campaign = { code: 'NEW', name: 'New', discount: { type: 'FIXED', amount: 1 }, quantity: 1 }
   await adminAsk('POST /admin/coupons', 'POST', '/admin/coupons', { ...campaign, code: 'WELCOME' })
   await here.call('POST', '/admin/coupons', { ...admin, json: campaign, headers: key })

@@ -202,6 +202,7 @@ it('lets the admin look through users, products and campaigns, and correct them'
   const changed = await admin('PATCH', '/admin/users/ann', { json: { name: 'Anna', email: null, metadata } })
   expect(changed.json).toEqual({ userId: 'ann', name: 'Anna', metadata, createdAt: expect.any(String) })
   expect((await admin('GET', '/admin/users/ann')).json).toEqual({ ...changed.json, balance: 700 })
+  expect((await admin('GET', '/admin/users/mina/coupons')).json.items[0]).toMatchObject({ code: 'WELCOME' })
   const first = await admin('GET', '/admin/users?limit=1')
   expect(first.json).toMatchObject({ items: [{ userId: 'mina' }], nextCursor: expect.any(String) })
   const rest = await admin('GET', `/admin/users?cursor=${first.json.nextCursor}&limit=100`)
@@ -260,6 +261,32 @@ it('lets the admin look after the shop', async () => {
   expect(snapshot).toMatchObject({ status: 200, json: { date: '2020-01-31', days: 3, items: [] } })
   expect((await admin('GET', '/admin/ranking/snapshots/2020-01-31')).json).toEqual(snapshot.json)
   expect((await admin('GET', '/admin/ranking/snapshots/2020-02-30')).status).toBe(400)
+})
+
+it('brings products to what a list says: first it only tells, then it does, once', async () => {
+  const list = [
+    { productId: 'hidden', name: 'Not yet', price: 2, stock: 1 },
+    { productId: 'mate', name: 'Mate', options: [{ optionId: 'cup', name: 'Cup', price: 3_000, stock: 4 }] },
+  ]
+  const told = await admin('POST', '/admin/products/import', { json: { products: list, dryRun: true } })
+  expect(told.json).toEqual({
+    dryRun: true,
+    added: 1,
+    changed: 1,
+    equal: 0,
+    items: [
+      { productId: 'hidden', change: 'changed', fields: ['default.price'] },
+      { productId: 'mate', change: 'added', fields: [] },
+    ],
+  })
+  expect((await admin('GET', '/admin/products/mate')).status).toBe(404)
+  const headers = { 'Idempotency-Key': 'import 1' }
+  const done = await admin('POST', '/admin/products/import', { json: { products: list }, headers })
+  expect(done.json).toEqual({ ...told.json, dryRun: false })
+  expect((await admin('GET', '/admin/products/hidden')).json).toMatchObject({ price: 2, status: 'HIDDEN' })
+  const again = await admin('POST', '/admin/products/import', { json: { products: list }, headers })
+  expect(again.headers['idempotent-replayed']).toBe('true')
+  expect(again.json).toEqual(done.json)
 })
 
 it('tells how it is, describes itself and counts', async () => {

@@ -69,7 +69,7 @@ describe('mock authentication', () => {
     expect((await here.call('GET', '/balance?userId=jun', { json })).status).toBe(400)
   })
 
-  it('tells who names nobody all the ways to do so', async () => {
+  it('tells a caller who names no user all the ways to do so', async () => {
     await open()
     const { detail } = (await here.call('GET', '/balance')).json
     expect(detail).toBe('This needs a user: send its id as bearer token, as X-User-Id, or as userId in query or body.')
@@ -84,7 +84,7 @@ describe('mock authentication', () => {
 })
 
 describe('tokens', () => {
-  it('make the user, and whoever names another one is refused wherever they do', async () => {
+  it('make the user, and a request that names another one anywhere is refused', async () => {
     await open({ authenticate: jwtAuthentication({ secret }) })
     const headers = bearer({ sub: 'mina' })
     expect((await here.call('GET', '/balance', { headers })).json.userId).toBe('mina')

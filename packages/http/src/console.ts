@@ -22,15 +22,17 @@ interface OpenConsole {
 }
 
 /**
- * The page at `/console` (and at `/`): the shop to look at and to work with, for whoever has the admin token.
+ * The page at `/console` (and at `/`): the shop to look at and to work with, for holders of the admin token.
  * @throws RangeError for a currency that is none
  */
 export function createConsole({ demo = false, currency = 'KRW' }: ConsoleOptions = {}): Console {
-  const { currency: wellFormed } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+  const code = currency.toUpperCase()
+  // `Intl.NumberFormat` takes any three letters for one.
+  if (!Intl.supportedValuesOf('currency').includes(code)) throw new RangeError(`There is no currency ${currency}.`)
   return {
     open() {
       const activity = createActivity()
-      return { routes: consoleRoutes({ demo, currency: wellFormed!, activity }), close: activity.close }
+      return { routes: consoleRoutes({ demo, currency: code, activity }), close: activity.close }
     },
   }
 }

@@ -3,7 +3,7 @@ import type { ListParts, SqlDialect, ViewWords } from './dialect.ts'
 
 /**
  * What people see who ask the database in SQL: orders with their lines, histories and payments as tables, and times that can
- * be read. The shop itself reads none of them. They are made anew whenever a migration has been applied.
+ * be read. The shop itself reads none of them. They are made again whenever a migration has been applied.
  */
 export interface View {
   readonly name: string

@@ -66,7 +66,7 @@ export async function createSqliteStore(
     }
   }
 
-  /** On a connection of its own: a long look at one state disturbs nobody. A database in memory has no other one. */
+  /** On a connection of its own: a long look at one state disturbs no other. A database in memory has no other one. */
   async function onOneState<T>(look: (database: SqliteDatabase) => Promise<T>): Promise<T> {
     if (readers === undefined) return writer.between(() => look(database))
     if (!readers.open) throw unavailable('CLOSED', 'The store is closed.')
@@ -146,7 +146,7 @@ async function bringUpToDate(connection: SqlConnection): Promise<string[]> {
 }
 
 /**
- * A table that is written anew takes the old one's name, and its children go on referring to that name. Neither can be said
+ * A table that is rewritten takes the old one's name, and its children go on referring to that name. Neither can be said
  * within a transaction; both hold for this connection alone.
  */
 async function whileTablesChange<T>(writer: SqliteWriter, change: () => Promise<T>): Promise<T> {

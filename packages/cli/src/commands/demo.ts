@@ -1,17 +1,32 @@
 import { styleText } from 'node:util'
 import type { Command } from 'commander'
+import type { SettingValue } from '../config/settings-list.ts'
 import { action } from '../usage/action.ts'
+import { wholeNumber } from '../usage/arguments.ts'
+import { UsageError } from '../usage/usage-error.ts'
 import { duration } from '../demo/scene.ts'
 import { createStory } from '../demo/story.ts'
 import { examples } from '../output/examples.ts'
 import { createTemporaryFolder } from '../process/temporary-folder.ts'
 
+interface DemoOptions {
+  readonly serve?: boolean
+  readonly port?: number
+}
+
 export function addDemoCommand(program: Command): void {
   const command = program
     .command('demo')
     .description('Tell the whole story in a fresh shop, with real numbers')
+    .option('--serve', 'instead, serve a sample shop with its console and a storefront, until Ctrl-C')
+    .option('--port <number>', 'with --serve: where to listen; 0 takes a free one (default: 3000)', wholeNumber)
     .action(
-      action<object, []>(async ({ print }) => {
+      action<DemoOptions, []>(async ({ config, print }, { serve: served = false, port }) => {
+        if (served) {
+          const { serve } = await import('./serve.ts')
+          return serve(config, { workers: true, init: true, sample: true, platform: undefined })
+        }
+        if (port !== undefined) throw new UsageError('--port belongs to --serve')
         const { runDemo } = await import('../demo/run-demo.ts')
         const story = createStory(print.json)
         const folder = createTemporaryFolder()
@@ -28,12 +43,18 @@ export function addDemoCommand(program: Command): void {
           () => ending(story.claims.length, broken.length, elapsedMs),
         )
         if (broken.length > 0) process.exitCode = 1
-      }),
+      }, settingsOf),
     )
-  examples(command, ['demo', 'demo --json']).addHelpText(
+  examples(command, ['demo', 'demo --json', 'demo --serve']).addHelpText(
     'after',
-    '\nThe shop is a temporary file, removed afterwards. Anything that does not hold makes the exit status 1.',
+    '\nThe shop is a temporary file, removed afterwards. Anything that does not hold makes the exit status 1.\nThat of --serve is kept in memory: sign in at /console with the token that is printed, and order at /console/demo.',
   )
+}
+
+/** Of --serve: whatever the environment says, this shop is in memory, and believes everybody. */
+function settingsOf({ serve = false, port }: DemoOptions): Readonly<Record<string, SettingValue | undefined>> {
+  if (!serve) return {}
+  return { db: 'sqlite::memory:', 'http.auth': 'mock', 'http.console': true, 'http.demo': true, 'http.port': port }
 }
 
 function ending(claims: number, broken: number, elapsedMs: number): string {

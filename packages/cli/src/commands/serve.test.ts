@@ -94,6 +94,38 @@ describe('serve', () => {
     expect(run).toMatchObject({ status: 0, signal: null })
   })
 
+  it('is looked at with --serve of the demo: a sample shop in memory, its console, and a storefront', async () => {
+    const { run, printed, answer } = await served(
+      'demo --serve --port 0',
+      { JUMUN_LOG_LEVEL: 'warn' },
+      async address => {
+        const pages = await Promise.all(['/', '/console', '/console/demo'].map(path => fetch(address + path)))
+        const { items } = (await (await fetch(`${address}/products`)).json()) as { items: { productId: string }[] }
+        return [...pages.map(({ status }) => status), items.length]
+      },
+    )
+    expect(answer).toEqual([200, 200, 200, 4])
+    expect(printed).toMatch(/jumun: serving at \S+ \(docs at \S+\/docs\)/)
+    expect(run).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/console at \S+\/console\n[^]*demo at \S+\/console\/demo/),
+    })
+  })
+
+  it('leaves its console out when it is told to, and refuses a storefront where nobody is believed', async () => {
+    const { answer } = await served(
+      'serve --port 0 --no-console',
+      {},
+      async address => (await fetch(`${address}/console`)).status,
+    )
+    expect(answer).toBe(404)
+    const env = { JUMUN_JWT_SECRET: secret }
+    expect(await jumun('serve --port 0 --auth jwt --demo', { env })).toMatchObject({ status: 2 })
+    expect(await jumun('serve --port 0 --no-console --demo')).toMatchObject({ status: 2 })
+    const { status, stderr } = await jumun('serve --port 0 --currency won')
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('KRW or USD') })
+  })
+
   it('says once that nothing takes its events, and refuses a contract or an origin that is none', async () => {
     const { printed } = await served('serve --port 0', { JUMUN_ADMIN_TOKEN: adminToken }, async () => undefined)
     expect(printed.match(/events wait in the outbox, as nothing takes them/g)).toHaveLength(1)
@@ -188,7 +220,7 @@ describe('serve', () => {
     expect(short.stderr).toContain('jumun: JUMUN_ADMIN_TOKEN has 15 characters: it needs at least 16')
   })
 
-  it('limits what a user writes as it is told, and shows its measures on a port of their own', async () => {
+  it('limits what a user writes as set, and shows its measures on a port of their own', async () => {
     const env = { JUMUN_ADMIN_TOKEN: adminToken, JUMUN_LOG_LEVEL: 'warn' }
     const command = 'serve --port 0 --no-workers --user-rate 1 --user-burst 2 --metrics-port 0 --no-self-charge'
     const { answer } = await served(command, env, async (address, printed) => {
@@ -211,7 +243,7 @@ describe('serve', () => {
       await once(socket, 'connect')
       const headers = ['Host: here', 'X-User-Id: mina', 'Content-Type: application/json', 'Content-Length: 100']
       socket.write(`POST /orders HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n{"items":`)
-      // The server has it before it is told to end.
+      // The server has it before it is asked to end.
       await sleep(300)
     })
     socket?.destroy()

@@ -45,12 +45,28 @@ export const productPageView = z
   })
   .meta({ id: 'ProductPage' })
 
-/** A list that whoever holds the shop reads by cursor. */
+/** A list that the shop's owner reads by cursor. */
 function partOf<Item extends z.ZodType>(name: string, item: Item) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id: name })
 }
 
 export const productPartView = partOf('ProductPart', productView)
+
+export const importView = z
+  .strictObject({
+    dryRun: z.boolean(),
+    added: count,
+    changed: count,
+    equal: count,
+    items: z.array(
+      z.strictObject({
+        productId: id,
+        change: z.enum(['added', 'changed', 'equal']),
+        fields: z.array(z.string()).meta({ description: 'What differs, such as `name` or `250g.price`' }),
+      }),
+    ),
+  })
+  .meta({ id: 'ProductImport' })
 
 const movementView = stockMovementShape.meta({ id: 'StockMovement' })
 

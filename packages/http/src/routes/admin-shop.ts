@@ -3,6 +3,7 @@ import {
   adjustStockInput,
   couponJson,
   createCouponInput,
+  importProductsInput,
   isReplayed,
   listCouponsInput,
   listProductsInput,
@@ -16,13 +17,26 @@ import * as z from 'zod'
 import { momentInJson } from '../answer/time-in-json.ts'
 import { booleanInQuery, numberInQuery } from '../request/query.ts'
 import { type Route, route } from './route.ts'
-import { couponPartView, couponView, movementPageView, productPartView, productView } from '../answer/views.ts'
+import {
+  couponPartView,
+  couponView,
+  importView,
+  movementPageView,
+  productPartView,
+  productView,
+} from '../answer/views.ts'
 
 const { idempotencyKey: _key, ...newProduct } = addProductInput.shape
 const { productId: _product, idempotencyKey: _changeKey, ...productChange } = updateProductInput.shape
 const { productId: _stocked, idempotencyKey: _stockKey, ...stockChange } = adjustStockInput.shape
 const { idempotencyKey: _couponKey, ...newCoupon } = createCouponInput.shape
 const { code: _code, idempotencyKey: _changedKey, ...couponChange } = updateCouponInput.shape
+
+const newProductInJson = z.strictObject({
+  ...newProduct,
+  saleFrom: momentInJson.optional(),
+  saleUntil: momentInJson.optional(),
+})
 
 /** What is sold, and with which coupons. */
 export const adminShopRoutes: readonly Route[] = [
@@ -33,11 +47,7 @@ export const adminShopRoutes: readonly Route[] = [
     access: 'admin',
     tag: 'admin',
     summary: 'Add a product',
-    body: z.strictObject({
-      ...newProduct,
-      saleFrom: momentInJson.optional(),
-      saleUntil: momentInJson.optional(),
-    }),
+    body: newProductInJson,
     keyed: true,
     example: { productId: 'latte', name: 'Latte', price: 4500, stock: 10 },
     status: 201,
@@ -91,6 +101,31 @@ export const adminShopRoutes: readonly Route[] = [
     async handle({ shop, query }) {
       const { items, nextCursor } = await shop.catalog.listProducts({ ...query, includeHidden: true })
       return { json: { items: items.map(productJson), nextCursor } }
+    },
+  }),
+  route({
+    id: 'importProducts',
+    method: 'POST',
+    path: '/admin/products/import',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Bring products to what a list says of them, all or none; with dryRun only tell what would change',
+    body: z.strictObject({
+      // As many as fit into a body: a longer list comes in parts.
+      products: z.array(newProductInJson).min(1).max(1000),
+      reason: importProductsInput.shape.reason,
+      dryRun: importProductsInput.shape.dryRun,
+    }),
+    keyed: true,
+    example: { products: [{ productId: 'latte', name: 'Latte', price: 4800, stock: 20 }], dryRun: true },
+    status: 200,
+    answer: importView,
+    codes: [],
+    async handle({ shop, body, idempotencyKey }) {
+      const items = await shop.catalog.importProducts({ ...body, idempotencyKey })
+      const counts = { added: 0, changed: 0, equal: 0 }
+      for (const { change } of items) counts[change] += 1
+      return { json: { dryRun: body.dryRun, ...counts, items }, replayed: isReplayed(items) }
     },
   }),
   route({

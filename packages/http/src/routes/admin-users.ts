@@ -17,6 +17,7 @@ import { type Route, route } from './route.ts'
 import {
   balanceView,
   ledgerPageView,
+  userCouponsView,
   userCouponView,
   userPartView,
   userView,
@@ -159,6 +160,20 @@ export const adminUserRoutes: readonly Route[] = [
     async handle({ shop, params, query }) {
       const { items, nextCursor } = await shop.wallets.history({ ...params, ...query })
       return { json: { items: items.map(ledgerEntryJson), nextCursor } }
+    },
+  }),
+  route({
+    id: 'listUserCoupons',
+    method: 'GET',
+    path: '/admin/users/:userId/coupons',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'List what a user has claimed, the newest first',
+    status: 200,
+    answer: userCouponsView,
+    codes: ['USER_NOT_FOUND'],
+    async handle({ shop, params }) {
+      return { json: { items: (await shop.coupons.listForUser(params)).map(userCouponJson) } }
     },
   }),
   route({

@@ -23,7 +23,7 @@ import { balanceAt } from './users.ts'
 /** A store for one run of the model. */
 export interface ModelStore {
   readonly store: Store
-  /** Opens the same rows anew after `store` was closed, where it can. */
+  /** Opens the same rows again after `store` was closed, where it can. */
   reopen?(): Promise<Store> | Store
 }
 

@@ -11,11 +11,9 @@ export function lastHour(minutes: Minutes, values: readonly number[]): { times: 
   return { times, values: times.map((_, index) => values[index - times.length + values.length] ?? null) }
 }
 
-/** Orders and money of a minute, as they were in the last complete ones, and of the whole hour. */
+/** Orders and money of a minute, over the last few and the one under way, and of the whole hour. */
 export function perMinute(minutes: Minutes) {
-  const complete = minutes.slice(0, -1).slice(-ratedMinutes)
-  // In its first minute a server has no complete one.
-  const rated = complete.length === 0 ? minutes : complete
+  const rated = minutes.slice(-ratedMinutes)
   const of = (value: (minute: Minutes[number]) => number) => ({
     rate: rated.reduce((sum, minute) => sum + value(minute), 0) / Math.max(1, rated.length),
     sum: minutes.reduce((sum, minute) => sum + value(minute), 0),

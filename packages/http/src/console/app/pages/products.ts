@@ -11,6 +11,7 @@ import { poll } from '../parts/poll.ts'
 import { createRows } from '../parts/rows.ts'
 import { money, number } from '../words/format.ts'
 import { t } from '../words/words.ts'
+import { createImport } from './import.ts'
 import { createProductActions } from './product-actions.ts'
 import { lowByDefault, saleState, stockClass } from './product-state.ts'
 
@@ -24,7 +25,7 @@ const lookMs = 3_000
 /** All products, hidden ones too, with their stock as it changes. */
 export function open(app: App): Page {
   let feed: Feed<Product> = newFeed()
-  let asked = JSON.stringify(app.place.filters)
+  let asked = filtersNow()
   let searching: ReturnType<typeof setTimeout> | undefined
   const flashes = createFlashes(app.redraw)
   const editor = createCellEditor(app)
@@ -35,7 +36,17 @@ export function open(app: App): Page {
     redraw: app.redraw,
     heights: [56, 92],
   })
+  const importing = createImport(app, () => {
+    app.filter({ ...app.place.filters, import: '' })
+    renew()
+  })
   const known = new Map<string, Product>()
+
+  /** What decides which products are listed. */
+  function filtersNow(): string {
+    const { query = '', show = '' } = app.place.filters
+    return JSON.stringify([query, show])
+  }
 
   function newFeed(): Feed<Product> {
     const { query = '', show = '' } = app.place.filters
@@ -54,6 +65,12 @@ export function open(app: App): Page {
   function note(product: Product): void {
     flashes.note(`${product.productId} stock`, known.get(product.productId)?.stock, product.stock)
     known.set(product.productId, product)
+  }
+
+  function renew(): void {
+    feed.close()
+    feed = newFeed()
+    app.redraw()
   }
 
   /** Products as they are now, of whatever source. */
@@ -115,10 +132,12 @@ export function open(app: App): Page {
           app.session.lookOnly
             ? nothing
             : html`<div class="buttons">
+                <a class="button" href=${hashOf('products', undefined, { ...app.place.filters, import: 'csv' })}>${t('import.open')}</a>
                 <button class="main" @click=${actions.add}>${t('product.add')}</button>
               </div>`
         }
       </div>
+      ${app.place.filters['import'] === 'csv' && !app.session.lookOnly ? importing.view() : nothing}
       <div class="filters" role="search">
         <label class="field grow">
           <span>${t('product.search')}</span>
@@ -149,11 +168,10 @@ export function open(app: App): Page {
       })}
     `,
     moved() {
-      const wanted = JSON.stringify(app.place.filters)
+      const wanted = filtersNow()
       if (wanted === asked) return
       asked = wanted
-      feed.close()
-      feed = newFeed()
+      renew()
     },
     close() {
       clearTimeout(searching)

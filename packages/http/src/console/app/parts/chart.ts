@@ -77,6 +77,7 @@ class TimeChart extends HTMLElement {
           {
             ...axis,
             grid: { show: false },
+            size: 28,
             space: 70,
             values: (_, ticks) => ticks.map(tick => this.#series!.timeText(tick)),
           },

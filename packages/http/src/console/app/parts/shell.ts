@@ -3,7 +3,7 @@ import { language, t } from '../words/words.ts'
 import { hashOf } from './place.ts'
 
 /** The pages in the order of the menu. */
-const pageNames = ['now', 'products'] as const
+const pageNames = ['now', 'products', 'orders', 'users', 'coupons', 'events', 'audit'] as const
 export type PageName = (typeof pageNames)[number]
 
 export function isPageName(name: string): name is PageName {

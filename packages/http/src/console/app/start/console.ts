@@ -17,6 +17,11 @@ import { language, preferredLanguage, speak, t } from '../words/words.ts'
 const pages: Readonly<Record<PageName, () => Promise<PageModule>>> = {
   now: () => import('../pages/now.ts'),
   products: () => import('../pages/products.ts'),
+  orders: () => import('../pages/orders.ts'),
+  users: () => import('../pages/users.ts'),
+  coupons: () => import('../pages/coupons.ts'),
+  events: () => import('../pages/events.ts'),
+  audit: () => import('../pages/audit.ts'),
 }
 
 interface Shown {
@@ -49,7 +54,10 @@ settle({ ...(currency !== undefined && { currency }) })
 speak(preferredLanguage(localStorage.getItem(languageName), navigator.languages))
 
 const inner = createClient({
-  credentials: () => (session.token === undefined ? {} : { Authorization: `Bearer ${session.token}` }),
+  credentials: () => ({
+    'Accept-Language': language(),
+    ...(session.token !== undefined && { Authorization: `Bearer ${session.token}` }),
+  }),
   onAnswer(answered) {
     if (answered === reached) return
     reached = answered
@@ -172,7 +180,10 @@ function move(): void {
     return redraw()
   }
   dialogs.close()
-  void openPage().then(() => document.getElementById('main')?.focus({ preventScroll: true }))
+  void openPage().then(() => {
+    document.getElementById('main')?.focus({ preventScroll: true })
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  })
 }
 
 function redraw(): void {
