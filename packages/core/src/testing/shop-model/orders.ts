@@ -248,7 +248,7 @@ export function expire(state: ModelState): number {
   return over.length
 }
 
-export function orderView(order: ModelOrder): unknown {
+export function orderView(order: ModelOrder): object {
   const { id, userId, lines, subtotal, discount, userCoupon, createdAt, expiresAt, payment, steps } = order
   const { refunded, metadata } = order
   return {
