@@ -12,8 +12,12 @@ const migrator = createMigrator(sqliteDialect, migrations, views)
 
 /** All tables, indexes and views, and all rows apart from the moment of a migration. */
 function whatIsIn(database: Database.Database) {
-  const made = database.prepare('select type, name, tbl_name, sql from sqlite_schema order by type, name').all()
-  const tables = made.filter(({ type }: any) => type === 'table') as { name: string }[]
+  const made = database
+    .prepare<[], { type: string; name: string }>(
+      'select type, name, tbl_name, sql from sqlite_schema order by type, name',
+    )
+    .all()
+  const tables = made.filter(({ type }) => type === 'table')
   const rows = tables.map(({ name }) => database.prepare(`select * from "${name}"`).all())
   return { made, rows: JSON.parse(JSON.stringify(rows, (key, value) => (key === 'applied_at' ? 'once' : value))) }
 }
@@ -28,7 +32,7 @@ test('a new shop is made from the one before it, and is what all migrations come
   for (const tables of ['none', 'none', 'of the host']) {
     const database = new Database(':memory:')
     if (tables === 'of the host') database.exec('create table invoices (id integer); insert into invoices values (1)')
-    const store = await openSqlite(database as never)
+    const store = await openSqlite(database)
     expect(await store.pendingMigrations()).toEqual([])
     if (tables === 'of the host') database.exec('drop table invoices')
     expect(whatIsIn(database)).toEqual(expected)
