@@ -1,5 +1,4 @@
 import { stockMovementJson } from '../catalog/stock-movement-json.ts'
-import type { StockMovement } from '../catalog/product.ts'
 import type { ScannedRows } from '../ports/scanner.ts'
 import type { LedgerEntry } from '../wallet/wallet.ts'
 import { ledgerEntryJson } from '../wallet/ledger-entry-json.ts'
@@ -81,7 +80,7 @@ async function compare(rows: RowSource, told: Map<string, Told>, findings: Findi
   }
   for await (const movement of rows.all('movements')) {
     const { productId, optionId, number, stockAfter } = movement
-    meet('stock.changed', { productId, optionId, number }, all, stockMovementJson(movement as StockMovement))
+    meet('stock.changed', { productId, optionId, number }, all, stockMovementJson(movement))
     meet('stock.low', { productId, optionId, number }, ({ stock }) => stock, stockAfter)
   }
   for await (const { userCouponId, couponId, userId } of rows.all('userCoupons')) {

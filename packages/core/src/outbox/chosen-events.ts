@@ -1,11 +1,10 @@
-import type { StockMovement } from '../catalog/product.ts'
+import type { ProductInfo, StockMovement } from '../catalog/product.ts'
 import { stockMovementJson } from '../catalog/stock-movement-json.ts'
-import type { UserCoupon } from '../coupon/coupon.ts'
+import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
 import { userCouponJson } from '../coupon/user-coupon-json.ts'
 import { viewUserCoupon } from '../coupon/view-coupon.ts'
 import { iso } from '../json/iso.ts'
 import type { Changes } from '../use-case/row-kinds.ts'
-import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import type { LedgerEntry } from '../wallet/wallet.ts'
 import { ledgerEntryJson } from '../wallet/ledger-entry-json.ts'
 import { cloudEvent } from './cloud-event.ts'
@@ -15,11 +14,13 @@ import type { ChosenEventType, KeptEvent } from './event.ts'
  * Tells what a command has changed besides orders, as far as the shop asks for it; `claimed` are the coupons of users that are
  * new with it. These events come from the rows themselves, so that whatever moves money or stock tells it.
  */
-export type Teller = (
-  changes: Changes,
-  unit: Pick<UnitOfWork, 'coupon' | 'knownProduct'>,
-  claimed: readonly UserCoupon[],
-) => KeptEvent[]
+export type Teller = (changes: Changes, unit: KnownRows, claimed: readonly UserCoupon[]) => KeptEvent[]
+
+/** What a batch knows of campaigns and products, as the command has left them. */
+interface KnownRows {
+  coupon(couponId: string): Coupon | undefined
+  knownProduct(productId: string): ProductInfo | undefined
+}
 
 /** None where nothing is asked for: then no command pays for it. */
 export function createTeller(asked: readonly ChosenEventType[], newId: () => string): Teller | undefined {
@@ -65,8 +66,7 @@ function stockLow(movement: StockMovement, lowStock: number, eventId: string): K
   return { ...event, payload: cloudEvent(event, 'jumun/stock', data) }
 }
 
-const viewOf = (userCoupon: UserCoupon, campaign: Parameters<typeof viewUserCoupon>[1]) =>
-  viewUserCoupon(userCoupon, campaign, userCoupon.claimedAt)
+const viewOf = (userCoupon: UserCoupon, campaign: Coupon) => viewUserCoupon(userCoupon, campaign, userCoupon.claimedAt)
 
 function couponClaimed(userCoupon: ReturnType<typeof viewUserCoupon>, eventId: string): KeptEvent {
   const { userCouponId, userId, claimedAt } = userCoupon
