@@ -14,7 +14,9 @@ const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 const transferEncoding = 'transfer-encoding'
 
 /** What is not read any more, where the client has gone before it was answered. */
-const clientHasGone = 499
+export function goneResponse(): Response {
+  return new Response(null, { status: 499 })
+}
 
 /**
  * A `ServerResponse` of Node's, with as much of it as the app uses, that becomes a `Response`: at once where it is written in
@@ -77,7 +79,7 @@ export class FetchResponse extends Writable {
 
   /** The client has gone: what is under way ends, and no one gets an error. */
   abandon(): void {
-    if (!this.headersSent) this.#settle.resolve(new Response(null, { status: clientHasGone }))
+    if (!this.headersSent) this.#settle.resolve(goneResponse())
     this.#stream?.close()
     this.#stream = undefined
     this.destroy()
