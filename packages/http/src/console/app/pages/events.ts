@@ -134,7 +134,7 @@ export function open(app: App): Page {
   }
 
   function cells(event: StoredEvent): readonly (TemplateResult | string | typeof nothing)[] {
-    const { eventId, type, orderId, status, attempts = 0, lastError, nextAttemptAt, createdAt } = event
+    const { eventId, type, orderId, status, attempts = 0, lastError, createdAt } = event
     const isOpen = opened === eventId
     return [
       shortTime(createdAt),
@@ -158,9 +158,7 @@ export function open(app: App): Page {
           ? html`<button class="quiet" @click=${() => void act('/admin/outbox/retry', { eventIds: [eventId], ...publisherOf() }, requeued)}>${t('event.retry')}</button>`
           : status === 'SENT'
             ? html`<button class="quiet" @click=${() => void act('/admin/events/replay', { eventIds: [eventId], ...publisherOf() }, requeued)}>${t('event.again')}</button>`
-            : nextAttemptAt === undefined
-              ? nothing
-              : shortTime(nextAttemptAt),
+            : nothing,
     ]
   }
 
