@@ -204,7 +204,9 @@ describe('serve', () => {
       ]
     })
     expect(answer).toEqual([200, 403, 200])
-    expect(printed.match(/tokens count whatever their issuer and audience/g)).toHaveLength(1)
+    expect(printed.match(/any token signed with this key is accepted, whatever its issuer and audience/g)).toHaveLength(
+      1,
+    )
     expect(printed).toContain('Set JUMUN_JWT_ISSUER and JUMUN_JWT_AUDIENCE')
   })
 
