@@ -76,14 +76,17 @@ export type { Actor, CancelledOrder, Order, OrderItem, OrderStatus, OrderStep, P
 export { type PayOrderInput, payOrderInput } from './order/pay-order.ts'
 export { type PlaceOrderInput, placeOrderInput } from './order/order-input.ts'
 export { listOrdersInput } from './order/read-orders.ts'
-export type {
-  DeliveryCounts,
-  DeliveryStatus,
-  EventType,
-  OutboxStats,
-  PublisherStats,
-  ShopEvent,
-  StoredEvent,
+export { type UpdateOrderInput, updateOrderInput } from './order/update-order.ts'
+export {
+  type ChosenEventType,
+  chosenEventTypes,
+  type DeliveryCounts,
+  type DeliveryStatus,
+  type EventType,
+  type OutboxStats,
+  type PublisherStats,
+  type ShopEvent,
+  type StoredEvent,
 } from './outbox/event.ts'
 export { type EventPage, listEventsInput, type RequeueInput, requeueInput } from './outbox/read-outbox.ts'
 export { eventJsonSchemas } from './outbox/event-schema.ts'
