@@ -9,6 +9,7 @@ import { failedOrders } from './migrations/0007-failed-orders.ts'
 import { renderedEvents } from './migrations/0008-rendered-events.ts'
 import { walletLocks } from './migrations/0009-wallet-locks.ts'
 import { cancelledUnits } from './migrations/0010-cancelled-units.ts'
+import { toldByChoice } from './migrations/0011-told-by-choice.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   renderedEvents,
   walletLocks,
   cancelledUnits,
+  toldByChoice,
 ]
