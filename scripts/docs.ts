@@ -33,10 +33,14 @@ function koreanReadme(): string {
   const [english, korean] = ['README.md', 'README.ko.md'].map(file =>
     readFileSync(join(docsFolder, '..', file), 'utf8'),
   )
-  const block = /^```(?!sh$)\w*\n[^]*?^```$/gm
+  const block = /^```(\w*)\n[^]*?^```$/gm
   const blocks = english!.match(block) ?? []
   let next = 0
-  return korean!.replaceAll(block, own => blocks[next++] ?? own)
+  // Remarks behind commands of a shell are for people.
+  return korean!.replaceAll(block, (own, language: string) => {
+    const theirs = blocks[next++]
+    return language === 'sh' || theirs === undefined ? own : theirs
+  })
 }
 
 if (process.argv[1] === import.meta.filename) {

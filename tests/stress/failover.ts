@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openInspector } from '@jumun/adapters/scratch'
+import { openInspector, ScratchError } from '@jumun/adapters/scratch'
+import { doctor } from '@jumun/doctor'
 import {
   countRows,
   createRandom,
@@ -57,8 +58,13 @@ async function promoteAgainAndAgain({ synchronous, promotions, seed }: Options):
     await pair.start()
     await pair.primary.ask('create database shop')
     const hosts = [pair.standby.host, pair.primary.host].join(',')
-    const shop = hotShop(await openStore(`postgresql://postgres@${hosts}/shop?target_session_attrs=read-write`))
+    const store = await openStore(`postgresql://postgres@${hosts}/shop?target_session_attrs=read-write`)
+    const shop = hotShop(store)
     try {
+      const [standbys] = (await store.facts()).surroundings ?? []
+      assert.deepEqual([standbys?.kind, standbys?.risk === undefined], ['standbys', synchronous])
+      const standby = pair.standby.url('shop')
+      await assert.rejects(doctor({ url: standby }), (error: unknown) => error instanceof ScratchError)
       await fillHotShop(shop, { users })
       const load = startLoad(shop, { callers: 16, userIds: hotUsers(users), seed })
       const backMs: number[] = []
@@ -68,7 +74,7 @@ async function promoteAgainAndAgain({ synchronous, promotions, seed }: Options):
         await reached('orders are acknowledged', () => load.acknowledged.size > before + 30, 20_000)
         await sleep(random.below(400))
         const orderly = turn % 4 === 3
-        // A standby that hangs back, so that there is something to lose where nobody waits for it.
+        // A standby that hangs back, so that there is something to lose where it is not waited for.
         const hangsBack = !synchronous && !orderly
         if (hangsBack) await hangBack(pair, load)
         await (orderly ? pair.primary.stop() : pair.primary.kill())
@@ -112,7 +118,7 @@ async function hangBack({ standby }: PostgresPair, load: SteadyLoad): Promise<vo
   await reached('orders go on without the standby', () => load.acknowledged.size > before + 10, 10_000)
 }
 
-/** Commits wait for a standby that is gone, and are not told to have happened; they go on when nobody waits for it any more. */
+/** Commits wait for a standby that is gone, and are not confirmed; they go on when it is no longer waited for. */
 async function loseStandby(pair: PostgresPair, load: SteadyLoad): Promise<Figures> {
   await pair.standby.kill()
   await sleep(500)

@@ -132,7 +132,7 @@ export type { ProductSales, SalesReader, SalesRepository, SnapshotReader, Snapsh
 export type { ScannedRows, Scanner } from './ports/scanner.ts'
 export type { Setting, SettingReader, SettingRepository } from './ports/settings.ts'
 export { isStoreError, StoreError, type StoreErrorCode, type StoreFailure } from './ports/store-error.ts'
-export type { DurabilitySetting, StoreFacts } from './ports/store-facts.ts'
+export type { DurabilitySetting, StoreFacts, Surrounding } from './ports/store-facts.ts'
 export type { SessionCount, Store } from './ports/store.ts'
 export type { Reader, Transaction } from './ports/transaction.ts'
 export type { UserReader, UserRepository } from './ports/users.ts'

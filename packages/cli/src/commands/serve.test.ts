@@ -112,7 +112,7 @@ describe('serve', () => {
     })
   })
 
-  it('leaves its console out when it is told to, and refuses a storefront where nobody is believed', async () => {
+  it('leaves its console out when it is asked to, and refuses a storefront where no user is believed', async () => {
     const { answer } = await served(
       'serve --port 0 --no-console',
       {},
