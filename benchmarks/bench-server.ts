@@ -20,7 +20,7 @@ export interface Pool {
   close(): Promise<void>
 }
 
-/** A kind of server: where it is, and what differs between the two in what a developer writes by hand. */
+/** A kind of server: where it is, and what differs between the two in hand-written code. */
 export interface BenchServer {
   readonly name: 'MariaDB' | 'PostgreSQL'
   readonly url: URL

@@ -17,7 +17,7 @@ import { hotProduct } from './workload.ts'
 
 const workload = { ...hotProduct, users: 2000 }
 
-/** A rush for coupons, one campaign after the other: the shop beside the same rows written by hand. */
+/** A rush for coupons, one campaign after the other: the shop beside hand-written code for the same rows. */
 export const claims: Suite = async options => {
   const heats: Heat[] = [await claimsSqlite(options)]
   const skipped: string[] = []
@@ -45,7 +45,7 @@ async function claimsSqlite(options: SuiteOptions): Promise<Heat> {
       const writer = openClaimsByHand(path)
       const { provide, next } = claimStream(shop, 'rush', workload.users)
       competitors.push({
-        name: batch === 1 ? 'hand-written, one commit a claim' : `hand-written, batches of ${batch}`,
+        name: batch === 1 ? 'hand-written, one commit per claim' : `hand-written, batches of ${batch}`,
         arrive: provide,
         async run(count) {
           for (let done = 0; done < count; done += batch) {

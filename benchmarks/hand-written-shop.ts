@@ -6,7 +6,7 @@ import type { Row } from './order-rows.ts'
 import { retryDeadlocks } from './retry-deadlocks.ts'
 import type { OrderRequest } from './workload.ts'
 
-/** What a shop's API is made of when it is written by hand: one transaction a request, row locks, plain SQL. */
+/** What a hand-written shop's API is made of: one transaction per request, row locks, plain SQL. */
 export interface HandWrittenShop {
   place(order: OrderRequest): Promise<void>
   charge(userId: string, amount: number): Promise<number>

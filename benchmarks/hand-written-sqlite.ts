@@ -3,7 +3,7 @@ import { columnsOf, type OptionState, orderRows, type TableName } from './order-
 import type { OrderRequest } from './workload.ts'
 
 /**
- * What a careful developer writes by hand: prepared statements, `BEGIN IMMEDIATE`, the checks of an order in plain code.
+ * What a careful developer writes: prepared statements, `BEGIN IMMEDIATE`, the checks of an order in plain code.
  * It writes the very rows that the shop writes, into the shop's own tables, with the same pragmas: what differs is only
  * who writes them.
  */

@@ -27,20 +27,20 @@ interface Load {
 }
 
 /**
- * A hundred clients of a server in a process of its own: Jumun's, a shop written by hand on Koa with one transaction and
+ * A hundred clients of a server in a process of its own: Jumun's, a hand-written shop on Koa with one transaction and
  * row locks a request, and Koa alone. Each has the same requests, checked for their status.
  */
 export const httpSqlite: Suite = async options => {
   const folder = mkdtempSync(join(options.folder, 'jumun-bench-'))
   try {
-    const paths = { 'by hand': join(folder, 'by-hand.db'), shop: join(folder, 'shop.db') }
-    const databases = { 'by hand': `sqlite:${paths['by hand']}`, shop: `sqlite:${paths.shop}` }
+    const paths = { 'hand-written': join(folder, 'by-hand.db'), shop: join(folder, 'shop.db') }
+    const databases = { 'hand-written': `sqlite:${paths['hand-written']}`, shop: `sqlite:${paths.shop}` }
     const first = benchShop(await openSqlite(paths.shop))
     await fillShop(first, manyProducts)
     await first.close()
-    copyFileSync(paths.shop, paths['by hand'])
+    copyFileSync(paths.shop, paths['hand-written'])
     const shops = {
-      'by hand': benchShop(await openSqlite(paths['by hand'])),
+      'hand-written': benchShop(await openSqlite(paths['hand-written'])),
       shop: benchShop(await openSqlite(paths.shop)),
     }
     return await report(databases, shops, options, { synchronous: 'FULL' })
@@ -53,10 +53,10 @@ export const httpMariadb: Suite = options =>
   withDatabase(mariadb(), async (url, facts) => {
     const shop = benchShop(await openStore(url.href))
     await fillShop(shop, manyProducts)
-    return report({ 'by hand': url.href, shop: url.href }, { 'by hand': shop, shop }, options, facts)
+    return report({ 'hand-written': url.href, shop: url.href }, { 'hand-written': shop, shop }, options, facts)
   })
 
-type Kind = 'by hand' | 'shop'
+type Kind = 'hand-written' | 'shop'
 
 async function report(
   databases: Record<Kind, string>,
@@ -66,7 +66,7 @@ async function report(
 ): Promise<SuiteReport> {
   const servers: Server[] = []
   try {
-    for (const kind of ['by hand', 'shop', 'bare'] as const) {
+    for (const kind of ['hand-written', 'shop', 'bare'] as const) {
       servers.push(await startServer({ kind, database: databases[kind === 'bare' ? 'shop' : kind], connections }))
     }
     const heats: Heat[] = []
@@ -140,7 +140,7 @@ interface Server {
 async function startServer(config: HttpProcessConfig): Promise<Server> {
   const child = startChild(new URL('./http-process.ts', import.meta.url), config)
   const { port } = await child.next<{ port: number }>()
-  const names = { 'by hand': 'Koa and SQL by hand', shop: 'jumun', bare: 'Koa alone' }
+  const names = { 'hand-written': 'hand-written Koa and SQL', shop: 'jumun', bare: 'Koa alone' }
   return { name: names[config.kind], kind: config.kind, port, child }
 }
 
@@ -188,9 +188,9 @@ function competitor({ name, kind, port, child }: Server, load: Load, shops: Reco
       deadlocks += after.deadlocks - before.deadlocks
     },
     counts: () => ({
-      'µs of CPU a request in the server': Math.round(cpuMicros / requests),
+      'µs of CPU per request in the server': Math.round(cpuMicros / requests),
       'ms p99': Math.round(median(latencies)),
-      ...(kind === 'by hand' && { deadlocks }),
+      ...(kind === 'hand-written' && { deadlocks }),
     }),
     close: async () => undefined,
   }

@@ -9,7 +9,7 @@ import type { OrderRequest } from './workload.ts'
 
 export interface HttpProcessConfig {
   /** `bare`: Koa that reads a body and answers; what no shop on Koa is faster than. */
-  readonly kind: 'shop' | 'by hand' | 'bare'
+  readonly kind: 'shop' | 'hand-written' | 'bare'
   /** The URL of a SQLite file, or of a database in MariaDB. */
   readonly database: string
   /** Connections that the hand-written shop may have open to a server. */
@@ -23,7 +23,7 @@ export interface HttpProcessUsage {
 }
 
 const { kind, database, connections } = await childConfig<HttpProcessConfig>()
-const byHand = kind === 'by hand' ? await openByHand() : undefined
+const byHand = kind === 'hand-written' ? await openByHand() : undefined
 const port = kind === 'shop' ? await serveShop() : await serveKoa(byHand)
 
 onMessage(() => {

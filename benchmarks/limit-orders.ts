@@ -86,7 +86,7 @@ export function limitRows(
   }
 }
 
-/** The figures of a batch, one row a day and option. */
+/** The figures of a batch, one row per day and option. */
 export function sumSales(rows: readonly LimitRow[]): LimitRow[] {
   const sums = new Map<string, [day: number, optionNo: number, quantity: number, revenue: number]>()
   for (const [day, optionNo, quantity, revenue] of rows as readonly number[][]) {

@@ -33,7 +33,7 @@ interface LimitConnection {
   close(): Promise<void>
 }
 
-/** The limit (`limit-orders.ts`) on a server: one connection, a statement a table, as few exchanges as there can be. */
+/** The limit (`limit-orders.ts`) on a server: one connection, a statement per table, as few exchanges as there can be. */
 export async function openLimitServer(server: BenchServer, url: URL, workload: Workload): Promise<LimitServer> {
   const connection = await (server.name === 'MariaDB' ? connectMariadb(url) : connectPostgres(url))
   for (const statement of schemaOf(server)) await connection.execute(statement)

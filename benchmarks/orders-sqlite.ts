@@ -13,7 +13,7 @@ import { hotProduct, manyProducts, orderStream, type Workload } from './workload
 
 /**
  * Orders into SQLite, every commit durable (`synchronous=FULL`): the shop under 1, 16 and 128 callers beside the same rows
- * written by hand, one commit an order and in batches of 128. Each has a file of its own on the same disk.
+ * hand-written, one commit per order and in batches of 128. Each has a file of its own on the same disk.
  */
 export const ordersSqlite: Suite = async options => {
   const heats: Heat[] = []
@@ -39,7 +39,7 @@ async function handWritten(folder: string, workload: Workload, batch: number): P
   const writer = openHandWritten(path)
   const next = orderStream(workload, 1)
   return {
-    name: batch === 1 ? 'hand-written, one commit an order' : `hand-written, batches of ${batch}`,
+    name: batch === 1 ? 'hand-written, one commit per order' : `hand-written, batches of ${batch}`,
     async run(count) {
       for (let done = 0; done < count; done += batch) {
         writer.place(Array.from({ length: Math.min(batch, count - done) }, next))
@@ -66,7 +66,7 @@ function limit(folder: string, workload: Workload, batch: number): Competitor {
   let count = 0
   const keyed = () => ({ order: next(), key: `order-${(count += 1)}` })
   return {
-    name: batch === 1 ? 'the limit, one commit an order' : `the limit, batches of ${batch}`,
+    name: batch === 1 ? 'the limit, one commit per order' : `the limit, batches of ${batch}`,
     async run(orders) {
       for (let done = 0; done < orders; done += batch) {
         writer.place(Array.from({ length: Math.min(batch, orders - done) }, keyed))

@@ -58,7 +58,7 @@ async function profile(target: string, serverCpu: ServerCpu): Promise<void> {
   await shop.close()
   await close()
   const placed = 2 * orders
-  console.log('\nµs an order, from sending to answer, and calls an order')
+  console.log('\nµs an order, from sending to answer, and calls per order')
   for (const [statement, { micros, calls }] of timings()) {
     const figures = `${(micros / placed).toFixed(1).padStart(7)}  ${(calls / placed).toFixed(3).padStart(7)}`
     console.log(`  ${figures}  ${statement}`)
@@ -76,7 +76,7 @@ async function profileByHand(server: BenchServer, url: URL, serverCpu: ServerCpu
     }
   }
   await place(3000)
-  await observe('by hand', place, serverCpu)
+  await observe('hand-written', place, serverCpu)
   await pool.close()
 }
 
@@ -90,7 +90,7 @@ async function observe(who: string, place: (count: number) => Promise<void>, ser
   const after = await serverCpu()
   // A second time, as watching costs time itself.
   const shares = await profiled(() => place(orders))
-  const each = (micros: number) => `${(micros / orders).toFixed(1)} µs an order`
+  const each = (micros: number) => `${(micros / orders).toFixed(1)} µs per order`
   console.log(`${database}, ${who}, ${callers} at once, ${orders} orders: ${Math.round((orders * 1000) / elapsed)}/s`)
   console.log(`CPU of this process: ${each(user + system)}, ${each(system)} of it in the system`)
   if (before !== undefined && after !== undefined) console.log(`CPU of the server: ${each(after - before)}`)

@@ -13,7 +13,7 @@ import { hotProduct, manyProducts, orderStream, productIdOf } from './workload.t
 const linesAnOrder = manyProducts.lines
 
 /**
- * SQLite as orders grow: orders a second, the ranking without its cache and a product page, at few and at many stored
+ * SQLite as orders grow: orders per second, the ranking without its cache and a product page, at few and at many stored
  * order lines, and the heap along the way. `--full` fills a million lines, and goes on to a million orders in the end.
  */
 export const scale: Suite = async options => {

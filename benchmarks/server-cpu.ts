@@ -29,7 +29,7 @@ async function serverThreads(server: BenchServer, database: string): Promise<str
   }
 }
 
-/** Of a process (PostgreSQL has one a connection), or of a thread of one (MariaDB). */
+/** Of a process (PostgreSQL has one per connection), or of a thread of one (MariaDB). */
 function ticksOf(id: string): number | undefined {
   const stat = [`/proc/${id}/task/${id}/stat`, ...tasksOf('mariadbd', id)].map(read).find(text => text !== undefined)
   if (stat === undefined) return undefined

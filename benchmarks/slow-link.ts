@@ -10,7 +10,7 @@ export interface SlowLink {
 /**
  * A network between a client and a server of this machine: every answer comes `delayMs` later, which makes each exchange
  * that much longer. It runs in a process of its own, so that it takes no turns of the client's event loop and its CPU time
- * counts for nobody.
+ * does not count.
  */
 export async function openSlowLink(url: URL, delayMs: number): Promise<SlowLink> {
   const { hostname, port, protocol } = url

@@ -21,7 +21,7 @@ export interface Heat {
 
 export interface SuiteReport {
   readonly heats: readonly Heat[]
-  /** Versions, settings and whatever is told by one number. */
+  /** Versions, settings and whatever is one number. */
   readonly facts: Readonly<Record<string, string | number>>
 }
 

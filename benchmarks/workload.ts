@@ -15,7 +15,7 @@ export interface OrderRequest {
 export const manyProducts: Workload = { users: 1000, products: 200, lines: 3 }
 export const hotProduct: Workload = { users: 1000, products: 1, lines: 1 }
 
-/** Enough of everything: nobody in a benchmark is refused. */
+/** Enough of everything: no request of a benchmark is refused. */
 export const openingBalance = 1_000_000_000_000
 export const openingStock = 1_000_000_000
 

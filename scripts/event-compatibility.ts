@@ -15,7 +15,7 @@ export interface JsonSchema {
 
 /**
  * What a reader who trusts the schema `before` may trip over in data of the schema `after`. A new field is no trouble:
- * objects are open. Each place is told as a path.
+ * objects are open. Each place is named by a path.
  */
 export function incompatibilities(before: JsonSchema, after: JsonSchema, path = '$'): string[] {
   const found: string[] = []

@@ -1,2 +1,2 @@
-/** The package manager of this repository, always run through npx, so that nobody has to install it first. */
+/** The package manager of this repository, always run through npx, so that it need not be installed first. */
 export const pnpm = 'pnpm@12.21.0'

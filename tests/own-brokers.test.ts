@@ -106,7 +106,7 @@ describe.skipIf(!isWanted('kafka', hasKafka()))('a Kafka with TLS and SASL', () 
       () => ({ tls: { ca }, sasl: { ...user, mechanism: 'SCRAM-SHA-512', password: 'hunter2' } }),
       /authentication/i,
     ],
-    ['a certificate that nobody knows', () => ({ tls: true, sasl: { ...user, mechanism: 'PLAIN' } }), /self-signed/],
+    ['an unknown certificate', () => ({ tls: true, sasl: { ...user, mechanism: 'PLAIN' } }), /self-signed/],
     ['no TLS', () => ({ sasl: { ...user, mechanism: 'PLAIN' } }), /./],
     ['no user', () => ({ tls: { ca } }), /./],
   ])('says what is wrong, and leaves the event to be tried again: %s', async (_, options, words) => {

@@ -117,7 +117,7 @@ const postgres: Kind = {
   files: { ca: 'sslrootcert', cert: 'sslcert', key: 'sslkey' },
 }
 
-/** Copies that the server may read, and nobody else: PostgreSQL insists on it. */
+/** Copies that only the server may read: PostgreSQL insists on it. */
 function serverFiles(at: string, own: (file: string) => void) {
   const files = { ca: join(at, 'ca.pem'), cert: join(at, 'server.pem'), key: join(at, 'server.key') }
   copyFileSync(certificates.ca, files.ca)
@@ -201,7 +201,7 @@ describe.each([mysql, postgres])('$name', kind => {
       expect(await byOptions({ tls: { ca: Buffer.from(pem) } })).toBe('tls')
     })
 
-    test('is refused when another authority, or nobody known, has signed its certificate', async context => {
+    test('is refused when another authority, or an unknown one, has signed its certificate', async context => {
       if (server === undefined) return context.skip()
       const other = `${files.ca}=${certificates.otherCa}`
       for (const mode of [modes.ca, modes.full, modes.require]) {

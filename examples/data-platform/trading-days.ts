@@ -1,6 +1,6 @@
 import type { Clock, Order, Shop } from '@jumun/core'
 
-/** A clock that is set by whoever tells the story. */
+/** A clock that is set by the story. */
 export interface StoryClock extends Clock {
   set(at: number): void
 }

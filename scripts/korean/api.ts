@@ -5,7 +5,7 @@ import { openApi } from '../reference/http.ts'
 import { code, markdownTable } from '../reference/markdown.ts'
 import { koreanPage } from './page.ts'
 
-/** What each operation does; one without a line here is told in English. */
+/** What each operation does; one without a line here is in English. */
 const summaries: Readonly<Record<string, string>> = {
   placeOrder: '주문하고 결제 (지금 또는 나중에)',
   listOrders: '내 주문 목록, 최신순',

@@ -22,7 +22,7 @@ export async function readTopic(
     groupId: randomUUID(),
     clientId: 'jumun-test',
     bootstrapBrokers: brokers.split(','),
-    // Whoever writes to it may not have begun yet.
+    // Its writer may not have begun yet.
     autocreateTopics: true,
   })
   const messages: ReadMessage[] = []

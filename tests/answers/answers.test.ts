@@ -13,7 +13,7 @@ const places = {
 }
 
 // Recorded on f1ab30f, whose tables were others; `nextCursor` of products came later. Where an answer is meant to be another
-// one, it is recorded anew (`-u`).
+// one, it is recorded again (`-u`).
 const compare = async (store: Store) =>
   expect(`${(await playHistory(store)).join('\n')}\n`).toMatchFileSnapshot('recorded.txt')
 

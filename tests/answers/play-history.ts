@@ -2,7 +2,7 @@ import { createShop, type Store } from '@jumun/core'
 import { startServer } from '@jumun/http/server'
 
 const adminToken = 'the admin token of a recorded shop'
-/** Long after whoever restocked, sold and cancelled on the days before. */
+/** Long after those who restocked, sold and cancelled on the days before. */
 const firstDay = Date.parse('2026-03-02T01:00:00Z')
 const day = 86_400_000
 

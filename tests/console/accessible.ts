@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
-/** What axe-core finds of serious and critical things on what is shown, one a line. */
+/** What axe-core finds of serious and critical things on what is shown, one per line. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
   // By the debugger, so that the page's policy stands as it is.
   await page.evaluate(axe.source)

@@ -2,7 +2,7 @@ import type { Defect } from './defect.ts'
 
 const onSqlite = { suites: ['adapters/src/sqlite.test.ts'], only: 'store contract: SQLite' }
 
-/** Mistakes in what the databases are told. */
+/** Mistakes in what is sent to the databases. */
 export const adapterDefects: readonly Defect[] = [
   {
     name: 'a lost rollback: what failed is committed',
@@ -132,21 +132,21 @@ export const adapterDefects: readonly Defect[] = [
     suites: ['adapters/src/mysql/gathered-conversation.test.ts'],
   },
   {
-    name: 'an error at COMMIT is told like that of a statement (MySQL)',
+    name: 'an error at COMMIT is reported like that of a statement (MySQL)',
     file: 'adapters/src/mysql/mysql-error.ts',
     find: "storeErrorOf(rolledBack.includes(errnoOf(error)) ? 'transient' : 'unknown', error)",
     replace: "mysqlStoreError(error) ?? storeErrorOf('unknown', error)",
     suites: ['adapters/src/mysql/mysql-error.test.ts'],
   },
   {
-    name: 'an error at COMMIT is told like that of a statement (PostgreSQL)',
+    name: 'an error at COMMIT is reported like that of a statement (PostgreSQL)',
     file: 'adapters/src/postgres/postgres-error.ts',
     find: "return sure ?? storeErrorOf('unknown', error)",
     replace: "return postgresStoreError(error) ?? storeErrorOf('unknown', error)",
     suites: ['adapters/src/postgres/postgres-error.test.ts'],
   },
   {
-    name: 'an error at COMMIT is told like that of a statement (SQLite)',
+    name: 'an error at COMMIT is reported like that of a statement (SQLite)',
     file: 'adapters/src/sqlite/sqlite-error.ts',
     find: "return sure ?? storeErrorOf('unknown', error)",
     replace: "return sqliteStoreError(error) ?? storeErrorOf('unknown', error)",

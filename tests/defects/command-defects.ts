@@ -5,10 +5,17 @@ const simulation = ['core/src/suites/simulation/simulation.test.ts']
 /** Mistakes in how commands are decided, locked, committed and answered. */
 export const commandDefects: readonly Defect[] = [
   {
+    name: 'a replay answers what an order is now',
+    file: 'core/src/order/order-answer.ts',
+    find: 'asTold(orderAsOf(now, steps))',
+    replace: 'asTold(now)',
+    suites: ['core/src/order/order-answer.test.ts'],
+  },
+  {
     name: 'a replay does it again',
     file: 'core/src/engine/decide-batch.ts',
-    find: 'if (stored !== undefined) return { ok: true, result: replay(stored, fingerprint) }',
-    replace: 'if (stored !== undefined) replay(stored, fingerprint)',
+    find: 'return { ok: true, result: replay(stored, fingerprint, answer && (kept => answer.recall(kept, unit))) }',
+    replace: 'replay(stored, fingerprint)',
     suites: ['core/src/engine/idempotency.test.ts'],
   },
   {
@@ -51,7 +58,7 @@ export const commandDefects: readonly Defect[] = [
     suites: ['core/src/engine/run-batch.test.ts', ...simulation],
   },
   {
-    name: 'a lost commit is told as nothing happened',
+    name: 'a lost commit is reported as nothing happened',
     file: 'core/src/engine/transact.ts',
     find: "{ retryAfterMs: 1000, outcome: 'unknown' }",
     replace: "{ retryAfterMs: 1000, outcome: 'nothing happened' }",
@@ -99,7 +106,7 @@ export const commandDefects: readonly Defect[] = [
     suites: ['core/src/engine/run-batch.test.ts'],
   },
   {
-    name: 'a second failure after a lost commit is told as nothing happened',
+    name: 'a second failure after a lost commit is reported as nothing happened',
     file: 'core/src/engine/run-batch.ts',
     find: 'return refuseAll(commands, lostCommit ?? error)',
     replace: 'return refuseAll(commands, error)',

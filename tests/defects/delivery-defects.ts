@@ -3,7 +3,7 @@ import type { Defect } from './defect.ts'
 const contractOnMemory = ['core/src/memory/memory-store.test.ts']
 const simulation = ['core/src/suites/simulation/simulation.test.ts']
 
-/** Mistakes in what is told to the data platform, and in rankings. */
+/** Mistakes in what is sent to the data platform, and in rankings. */
 export const deliveryDefects: readonly Defect[] = [
   {
     name: 'an event without the order',

@@ -7,7 +7,7 @@ import { createFetchHandler } from '@jumun/http/fetch'
 import { startServer } from '@jumun/http/server'
 import { stocked } from './bench-shop.ts'
 
-// Whoever measures asks how much of a processor this has taken, in microseconds.
+// The measurement asks how much of a processor this has taken, in microseconds.
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send!(user + system)

@@ -164,7 +164,7 @@ const lockWallet = (userId: string) => `select * from jumun_wallets where user_i
 
 /** The call is undone alone, and the transaction goes on. */
 async function meetsDeadlockOnPostgres({ host, within, rival, shop, mina, jun }: Meeting): Promise<void> {
-  // Whoever waits for less long looks for a deadlock first, and is its victim.
+  // The one that waits less long looks for a deadlock first, and is its victim.
   await rival.sql(`set deadlock_timeout = '20s'`)
   await rival.sql('begin')
   let waiting: Promise<unknown> | undefined
@@ -186,7 +186,7 @@ async function meetsDeadlockOnPostgres({ host, within, rival, shop, mina, jun }:
 
 /** The server rolls back all, the surface is dead, and the host's transaction stores nothing. */
 async function meetsDeadlockOnMysql({ host, within, rival, shop, mina, jun }: Meeting): Promise<void> {
-  // Whoever has written less is the victim.
+  // The one that has written less is the victim.
   await rival.sql('begin')
   await rival.sql('insert into heavy select seq from seq_1_to_500')
   let waiting: Promise<unknown> | undefined
@@ -209,7 +209,7 @@ async function meetsDeadlockOnMysql({ host, within, rival, shop, mina, jun }: Me
   expect(await shop.wallets.balance({ userId: jun })).toMatchObject({ balance: 10_000 })
 }
 
-/** SQLite has one writer, and so no deadlock: whoever comes second is told that it is busy, and may go on. */
+/** SQLite has one writer, and so no deadlock: the second one gets busy, and may go on. */
 async function meetsAnotherWriter({ host, within, rival, shop, mina }: Meeting): Promise<void> {
   await host.inTransaction(async transaction => {
     const surface = await within(transaction)

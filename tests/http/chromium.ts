@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core'
 const executablePath = process.env.JUMUN_TEST_CHROMIUM ?? '/usr/bin/chromium'
 const isRequired = /\bchromium\b/.test(process.env.JUMUN_TEST_REQUIRE ?? '')
 
-/** A browser that asks nobody but the server under test. */
+/** A browser that asks only the server under test. */
 const args = [
   '--no-sandbox',
   '--disable-gpu',

@@ -29,7 +29,7 @@ afterAll(async () => {
   await here.server.close()
 })
 
-it('is told in Korean to who prefers it, with the same code, details and pointers', async () => {
+it('is in Korean for clients that prefer it, with the same code, details and pointers', async () => {
   const ask = (language: string) => order({ ...oneLatte, couponCode: 0 }, { headers: { 'Accept-Language': language } })
   const [english, korean] = [await ask('en-US,ko;q=0.5'), await ask('ko-KR,ko;q=0.9,en;q=0.8')]
   expect(english.json).toMatchObject({ title: 'Bad Request', detail: '/couponCode must be text of 1 to 64 characters' })

@@ -79,7 +79,7 @@ it('are dropped while something is under way on all others, and nothing is lost 
   await known()
 })
 
-it('take the place of one of the address that has most, and nobody else loses any', async () => {
+it('take the place of one of the address that has most, and no other loses any', async () => {
   const honest = await knownMany(2, '127.0.0.2')
   const many = await knownMany(3, '127.0.0.3')
   await known('127.0.0.4')

@@ -76,7 +76,7 @@ async function send(
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
       expect(answer.status, answer.text).toBeLessThan(500)
       const safe = answer.status >= 400 || request.method === 'GET'
-      // A payment that fails is told in the order's history, and to the data platform.
+      // A payment that fails is recorded in the order's history, and to the data platform.
       const told = answer.status === 402 && /\/payment/.test(request.path)
       if (safe && !told) expect(await dump(here)).toBe(state)
       else state = await dump(here)

@@ -20,7 +20,7 @@ it.each<[string, CallOptions]>([
   ['/cart/checkout', { user: 'mina', json: {} }],
   ['/coupons/WELCOME/claim', { user: 'mina' }],
   ['/admin/products', { admin: true, json: { name: 'Tea', price: 1, stock: 3 } }],
-  ['/admin/users/jun/charge', { admin: true, json: { amount: 5, reason: 'by hand' } }],
+  ['/admin/users/jun/charge', { admin: true, json: { amount: 5, reason: 'manual' } }],
   ['/admin/products/latte/stock', { admin: true, json: { delta: 1, reason: 'restock' } }],
   [
     '/admin/coupons',

@@ -79,7 +79,7 @@ it('says of each success what it is', () => {
   expect([...new Set(said)].sort()).toEqual(['200 OK', '201 Created', '204 Done'])
 })
 
-it('tells how long to wait where that is told', () => {
+it('tells how long to wait where that is known', () => {
   for (const { name, operation } of operations) {
     for (const status of ['429', '503']) {
       const response = operation.responses[status]

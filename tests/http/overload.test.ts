@@ -7,7 +7,7 @@ afterEach(async () => {
   await here.server.close()
 })
 
-/** A shop whose balances are told only once the gate is opened. */
+/** A shop whose balances are returned only once the gate is opened. */
 function gated(): { wrap(shop: Shop): Shop; open(): void } {
   let open = () => {}
   const gate = new Promise<void>(resolve => {

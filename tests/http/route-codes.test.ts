@@ -53,7 +53,7 @@ async function ask(
   answered.set(name, codes.add(json.code as string))
 }
 
-/** Asks all routes the same, as whoever may. */
+/** Asks all routes the same, as a caller who may. */
 async function askAll(
   server: ShopServer,
   optionsOf: (one: Listed) => CallOptions & { asNobody?: boolean },
@@ -115,7 +115,7 @@ it('strangers, and users who name somebody else', async () => {
   const strict = await serveShop({ authenticate: jwtAuthentication({ secret }), trustedProxies: 1 })
   const asMina = ({ isAdmin }: Listed) => (isAdmin ? '' : '?userId=mina')
   await askAll(strict, () => ({ asNobody: true }), asMina)
-  // Each from an address of its own: the first guesses are told apart from those that follow.
+  // Each from an address of its own: the first guesses are distinguished from those that follow.
   let address = 0
   await askAll(
     strict,

@@ -107,7 +107,7 @@ describe('a request', () => {
     expectProblem(await say(large), 413)
   })
 
-  it('that asks before it sends too much is told not to', async () => {
+  it('that asks before it sends too much is asked not to', async () => {
     const ask = (length: number) => post(`Content-Length: ${length}\r\nConnection: close\r\nExpect: 100-continue`, '')
     expectProblem(await say(ask(5_000_000)), 413)
     const { socket, text, ended } = open()

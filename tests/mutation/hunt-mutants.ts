@@ -95,7 +95,7 @@ async function noticed(
   return { verdict: 'survived' }
 }
 
-/** What cannot even be loaded, or does not come to an end, nobody overlooks. */
+/** What cannot even be loaded, or does not come to an end, is never overlooked. */
 function noticedBy({ failed, first, broken }: TestVerdict): string | undefined {
   if (failed > 0) return first ?? 'a test'
   return broken?.split('\n')[0]

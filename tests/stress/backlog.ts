@@ -215,7 +215,7 @@ async function awayFor(shop: Shop, platform: Platform, skipped: { ms: number }, 
   return platform.attempts - before
 }
 
-/** What was told meanwhile is not tried either: what is dead by then. */
+/** What was sent meanwhile is not tried either: what is dead by then. */
 async function probeAgain(shop: Shop, platform: Platform, skipped: { ms: number }): Promise<number> {
   await shop.orders.place({ userId: 'user-1', items: [{ productId: 'product-1', quantity: 1 }] })
   await awayFor(shop, platform, skipped, hourMs)

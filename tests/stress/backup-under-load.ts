@@ -40,7 +40,7 @@ export async function backUpUnderLoad({ backups, seed }: { backups: number; seed
       rmSync(copy)
     }
     await load.stop()
-    assert.deepEqual(load.busy, { 'nothing happened': 0, unknown: 0 }, 'nobody waited for a backup')
+    assert.deepEqual(load.busy, { 'nothing happened': 0, unknown: 0 }, 'no caller waited for a backup')
     assert.ok(acknowledgedMeanwhile > 0, 'orders were placed while pages were copied')
     await inspect(`sqlite:${path}`, inspector => holdOneOrderAKey(inspector, load))
     return { backups, acknowledgedMeanwhile, longestMs: load.longestMs, orders: await audited(shop) }

@@ -97,7 +97,7 @@ interface Instance {
 async function openInstance(url: string, redisUrl: string, stalls: StallClock): Promise<Instance> {
   const gate = createRedisCouponGate(redisUrl, { prefix: 'rush:' })
   const seen = { checks: 0, soldOut: 0, longestMs: 0, longestWithStallsMs: 0 }
-  /** While the process itself stands still nobody in it can be answered: that is not the gate's doing. */
+  /** While the process itself stands still it cannot answer: that is not the gate's doing. */
   async function timed<T>(asking: () => Promise<T>): Promise<T> {
     const [begun, stalledBefore] = [performance.now(), stalls.total()]
     const answer = await asking()
@@ -127,7 +127,7 @@ async function rush(
   const random = createRandom(seed)
   const winners = new Set<string>()
   const ended: Promise<void>[] = []
-  /** Holds at most one promise: until it is settled nobody claims. */
+  /** Holds at most one promise: until it is settled there are no claims. */
   const pauses = new Set<Promise<void>>()
   let asked = 0
   let soldOut = 0
@@ -176,7 +176,7 @@ async function comeBack(redis: OwnRedis, before: readonly Promise<void>[]): Prom
   await sleep(1_200)
 }
 
-/** Asked again with the same key, whoever has claimed gets the same answer, and whoever has not is still too late. */
+/** Asked again with the same key, a user who has claimed gets the same answer, and one who has not is still too late. */
 async function assertEveryoneStandsByIt(
   shops: readonly Shop[],
   userIds: readonly string[],

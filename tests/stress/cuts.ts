@@ -32,7 +32,7 @@ export const suite: Suite = {
   },
 }
 
-/** `cuts` around COMMIT under a load with keys, and then `unkeyed` orders whose COMMIT is answered to nobody. */
+/** `cuts` around COMMIT under a load with keys, and then `unkeyed` orders whose COMMIT answer is lost. */
 async function cutConnections(
   backend: Backend,
   options: { cuts: number; unkeyed: number; seed: number },
@@ -87,7 +87,7 @@ function cutAtRandom(seed: number): CuttingProxy['plan'] {
   }
 }
 
-/** Nobody can find out about a COMMIT without a key: such a caller has to be told so, and is never served twice. */
+/** A COMMIT without a key cannot be looked up: such a caller has to learn that, and is never served twice. */
 async function orderWithoutKey(
   shop: Shop,
   inspector: Inspector,

@@ -22,7 +22,7 @@ const mostMegabytes = 400
 const jwtSecret = 'a secret of this suite, long enough for HS256'
 const mibibyte = 2 ** 20
 
-/** Reads of the catalogue hold the thread for as long as the store does: they are told, and bounded where the store is. */
+/** Reads of the catalogue hold the thread for as long as the store does: they are reported, and bounded where the store is. */
 const onlyTold = new Set(['deep-pages', 'many-windows'])
 
 export const suite: Suite = {
@@ -79,7 +79,7 @@ async function attacked(name: string, attack: Attack, ms: number): Promise<Found
   try {
     await fill(path, attack)
     const isJwt = attack.flags?.includes('jwt') ?? false
-    // Honest users place more than twenty orders a second here, for the sake of figures.
+    // Honest users place more than twenty orders per second here, for the sake of figures.
     const flags = isJwt ? [...attack.flags!, '--user-rate', '250', '--user-burst', '250'] : (attack.flags ?? [])
     const env = { JUMUN_ADMIN_TOKEN: 'an admin token of this suite', ...(isJwt && { JUMUN_JWT_SECRET: jwtSecret }) }
     serve = await startServe(['--db', `sqlite:${path}`, ...flags], { env })

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { isReplayed, isShopError } from '@jumun/core'
 import { childConfig, createRandom, hotProducts, hotShop, openStore, tell, userIdOf } from '@jumun/doctor/toolbox'
 
-/** Orders with keys until it is killed, and writes down what it asks for and what it was told, as it happens. */
+/** Orders with keys until it is killed, and writes down what it asks for and what it was answered, as it happens. */
 export interface KeyedWorkerConfig {
   readonly url: string
   /** Begins the keys of this process. */
@@ -56,7 +56,7 @@ async function caller(): Promise<never> {
       acknowledged += 1
       if (acknowledged === 1) tell('ordering')
     } catch (error) {
-      // A file that others use too: as a customer would, the same key is tried again by whoever comes next.
+      // A file that others use too: as a customer would, the same key is tried again by the next one.
       if (!isShopError(error, 'BUSY')) throw error
     }
   }

@@ -123,7 +123,7 @@ async function lookAndRepeat(
 
 function readJournal(path: string): JournalLine[] {
   if (!existsSync(path)) return []
-  // What follows the last line break was being written when the process died: nobody has been told.
+  // What follows the last line break was being written when the process died: no answer was given.
   const complete = readFileSync(path, 'utf8').split('\n').slice(0, -1)
   return complete.map(line => JSON.parse(line) as JournalLine)
 }

@@ -67,7 +67,7 @@ export async function hotRush(
   options: { processes: number; callers: number; seconds: number; seed: number },
 ): Promise<Figures> {
   const { processes, callers, seconds, seed } = options
-  // Gone early, gone later, never gone, at some hundreds of orders a second.
+  // Gone early, gone later, never gone, at some hundreds of orders per second.
   const stock = { 'hot-scarce': 50 * seconds, 'hot-short': 150 * seconds }
   return withShop(backend, stock, async (url, inspector) => {
     const workers = marks
@@ -158,7 +158,7 @@ async function runAll<Report = CrowdReport>(children: readonly Child[]): Promise
 
 function assertUndisturbed(reports: readonly CrowdReport[]): void {
   const complaints = reports.flatMap(report => report.complaints)
-  assert.deepEqual(complaints, [], 'nobody was told of locks, deadlocks or anything else')
+  assert.deepEqual(complaints, [], 'no caller heard of locks, deadlocks or anything else')
 }
 
 /** How often one process sold the next unit of a product after another one had sold the last: the race that was wanted. */

@@ -6,7 +6,7 @@ import { freePort } from '@jumun/doctor/toolbox'
 
 const program = 'redis-server'
 
-/** A Redis that nobody else uses, and that forgets everything when it ends: it can be killed. */
+/** A Redis of its own, and that forgets everything when it ends: it can be killed. */
 export interface OwnRedis {
   readonly url: string
   start(): Promise<void>

@@ -4,7 +4,7 @@ import { createWebhookPublisher } from '@jumun/adapters/webhook'
 import { createShop, type EventPublisher, type SettingsInput, uuidv7 } from '@jumun/core'
 import { awaitGate, childConfig, openStore, tell } from '@jumun/doctor/toolbox'
 
-/** Relays one shop's events until it is told to stop, or killed. */
+/** Relays one shop's events until it is asked to stop, or killed. */
 export interface RelayProcessConfig {
   readonly url: string
   /** Begins the lease tokens of this process. */

@@ -89,7 +89,7 @@ async function relayThrough(backend: Backend, options: { orders: number; seed: n
       duplicatesDropped: stats.duplicates,
       leasesOfTheDead,
       leasesOfTheHalted,
-      // What the halted relay was told in time but could no longer write down.
+      // What the halted relay was answered in time but could no longer write down.
       staleAcknowledgements: sum(reports, 'acknowledged') - sum(reports, 'sent'),
     }
   } finally {
@@ -174,7 +174,7 @@ function assertDelivered(file: string, events: readonly StoredEvent[], placed: r
 function assertFaults({ faults, answersLost, duplicates, unauthorized, refused }: PlatformFigures): void {
   for (const [fault, times] of Object.entries(faults)) assert.ok(times > 0, `${fault} has happened`)
   assert.ok(answersLost > 0, 'answers were lost')
-  // Each lost answer comes again; so does what the killed relay was told and never wrote down.
+  // Each lost answer comes again; so does what the killed relay was answered and never wrote down.
   assert.ok(duplicates >= answersLost, `${duplicates} duplicates of ${answersLost} lost answers`)
   assert.equal(unauthorized, 0)
   assert.ok(refused > 0, 'the poison was refused')

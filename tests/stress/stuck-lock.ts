@@ -37,7 +37,7 @@ async function holdLock(backend: Backend): Promise<Figures> {
     const answeredMs = Math.round(performance.now() - startedAt)
     await holder.rows('rollback')
     await holder.close()
-    assert.equal(held, 'nothing happened', 'who needs the lock is told so')
+    assert.equal(held, 'nothing happened', 'who needs the lock gets nothing happened')
     assert.ok(answeredMs < answeredWithinMs, `everybody is answered (${answeredMs} ms)`)
     const placed = others.filter(answer => answer === 'placed').length
     // Neighbours in the batch may be sent away with it; they may ask again, and must not have been served unawares.

@@ -3,7 +3,7 @@ let listening = false
 
 /**
  * Undoes something that would outlive this process, such as a server or a mounted disk, should it end before its time:
- * by an error that nobody catches, Ctrl-C or SIGTERM. `undo` is synchronous. Returns what to call once it is undone.
+ * by an uncaught error, Ctrl-C or SIGTERM. `undo` is synchronous. Returns what to call once it is undone.
  */
 export function undoOnExit(undo: () => void): () => void {
   if (!listening) {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Paths of what openssl made: an authority, a server's and a client's certificate of it, and an authority of nobody. */
+/** Paths of what openssl made: an authority, a server's and a client's certificate of it, and an unknown authority. */
 export interface Certificates {
   readonly ca: string
   readonly otherCa: string

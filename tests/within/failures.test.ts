@@ -52,7 +52,7 @@ describeHosted(['sqlite', 'mysql', 'postgres'], hosted => {
 })
 
 describeHosted(['mysql', 'postgres'], hosted => {
-  test('H4: of twins in two transactions at once, the second waits and is told what became of the first', async () => {
+  test('H4: of twins in two transactions at once, the second waits and learns what became of the first', async () => {
     const { shop } = hosted
     const one = await stock(hosted)
     const two = await stock(hosted)

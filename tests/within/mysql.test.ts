@@ -152,12 +152,12 @@ describeHosted(['mysql'], hosted => {
     await expectCleanAudit(shop)
   })
 
-  test('H5: after a deadlock, in which the server has rolled back all, the surface is dead until the host begins anew', async () => {
+  test('H5: after a deadlock, in which the server has rolled back all, the surface is dead until the host begins again', async () => {
     const { shop } = hosted
     const mina = await stock(hosted)
     const jun = await stock(hosted)
     const [host, other] = [await hosted.connect(), await hosted.connect()]
-    // Whoever has written less is the victim.
+    // The one that has written less is the victim.
     await other.sql('create table if not exists heavy (n int)')
     await host.sql('begin')
     await other.sql('begin')
@@ -187,7 +187,7 @@ describeHosted(['mysql'], hosted => {
     await expectCleanAudit(shop)
   })
 
-  test('a lock that is not had in time is told, and the transaction goes on', async () => {
+  test('a lock that is not had in time is reported, and the transaction goes on', async () => {
     const { shop } = hosted
     const { userId } = await stock(hosted)
     const { userId: jun } = await stock(hosted)

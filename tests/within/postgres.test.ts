@@ -43,7 +43,7 @@ describeHosted(['postgres'], hosted => {
     const mina = await stock(hosted)
     const jun = await stock(hosted)
     const [host, other] = [await hosted.connect(), await hosted.connect()]
-    // Whoever waits for less long looks for a deadlock first, and is its victim.
+    // The one that waits less long looks for a deadlock first, and is its victim.
     await host.sql(`set deadlock_timeout = '20ms'`)
     await other.sql(`set deadlock_timeout = '20s'`)
     await host.sql('begin')
@@ -63,7 +63,7 @@ describeHosted(['postgres'], hosted => {
     await expectCleanAudit(shop)
   })
 
-  test('H7: what a ROLLBACK or COMMIT that did not wait has cut through is told as unknown', async () => {
+  test('H7: what a ROLLBACK or COMMIT that did not wait has cut through is reported as unknown', async () => {
     const { shop } = hosted
     const { userId, items } = await stock(hosted)
     const host = await hosted.connect()

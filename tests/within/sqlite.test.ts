@@ -25,7 +25,7 @@ describeHosted(['sqlite'], hosted => {
     await expectCleanAudit(shop)
   })
 
-  test('where another connection is writing, a command is told so, and may come again', async () => {
+  test('where another connection is writing, a command gets BUSY, and may come again', async () => {
     const { shop } = hosted
     const { userId } = await stock(hosted)
     const [host, other] = [await hosted.connect(), await hosted.connect()]

@@ -1,4 +1,4 @@
-// Commands of the shop as spans of OpenTelemetry, children of the span of whoever gives them.
+// Commands of the shop as spans of OpenTelemetry, children of the span of their caller.
 import { createShop } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
 import { trace } from '@opentelemetry/api'

@@ -86,7 +86,7 @@ describe('a library that is known by one function', () => {
       (_: unknown, asked: string): object => (asked === 'rows' ? { rows: [{ one: 1 }] } : { rows: [] }),
       'no whole number',
     ],
-  ])('is told that it has answered without %s, and nothing is done', async (_, answer, text) => {
+  ])('learns that it has answered without %s, and nothing is done', async (_, answer, text) => {
     host.exec('begin')
     const wrong = queriesOf(async (_sql, _values, asked) => answer(undefined, asked) as never)
     await expect(charge(wrong)).rejects.toThrow(text)

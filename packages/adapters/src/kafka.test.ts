@@ -130,7 +130,7 @@ describe.skipIf(!isThere && !isRequired)('a Kafka publisher', () => {
 })
 
 describe('a broker that is away', () => {
-  it('is told of at once where its port is closed', async () => {
+  it('fails at once where its port is closed', async () => {
     const publisher = publisherTo({ brokers: '127.0.0.1:1' })
     const outcomes = await publisher.publishBatch([event('a'), event('b')], never)
     expect(outcomes.every(outcome => outcome instanceof PlatformAwayError)).toBe(true)

@@ -32,7 +32,7 @@ interface Place {
   run(url: string, sql: string): Promise<unknown>
   /** Opens it with little patience for anything but others that are at the tables. */
   openImpatiently(url: string, options: OpenOptions): Promise<{ close(): Promise<void> }>
-  /** Is at the tables, as another process, until it is told to end. */
+  /** Is at the tables, as another process, until it is asked to end. */
   migrate(url: string): Promise<() => Promise<unknown>>
   clear(): Promise<void>
 }
@@ -182,7 +182,7 @@ describe.each(places.filter(({ isThere }) => isThere))('$name', place => {
     await again.close()
   })
 
-  test('a migration that fails half-way is told and not recorded; mended, it runs to its end', async () => {
+  test('a migration that fails half-way is reported and not recorded; mended, it runs to its end', async () => {
     const url = await place.create()
     // A table of somebody else that has the name, and not the columns.
     await place.run(url, 'create table jumun_coupons (other integer)')

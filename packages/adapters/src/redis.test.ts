@@ -38,7 +38,7 @@ async function forgetAll(): Promise<void> {
   if (keys.length > 0) await admin.del(...keys)
 }
 
-/** A way to Redis that can be blocked (nothing comes through) or cut (nobody answers). */
+/** A way to Redis that can be blocked (nothing comes through) or cut (no answer). */
 async function way() {
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket>()
@@ -263,7 +263,7 @@ describe.skipIf(!isThere)('createRedisCouponGate', () => {
     expect(await gate.check({ code, userId: 'd' })).toBe('pass')
   })
 
-  it('answers early for a shop, and still replays the answer of whoever has claimed', async () => {
+  it('answers early for a shop, and still replays the answer of a user who has claimed', async () => {
     const gate = openGate()
     const asked: string[] = []
     const counting = {

@@ -35,7 +35,7 @@ export async function createProgram(words?: readonly string[]): Promise<Command>
         return option.mandatory ? `${description}${description === '' ? '' : ' '}(required)` : description
       },
     })
-    // Whatever is wrong is told by reportFailure, in one way.
+    // Whatever is wrong is printed by reportFailure, in one way.
     .configureOutput({ outputError() {} })
     .exitOverride()
   examples(program, [

@@ -27,7 +27,7 @@ async function exitCodeOf(error: unknown, program: Command, words: readonly stri
     if (error.code === 'commander.help') return 2
   }
   const language = languageOf(words, process.env)
-  // Only now: what errors look like is told with the whole of core.
+  // Only now: how errors look comes with the whole of core.
   const { reportFailure } = await import('./output/report-failure.ts')
   return reportFailure(error, { json: words.includes('--json'), help: helpCommand(program, words), language })
 }

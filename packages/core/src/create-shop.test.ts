@@ -42,7 +42,7 @@ it('starts no timer by itself', async () => {
   }
 })
 
-it('has workers whose parts can each be run once by hand', async () => {
+it('has workers whose parts can each be run once on demand', async () => {
   const { shop, clock } = await openStockedShop()
   await shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }], idempotencyKey: 'k' })
   await shop.orders.create({ userId: 'jun', items: [{ productId: 'latte', quantity: 1 }] })

@@ -5,7 +5,8 @@ import type { Command } from './engine/decide-batch.ts'
 import { ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
 import { parseInput } from './input.ts'
-import { createCrowd } from './engine/questions.ts'
+import { createCrowd, shareEqual } from './engine/questions.ts'
+import { freeze } from './json/freeze.ts'
 import { createLane } from './engine/lane.ts'
 import { createOutbox } from './outbox/create-outbox.ts'
 import { nameOf } from './outbox/publishers.ts'
@@ -87,7 +88,7 @@ export function createShop(options: ShopOptions): Shop {
     maxWaiting,
     crowd,
   })
-  const top = createTopProducts({ reader, cache, clock, calendar, settings })
+  const top = shareEqual(createTopProducts({ reader, cache, clock, calendar, settings }), crowd, freeze)
 
   const ranking: Shop['ranking'] = {
     async top(input = {}) {

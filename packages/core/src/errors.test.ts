@@ -17,7 +17,7 @@ it('carries code, message, details, whether to try again, and its cause', () => 
   expect(new ShopError('INTERNAL', 'Failed.', {}).retryable).toBe(false)
 })
 
-it('is told by its code, from another copy of the package too', () => {
+it('is recognized by its code, from another copy of the package too', () => {
   const error = invalidInput('/a', 'is wrong')
   expect(isShopError(error)).toBe(true)
   expect(isShopError(error, 'INVALID_INPUT')).toBe(true)

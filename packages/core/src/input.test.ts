@@ -177,7 +177,7 @@ describe('objects and lists', () => {
     expect(issuesOf(placeOrderInput, { ...order, couponCode: 'A' })).toEqual([])
     expect(issuesOf(placeOrderInput, { ...order, userCouponId: 'u' })).toEqual([])
     expect(issuesOf(placeOrderInput, { ...order, couponCode: 'A', userCouponId: 'u' })).toEqual([
-      '/couponCode: excludes userCouponId: an order takes one coupon',
+      '/couponCode: cannot be combined with userCouponId: an order takes one coupon',
     ])
   })
 })

@@ -34,7 +34,7 @@ export function wholeNumber(min: number, max: number) {
   const range = open ? `of at least ${min}` : `from ${min} to ${max}`
   const message = `must be a whole number ${range}`
   const tooLarge = open ? `must be at most ${max}` : message
-  // abort: a number that is too large to be exact is told once.
+  // abort: a number that is too large to be exact is reported once.
   return z
     .int({ error: issue => (issue.code === 'too_big' ? tooLarge : message), abort: true })
     .min(min, { error: message })

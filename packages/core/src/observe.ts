@@ -4,7 +4,7 @@ import type { TracedCommand } from './engine/run-in.ts'
 import { isShopError, type ShopError } from './errors.ts'
 import type { Order } from './order/order.ts'
 
-/** What is told of the shops of this process, after it has happened. A function that throws does so outside of the shop. */
+/** What observers learn about the shops of this process, after it has happened. A function that throws does so outside of the shop. */
 export interface Observers {
   /** An order was placed, created or checked out, and is committed; not again for a repeated key. */
   orderPlaced?(order: Order): void
@@ -20,7 +20,7 @@ const placing: ReadonlySet<string> = new Set(['orders.place', 'orders.create', '
 
 /**
  * Tells the observers of what shops of this process do, over `node:diagnostics_channel`: the tracing channel `jumun:command`
- * and the channel `jumun:batch`. Commands within a host's transaction are told when they are answered: the host may still roll
+ * and the channel `jumun:batch`. Commands within a host's transaction are reported when they are answered: the host may still roll
  * back. Returns what ends it.
  */
 export function observe(observers: Observers): () => void {

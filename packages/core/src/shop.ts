@@ -177,7 +177,7 @@ export interface Shop {
     /**
      * Releases a pending order, refunds a paid one, or the units of lines that `items` name; the whole line sums exactly. Answers
      * the order, and the balance where money has come back. A user's
-     * own cancellation is held to the wallet's limit and to `orders.userCancelMs`, one by whoever holds the shop is not.
+     * own cancellation is held to the wallet's limit and to `orders.userCancelMs`, one by the shop's owner is not.
      * @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND`, `ORDER_NOT_CANCELLABLE`, `BALANCE_LIMIT_EXCEEDED`,
      * `IDEMPOTENCY_KEY_REUSED`
      */
@@ -185,7 +185,7 @@ export interface Shop {
     /** With a `userId`, only an order of that user is found. @throws ShopError `USER_NOT_FOUND`, `ORDER_NOT_FOUND` */
     get(input: { orderId: string; userId?: string | undefined }): Promise<Order>
     /**
-     * Ends a paid order that was handed over: its user cannot cancel it any more, whoever holds the shop can.
+     * Ends a paid order that was handed over: its user cannot cancel it any more, the shop's owner can.
      * @throws ShopError `ORDER_NOT_FOUND`, `ORDER_NOT_COMPLETABLE`, `IDEMPOTENCY_KEY_REUSED`
      */
     complete(input: CompleteOrderInput): Promise<Order>
@@ -246,12 +246,12 @@ export interface Shop {
    * @throws ShopError `INVALID_INPUT` at `/timeZone` when another one was asked for
    */
   ready(): Promise<{ timeZone: string }>
-  /** How much waits at this moment. It asks nobody, so it answers while the store does not. */
+  /** How much waits at this moment. It asks no one, so it answers while the store does not. */
   status(): ShopStatus
   readonly workers: Workers
   /**
    * The same shop on a transaction of the host's own, so that its rows and an order commit or roll back together. What
-   * the host has to hand over is told by the store.
+   * the host has to hand over depends on the store.
    *
    * Calls take turns. Each runs under a savepoint: one that is refused or fails leaves the transaction as it was, without a
    * trace such as a `FAILED` order, and usable. Answers are given when no call is under way. A call is `INVALID_INPUT`
@@ -275,7 +275,7 @@ export interface ShopStatus {
 /** What can be done inside a transaction of the host's own. */
 export type ShopInTransaction = Pick<Shop, 'users' | 'catalog' | 'wallets' | 'coupons' | 'carts' | 'orders'>
 
-/** The shop's repeating work. Nothing runs before `start`; each part can be run once by hand. Several instances may run it. */
+/** The shop's repeating work. Nothing runs before `start`; each part can be run once on demand. Several instances may run it. */
 export interface Workers {
   start(): void
   /** Resolves when the runs under way have ended. */

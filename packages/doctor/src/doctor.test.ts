@@ -129,14 +129,14 @@ describe('an end before the end', () => {
 })
 
 describe('a place where nothing can be made', () => {
-  it('is told without the password', async () => {
+  it('is reported without the password', async () => {
     const refusal = await doctor({ url: 'mysql://me:secret@127.0.0.1:1/shop' }).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(ScratchError)
     expect(String(refusal)).toContain('mysql://me:•••@127.0.0.1:1/shop cannot be reached')
     expect(String(refusal)).not.toContain('secret')
   })
 
-  it.each(['mysql', 'postgres'])('is told when whoever listens there is no %s', async scheme => {
+  it.each(['mysql', 'postgres'])('is reported when what listens there is no %s', async scheme => {
     const stranger = createServer(socket => socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     const port = await freePort()
     await new Promise<void>(resolve => stranger.listen(port, '127.0.0.1', resolve))
@@ -147,7 +147,7 @@ describe('a place where nothing can be made', () => {
     }
   })
 
-  it('is told when the URL names no database', async () => {
+  it('is reported when the URL names no database', async () => {
     await expect(doctor({ url: 'oracle://here' })).rejects.toThrow('sqlite:PATH')
   })
 })

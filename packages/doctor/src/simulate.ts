@@ -24,9 +24,9 @@ export interface SimulationReport {
 }
 
 /**
- * Lets a crowd loose on the shop, then compares the crowd's own books with the shop's, and audits. `onOrder` is told how
+ * Lets a crowd loose on the shop, then compares the crowd's own books with the shop's, and audits. `onOrder` gets to know how
  * many orders have been tried.
- * @throws Error when a customer is answered what nobody should get
+ * @throws Error when a customer is answered what no customer should get
  */
 export async function simulate(
   shop: Shop,

@@ -12,6 +12,7 @@ import { type CorsOptions, cors } from './guard/cors.ts'
 import { dispatch, type DispatchOptions } from './routes/dispatch.ts'
 import { fallback } from './routes/fallback.ts'
 import { frame } from './answer/frame.ts'
+import { createObserve, type Observe } from './answer/observe.ts'
 import { invalidInput } from './request/invalid-input.ts'
 import { assertPrefix } from './request/mount-prefix.ts'
 import { defaultLimits, type Limits } from './guard/limits.ts'
@@ -33,6 +34,9 @@ import { healthRoutes } from './routes/health.ts'
 import { orderRoutes } from './routes/orders.ts'
 import type { Route } from './routes/route.ts'
 import { productStreamRoutes } from './routes/product-stream.ts'
+import { type AskQuickly, createQuickAnswers } from './quick/quick-answers.ts'
+import { quickCallback } from './quick/quick-callback.ts'
+import { createQuickPlans } from './quick/quick-plans.ts'
 import { createTurns } from './guard/turns.ts'
 import { createBodyRoom } from './request/body-room.ts'
 
@@ -92,6 +96,18 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
  * @throws TypeError for a prefix or an admin token that cannot be used
  */
 export function createApp(options: AppOptions): JumunApp {
+  return assembleApp(options).app
+}
+
+interface AppParts {
+  readonly app: JumunApp
+  /** The app's callback without what answers in front of it. */
+  readonly koa: Koa['callback']
+  readonly ask: AskQuickly
+  readonly observe: Observe
+}
+
+export function assembleApp(options: AppOptions): AppParts {
   const {
     shop,
     authenticate = mockAuthentication(),
@@ -153,13 +169,17 @@ export function createApp(options: AppOptions): JumunApp {
     const route = routes.find(({ method, path }) => method === alias.method && path === alias.to)
     if (route !== undefined) router.register(alias.from, [alias.method], dispatch(route, parts, alias))
   }
-  for (const route of routes) router.register(route.path, [route.method], dispatch(route, parts))
+  const routeOfLayer = new Map<object, Route>()
+  for (const route of routes) {
+    routeOfLayer.set(router.register(route.path, [route.method], dispatch(route, parts)), route)
+  }
 
   const app = new Koa()
   // A failure after the answer began, mostly a client that has gone; without a listener Koa would print its stack.
   app.on('error', error => logger.debug('an answer broke off', { error }))
   const penalties = createPenalties()
-  app.use(frame({ logger, metrics, penalties, trustedProxies, prefix, isDraining: () => draining }))
+  const observe = createObserve({ logger, metrics })
+  app.use(frame({ logger, observe, penalties, trustedProxies, prefix, isDraining: () => draining }))
   if (options.cors !== undefined) app.use(cors(options.cors))
   app.use(async (ctx, next) => {
     if (!isDecodable(ctx.path)) throw invalidInput('', 'The path is not well-formed.')
@@ -167,7 +187,18 @@ export function createApp(options: AppOptions): JumunApp {
   })
   app.use(router.routes())
   app.use(fallback(path => router.match(path, 'OPTIONS').path.flatMap(layer => layer.methods)))
-  return Object.assign(app, {
+  const ownMiddleware = app.middleware.length
+  const ask = createQuickAnswers({
+    ...parts,
+    cors: options.cors,
+    trustedProxies,
+    planOf: createQuickPlans({ router, routeOf: layer => routeOfLayer.get(layer), prefix }),
+    // What a host has put into the app has to see each request.
+    isOff: () => draining || app.middleware.length !== ownMiddleware,
+  })
+  const koa = app.callback.bind(app)
+  const whole = Object.assign(app, {
+    callback: () => quickCallback(ask, observe, koa()),
     retire() {
       retired = true
     },
@@ -180,6 +211,7 @@ export function createApp(options: AppOptions): JumunApp {
       console?.close()
     },
   })
+  return { app: whole, koa, ask, observe }
 }
 
 function isDecodable(path: string): boolean {

@@ -22,7 +22,7 @@ interface OpenConsole {
 }
 
 /**
- * The page at `/console` (and at `/`): the shop to look at and to work with, for whoever has the admin token.
+ * The page at `/console` (and at `/`): the shop to look at and to work with, for holders of the admin token.
  * @throws RangeError for a currency that is none
  */
 export function createConsole({ demo = false, currency = 'KRW' }: ConsoleOptions = {}): Console {

@@ -60,7 +60,7 @@ it('reads bodies, also those that come in pieces and say no length, within the b
   expect((await shop.orders.list({ userId: 'mina' })).items).toHaveLength(2)
 })
 
-it('has the connection closed behind a body that nobody reads to its end', async () => {
+it('has the connection closed behind a body that is not read to its end', async () => {
   const long = post('/orders', '{}', { 'Content-Length': '2000000' })
   expect((await ask(long)).headers.get('connection')).toBe('close')
   const unread = post('/nowhere', order, { 'Content-Length': String(order.length) })

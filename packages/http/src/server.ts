@@ -123,7 +123,7 @@ async function shutDown(parts: {
   const { app, server, connections, shop, limits, logger } = parts
   const until = performance.now() + limits.drainMs
   app.retire()
-  // Before anybody is told to go: who goes comes back at once, and would be taken in again.
+  // Before clients are asked to go: one that goes comes back at once, and would be taken in again.
   await takeIn(server)
   app.drain()
   const workersStopped = shop.workers.stop()

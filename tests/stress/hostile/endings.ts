@@ -68,7 +68,7 @@ async function served(
 
 function withStalledLog(): Promise<number> {
   return served([], { env: { ...env, JUMUN_LOG_LEVEL: 'debug' }, stdout: 'pipe' }, async ({ port }) => {
-    // As much as no pipe holds, and nobody reads it.
+    // As much as no pipe holds, and it is not read.
     assert.equal((await order(port, 3_000)).refused, 0)
   })
 }

@@ -76,7 +76,7 @@ function assertSameLines(stored: string, expected: string): void {
   )
 }
 
-/** The host's ids stand before those of others, so that both sides sort alike whoever has drawn first. */
+/** The host's ids stand before those of others, so that both sides sort alike in any order of drawing. */
 export const hostIds = 1
 export const otherIds = 2
 

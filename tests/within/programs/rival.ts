@@ -43,7 +43,7 @@ export async function createRival(backend: BackendName, url: string): Promise<Ri
     for (const until = performance.now() + 5_000; performance.now() < until; ) {
       await sleep(5)
       if ((await observer.sql(waitingOf(connection))).length > 0) return
-      // MariaDB looks anew only where nobody has looked for a tenth of a second.
+      // MariaDB looks again only where no one has looked for a tenth of a second.
       await sleep(backend === 'mysql' ? 110 : 0)
     }
   }

@@ -21,7 +21,7 @@ interface Open {
   savepoints: { readonly name: string; readonly done: readonly Numbered[]; readonly notes: number }[]
   /** Those that have taken part: kept, they must be refused later. */
   readonly used: Set<ShopInTransaction>
-  /** The database has rolled it back, which the host was told. */
+  /** The database has rolled it back, which the host learned. */
   lost: boolean
   hasRead: boolean
   /** SQLite: others have written since something was read. A refused command of theirs may have left a trace, or not. */
@@ -104,7 +104,7 @@ class Program {
     }
   }
 
-  /** Rows that nobody disputes. */
+  /** Undisputed rows. */
   async #prepare(): Promise<void> {
     const { users, products, couponCode } = this.#cast
     const plain = (run: Command['run']): Command => ({ name: 'prepare', run, users: [], products: [] })
@@ -410,7 +410,7 @@ class Program {
     }
     const message = ending.ok ? 'answered' : (ending as Failure).message
     this.steps.push(`deadlock: ${message}`)
-    assert.ok(!ending.ok && ending.code === 'BUSY', 'the victim of a deadlock is told so')
+    assert.ok(!ending.ok && ending.code === 'BUSY', 'the victim of a deadlock gets BUSY')
     assert.deepEqual(
       { ...(ending.details as object), retryAfterMs: 0 },
       { retryAfterMs: 0, outcome: 'nothing happened' },
@@ -447,7 +447,7 @@ class Program {
     if (backend === 'postgres') await this.#host.sql(`set lock_timeout = 0`)
     const message = ending.ok ? 'answered' : (ending as Failure).message
     this.steps.push(`lock wait: ${message}`)
-    assert.ok(!ending.ok && ending.code === 'BUSY', 'who does not get a lock in time is told so')
+    assert.ok(!ending.ok && ending.code === 'BUSY', 'who does not get a lock in time gets BUSY')
     // The shop has looked for its tables before it asked for the lock.
     open.hasRead = true
     this.#tally.count('lock not had in time')

@@ -33,7 +33,7 @@ function linesOf(path: string): string[] {
 }
 
 describe('createJsonLinesPublisher', () => {
-  it('appends one event a line, in the order of the calls, and only when there is one', async () => {
+  it('appends one event per line, in the order of the calls, and only when there is one', async () => {
     const path = join(folder, 'events.jsonl')
     const publisher = createJsonLinesPublisher(path)
     expect(existsSync(path)).toBe(false)

@@ -8,7 +8,7 @@ export interface JsonLinesPublisher extends Required<EventPublisher> {
 }
 
 /**
- * Appends events as CloudEvents 1.0, one a line, to a file or to a stream such as `process.stdout`. A file's events are
+ * Appends events as CloudEvents 1.0, one per line, to a file or to a stream such as `process.stdout`. A file's events are
  * on the disk before they count as delivered; a stream's have been taken by whatever is behind it.
  */
 export function createJsonLinesPublisher(target: string | Writable): JsonLinesPublisher {
@@ -61,7 +61,7 @@ function linesOf(stream: Writable) {
   }
 }
 
-/** JSON needs no line breaks: whoever wrote some for the looks of it gets them taken out. */
+/** JSON needs no line breaks: those that a host adds for its looks are taken out. */
 function oneLine(payload: string): string {
   return /[\n\r]/.test(payload) ? JSON.stringify(JSON.parse(payload)) : payload
 }

@@ -16,7 +16,7 @@ export interface KafkaClient {
   produce(messages: readonly RoutedMessage[]): Promise<void>
   /** The largest batch that a topic takes, in bytes; undefined when the brokers do not tell. */
   maxMessageBytes(topic: string): Promise<number | undefined>
-  /** Forgets a client of which it is unknown what it still does: the next call connects anew. */
+  /** Forgets a client of which it is unknown what it still does: the next call connects again. */
   drop(): void
   close(): Promise<void>
 }

@@ -53,7 +53,10 @@ describe('Node', () => {
   it.each(['22.22.0', '22.30.1', '24.6.0', '24.21.0', '25.0.0', '26.1.0'])('%s is new enough', version => {
     expect(() => assertNodeForKafka(version)).not.toThrow()
   })
-  it.each(['18.20.0', '20.20.0', '22.14.0', '22.21.9', '23.11.0', '24.5.9'])('%s is told what is needed', version => {
-    expect(() => assertNodeForKafka(version)).toThrow(`Node 22.22 or 24.6, or a newer one; this is Node ${version}`)
-  })
+  it.each(['18.20.0', '20.20.0', '22.14.0', '22.21.9', '23.11.0', '24.5.9'])(
+    '%s gets to know what is needed',
+    version => {
+      expect(() => assertNodeForKafka(version)).toThrow(`Node 22.22 or 24.6, or a newer one; this is Node ${version}`)
+    },
+  )
 })

@@ -147,7 +147,7 @@ describe('a batch', () => {
 })
 
 describe('time', () => {
-  it('ends with the signal: what has arrived by then is told, and the client is not used again', async () => {
+  it('ends with the signal: what has arrived by then is reported, and the client is not used again', async () => {
     const kafka = broker({ partitions: 1 })
     const controller = new AbortController()
     const reason = new Error('the lease ends')

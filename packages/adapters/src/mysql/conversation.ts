@@ -26,7 +26,7 @@ export interface ConversationOptions extends QueryHooks {
   readonly session: SessionState
 }
 
-/** What is known of a session, from one holder of its connection to the next where nobody else uses it. */
+/** What is known of a session, from one holder of its connection to the next where it is not shared. */
 export interface SessionState {
   /** Whether it is surely on. Statements that are gathered turn it on when one outside of a transaction needs it. */
   autocommit: boolean

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { MysqlConnection } from './driver.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 
-/** A server that answers the oldest exchange when it is told to. */
+/** A server that answers the oldest exchange when it is asked to. */
 function server(host?: { enter: string; leave: string }) {
   const exchanges: string[] = []
   const waiting: ((error: Error | null, result: unknown) => void)[] = []

@@ -81,7 +81,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
     return new Promise((resolve, reject) => waiting.push({ text, resolve, reject }))
   }
 
-  /** Whoever asks for what comes behind them hears of their failure. */
+  /** A request for what comes behind them gets their failure. */
   function enqueueUnanswered(...texts: string[]): void {
     for (const text of texts) enqueue(text).catch(() => undefined)
   }

@@ -55,7 +55,7 @@ export function mysqlHostSession(
   async function prove(): Promise<void> {
     const { ends, savepoints } = await count(queries)
     if (mark !== undefined && mark.ends !== ends) throw hostTransactionOver()
-    // Where nobody has set one since, nothing stands behind ours: it can go, which proves that it was there.
+    // Where none was set since, nothing stands behind ours: it can go, which proves that it was there.
     const isLast = mark?.savepoints === savepoints
     try {
       if (isLast) await run(`release savepoint ${savepoint}`)

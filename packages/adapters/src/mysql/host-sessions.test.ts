@@ -184,7 +184,7 @@ describe.runIf(reachable)('sessions of a host', () => {
   })
 
   test.for(['pool', 'connection'])(
-    'answers are read as they are, whatever the driver of a %s is told to make of them',
+    'answers are read as they are, whatever the driver of a %s is set to make of them',
     async way => {
       await (await fill()).close()
       const odd: PoolOptions = {
@@ -218,7 +218,7 @@ describe.runIf(reachable)('sessions of a host', () => {
     },
   )
 
-  test('a driver that counts changed rows only is told apart: rows that stay as they are were met all the same', async () => {
+  test('a driver that counts changed rows only is recognized: rows that stay as they are were met all the same', async () => {
     const pool = createPool({ uri, flags: ['-FOUND_ROWS'] })
     pools.push(pool)
     const store = await openMysql(pool)

@@ -71,7 +71,7 @@ function losingPool(chance: number, multipleStatements: boolean, loss: (before: 
       return query(
         { ...asked, sql: loss(before, statements.slice(cut).join(';')), values: [] },
         (error: Error | null, result: unknown) => {
-          // The answer to `rollback` (and, where there was nothing before it, to `select 1`) is nobody's.
+          // The answer to `rollback` (and, where there was nothing before it, to `select 1`) is never read.
           const answers = error === null ? [...(result as unknown[])] : []
           if (error === null) answers.splice(Math.max(cut, 1), 1)
           if (error === null && cut === 0) answers.shift()

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A connection that answers when it is told to. */
+/** A connection that answers when it is asked to. */
 function connection(config: MysqlConnection['config'] = {}) {
   const asked: Parameters<MysqlConnection['query']>[0][] = []
   const answers: Parameters<MysqlConnection['query']>[1][] = []

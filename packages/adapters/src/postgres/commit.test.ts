@@ -75,7 +75,7 @@ describe('a server', () => {
 
   const commits = async () => Number((await ask(connectionString, 'select last_value from commits'))[0]!['last_value'])
 
-  test.each(['40001', '40P01'])('a COMMIT refused with %s is tried again, and nobody notices', async code => {
+  test.each(['40001', '40P01'])('a COMMIT refused with %s is tried again without notice', async code => {
     await ask(connectionString, atCommit(`if nextval('commits') % 3 <> 0 then raise sqlstate '${code}'; end if;`))
     await ask(connectionString, `select setval('commits', 3)`)
     const shop = await registered(createShop({ store: await openPostgres(connectionString) }))

@@ -136,7 +136,7 @@ test('a pool of the host is left open, and listens to nothing of ours', async ()
   expect({ done, listeners }).toEqual({ done: [], listeners: [] })
 })
 
-test('a connection that is not had is told as a store tells it, and does not keep the store from closing', async () => {
+test('a connection that cannot be had fails as a store does, and does not keep the store from closing', async () => {
   const { sessions, end } = pool()
   end()
   const driver: PostgresPool = {
@@ -144,8 +144,8 @@ test('a connection that is not had is told as a store tells it, and does not kee
     on: () => undefined,
     end: async () => undefined,
   }
-  const nobody = postgresSessionPool(driver, { acquireTimeoutMs: 1000, owned: true })
-  await expect(nobody.acquire()).rejects.toMatchObject({ name: 'StoreError', failure: 'unavailable' })
-  await nobody.close()
+  const unserved = postgresSessionPool(driver, { acquireTimeoutMs: 1000, owned: true })
+  await expect(unserved.acquire()).rejects.toMatchObject({ name: 'StoreError', failure: 'unavailable' })
+  await unserved.close()
   await sessions.close()
 })

@@ -5,7 +5,7 @@ export interface RabbitMqPublisherOptions {
   readonly exchange?: string
   /**
    * Whether an event that no queue takes counts as not delivered, default true. Set it to false where consumers come and
-   * go, and what nobody has asked for may be lost.
+   * go, and what no queue has asked for may be lost.
    */
   readonly mandatory?: boolean
   /** For `amqps:`, what makes the connection secure beyond the certificates that Node knows. */

@@ -17,7 +17,7 @@ export interface RabbitMqPublisher extends Required<EventPublisher> {
  * takes is not delivered, unless `mandatory` says otherwise.
  *
  * A message that is larger than the broker takes is refused for good; everything else is to be tried again. A connection
- * that was lost is made anew with the next delivery.
+ * that was lost is made again with the next delivery.
  * @throws TypeError for an option that cannot be used
  */
 export function createRabbitMqPublisher(options: RabbitMqPublisherOptions): RabbitMqPublisher {
@@ -35,7 +35,7 @@ export function createRabbitMqPublisher(options: RabbitMqPublisherOptions): Rabb
     return opening
   }
 
-  /** The next delivery connects anew. */
+  /** The next delivery connects again. */
   function forget(one: Promise<OpenChannel>): void {
     if (opened === one) opened = undefined
   }

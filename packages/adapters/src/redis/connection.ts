@@ -8,7 +8,7 @@ export type RedisTarget = string | Redis | Cluster
 export interface RedisOptions {
   /** Begins every key, default `jumun:`. Shops with databases of their own need prefixes of their own. */
   readonly prefix?: string
-  /** Is told when Redis stops answering and when it answers again. */
+  /** Called when Redis stops answering and when it answers again. */
   readonly logger?: Logger
 }
 
@@ -48,7 +48,7 @@ function guardOf(redis: Redis | Cluster, logger: Logger | undefined): Guard {
 
 /**
  * A client that several parts may share. It fails fast where ioredis would wait: no queue while there is no connection, nothing
- * is sent a second time. `logger` is told once when Redis cannot be reached, and when it can again.
+ * is sent a second time. `logger` gets one line when Redis cannot be reached, and when it can again.
  * @throws TypeError for a URL of something else
  */
 export function openRedisClient(url: string, { logger }: Pick<RedisOptions, 'logger'> = {}): Redis {

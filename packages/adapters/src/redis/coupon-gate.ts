@@ -7,7 +7,7 @@ import { lateClaims } from './late-claims.ts'
 
 export interface RedisCouponGateOptions extends RedisOptions {
   /**
-   * How long a campaign counts as sold out before the database is asked anew, default 60 000. It stays sold out for ever;
+   * How long a campaign counts as sold out before the database is asked again, default 60 000. It stays sold out for ever;
    * this bounds for how long a gate can be wrong that was left over from another database.
    */
   readonly confirmEveryMs?: number
@@ -63,7 +63,7 @@ export function createRedisCouponGate(target: RedisTarget, options: RedisCouponG
 
   return {
     check: ({ code, userId }) => ask(code, userId),
-    // Nobody waits for Redis to learn: what it has not heard yet only makes it say `pass`.
+    // No claim waits for Redis to learn: what it has not heard yet only makes it say `pass`.
     async learn(outcome) {
       const { code } = outcome
       if (outcome.result === 'claimed') {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Cluster, Redis } from 'ioredis'
 import type { GateKeys } from './gate-keys.ts'
 
-// Answers false while nobody has said that the campaign is sold out; an empty list while fewer (or more) claimants are
+// Answers false while it is not known that the campaign is sold out; an empty list while fewer (or more) claimants are
 // known than there were coupons; else for each user 1 for a claimant and 0 for a user who comes too late.
 const script = `
 local quantity = redis.call('get', KEYS[2])

@@ -6,7 +6,7 @@ export interface ScratchDatabase {
   readonly shown: string
   /** Where its server listens; undefined for a file. */
   readonly server: { readonly host: string; readonly port: number } | undefined
-  /** Removes it with all that is in it, whoever is connected to it; again does nothing. */
+  /** Removes it with all that is in it and all connections to it; again does nothing. */
   drop(): Promise<void>
 }
 

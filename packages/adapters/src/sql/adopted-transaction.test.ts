@@ -61,7 +61,7 @@ test('a savepoint that is gone after an error that rolls back all means: lost, a
   expect(asked).toHaveLength(3)
 })
 
-test('a savepoint that is gone without such an error was the host’s doing: nobody knows what is stored', async () => {
+test('a savepoint that is gone without such an error was the host’s doing: what is stored is unknown', async () => {
   const gone = { undo: () => Promise.reject(new Error('no such savepoint')) }
   const refused = adopt(gone, { with: new Error('can only read'), times: 1 })
   expect(await failureOf(refused.adopted.run(refused.write))).toMatchObject({ failure: 'unknown' })
@@ -98,7 +98,7 @@ test('what was taken for absent is decided on again, for certain, when the work 
   expect(asked.filter(what => what === 'undo')).toHaveLength(1)
 })
 
-test('what a session refuses is told, and ends the adoption only where it says so', async () => {
+test('what a session refuses is reported, and ends the adoption only where it says so', async () => {
   let refusal: Error | undefined = new HostTransactionError('unusable', 'not begun')
   const { adopted, asked, write } = adopt({
     async enter() {
@@ -127,7 +127,7 @@ test('what a session refuses is told, and ends the adoption only where it says s
   }
 })
 
-test('an error is told by its reason where the session knows it', async () => {
+test('an error is reported by its reason where the session knows it', async () => {
   const { adopted, write } = adopt(
     { explain: error => new HostTransactionError('unusable', 'can only read', { cause: error }) },
     { with: deadlock, times: 1 },

@@ -91,7 +91,7 @@ export function adoptedTransaction({ conversation, session, repositoriesOf }: Ad
     }
   }
 
-  /** What is not undone is told, and the end of this adoption: what the host's transaction holds now is not known. */
+  /** What is not undone is reported, and the end of this adoption: what the host's transaction holds now is not known. */
   async function undo(failure: unknown): Promise<void> {
     try {
       await session.undo()

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openMysql } from '../mysql.ts'
 import { openPostgres } from '../postgres.ts'
 
-// Errors of COMMIT, reported by the driver after the server has really committed, or has not. Whatever the error is, nobody
+// Errors of COMMIT, reported by the driver after the server has really committed, or has not. Whatever the error is, no caller
 // may be told that nothing happened, and nothing may happen twice.
 
 const mysqlUrl = process.env['JUMUN_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306'

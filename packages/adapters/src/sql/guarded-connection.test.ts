@@ -36,7 +36,7 @@ test('after the end nothing more is sent', async () => {
   expect(ran).toEqual([])
 })
 
-test('a statement that was not waited for is told of by the next one, with its own failure', async () => {
+test('a statement that was not waited for is reported by the next one, with its own failure', async () => {
   const ran: string[] = []
   const run = async (statement: string) => {
     ran.push(statement)

@@ -3,7 +3,7 @@ import { unavailable } from './store-error.ts'
 
 export interface Turn {
   readonly waitMs: number
-  /** Is told once that others come first. */
+  /** Called once when others come first. */
   onWait?(): void
 }
 

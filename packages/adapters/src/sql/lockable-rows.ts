@@ -12,7 +12,7 @@ interface LockableRows<Read extends object> {
 
 /**
  * Rows that are locked first and saved later. What a transaction has locked is there until it ends, which a database may
- * save faster than rows of which nobody knows.
+ * save faster than rows in unknown states.
  */
 export function lockableRows<Read extends object>(
   dialect: SqlDialect,

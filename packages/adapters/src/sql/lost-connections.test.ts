@@ -189,9 +189,9 @@ describe.each(servers)('$name', ({ url, open, admin, killOthers }) => {
   })
 
   test('a server that is not there is unavailable', async () => {
-    const nobody = new URL(url)
-    nobody.port = '1'
-    await expect(open(nobody.toString())).rejects.toMatchObject({ failure: 'unavailable' })
+    const unserved = new URL(url)
+    unserved.port = '1'
+    await expect(open(unserved.toString())).rejects.toMatchObject({ failure: 'unavailable' })
   })
 
   test('instances that open a new database at once make its tables once', async context => {

@@ -148,7 +148,7 @@ describe.each([mysql, postgres].filter(({ kind }) => reachable.has(kind)))(
             adopt: () => {
               throw new TypeError('no host here')
             },
-            facts: () => Promise.reject(new Error('nobody asks')),
+            facts: () => Promise.reject(new Error('never asked')),
             async migrateAlone(session, work) {
               begun += 1
               // Both look what is to be done before either does it.

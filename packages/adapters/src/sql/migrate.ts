@@ -26,13 +26,13 @@ export interface Migrator {
   /** Names of those that the database has not seen. @throws StoreError `SCHEMA_TOO_NEW` */
   pending(connection: SqlConnection): Promise<string[]>
   /**
-   * Applies them. The caller sees to it that nobody else does so at the same time.
+   * Applies them. The caller makes sure that no other process does so at the same time.
    * @throws StoreError `MIGRATION_FAILED`: that one, and what comes after it, is not recorded
    */
   apply(connection: SqlConnection): Promise<string[]>
 }
 
-/** `views` are made anew whenever something was applied: no table goes that a view looks at. */
+/** `views` are made again whenever something was applied: no table goes that a view looks at. */
 export function createMigrator(
   dialect: SqlDialect,
   migrations: readonly Migration[],
@@ -129,7 +129,7 @@ export async function migrateInRace(
 const maxAttempts = 10
 const pauseMs = 100
 
-/** A migration is told by its name, unless the same may simply be tried again. */
+/** A migration is named, unless the same may simply be tried again. */
 function halfWay(error: unknown, what: string): unknown {
   if (!isStoreError(error) || error.failure === 'transient' || error.failure === 'conflict') return error
   const message = `The migration ${what} and is not recorded. Mend the cause, then run it again.`

@@ -7,6 +7,8 @@ import { desk } from './migrations/0005-desk.ts'
 import { refusedPayments } from './migrations/0006-refused-payments.ts'
 import { failedOrders } from './migrations/0007-failed-orders.ts'
 import { renderedEvents } from './migrations/0008-rendered-events.ts'
+import { walletLocks } from './migrations/0009-wallet-locks.ts'
+import { cancelledUnits } from './migrations/0010-cancelled-units.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +20,6 @@ export const migrations: readonly Migration[] = [
   refusedPayments,
   failedOrders,
   renderedEvents,
+  walletLocks,
+  cancelledUnits,
 ]

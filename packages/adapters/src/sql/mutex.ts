@@ -5,7 +5,7 @@ export function createMutex(): Mutex {
   let last: Promise<unknown> = Promise.resolve()
   return work => {
     const turn = last.then(work)
-    // The next in line waits for the end, whichever it is; the caller is told which.
+    // The next in line waits for the end, whichever it is; the caller learns which.
     last = turn.catch(() => undefined)
     return turn
   }

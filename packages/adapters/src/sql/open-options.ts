@@ -6,7 +6,7 @@ export interface OpenOptions {
   readonly migrate?: boolean
   /** How long to wait while another process makes or changes the tables; 60 000 ms unless said otherwise. */
   readonly openWaitMs?: number
-  /** Is told once, when opening has to wait for others, what for. */
+  /** Called once, when opening has to wait for others, with what for. */
   onWait?(message: string): void
 }
 
@@ -24,7 +24,7 @@ export function openOptions({ create, migrate, openWaitMs, onWait }: Given = {})
   }
 }
 
-/** What `onWait` is told. */
+/** What `onWait` gets. */
 export function waitingFor(what: string, openWaitMs: number): string {
   return `Waiting for another process that ${what}, up to ${Math.ceil(openWaitMs / 1000)} s.`
 }

@@ -3,7 +3,7 @@ import { placementOf } from './placement.ts'
 
 const event = (orderId: string, sequence: number) => ({ eventId: `${orderId}${sequence}`, orderId, sequence })
 
-it('keeps the order in which events were told', () => {
+it('keeps the order of events', () => {
   expect(placementOf([event('b', 2), event('a', 2), event('c', 2)], [])).toEqual(['b2', 'a2', 'c2'])
 })
 

@@ -6,7 +6,7 @@ import { connectionOf } from './connection.ts'
 import { createServerStore } from './server-store.ts'
 import type { Session } from './session.ts'
 
-/** A store on one session that writes down what it is told to do, and fails where it is told to. */
+/** A store on one session that writes down what it is asked to do, and fails where it is asked to. */
 function storeThatFailsAt(...failing: string[]) {
   const done: string[] = []
   const step = (name: string) => async () => {

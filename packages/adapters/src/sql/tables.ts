@@ -3,6 +3,8 @@ import { type ColumnsOf, table, withColumns } from './table.ts'
 
 export const users = table('jumun_users', rowShapes.users)
 export const wallets = table('jumun_wallets', rowShapes.wallets)
+/** With what is changed where a lock alone guards nothing: see `SqlDialect.claimRows`. */
+export const claimableWallets = withColumns(wallets, { lock_count: 'integer' })
 export const ledger = table('jumun_ledger', rowShapes.ledger)
 export const products = table('jumun_products', rowShapes.products)
 export const options = table('jumun_options', rowShapes.options)

@@ -123,7 +123,7 @@ test.each(['SQLITE_IOERR_FSYNC', 'SQLITE_CORRUPT', 'SQLITE_INTERNAL', 'SQLITE_IN
 )
 
 test.each(['SQLITE_BUSY', 'SQLITE_LOCKED'])(
-  '%s with the transaction still open: all is tried again, and nobody notices',
+  '%s with the transaction still open: all is tried again without notice',
   async code => {
     const { strike, fired, chargeBoth, close } = await openShop()
     strike({ error: Object.assign(new Error(code), { code }), ran: false })

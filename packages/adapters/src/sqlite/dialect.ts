@@ -9,7 +9,7 @@ import { sqliteStoreError } from './sqlite-error.ts'
 
 /**
  * SQLite runs inside the process, so a set is a loop over one prepared statement: measured faster than one statement
- * with all rows as JSON. It has one writer at a time and no locks on rows; whoever holds the transaction holds them all.
+ * with all rows as JSON. It has one writer at a time and no locks on rows; the holder of the transaction holds them all.
  */
 export const sqliteDialect: SqlDialect = {
   queries: new Kysely<Schema>({

@@ -9,7 +9,7 @@ import { assertOwnLog } from './own-log.ts'
 import { pathError } from './path-error.ts'
 import { whenNotBusy } from './when-not-busy.ts'
 
-/** How long to wait for others that have the file, and who is told of it. */
+/** How long to wait for others that have the file, and who is notified. */
 export interface Waiting {
   readonly waitMs: number
   onWait?(): void

@@ -66,6 +66,6 @@ function endReading(database: SqliteDatabase, statements: SqliteStatements): voi
   try {
     statements.run('commit', [])
   } catch {
-    // It has changed nothing. A damaged file is told once more here, of which the reading has told already.
+    // It has changed nothing. A damaged file is reported once more here, of which the reading has told already.
   }
 }

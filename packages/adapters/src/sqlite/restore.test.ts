@@ -82,7 +82,7 @@ const codeOf = async (doing: Promise<unknown>) => {
 }
 
 describe('a backup that is copied over a shop whose process was killed', () => {
-  test('is told from it, and can be restored all the same', async () => {
+  test('is recognized, and can be restored all the same', async () => {
     const { path, backup, before } = await killedShop()
     copyFileSync(backup, path)
     for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -98,7 +98,7 @@ describe('a backup that is copied over a shop whose process was killed', () => {
     expect(await codeOf(openSqlite(path))).toBe('STALE_LOG')
   })
 
-  test('a copy that was made by other means while it was closed is told as well', async () => {
+  test('a copy that was made by other means while it was closed is recognized as well', async () => {
     const path = join(folder, `${(count += 1)}.db`)
     await (await openCafe(path)).close()
     const copy = `${path}.copy`

@@ -5,7 +5,7 @@ import type { Inspector } from '../scratch/inspector.ts'
 import type { ScratchDatabase } from '../scratch/scratch-database.ts'
 import { loadSqliteDriver } from './load-driver.ts'
 
-/** Waits for other processes that write, as nobody else in this one does. */
+/** Waits for other processes that write, as no other part of this one does. */
 const busyWaitMs = 10_000
 
 export async function inspectSqlite(path: string): Promise<Inspector> {

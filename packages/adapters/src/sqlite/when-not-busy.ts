@@ -4,7 +4,7 @@ import { isBusy } from './sqlite-error.ts'
 
 /**
  * Tries until the file's lock is free. SQLite's own `busy_timeout` would wait too, but with the event loop standing still.
- * `onWait` is told once, when it takes longer than any batch does.
+ * `onWait` is called once, when it takes longer than any batch does.
  * @throws StoreError `transient` when it is still taken after `waitMs`
  */
 export async function whenNotBusy<T>(attempt: () => T, waitMs: number, onWait?: () => void): Promise<T> {

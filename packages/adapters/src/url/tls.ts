@@ -50,7 +50,7 @@ export function tlsSettings(options: TlsOptions): TlsSettings | undefined {
   }
   if (mode === 'disable') return undefined
   return usable({
-    // Whoever names an authority wants it to be asked.
+    // A named authority is meant to be asked.
     mode: mode === 'require' && ca !== undefined ? 'verify-ca' : mode,
     ...(ca !== undefined && ca !== 'system' && { ca: pemOf(ca, 'certificate authority') }),
     ...(cert !== undefined && { cert: pemOf(cert, 'client certificate') }),

@@ -13,7 +13,7 @@ const permanent: ReadonlySet<number> = new Set([400, 415, 422])
  * Every refusal but the permanent ones may pass and is tried again: of the server (5xx), of the moment (408, 425, 429, and
  * 409: the same event is being taken right now), and of the set-up (401, 403, 404, 405, 410: a wrong secret or address
  * says nothing of the event, which has to arrive once the mistake is corrected). A redirect is one of the latter: it is
- * never followed, because it would carry orders to an address that nobody has configured.
+ * never followed, because it would carry orders to an address that is not configured.
  * @throws PoisonEventError when the event is refused for good
  * @throws PlatformAwayError with the pause that the platform asks for, where it does (`Retry-After`, RFC 9110)
  */

@@ -100,7 +100,7 @@ describe('createWebhookPublisher', () => {
     const publisher = publisherTo(url)
     for (let i = 0; i < 5; i += 1) {
       await publisher.publish(event, never)
-      // The answer is told by its status; its end frees the connection a moment later.
+      // The answer is judged by its status; its end frees the connection a moment later.
       await new Promise(resolve => setTimeout(resolve, 20))
     }
     expect(connections()).toBe(1)

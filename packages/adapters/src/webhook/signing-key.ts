@@ -17,7 +17,7 @@ export function signingKeys(secret: WebhookSecret): readonly KeyObject[] {
   return secrets.map(signingKey)
 }
 
-/** For whoever only needs it later. @throws TypeError for a secret that cannot be used */
+/** For callers that need it only later. @throws TypeError for a secret that cannot be used */
 export function assertWebhookSecret(secret: WebhookSecret): void {
   signingKeys(secret)
 }

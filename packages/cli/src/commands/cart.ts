@@ -49,7 +49,7 @@ function addAddCommand(cart: Command): void {
 function chosenItems({ item: items, product, option, quantity }: AddOptions): readonly OrderedItem[] {
   if (items !== undefined) {
     if (product !== undefined || option !== undefined || quantity !== undefined) {
-      throw new UsageError('--item excludes --product, --option and --quantity')
+      throw new UsageError('--item cannot be combined with --product, --option and --quantity')
     }
     return items
   }

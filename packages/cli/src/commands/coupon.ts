@@ -187,7 +187,7 @@ function addChangeCommands(coupon: Command): void {
 
   const close = coupon
     .command('close')
-    .description('End a campaign now: nobody can claim it any more; what is claimed stays valid')
+    .description('End a campaign now: it can no longer be claimed; what is claimed stays valid')
     .argument('<code>', 'code of the coupon')
     .action(
       shopAction<object, [string]>(

@@ -115,7 +115,7 @@ describe.each(servers)('doctor on $name', ({ name, url }) => {
     const run = await jumun(`doctor --seconds 1 --json --db ${named.href}`)
     expectHealthy(JSON.parse(run.stdout) as Report, 15)
 
-    // A setting under which commits can be lost is told, and is no failure.
+    // A setting under which commits can be lost is reported, and is no failure.
     let scratch = ''
     const { status, stdout } = await jumun(`doctor --db "${named.href}"`, {
       ...(name === 'postgres' && { env: { PGOPTIONS: '-c synchronous_commit=off' } }),

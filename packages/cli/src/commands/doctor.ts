@@ -67,7 +67,7 @@ async function examine({ config, print }: Context, options: Required<Options>): 
     status = statusAfter(signal)
     stopping.abort(signal)
   })
-  // On a strange server a driver may throw where nobody can catch it: the first time ends the examination.
+  // On a strange server a driver may throw where it cannot be caught: the first time ends the examination.
   const abort = (error: Error) => stopping.abort(error)
   process.on('uncaughtException', abort)
   try {

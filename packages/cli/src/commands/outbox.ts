@@ -41,7 +41,7 @@ function addRelayCommand(outbox: Command): void {
         async ({ shop, ...session }, { limit }) => {
           const { config, print } = session
           const named = namedPublishers(config)
-          if (named.length === 0) throw new UsageError(`nowhere to deliver to: give ${publisherExamples}`)
+          if (named.length === 0) throw new UsageError(`no publisher is set: give ${publisherExamples}`)
           const relayed = await shop.outbox.relay({ limit })
           const told = `${relayed.sent} sent, ${relayed.failed} failed, ${relayed.dead} dead.`
           // Events on stdout stay alone there.

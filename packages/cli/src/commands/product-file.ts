@@ -42,7 +42,7 @@ export function addProductFileCommands(product: Command): void {
         if (reason !== undefined && !update) throw new UsageError('--reason belongs to --update')
         if (key !== undefined && (update || dryRun)) {
           throw new UsageError(
-            '--key excludes --update and --dry-run: to bring products to what they are changes nothing',
+            '--key cannot be combined with --update or --dry-run: importing the same list again changes nothing',
           )
         }
         const reading = { encoding, delimiter: wanted, layout: map, minorDigits: options.minorDigits }
@@ -50,7 +50,7 @@ export function addProductFileCommands(product: Command): void {
         for (const note of notes) print.note(note)
         if (update || dryRun) {
           if (!update) await assertNew(shop, products, file)
-          // First all of it without a change: what cannot be is told before anything is.
+          // First all of it without a change: what cannot be imported is reported before anything is.
           const compared = await bringAll(shop, products, { file, reason, dryRun: true })
           const imported = dryRun ? compared : await bringAll(shop, products, { file, reason, dryRun })
           return print.answer(

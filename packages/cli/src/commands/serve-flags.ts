@@ -37,9 +37,13 @@ export function addServeFlags(command: Command): void {
     .option('--cors <origins>', 'web pages of these origins may call, such as https://shop.example; * for all')
     .option('--trusted-proxies <number>', 'proxies in front that write X-Forwarded-For (default: 0)', wholeNumber)
     .option('--metrics-port <number>', 'serve /metrics there too, without the admin token', wholeNumber)
-    .option('--user-rate <number>', 'writes a second of one user, 0 for any (default: 20 with --auth jwt)', wholeNumber)
+    .option(
+      '--user-rate <number>',
+      'writes per second of one user, 0 for any (default: 20 with --auth jwt)',
+      wholeNumber,
+    )
     .option('--user-burst <number>', 'writes of one user at once, after a quiet time (default: 100)', wholeNumber)
-    .option('--address-rate <number>', 'requests a second of one address, 0 for any (default: 0)', wholeNumber)
+    .option('--address-rate <number>', 'requests per second of one address, 0 for any (default: 0)', wholeNumber)
     .option('--address-burst <number>', 'requests of one address at once (default: 1000)', wholeNumber)
 }
 

@@ -220,7 +220,7 @@ describe('serve', () => {
     expect(short.stderr).toContain('jumun: JUMUN_ADMIN_TOKEN has 15 characters: it needs at least 16')
   })
 
-  it('limits what a user writes as it is told, and shows its measures on a port of their own', async () => {
+  it('limits what a user writes as set, and shows its measures on a port of their own', async () => {
     const env = { JUMUN_ADMIN_TOKEN: adminToken, JUMUN_LOG_LEVEL: 'warn' }
     const command = 'serve --port 0 --no-workers --user-rate 1 --user-burst 2 --metrics-port 0 --no-self-charge'
     const { answer } = await served(command, env, async (address, printed) => {
@@ -243,7 +243,7 @@ describe('serve', () => {
       await once(socket, 'connect')
       const headers = ['Host: here', 'X-User-Id: mina', 'Content-Type: application/json', 'Content-Length: 100']
       socket.write(`POST /orders HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n{"items":`)
-      // The server has it before it is told to end.
+      // The server has it before it is asked to end.
       await sleep(300)
     })
     socket?.destroy()

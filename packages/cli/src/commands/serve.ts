@@ -41,7 +41,7 @@ export function addServeCommand(program: Command): void {
     .option('--host <address>', 'where to listen (default: 127.0.0.1)')
     .option('--port <number>', 'where to listen; 0 takes a free one (default: 3000)', wholeNumber)
     .addOption(
-      new Option('--auth <mode>', 'who calls: mock believes everybody (default: mock)').choices(['mock', 'jwt']),
+      new Option('--auth <mode>', 'who calls: mock trusts any user id (default: mock)').choices(['mock', 'jwt']),
     )
     .option('--no-workers', 'leave relay, expiry and daily ranking to another process')
     .option('--init', 'make the shop where there is none, as containers do that begin with an empty database')
@@ -107,7 +107,7 @@ export async function serve(
   const platform = await startPlatform(platformPort, config.text('webhook.secret'))
   try {
     if (namedPublishers(config).length === 0) {
-      warn(`events wait in the outbox, as nothing takes them: name ${publisherExamples}, or try --platform`)
+      warn(`no publisher is set, so events stay in the outbox: add ${publisherExamples}, or try --platform`)
     }
     const { cache, couponGate } = redis ?? {}
     const gates = { ...(cache !== undefined && { cache }), ...(couponGate !== undefined && { couponGate }) }
@@ -190,7 +190,7 @@ async function openLog(level: LogLevel): Promise<{ logger: Logger; flush(): Prom
 async function authentication(config: Config): Promise<Authenticate> {
   const { jwtAuthentication, mockAuthentication } = await import('@jumun/http')
   if (config.text('http.auth') === 'mock') {
-    warn('--auth mock believes everybody who names a user; use --auth jwt in production')
+    warn('--auth mock trusts any user id a client sends; use --auth jwt in production')
     return mockAuthentication()
   }
   const authenticate = withKey(config, jwtAuthentication)
@@ -232,11 +232,11 @@ async function assertPrivate(config: Config): Promise<void> {
   const { isLoopback } = await import('@jumun/http/server')
   const host = config.text('http.host')!
   if (config.text('http.auth') !== 'mock' || config.flag('http.allowMockAnywhere')) return
-  // A host that does not exist is told of where it is listened on.
+  // A host that does not exist is reported where the server listens.
   if (await isLoopback(host).catch(() => true)) return
   throw new UsageError(
-    `--host ${host} lets others in, and --auth mock believes everybody who names a user: use --auth jwt, or ` +
-      '--allow-mock-anywhere where something else keeps strangers out',
+    `--host ${host} can be reached by other machines, and --auth mock trusts any user id: use --auth jwt, or add ` +
+      '--allow-mock-anywhere if something else keeps strangers out',
   )
 }
 

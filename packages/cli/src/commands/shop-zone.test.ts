@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => jumun.remove())
 
-it('is that of the shop, whoever asks without one', async () => {
+it('is that of the shop, where none is given', async () => {
   expect(await jumun.json('status')).toMatchObject({ db: 'sqlite:jumun.db', timeZone: 'America/New_York' })
   expect((await jumun('status')).stdout).toMatch(/time zone +America\/New_York/)
   const { items } = (await jumun.json('order place --user mina --item latte=1')) as { items: unknown[] }

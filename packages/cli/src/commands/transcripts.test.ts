@@ -40,7 +40,7 @@ describe('a transcript', () => {
 function withoutChance(text: string): string {
   return text
     .replaceAll(session.folder, 'FOLDER')
-    .replaceAll(/^(orders a second +)[\d,.]+$/gm, '$1N')
+    .replaceAll(/^(orders per second +)[\d,.]+$/gm, '$1N')
     .replaceAll(/^(time of an order +)[\d,.]+( ms half of them, )[\d,.]+( ms 99 %, )[\d,.]+/gm, '$1N$2N$3N')
     .replaceAll(/(99 %, )[\d,.]+( ms the slowest)$/gm, '$1N$2')
     .replaceAll(/: [\d,]+ bytes\./g, ': N bytes.')

@@ -64,5 +64,5 @@ function unknown(name: string, path: string): UsageError {
     name,
     settingsList.map(setting => setting.name),
   )
-  return new UsageError(`${path}: ${name} is no setting${known === undefined ? '' : ` (did you mean ${known}?)`}`)
+  return new UsageError(`${path}: ${name} is not a setting${known === undefined ? '' : ` (did you mean ${known}?)`}`)
 }

@@ -19,7 +19,7 @@ export interface Config extends ConfigValues {
   readonly settings: readonly ResolvedSetting[]
   /** The configuration file that was read. */
   readonly file: string | undefined
-  /** What the shop itself is told. */
+  /** The settings of the shop itself. */
   readonly shop: SettingsInput
   readonly timeZone: string
   /** The command with the flags that have named the shop: a command that is suggested has to name it again. */
@@ -81,7 +81,7 @@ function nonEmpty(text: string | undefined): string | undefined {
 }
 
 function valueOf({ variable, type }: Setting, text: string): SettingValue {
-  // A value read from a file, as `$(cat token)` is not, ends in a line break that nobody means.
+  // A value read from a file, as `$(cat token)` is not, ends in a line break that is not meant.
   if (type === 'string') return text.replace(/[\r\n]+$/, '')
   if (type === 'number' && /^-?\d+$/.test(text)) return Number(text)
   if (type === 'boolean' && /^(true|false|1|0)$/.test(text)) return text === 'true' || text === '1'

@@ -59,7 +59,7 @@ describe('the place for events', () => {
     ['--rabbitmq http://localhost', '--rabbitmq: RabbitMQ needs a URL that begins with amqp://'],
     ['--rabbitmq amqps://localhost --rabbitmq-key nowhere.pem', 'nowhere.pem: no such file'],
     ['--webhook ftp://localhost', '--webhook: A webhook needs a URL'],
-  ])('is told what is wrong with it: %s', async (words, told) => {
+  ])('learns what is wrong with it: %s', async (words, told) => {
     const opening = openPublishers(configOf(words))
     await expect(opening).rejects.toBeInstanceOf(UsageError)
     await expect(opening).rejects.toThrow(told)

@@ -69,7 +69,7 @@ async function couponOwner(shop: Scene['shop'], users: readonly string[]): Promi
   for (const userId of users) {
     if ((await shop.coupons.listForUser({ userId })).length > 0) return userId
   }
-  throw new Error('nobody has a coupon')
+  throw new Error('no user has a coupon')
 }
 
 async function isRefused(shop: Scene['shop'], { orderId }: Order): Promise<boolean> {

@@ -15,7 +15,7 @@ export async function couponRush({ shop, story, users }: Scene): Promise<void> {
     `Coupon OPENING takes 20 % off, at most 3,000, and there are 100 of it. 300 guests claim it in the same moment. After ${duration(elapsedMs)}:`,
   )
   story.claim(`exactly 100 claims, ${won.length} answered so`, won.length === 100 && claimed === 100)
-  story.claim(`the other ${soldOut} were told COUPON_SOLD_OUT`, soldOut === 200 && refused.size === 1)
+  story.claim(`the other ${soldOut} got COUPON_SOLD_OUT`, soldOut === 200 && refused.size === 1)
 }
 
 export async function lastTen({ shop, story, users }: Scene): Promise<void> {

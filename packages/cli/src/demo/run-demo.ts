@@ -24,7 +24,7 @@ const chapters: readonly ((scene: Scene) => Promise<void>)[] = [
   audit,
 ]
 
-/** Plays the whole story in a fresh shop in `folder`. What is told is what was measured. */
+/** Plays the whole story in a fresh shop in `folder`. What it says was measured. */
 export async function runDemo(folder: string, story: Story): Promise<void> {
   const secret = `whsec_${randomBytes(24).toString('base64')}`
   const platform = createPlatform({ secret, fail: 0.2, reset: 0.05 })

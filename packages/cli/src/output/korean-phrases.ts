@@ -43,9 +43,9 @@ export const koreanPhrases: Phrases = {
   '{0}: {1} must be an object': '{0}: {1}: 객체여야 합니다',
   'the file': '파일',
   '{0}: {1} must be a {2}': '{0}: {1}: 형식은 {2}이어야 합니다',
-  '{0}: {1} is no setting': '{0}: 없는 설정입니다: {1}',
-  '{0}: {1} is no setting (did you mean {2}?)': '{0}: 없는 설정입니다: {1} ({2} 설정을 찾으시나요?)',
-  '{0}: {1} is no setting{2}': '{0}: 없는 설정입니다: {1}{2}',
+  '{0}: {1} is not a setting': '{0}: 없는 설정입니다: {1}',
+  '{0}: {1} is not a setting (did you mean {2}?)': '{0}: 없는 설정입니다: {1} ({2} 설정을 찾으시나요?)',
+  '{0}: {1} is not a setting{2}': '{0}: 없는 설정입니다: {1}{2}',
   '{0}={1}: it must be {2}': '{0}={1}: {2}여야 합니다',
   'a whole number': '정수',
   'true or false': 'true 또는 false',
@@ -64,7 +64,7 @@ export const koreanPhrases: Phrases = {
   '{0} cannot be written: {1}': '쓸 수 없는 파일입니다: {0} ({1})',
   'restore is for SQLite shops; for {0} {1}': 'restore는 SQLite 상점에 쓸 수 있습니다. {0}: {1}',
   'a shop in memory cannot be restored': '메모리 상점은 복원할 수 없습니다',
-  '--item excludes --product, --option and --quantity':
+  '--item cannot be combined with --product, --option and --quantity':
     '--item은 --product, --option, --quantity와 함께 쓸 수 없습니다',
   'give --item, such as --item latte=2': '--item latte=2처럼 --item을 지정하세요',
   '{0} is in the cart as {1}: name one of them': '장바구니에 {0} 옵션이 여럿 있습니다: {1}. 하나를 지정하세요',
@@ -78,13 +78,13 @@ export const koreanPhrases: Phrases = {
     '바꿀 것이 없습니다. --name, --price, --option, --status 등의 옵션을 지정하세요',
   'nothing to change: give --name, --email or --metadata':
     '바꿀 것이 없습니다. --name, --email, --metadata 중에서 지정하세요',
-  'nowhere to deliver to: give {0}': '보낼 곳이 없습니다. {0} 중에서 지정하세요',
+  'no publisher is set: give {0}': '보낼 곳이 없습니다. {0} 중에서 지정하세요',
   'name events, or give --all': '이벤트를 지정하거나 --all을 쓰세요',
   '--port must be a number from 0 to 65535': '--port는 0부터 65535까지의 숫자여야 합니다',
   'port {0} of {1} is taken: name another one with --port':
     '이미 사용 중인 포트입니다: {1}:{0}. --port로 다른 포트를 지정하세요',
   '--reason belongs to --update': '--reason은 --update와 함께 씁니다',
-  '--key excludes --update and --dry-run: to bring products to what they are changes nothing':
+  '--key cannot be combined with --update or --dry-run: importing the same list again changes nothing':
     '--key는 --update, --dry-run과 함께 쓸 수 없습니다. 같은 내용을 다시 가져와도 바뀌는 것이 없습니다',
   'there is a product {0} already': '이미 있는 상품입니다: {0}',
   'Those that are there are changed with --update.': '이미 있는 상품은 --update로 바꿀 수 있습니다.',
@@ -98,8 +98,11 @@ export const koreanPhrases: Phrases = {
   '--auth jwt needs exactly one of JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY and JUMUN_JWT_JWKS_URL':
     '--auth jwt에는 JUMUN_JWT_SECRET, JUMUN_JWT_PUBLIC_KEY, JUMUN_JWT_JWKS_URL 중 하나만 설정해야 합니다',
   '--auth jwt: {0}: {1}': '--auth jwt: {0}: {1}',
-  '--host {0} lets others in, and --auth mock believes everybody who names a user: use --auth jwt, or --allow-mock-anywhere where something else keeps strangers out':
+  '--host {0} can be reached by other machines, and --auth mock trusts any user id: use --auth jwt, or add --allow-mock-anywhere if something else keeps strangers out':
     '--host {0}은 외부에서 접근할 수 있고 --auth mock은 누구든 믿습니다. --auth jwt를 쓰거나, 다른 장치로 외부를 막는다면 --allow-mock-anywhere를 붙이세요',
+  '--demo is a part of the console: leave --no-console out': '--demo는 콘솔의 기능입니다. --no-console을 빼세요',
+  '--demo has no sign-in for users: it needs --auth mock': '--demo에는 사용자 로그인이 없어 --auth mock이 필요합니다',
+  '--currency {0} is no currency: name one such as KRW or USD': '--currency {0}: KRW나 USD와 같은 통화를 지정하세요',
   'JUMUN_ADMIN_TOKEN has {0} characters: it needs at least {1}':
     'JUMUN_ADMIN_TOKEN은 {1}자 이상이어야 합니다 (현재 {0}자)',
   '{0}: something listens there already; take another --port':

@@ -5,7 +5,7 @@ import { koreanPhrases, storeTexts } from './korean-phrases.ts'
 const korean = createKorean(koreanPhrases)
 
 /** `--port 99999 must be …`: what is named, and what is wrong with it. */
-const named = /^(.+?) ((?:must|is|are|has|have|excludes|would|belongs|changes) .+)$/s
+const named = /^(.+?) ((?:must|is|are|has|have|cannot|would|belongs) .+)$/s
 
 /** A message of ours in Korean; itself where it is not known, as what a driver has said. */
 export function inKorean(message: string): string {

@@ -1,4 +1,4 @@
-/** What errors are told in; data and help are the same in all. */
+/** The language of errors; data and help are the same in all. */
 export type Language = 'en' | 'ko'
 
 export const languages: readonly Language[] = ['en', 'ko']

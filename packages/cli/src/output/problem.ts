@@ -21,7 +21,7 @@ export function failureOf(error: unknown, language: Language = 'en'): Failure {
   return { ...failure, message: koreanMessage(error, failure), lines: failure.lines.map(inKorean) }
 }
 
-/** What the fields of an input are called on the command line is told already, in the language that was asked for. */
+/** What the fields of an input are called on the command line is in the text already, in the language that was asked for. */
 function koreanMessage(error: unknown, { code, message }: Failure): string {
   if (isShopError(error, 'INVALID_INPUT')) return inKorean(message)
   if (isShopError(error)) return `${refusalInKorean(error)}${causeOf(error)}`

@@ -7,7 +7,7 @@ function draw(shares: Parameters<typeof createFaults>[0], seed: number, times = 
 }
 
 describe('createFaults', () => {
-  it('breaks the share of deliveries that it was told to, half of them after keeping', () => {
+  it('breaks the share of deliveries that it was asked to, half of them after keeping', () => {
     const drawn = draw({ fail: 0.3, hang: 0.05, reset: 0.1 }, 7)
     const shareOf = (fault: string) => drawn.filter(planned => planned?.fault === fault).length / drawn.length
     expect(shareOf('fail')).toBeCloseTo(0.3, 1)

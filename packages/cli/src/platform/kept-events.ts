@@ -21,7 +21,7 @@ export interface KeptEvents {
   close(): Promise<void>
 }
 
-/** Reads what the file holds from before; `onKept` is told of every event once, of those too. */
+/** Reads what the file holds from before; `onKept` gets every event once, of those too. */
 export async function openKeptEvents(
   path: string | undefined,
   onKept: (event: CloudEvent) => void,
@@ -78,7 +78,7 @@ async function* readEvents(path: string | undefined): AsyncGenerator<CloudEvent>
   }
 }
 
-/** Half a line is what a crash leaves of an event that nobody was told had arrived. */
+/** Half a line is what a crash leaves of an event whose arrival was not confirmed. */
 function readLine(line: string): CloudEvent | undefined {
   try {
     return parseCloudEvent(line)

@@ -139,7 +139,7 @@ describe('createPlatform', () => {
     expect(platform.stats().events).toBe(1)
   })
 
-  it('refuses for good what it was told to refuse', async () => {
+  it('refuses for good what it was asked to refuse', async () => {
     const { publisher, platform } = await start({ refuse: ['cursed', 'order-of-b'] })
     const cursed = event('a', { items: [{ productId: 'cursed', quantity: 1, amount: 1 }] })
     await expect(publisher.publish(cursed, never)).rejects.toBeInstanceOf(PoisonEventError)

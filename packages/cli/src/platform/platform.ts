@@ -11,7 +11,7 @@ import { createSales, type ProductFigures } from './sales.ts'
 export interface PlatformOptions extends FaultShares {
   /** Only events signed with it are taken; without one every event is. */
   readonly secret?: string
-  /** Where events are kept, one a line. They are read again at start. */
+  /** Where events are kept, one per line. They are read again at start. */
   readonly file?: string
   /** Answers 500 to everything once so many events are kept. */
   readonly failAfter?: number
@@ -31,7 +31,7 @@ export interface PlatformStats {
   readonly unauthorized: number
   /** Deliveries that were refused for another reason. */
   readonly refused: number
-  /** Deliveries that went wrong as they were told to, `answersLost` of them after the event had been kept. */
+  /** Deliveries that went wrong as they were asked to, `answersLost` of them after the event had been kept. */
   readonly faults: Readonly<Record<Fault, number>>
   readonly answersLost: number
   readonly seed: number
@@ -49,7 +49,7 @@ export interface Platform {
 /**
  * A data platform to try deliveries on: takes events over HTTP (`POST /` or `/events`), each once, and shows what it has:
  * `GET /sales`, `GET /stats`, and `GET /events?offset=0&limit=100` to those that have its secret, as bearer token: orders are in
- * there. It fails as often as it is told to.
+ * there. It fails as often as it is asked to.
  * @throws RangeError, TypeError for options that cannot be used
  */
 export function createPlatform(options: PlatformOptions = {}): Platform {
@@ -110,7 +110,7 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
 
   function goWrong(fault: Fault, response: ServerResponse): void {
     faults[fault] += 1
-    if (fault === 'fail') answer(response, 500, { error: 'The platform was told to fail.' })
+    if (fault === 'fail') answer(response, 500, { error: 'The platform was asked to fail.' })
     else if (fault === 'reset') response.socket?.resetAndDestroy()
     // A hanging delivery ends when its sender gives up.
   }

@@ -7,7 +7,7 @@ import { Rejection } from './rejection.ts'
 /** The event that a request brings. @throws Rejection 400, 401, 413, 415, 422 */
 export async function receiveEvent(request: IncomingMessage, secret: string | undefined): Promise<CloudEvent> {
   const payload = await readBody(request)
-  // First of all, so that nobody without the secret learns what would be taken.
+  // First of all, so that no one without the secret learns what would be taken.
   const id = secret === undefined ? undefined : verifiedId({ headers: request.headers, payload, secret })
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (type !== 'application/cloudevents+json') throw new Rejection(415, 'Send application/cloudevents+json.')
@@ -16,11 +16,11 @@ export async function receiveEvent(request: IncomingMessage, secret: string | un
   return event
 }
 
-/** @throws Rejection 422 for an event that this platform was told never to take */
+/** @throws Rejection 422 for an event that this platform was asked never to take */
 export function assertExpected({ id, subject, order }: CloudEvent, refuse: readonly string[]): void {
   const ids = [id, subject, ...(order?.items.map(({ productId }) => productId) ?? [])]
   const refused = refuse.find(one => ids.includes(one))
-  if (refused !== undefined) throw new Rejection(422, `The platform was told to refuse ${JSON.stringify(refused)}.`)
+  if (refused !== undefined) throw new Rejection(422, `The platform was asked to refuse ${JSON.stringify(refused)}.`)
 }
 
 function verifiedId(verification: Parameters<typeof verifyWebhook>[0]): string {

@@ -36,7 +36,7 @@ function runOnFullDisk(command: string, stream: 'stdout' | 'stderr') {
 
 describe.skipIf(!existsSync(full))('what cannot be printed', () => {
   it.each(['product list', 'product export', 'audit --json', '--help', 'completion bash', 'simulate --orders 20'])(
-    'is told in a sentence, once: %s',
+    'is reported in a sentence, once: %s',
     command => {
       expect(runOnFullDisk(command, 'stdout')).toEqual({
         status: 1,

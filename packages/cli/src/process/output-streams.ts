@@ -3,7 +3,7 @@ import { isEndedByCommand, endByCommand } from './stop-signal.ts'
 
 /**
  * What to do when nothing can be printed any more. A reader that has seen enough (`| head`) closes the pipe: that is no
- * failure, and the command ends, in its own way where it has one. A disk that is full is told, where that is possible.
+ * failure, and the command ends, in its own way where it has one. A disk that is full is reported, where that is possible.
  */
 export function watchOutputs(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,13 +1,13 @@
 import { leaveInterruptToCommand } from './interrupt.ts'
 
-/** `SIGPIPE`: nobody reads any more what it prints, or it cannot be written. */
+/** `SIGPIPE`: what it prints is no longer read, or it cannot be written. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE'
 
 const { promise: stopped, resolve: stop } = Promise.withResolvers<StopSignal>()
 let isAwaited = false
 
 /**
- * Resolves at Ctrl-C or SIGTERM, so that a command which runs until then can end in order; also when nobody reads any more
+ * Resolves at Ctrl-C or SIGTERM, so that a command which runs until then can end in order; also when no one reads any more
  * what it prints. A second signal ends it at once.
  */
 export function stopSignal(): Promise<StopSignal> {
@@ -34,7 +34,7 @@ export function endByCommand(): void {
   stop('SIGPIPE')
 }
 
-/** The exit status that shells expect after a signal. That nobody reads any more is no failure by itself. */
+/** The exit status that shells expect after a signal. A reader that is gone is no failure by itself. */
 export function statusAfter(signal: StopSignal): number {
   if (signal === 'SIGPIPE') return Number(process.exitCode ?? 0)
   return signal === 'SIGINT' ? 130 : 143

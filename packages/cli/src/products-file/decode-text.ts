@@ -5,7 +5,7 @@ import { UsageError } from '../usage/usage-error.ts'
 
 /**
  * The text of a file. Korean Excel writes CP949, of whose syllables Node's own `euc-kr` knows only some.
- * @throws UsageError for an encoding that nobody knows, Refusal for bytes that are no text in it
+ * @throws UsageError for an unknown encoding, Refusal for bytes that are no text in it
  */
 export function decodeText(bytes: Uint8Array, encoding: string, name: string): string {
   if (!iconv.encodingExists(encoding)) {

@@ -8,7 +8,7 @@ export interface ProductOfRows {
   readonly rows: readonly CsvRow[]
 }
 
-/** Rows with the same productId are the options of one product. All that is wrong is told, and nothing half. */
+/** Rows with the same productId are the options of one product. All that is wrong is reported, and nothing is half done. */
 export function productsOfRows(
   rows: readonly CsvRow[],
   minorDigits = 0,

@@ -93,7 +93,7 @@ describe('encodings', () => {
     expect(decodeText(utf16, 'utf-8', 'x')).toBe('커피')
   })
 
-  it('refuses bytes that are no text, and encodings that nobody knows', () => {
+  it('refuses bytes that are no text, and unknown encodings', () => {
     const korean = iconv.encode('커피', 'cp949')
     expect(() => decodeText(korean, 'utf-8', 'x')).toThrow('--encoding, such as cp949')
     expect(() => decodeText(Buffer.from([0xff, 0x41]), 'cp949', 'x')).toThrow('x is not cp949 text')
@@ -140,7 +140,7 @@ describe('an export of Shopify', () => {
     })
   })
 
-  it('is told from a file that is none', () => {
+  it('is distinguished from a file that is none', () => {
     expect(shopifyRows(readTable('productId,name\na,A')).problems).toEqual([
       { line: 1, message: 'is no export of Shopify: it lacks URL handle, Title, Price' },
     ])

@@ -26,7 +26,7 @@ export interface Jumun extends TestFolder {
   json(command: string): Promise<Readonly<Record<string, unknown>>>
 }
 
-// Commands start in half of the time when they need not be compiled anew.
+// Commands start in half of the time when they need not be compiled again.
 const compileCache = join(tmpdir(), 'jumun-test-compile-cache')
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 

@@ -77,5 +77,5 @@ export function shopAction<Options extends object, Args extends unknown[]>(
 
 /** Tells when an answer is that of an earlier call with the same key. */
 export function noteReplay(print: Printer, answer: unknown): void {
-  if (isReplayed(answer)) print.note('Done before with this key: this is the first answer, and nothing happened again.')
+  if (isReplayed(answer)) print.note('Already done with this key: this is the first answer; nothing was done again.')
 }

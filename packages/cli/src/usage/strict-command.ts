@@ -8,7 +8,7 @@ interface Tellers {
 
 /**
  * Commander looks for options that are missing before those that it does not know, and of `--itm latte=2` would only tell
- * that there is no `--item`. Here what was mistyped is told first.
+ * that there is no `--item`. Here what was mistyped is reported first.
  */
 export class StrictCommand extends Command {
   private unknown: string | undefined

@@ -131,7 +131,7 @@ describe('settings', () => {
     jumun.write('jumun.config.json', JSON.stringify({ wallet: { maxBalanse: 5 } }))
     expect(await jumun('config')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('wallet.maxBalanse is no setting (did you mean wallet.maxBalance?)'),
+      stderr: expect.stringContaining('wallet.maxBalanse is not a setting (did you mean wallet.maxBalance?)'),
     })
     jumun.write('jumun.config.json', '{}')
     expect(await jumun('config', { env: { JUMUN_WALLET_MAX_BALANCE: '-1' } })).toMatchObject({

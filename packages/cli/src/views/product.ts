@@ -11,7 +11,7 @@ interface OptionRow {
   readonly lowStock: number | undefined
 }
 
-/** One line an option, as that is what is sold: with what to write at `--item`. */
+/** One line per option, as that is what is sold: with what to write at `--item`. */
 export function productsText(products: readonly ProductView[]): string {
   const rows = products.flatMap(product =>
     product.options.map((option, index): OptionRow => {

@@ -12,7 +12,7 @@ export function simulationText(report: SimulationReport): string {
     ['refused', refusalsText(refusals)],
     ['coupons claimed', `${grouped(report.claims)} of ${grouped(options.coupons)}`],
     ['equal answers to one key', report.repeats],
-    ['orders a second', report.ordersPerSecond],
+    ['orders per second', report.ordersPerSecond],
     ['time of an order', `${latencyMs.p50} ms half of them, ${latencyMs.p99} ms 99 %, ${latencyMs.max} ms the slowest`],
     ['seed', String(options.seed)],
   ])

@@ -65,7 +65,7 @@ function report(checks: readonly Finding[], notRun: readonly string[] = []): Doc
 describe('a finding of the doctor', () => {
   it('is a line with figures in words, and where it is none, what to do', () => {
     expect(stripVTControlCharacters(findingText(passed))).toBe(
-      'ok    race for stock      processes 3, orders a second 1,234.6, level by default read committed',
+      'ok    race for stock      processes 3, orders per second 1,234.6, level by default read committed',
     )
     expect(stripVTControlCharacters(findingText(failed)).split('\n')).toEqual([
       'FAIL  race for stock',
@@ -120,7 +120,7 @@ describe('a simulation', () => {
       'refused                   1,200 INSUFFICIENT_STOCK, 4 COUPON_SOLD_OUT',
       'coupons claimed           49 of 50',
       'equal answers to one key  7',
-      'orders a second           2,000',
+      'orders per second           2,000',
       'time of an order          1.5 ms half of them, 20 ms 99 %, 31 ms the slowest',
       'seed                      123456',
       '',

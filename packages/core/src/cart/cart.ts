@@ -1,4 +1,4 @@
-/** One line of a user's cart; a user has at most one an option. */
+/** One line of a user's cart; a user has at most one per option. */
 export interface CartItem {
   readonly itemId: string
   readonly userId: string

@@ -37,7 +37,7 @@ describe('lines', () => {
     expect(await shop.carts.get({ userId: 'jun' })).toEqual({ userId: 'jun', items: [], total: 0 })
   })
 
-  it('are one an option, whose quantities merge, in a batch too', async () => {
+  it('are one per option, whose quantities merge, in a batch too', async () => {
     const { shop } = await openStockedShop()
     const add = (quantity: number) => shop.carts.add({ userId, productId: 'latte', quantity })
     const [first, second, third] = await Promise.all([add(1), add(2), add(3)])
@@ -116,7 +116,7 @@ describe('setQuantity', () => {
   })
 })
 
-it('removes a line, and adds it anew at the end, in one batch', async () => {
+it('removes a line, and adds it again at the end, in one batch', async () => {
   const { shop, latte, beans } = await openWithCart()
   const [removed, added] = await Promise.all([
     shop.carts.remove({ userId, itemId: latte.itemId }),

@@ -6,6 +6,7 @@ import { recordFailedOrder } from '../order/failed-order.ts'
 import { maxLines, oneCouponAtMost, oneCouponOnly, orderFields, type OrderRequest } from '../order/order-input.ts'
 import type { Order } from '../order/order.ts'
 import { decideOrderLater, decideOrderNow } from '../order/place-order.ts'
+import { orderAnswer } from '../order/order-answer.ts'
 import type { Context, Trace, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { ownCartItem } from './cart-lines.ts'
@@ -30,6 +31,7 @@ type ParsedCheckout = z.output<typeof checkoutInput>
 export const checkout: UseCase<typeof checkoutInput, Order> = {
   operation: 'carts.checkout',
   input: checkoutInput,
+  answer: orderAnswer,
   needs: input => ({
     carts: [input.userId],
     purchases: [{ userId: input.userId }],

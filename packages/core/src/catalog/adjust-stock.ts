@@ -18,7 +18,7 @@ export const adjustStockInput = z.strictObject({
 
 export type AdjustStockInput = z.input<typeof adjustStockInput>
 
-/** A restock or a correction: the only way to change stock by hand. */
+/** A restock or a correction: the only way to change stock explicitly. */
 export const adjustStock: UseCase<typeof adjustStockInput, ProductView> = {
   operation: 'catalog.adjustStock',
   input: adjustStockInput,

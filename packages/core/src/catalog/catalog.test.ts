@@ -121,7 +121,7 @@ describe('updateProduct', () => {
   })
 
   it.each([
-    [[{ optionId: '1kg', stock: 5 }], '/options/0/stock', 'changes by an adjustment of stock'],
+    [[{ optionId: '1kg', stock: 5 }], '/options/0/stock', 'is changed by adjusting the stock'],
     [[{ optionId: '1kg' }, { price: 1 }], '/options/1/name', 'is required for a new option'],
     [[{ name: 'New' }], '/options/0/price', 'is required for a new option'],
   ])('refuses the options %j, and changes nothing', async (options, pointer, message) => {

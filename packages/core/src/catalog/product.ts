@@ -120,7 +120,7 @@ export function moveStock(
 }
 
 /**
- * Takes the stock that an order asks for, one entry an option. All shortages are told together (docs/domain.md, "Orders").
+ * Takes the stock that an order asks for, one entry per option. All shortages are reported together (docs/domain.md, "Orders").
  * @throws ShopError `INSUFFICIENT_STOCK`
  */
 export function takeStock(

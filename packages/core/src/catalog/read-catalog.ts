@@ -35,10 +35,6 @@ export const listProductsInput = z.strictObject({
 
 export const stockHistoryInput = z.strictObject({ productId: id, optionId: id.optional(), ...cursorFields })
 
-export async function getProduct(reader: Reader, { productId }: { productId: string }): Promise<ProductView> {
-  return viewProduct(await existingProduct(reader, productId))
-}
-
 export async function listProducts(
   reader: Reader,
   input: z.output<typeof listProductsInput>,
@@ -66,7 +62,7 @@ export async function listMovements(
   query: z.output<typeof stockHistoryInput>,
 ): Promise<CursorView<StockMovement>> {
   const { productId } = query
-  const { options } = await existingProduct(reader, productId)
+  const { options } = await existingProduct(reader, query)
   if (query.optionId === undefined && options.length > 1) {
     throw invalidInput(
       '/optionId',
@@ -85,7 +81,8 @@ export async function listMovements(
   return cursorView(movements, query.limit, movement => String(movement.number))
 }
 
-async function existingProduct(reader: Reader, productId: string): Promise<Product> {
+/** @throws ShopError `PRODUCT_NOT_FOUND` */
+export async function existingProduct(reader: Reader, { productId }: { productId: string }): Promise<Product> {
   const [product] = await reader.products.find([productId])
   if (product === undefined) throw productNotFound(productId)
   return product

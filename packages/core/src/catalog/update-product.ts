@@ -55,7 +55,7 @@ export const updateProduct: UseCase<typeof updateProductInput, ProductView> = {
     const only = before.length === 1 ? before[0] : undefined
     if (input.price !== undefined) {
       if (only === undefined)
-        throw invalidInput('/price', 'is the lowest of its options: change the price of one of those')
+        throw invalidInput('/price', 'is the lowest price of the options: change the price of an option')
       put({ ...only, price: input.price })
     }
 
@@ -63,7 +63,7 @@ export const updateProduct: UseCase<typeof updateProductInput, ProductView> = {
       const known = wanted.optionId === undefined ? undefined : options.get(wanted.optionId)
       if (known !== undefined) {
         if (wanted.stock !== undefined)
-          throw invalidInput(`/options/${index}/stock`, 'changes by an adjustment of stock')
+          throw invalidInput(`/options/${index}/stock`, 'is changed by adjusting the stock')
         put({ ...known, name: wanted.name ?? known.name, price: wanted.price ?? known.price })
         continue
       }

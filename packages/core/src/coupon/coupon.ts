@@ -48,7 +48,7 @@ export interface UserCoupon {
 const dayMs = 86_400_000
 
 /**
- * One more claim of the campaign. Whether the user has claimed before is told apart by the caller.
+ * One more claim of the campaign. Whether the user has claimed before is distinguished by the caller.
  * @throws ShopError `COUPON_NOT_CLAIMABLE`, `COUPON_SOLD_OUT`
  */
 export function claimCoupon(
@@ -80,7 +80,7 @@ export function claimCoupon(
 }
 
 /**
- * A campaign that is over before anybody can claim it helps nobody: it is a mistake (docs/domain.md, "Coupons").
+ * A campaign that is over before anyone can claim it is of no use: it is a mistake (docs/domain.md, "Coupons").
  * @throws ShopError `INVALID_INPUT`
  */
 export function assertNotOver({ claimFrom = 0, claimUntil, validUntil }: Coupon, at: number): void {
@@ -177,7 +177,7 @@ export function discountedLines<Line extends { readonly product: { readonly prod
   if (productIds === undefined) return lines
   const discounted = lines.filter(({ product }) => productIds.includes(product.productId))
   if (discounted.length > 0) return discounted
-  const message = `Coupon ${code} holds for ${productIds.join(', ')} alone: the order has none of them.`
+  const message = `Coupon ${code} applies to ${productIds.join(', ')} only: the order has none of them.`
   throw new ShopError('COUPON_MINIMUM_NOT_MET', message, { minimumOrderAmount, subtotal: 0 })
 }
 

@@ -3,7 +3,7 @@ import { isShopError } from '../errors.ts'
 import type { ClaimOutcome, CouponGate } from '../ports/coupon-gate.ts'
 import { openTestShop } from '../suites/test-shop.ts'
 
-/** A shop with a campaign of one coupon, and a gate that writes down what it is told. */
+/** A shop with a campaign of one coupon, and a gate that writes down what it receives. */
 async function openGatedShop(answer: 'pass' | 'sold out' = 'pass') {
   const learned: ClaimOutcome[] = []
   const couponGate: CouponGate = {

@@ -2,7 +2,7 @@ import { isShopError, ShopError } from '../errors.ts'
 import type { CouponGate } from '../ports/coupon-gate.ts'
 
 /**
- * Asks the gate before the database and tells it afterwards what the database has decided. Whoever names a code that is
+ * Asks the gate before the database and tells it afterwards what the database has decided. A user who names a code that is
  * surely sold out is refused without a transaction.
  */
 export async function gatedClaim<Result>(

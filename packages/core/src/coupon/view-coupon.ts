@@ -17,7 +17,7 @@ export interface UserCouponView {
 /** A campaign that can be claimed now. */
 export interface AvailableCoupon extends Coupon {
   readonly remaining: number
-  /** Whether the user who asks has claimed it; false when nobody is named. */
+  /** Whether the user who asks has claimed it; false when no user is named. */
   readonly claimedByUser: boolean
 }
 

@@ -2,7 +2,7 @@ import type { Transaction } from '../ports/transaction.ts'
 import { type Command, decideBatch, type Environment } from './decide-batch.ts'
 
 /**
- * One command in a transaction that goes on after it, whoever ends it: a refusal is thrown and leaves no trace, such as an
+ * One command in a transaction that goes on after it and is ended by the host: a refusal is thrown and leaves no trace, such as an
  * order marked as failed.
  */
 export async function decideAlone(

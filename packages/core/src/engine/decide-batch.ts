@@ -53,11 +53,15 @@ function decide(
   try {
     const fingerprint = key === undefined ? '' : fingerprintOf(useCase.operation, input as object)
     const stored = key && unit.answer(key)
-    if (stored !== undefined) return { ok: true, result: replay(stored, fingerprint) }
+    const { answer } = useCase
+    if (stored !== undefined) {
+      return { ok: true, result: replay(stored, fingerprint, answer && (kept => answer.recall(kept, unit))) }
+    }
     const { result, changes } = useCase.decide(input, unit, context)
     unit.apply(changes)
     if (key !== undefined) {
-      unit.remember({ ...key, fingerprint, answer: JSON.stringify(result), createdAt: context.at })
+      const kept = answer === undefined ? JSON.stringify(result) : answer.keep(result)
+      unit.remember({ ...key, fingerprint, answer: kept, createdAt: context.at })
     }
     return { ok: true, result }
   } catch (error) {

@@ -5,7 +5,7 @@ export interface HostCalls {
   /** Runs `work` when all that came before it has ended. @throws ShopError `BUSY` when `maxWaiting` wait already */
   inTurn<T>(work: () => Promise<T>, maxWaiting: number): Promise<T>
   /**
-   * A call as the host makes it. Its outcome is told when no call is under way: a host that ends its transaction at the
+   * A call as the host makes it. Its outcome is returned when no call is under way: a host that ends its transaction at the
    * first refusal, as `Promise.all` does, must not cut through the others.
    */
   tellWhenQuiet<T>(call: () => Promise<T>): Promise<T>

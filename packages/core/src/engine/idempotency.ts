@@ -10,7 +10,11 @@ export function fingerprintOf(operation: string, input: object): string {
 }
 
 /** The answer of the key's first use. @throws ShopError `IDEMPOTENCY_KEY_REUSED` when it came with another input */
-export function replay<Result>(stored: StoredAnswer, fingerprint: string): Result {
+export function replay<Result>(
+  stored: StoredAnswer,
+  fingerprint: string,
+  recall: (kept: string) => Result = kept => JSON.parse(kept) as Result,
+): Result {
   if (stored.fingerprint !== fingerprint) {
     throw new ShopError(
       'IDEMPOTENCY_KEY_REUSED',
@@ -18,7 +22,7 @@ export function replay<Result>(stored: StoredAnswer, fingerprint: string): Resul
       { idempotencyKey: stored.key },
     )
   }
-  const answer = JSON.parse(stored.answer) as Result & object
+  const answer = recall(stored.answer) as Result & object
   // Not enumerable: a replayed answer equals the first one, field by field.
   return Object.defineProperty(answer, 'replayed', { value: true })
 }

@@ -23,7 +23,7 @@ export interface LaneOptions<Job, Result> {
   readonly maxWaiting: number
 }
 
-/** A queue at one counter: whoever comes while a batch is under way goes into the next one. */
+/** A queue at one counter: a command that arrives while a batch is under way joins the next one. */
 export interface Lane<Job, Result> {
   /** @throws ShopError `BUSY` when the lane is full, else whatever the job's outcome holds */
   submit(job: Job): Promise<Result>

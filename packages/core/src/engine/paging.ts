@@ -58,7 +58,7 @@ export async function listView<T>(
 ): Promise<ListView<T>> {
   const { page: number = 1, cursor: place, limit: most } = query
   if (place !== undefined) {
-    if (query.page !== undefined) throw invalidInput('/cursor', 'excludes page: a list is read by one of them')
+    if (query.page !== undefined) throw invalidInput('/cursor', 'cannot be combined with page')
     const rows = await read.following({ cursor: place, limit: most + 1 })
     return { ...cursorView(rows, most, read.cursorOf), limit: most }
   }

@@ -145,7 +145,7 @@ it('lets one that cannot be written fail alone', async () => {
 })
 
 describe('a failure that passes', () => {
-  it.each(['transient', 'conflict'] as const)('%s: is tried anew as a whole', async failure => {
+  it.each(['transient', 'conflict'] as const)('%s: is retried as a whole', async failure => {
     const { store, transactions } = failing({ 1: failure, 2: failure })
     expect(await outcomes(store, [register('mina'), topUp(5)])).toEqual(['ok', 'ok'])
     expect([await balanceOf(store), transactions()]).toEqual([5, 3])
@@ -180,7 +180,7 @@ describe('a store that is gone', () => {
     expect(transactions()).toBe(3)
   })
 
-  it('is not asked for longer than half a minute: what is left is told that nothing happened', async () => {
+  it('is not asked for longer than half a minute: the rest is answered that nothing happened', async () => {
     for (const [attemptMs, told] of [
       [15_000, 'ok'],
       [15_001, 'BUSY, nothing happened'],
@@ -197,7 +197,7 @@ describe('a store that is gone', () => {
 })
 
 describe('what fails for something in it', () => {
-  /** Its row breaks a rule of the store, or is there already: what it is told by itself. */
+  /** Its row breaks a rule of the store, or is there already: what it is answered by itself. */
   const broken = {
     defect,
     constraint: writing({ wallets: [{ userId: 'ghost', balance: 0, entryCount: 0 }] }),
@@ -377,7 +377,7 @@ describe('a lost commit', () => {
     expect(pauses).toEqual([25, 100, 400])
   })
 
-  it('is told with what to do: repeat it with the key, or look first', async () => {
+  it('says what to do: repeat it with the key, or look first', async () => {
     const { store } = await opened(count => (count > 1 ? 'unknown' : undefined))
     const told = await runBatch(store, [topUp(5, 'k'), topUp(6)], environment, testTiming().timing)
     expect(told.map(one => (one.ok ? '' : (one.error as ShopError).message))).toEqual([
@@ -411,7 +411,7 @@ describe('a lost commit', () => {
     expect([await balanceOf(store), transactions()]).toEqual([15, 5])
   })
 
-  it('of one part that cannot be looked up: the others are told that nothing happened to them', async () => {
+  it('of one part that cannot be looked up: the others are answered that nothing happened to them', async () => {
     const { store, transactions } = await opened(count =>
       count === 2 ? 'constraint' : count === 3 ? 'lost answer' : count > 3 ? 'unavailable' : undefined,
     )

@@ -34,7 +34,7 @@ interface BatchRun {
  *
  * Where a transaction fails for something in it, its halves are decided instead, one after the other, so that a command
  * that cannot be decided or written fails alone. Where its COMMIT was lost, the commands with a key are decided together
- * again: under the same locks, a key is there or not. Those without are told that the outcome is unknown.
+ * again: under the same locks, a key is there or not. Those without are answered that the outcome is unknown.
  */
 export async function runBatch(
   store: Store,

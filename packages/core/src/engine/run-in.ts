@@ -4,7 +4,7 @@ import { parseInput } from '../input.ts'
 import type { Command } from './decide-batch.ts'
 import type { Run, UseCase } from './use-case.ts'
 
-/** What subscribers of the tracing channel `jumun:command` are told of a command, and what becomes of it. */
+/** What subscribers of the tracing channel `jumun:command` get about a command, and what becomes of it. */
 export interface TracedCommand {
   /** A name of `Shop`, such as `orders.place`. */
   readonly operation: string

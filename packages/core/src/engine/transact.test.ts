@@ -126,7 +126,7 @@ describe('attempts', () => {
     }
   })
 
-  it('begin no later than they are told, but the first always does', async () => {
+  it('begin no later than they should, but the first always does', async () => {
     const { timing, pass } = testTiming(0)
     const { store, attempts } = ending(['transient'], () => pass(100))
     await expect(transact(store, work, { timing, until: timing.now() + 250 })).rejects.toThrow('attempt 3')
@@ -149,7 +149,7 @@ describe('the time of the system', () => {
   })
 })
 
-describe('what a caller is told', () => {
+describe('what a caller gets', () => {
   const nothing = 'The database is busy or cannot be reached; nothing happened. Try again soon.'
   const lost = 'The database did not confirm this; it may or may not have happened.'
 
@@ -157,7 +157,7 @@ describe('what a caller is told', () => {
     ['transient', 'BUSY', 'nothing happened', nothing],
     ['conflict', 'BUSY', 'nothing happened', nothing],
     ['unavailable', 'BUSY', 'nothing happened', nothing],
-    ['constraint', 'INTERNAL', undefined, 'The shop failed at this; nothing was changed.'],
+    ['constraint', 'INTERNAL', undefined, 'Internal error; nothing was changed.'],
   ] as const)('of %s: %s, %s', (failure, code, outcome, message) => {
     const cause = new StoreError(failure, 'table jumun_users')
     expect(storeRefusal(cause)).toMatchObject({ code, message, cause })

@@ -9,7 +9,7 @@ const maxAttempts = 8
 const maxConflicts = 3
 const pauseMs = 4
 const maxPauseMs = 256
-/** No attempt begins later than this after the first: whoever has waited so long is better told than kept waiting. */
+/** No attempt begins later than this after the first: a caller who has waited so long needs an answer. */
 const patienceMs = 10_000
 
 /** The time and the luck that retries depend on. */
@@ -70,7 +70,7 @@ export function failureOf(error: unknown): StoreFailure | 'defect' {
 }
 
 /**
- * What a caller is told when the store could not do its part; the cause stays attached and inside. `keyed`: the command
+ * What a caller gets when the store could not do its part; the cause stays attached and inside. `keyed`: the command
  * had an idempotency key.
  */
 export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError {
@@ -93,7 +93,7 @@ export function storeRefusal(cause: unknown, { keyed = false } = {}): ShopError 
   if (failure === 'oversized') {
     return invalidInput('', `${(cause as StoreError).message} Nothing was changed.`, { cause })
   }
-  return new ShopError('INTERNAL', 'The shop failed at this; nothing was changed.', {}, { cause })
+  return new ShopError('INTERNAL', 'Internal error; nothing was changed.', {}, { cause })
 }
 
 /** In the words of the store, which say what the host has to do. */

@@ -41,6 +41,8 @@ export interface UseCase<Schema extends z.ZodType, Result, Words extends Terms =
   /** @throws ShopError a refusal: this command changes nothing, its neighbours do not notice */
   decide(input: z.output<Schema>, unit: Words['unit'], context: Words['context']): Decision<Result, Words['changes']>
   /** What a refusal leaves behind, such as an order marked as failed. */
+  /** How an answer is kept for its key; as JSON unless said otherwise. */
+  readonly answer?: AnswerForm<Result, Words['unit']>
   refuse?(
     input: z.output<Schema>,
     unit: Words['unit'],
@@ -49,7 +51,14 @@ export interface UseCase<Schema extends z.ZodType, Result, Words extends Terms =
   ): Trace<Words['changes']> | undefined
 }
 
-/** What a refusal leaves behind, and the refusal as it is told then: it may name what is left. */
+/** How answers are kept for their keys, and made again when a command is repeated. */
+export interface AnswerForm<Result, OfUnit = Unit> {
+  keep(result: Result): string
+  /** The first answer, whatever has become of what it tells. */
+  recall(kept: string, unit: OfUnit): Result
+}
+
+/** What a refusal leaves behind, and the refusal as it is returned then: it may name what is left. */
 export interface Trace<Changes = object> {
   readonly changes: Changes
   readonly refusal: ShopError

@@ -8,7 +8,7 @@ let sequence = 0
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /**
- * A UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then an 18-bit counter that starts anew in every millisecond
+ * A UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then an 18-bit counter that starts again in every millisecond
  * (method 1 of section 6.2), then 56 random bits. Ids made by one process grow strictly, so rows that are clustered by
  * them are appended and never scattered.
  */

@@ -56,7 +56,7 @@ it('logs a run that fails, and goes on', async () => {
   expect(runs).toHaveLength(2)
 })
 
-it('starts once, however often it is told', async () => {
+it('starts once, however often it is asked to', async () => {
   const { workers, runs } = heldWorkers()
   workers.start()
   workers.start()
@@ -79,7 +79,7 @@ it('stops: no further run, and the one under way has ended', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('can be started anew while a stop still waits, without running a task twice', async () => {
+it('can be started again while a stop still waits, without running a task twice', async () => {
   const { workers, runs } = heldWorkers()
   workers.start()
   await vi.advanceTimersByTimeAsync(100)

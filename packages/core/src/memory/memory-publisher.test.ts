@@ -13,7 +13,7 @@ test('each event is kept once, in the order of arrival', async () => {
   expect(publisher.attempts).toEqual([idOf(2), idOf(1), idOf(2)])
 })
 
-test('it fails, refuses and loses answers as it is told', async () => {
+test('it fails, refuses and loses answers as configured', async () => {
   const publisher = createMemoryPublisher()
   const event = eventRow()
   publisher.respond(() => 'fail')

@@ -44,7 +44,7 @@ test('a transaction of the host ends once, and belongs to its own store', async 
   expect(() => host.rollback()).toThrow('ended')
 })
 
-test('a host that ends its transaction while work is under way is told that nobody knows what became of it', async () => {
+test('a host that ends its transaction while work is under way is answered that the outcome is unknown', async () => {
   const store = createMemoryStore()
   const host = await store.begin()
   const adopted = store.adopt(host)

@@ -22,7 +22,7 @@ export interface MemoryStore extends Store {
  * A store that lives and ends with the process: for tests, demonstrations and shops that may forget.
  *
  * Transactions run one after the other on a fork of the tables, which takes the place of the committed ones at the end.
- * Forks share all rows that are alike, so readers and snapshots hold on to the tables they began with and wait for nobody.
+ * Forks share all rows that are alike, so readers and snapshots hold on to the tables they began with and never wait.
  */
 export function createMemoryStore(): MemoryStore {
   let committed = openTables()

@@ -47,7 +47,7 @@ export const koreanFields: Phrases = {
   'must be a date such as 2026-01-31': '2026-01-31과 같은 날짜여야 합니다',
   'must be a time in epoch milliseconds, or a day such as 2026-01-31':
     '에포크 밀리초 단위의 시각이거나 2026-01-31과 같은 날짜여야 합니다',
-  'is over already, at {0}: give a time after {1}': '{0}에 이미 끝났습니다. {1} 이후의 시각을 지정하세요',
+  'is already over, at {0}: give a time after {1}': '{0}에 이미 끝났습니다. {1} 이후의 시각을 지정하세요',
   '{0} is not a time zone such as Asia/Seoul': 'Asia/Seoul과 같은 시간대여야 합니다: {0}',
   'a cart holds {0} lines': '장바구니에는 {0}줄까지 담을 수 있습니다',
   'The cart is empty.': '장바구니가 비어 있습니다.',
@@ -70,14 +70,14 @@ export const koreanFields: Phrases = {
   'is required: {0} is sold as {1}': '필수 항목입니다. {0} 상품의 옵션: {1}',
   'is required: the order has {0} as {1}': '필수 항목입니다. 주문에 담긴 {0} 옵션: {1}',
   'is required for a new option': '새 옵션에는 필수입니다',
-  'changes by an adjustment of stock': '재고는 재고 조정으로 바꿉니다',
-  'is the lowest of its options: change the price of one of those':
+  'is changed by adjusting the stock': '재고는 재고 조정으로 바꿉니다',
+  'is the lowest price of the options: change the price of an option':
     '상품 가격은 옵션 가격 중 최저가입니다. 옵션의 가격을 바꾸세요',
   '{0} stands in the list twice': '목록에 두 번 있습니다: {0}',
   'must have the type FIXED or PERCENT': 'type은 FIXED 또는 PERCENT여야 합니다',
   'must have couponId or code': 'couponId와 code 중 하나가 있어야 합니다',
-  'excludes page: a list is read by one of them': 'page와 함께 쓸 수 없습니다. 둘 중 하나만 지정하세요',
-  'excludes userCouponId: an order takes one coupon':
+  'cannot be combined with page': 'page와 함께 쓸 수 없습니다. 둘 중 하나만 지정하세요',
+  'cannot be combined with userCouponId: an order takes one coupon':
     'userCouponId와 함께 쓸 수 없습니다. 주문에는 쿠폰을 한 장만 쓸 수 있습니다',
   'is not a cursor that this list has given': '이 목록에서 받은 커서가 아닙니다',
   'is for a paid order: a pending one is cancelled whole':

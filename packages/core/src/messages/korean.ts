@@ -4,7 +4,7 @@ import { koreanFields } from './korean-fields.ts'
 import { errorMeanings } from './meanings.ts'
 import { type Phrases, translator } from './phrases.ts'
 
-/** What is told of an error, in the words of one language. */
+/** An error in the words of one language. */
 export interface KoreanError {
   readonly title: string
   readonly message: string

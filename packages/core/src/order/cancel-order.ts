@@ -3,6 +3,7 @@ import { invalidInput } from '../errors.ts'
 import { id, idempotencyKey, positiveUnits, reason } from '../input.ts'
 import { present } from '../metadata.ts'
 import { orderEvent } from '../outbox/order-event.ts'
+import { orderAnswer } from './order-answer.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { refundToWallet } from '../wallet/wallet.ts'
 import { cancelledLines, itemsAfter, unitsLeft } from './cancel-part.ts'
@@ -49,6 +50,7 @@ const maxParts = 100
 export const cancelOrder: UseCase<typeof cancelOrderInput, CancelledOrder> = {
   operation: 'orders.cancel',
   input: cancelOrderInput,
+  answer: orderAnswer,
   needs: ({ orderId, userId }) => ({ orders: [orderId], users: userId === undefined ? [] : [userId] }),
 
   decide(input, unit, context) {
@@ -81,7 +83,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, CancelledOrder> = {
       throw invalidInput('/items', `is part number ${maxParts + 1} of the order: cancel what is left as a whole`)
     }
     const parts = lines.map(({ productId, optionId, quantity }) => ({ productId, optionId, quantity }))
-    // What is cancelled in one go is told by its status: its lines need not be written again.
+    // What is cancelled in one go is shown by its status: its lines need not be written again.
     const stored = isWhole && order.refunded === undefined ? order : after
     const next = isWhole
       ? nextStep(stored, 'CANCELLED', step)

@@ -160,7 +160,7 @@ function itemOf(index: number, { amount, quantity }: { amount: number; quantity:
 }
 
 describe('complete', () => {
-  it('ends a paid order for its user, and not for whoever holds the shop', async () => {
+  it("ends a paid order for its user, and not for the shop's owner", async () => {
     const { shop, order } = await openWithOrder()
     const { orderId } = order
     expect(await shop.orders.complete({ orderId, reason: 'handed over' })).toMatchObject({ status: 'COMPLETED' })

@@ -37,7 +37,7 @@ export function chosenCoupon(
   const userCoupon = campaign && unit.ownCoupon(userId, campaign.couponId)
   if (campaign === undefined) throw couponNotFound({ code: couponCode })
   if (userCoupon === undefined) {
-    // A campaign that is not open to everybody now is nobody's business.
+    // A campaign that is not open now is not shown.
     throw isClaimable(campaign, at) ? couponNotClaimed(userId, couponCode) : couponNotFound({ code: couponCode })
   }
   return { campaign, userCoupon }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { id, idempotencyKey, reason } from '../input.ts'
 import { present } from '../metadata.ts'
 import { orderEvent } from '../outbox/order-event.ts'
+import { orderAnswer } from './order-answer.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { assertCompletable, assertOwnOrder, nextStep, type Order } from './order.ts'
 
@@ -17,6 +18,7 @@ export type CompleteOrderInput = z.input<typeof completeOrderInput>
 export const completeOrder: UseCase<typeof completeOrderInput, Order> = {
   operation: 'orders.complete',
   input: completeOrderInput,
+  answer: orderAnswer,
   needs: ({ orderId }) => ({ orders: [orderId] }),
 
   decide(input, unit, context) {

@@ -29,7 +29,10 @@ export const orderFields = {
 export function oneCouponAtMost(input: { couponCode?: unknown; userCouponId?: unknown }): boolean {
   return input.couponCode === undefined || input.userCouponId === undefined
 }
-export const oneCouponOnly = { error: 'excludes userCouponId: an order takes one coupon', path: ['couponCode'] }
+export const oneCouponOnly = {
+  error: 'cannot be combined with userCouponId: an order takes one coupon',
+  path: ['couponCode'],
+}
 
 export const placeOrderInput = z
   .strictObject({

@@ -53,11 +53,11 @@ it('counts pending, paid and completed orders as living', () => {
 
 it('adds a step to the history without touching those before', () => {
   const before = order()
-  const after = nextStep(before, 'PAID', { by: 'admin', at: 150, reason: 'by hand' })
+  const after = nextStep(before, 'PAID', { by: 'admin', at: 150, reason: 'manual' })
   expect(after.status).toBe('PAID')
   expect(after.history).toEqual([
     ...before.history,
-    { from: 'PENDING', to: 'PAID', by: 'admin', at: 150, reason: 'by hand' },
+    { from: 'PENDING', to: 'PAID', by: 'admin', at: 150, reason: 'manual' },
   ])
   expect(before.history).toHaveLength(1)
 })

@@ -167,7 +167,7 @@ export function assertExpected({ total, items }: Order, expected: number | undef
     unitPrice,
     quantity,
   }))
-  const message = `The order costs ${total} now, and not ${expected}.`
+  const message = `The order now costs ${total}, not ${expected}.`
   throw new ShopError('PRICE_CHANGED', message, { expected, actual: total, lines })
 }
 
@@ -191,7 +191,7 @@ function pricedItems(lines: readonly OrderLine[], discount: number, discounted: 
 }
 
 /**
- * An order as it is told: one that was cancelled as a whole after its payment is kept as it was paid, and tells that all of it has
+ * An order as it is shown: one that was cancelled as a whole after its payment is kept as it was paid, and tells that all of it has
  * come back. Orders from before parts could be cancelled tell it likewise.
  */
 export function asTold(order: Order): Order {
@@ -225,7 +225,7 @@ export function assertPayable(order: Order, at: number): void {
 }
 
 /**
- * Whoever holds the shop cancels what lives; a user what is not completed yet, and a paid order only as long after its payment
+ * The shop's owner cancels what lives; a user what is not completed yet, and a paid order only as long after its payment
  * as the shop says.
  * @throws ShopError `ORDER_NOT_CANCELLABLE`
  */

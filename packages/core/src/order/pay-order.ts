@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { id, idempotencyKey } from '../input.ts'
 import { orderEvent } from '../outbox/order-event.ts'
+import { orderAnswer } from './order-answer.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { actorOf, assertOwnOrder, assertPayable, type Order, withRefusedPayment } from './order.ts'
 import { settleOrder } from './settle-order.ts'
@@ -18,6 +19,7 @@ export type PayOrderInput = z.input<typeof payOrderInput>
 export const payOrder: UseCase<typeof payOrderInput, Order> = {
   operation: 'orders.pay',
   input: payOrderInput,
+  answer: orderAnswer,
   needs: ({ orderId, userId }) => ({ orders: [orderId], users: userId === undefined ? [] : [userId] }),
 
   decide(input, unit, context) {
@@ -29,7 +31,7 @@ export const payOrder: UseCase<typeof payOrderInput, Order> = {
     return { result: payment.order, changes: payment.changes }
   },
 
-  /** A payment that failed leaves the order pending, and is told to the data platform. */
+  /** A payment that failed leaves the order pending, and is reported to the data platform. */
   refuse(input, unit, context, refusal) {
     const order = unit.order(input.orderId)
     if (order === undefined || refusal.code !== 'INSUFFICIENT_BALANCE') return undefined

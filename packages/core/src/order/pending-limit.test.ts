@@ -24,7 +24,7 @@ it('lets one user have so many orders wait, counted exactly however many race, a
   await refusal(create(), 'TOO_MANY_PENDING_ORDERS')
   // What is paid at once holds nothing.
   await shop.orders.place({ userId: 'mina', items: lattes(1) })
-  // Their time is over, though nobody has released them yet.
+  // Their time is over, though no worker has released them yet.
   clock.advance(60_000)
   await create()
   await expectCleanAudit(shop)

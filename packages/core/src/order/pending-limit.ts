@@ -4,7 +4,7 @@ import { isDue, type Order } from './order.ts'
 
 /**
  * An order that waits for its payment holds stock and costs nothing: so one user has few of them at a time, and few units
- * in all. `pending` are the user's, the new one not among them; what nobody has released yet though its time is over does not count.
+ * in all. `pending` are the user's, the new one not among them; what is past its time and not released yet does not count.
  * @throws ShopError `TOO_MANY_PENDING_ORDERS`
  */
 export function assertRoomToWait(
@@ -19,8 +19,8 @@ export function assertRoomToWait(
   const orders = waiting.map(({ orderId }) => orderId)
   const message =
     waiting.length >= maxPending
-      ? `${waiting.length} orders of ${order.userId} wait for their payment already, and no more than ${maxPending} may: pay or cancel one first.`
-      : `Orders of ${order.userId} that wait for their payment may hold ${maxHeldUnits} units, and with this one they would hold ${heldUnits + requestedUnits}.`
+      ? `${waiting.length} orders of ${order.userId} are unpaid, and ${maxPending} are allowed: pay or cancel one first.`
+      : `Unpaid orders of ${order.userId} may hold ${maxHeldUnits} units in all; with this one it would be ${heldUnits + requestedUnits}.`
   const details = { userId: order.userId, orders, maxPending, heldUnits, requestedUnits, maxHeldUnits }
   throw new ShopError('TOO_MANY_PENDING_ORDERS', message, details)
 }

@@ -6,6 +6,7 @@ import { couponNeeds } from './chosen-coupon.ts'
 import { recordFailedOrder } from './failed-order.ts'
 import { holdOrder } from './hold-order.ts'
 import { type OrderRequest, type ParsedOrder, placeOrderInput } from './order-input.ts'
+import { orderAnswer } from './order-answer.ts'
 import type { Order } from './order.ts'
 import { assertRoomToWait } from './pending-limit.ts'
 import { settleOrder } from './settle-order.ts'
@@ -14,6 +15,7 @@ import { settleOrder } from './settle-order.ts'
 export const placeOrder: UseCase<typeof placeOrderInput, Order> = {
   operation: 'orders.place',
   input: placeOrderInput,
+  answer: orderAnswer,
   needs: orderNeeds,
   decide: (input, unit, context) => leavingCart(input, unit, decideOrderNow(input, unit, context)),
   refuse: recordFailedOrder,
@@ -25,6 +27,7 @@ export const createOrder: UseCase<typeof placeOrderInput, Order> = {
   // A client has one way to order, with the payment now or later: its key is used up by either.
   keyScope: 'orders.place',
   input: placeOrderInput,
+  answer: orderAnswer,
   needs: request => ({ ...orderNeeds(request), pendingOf: [request.userId] }),
   decide: (input, unit, context) => leavingCart(input, unit, decideOrderLater(input, unit, context)),
 }

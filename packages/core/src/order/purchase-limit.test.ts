@@ -17,7 +17,7 @@ async function openDrop(limitPerUser = 2) {
 const mugs = (quantity: number, optionId = 's') => ({ productId: 'mug', optionId, quantity })
 
 describe('a limit for one user', () => {
-  it('holds over all options and all living orders, and is told with what was bought', async () => {
+  it('holds over all options and all living orders, and says what was bought', async () => {
     const { shop } = await openDrop(3)
     const userId = 'mina'
     await shop.orders.place({ userId, items: [mugs(1)] })
@@ -101,7 +101,7 @@ describe('a limit for one user', () => {
 describe('a sale', () => {
   const sale = { productId: 'mug', name: 'Mug', price: 100, stock: 5 }
 
-  it('begins and ends at its moments, and is told where it is closed', async () => {
+  it('begins and ends at its moments, and says when it is closed', async () => {
     const { shop, clock } = await openStockedShop()
     const saleFrom = monday + hourMs
     const saleUntil = monday + 2 * hourMs

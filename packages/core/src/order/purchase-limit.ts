@@ -28,6 +28,6 @@ export function assertWithinLimits(userId: string, lines: readonly OrderLine[], 
     ({ productId, limit, bought, requested: units }) =>
       `${productId} (${units} wanted, ${bought} bought, limit ${limit})`,
   )
-  const message = `More than one user may buy: ${list.join(', ')}.`
+  const message = `Over the limit per user: ${list.join(', ')}.`
   throw new ShopError('PURCHASE_LIMIT_EXCEEDED', message, { ...first, products })
 }

@@ -40,7 +40,7 @@ describe('create', () => {
     await expectCleanAudit(opened.shop)
   })
 
-  it('expires after the time that the shop was told', async () => {
+  it('expires after the time that the shop is set to', async () => {
     const { shop } = await openStockedShop({ orders: { expireAfterMs: 7 } })
     expect((await shop.orders.create({ userId: 'mina', items })).expiresAt).toBe(monday + 7)
   })

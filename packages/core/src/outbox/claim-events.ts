@@ -32,7 +32,7 @@ const placedAtOnce = 1000
 
 /**
  * Leases up to `limit` events that are due to the holder of `token`: single deliveries whose time has come, stretches that
- * nobody holds, and what stands behind the cursor. An event whose order has an earlier one that is not sent is set aside until
+ * no relay holds, and what stands behind the cursor. An event whose order has an earlier one that is not sent is set aside until
  * that is. What it costs depends on `limit` alone. `undefined` while somebody else claims for the same publisher.
  */
 export async function claimEvents(outbox: OutboxRepository, lease: Lease): Promise<Claim | undefined> {
@@ -75,7 +75,7 @@ interface Piece {
   readonly events: readonly PlacedEvent[]
 }
 
-/** Events without delivery rows of their own: what is behind the cursor, and stretches that nobody holds (any more). */
+/** Events without delivery rows of their own: what is behind the cursor, and stretches that no relay holds (any more). */
 async function takeFresh(
   outbox: OutboxRepository,
   row: PublisherRow,

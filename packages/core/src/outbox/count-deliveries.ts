@@ -2,7 +2,7 @@ import type { DeliveryRow, PublisherRow } from './delivery-rows.ts'
 
 const counterOf = { PENDING: 'waiting', FAILED: 'failed', DEAD: 'dead' } as const
 
-/** The publisher's row with its delivery rows counted anew, so that nobody ever has to walk them. */
+/** The publisher's row with its delivery rows counted again, so that they never have to be walked. */
 export function countDeliveries(
   row: PublisherRow,
   { removed = [], added = [] }: { removed?: readonly DeliveryRow[]; added?: readonly DeliveryRow[] },

@@ -21,7 +21,7 @@ export async function countEvents(outbox: OutboxReader, now: number): Promise<Ou
   }
 }
 
-/** Where nobody has delivered anything yet, everything waits. */
+/** Where nothing has been delivered yet, everything waits. */
 async function countsWithout(outbox: OutboxReader, progress: OutboxProgress, now: number): Promise<DeliveryCounts> {
   const pending = progress.last - progress.purgedTo + progress.kept + progress.unplaced
   const oldest = await oldestOf(outbox, { from: progress.purgedTo + 1, progress })

@@ -5,7 +5,7 @@ import { rowShape } from '../rows/row-shape.ts'
 // up to the cursor is sent, but for the stretches and the single events that stand in rows of their own. So what was sent
 // costs nothing, and neither does what waits behind the cursor.
 
-/** A place that events go to. Whoever changes anything of a publisher holds the lock of this row. */
+/** A place that events go to. Any change of a publisher happens under the lock of this row. */
 export interface PublisherRow {
   readonly publisher: number
   /** What it is called; '' is taken over by the first publisher that comes: progress from before publishers had names. */
@@ -30,7 +30,7 @@ export interface StretchRow {
   readonly events: number
   /** 1 for events that were sent before and go once more: nothing waits for them. */
   readonly again: number
-  /** Whose it is, until `leaseUntil`; of nobody without them. */
+  /** Whose it is, until `leaseUntil`; no one's without them. */
   readonly leaseToken?: string
   readonly leaseUntil?: number
 }

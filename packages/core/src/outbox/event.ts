@@ -39,7 +39,7 @@ interface DeliveryState {
   readonly lastError?: string
 }
 
-/** An event as a list finds it, before it is told. */
+/** An event as a list finds it, before it is shown. */
 export type ListedEvent = KeptEvent & DeliveryState
 
 /** An event with where its delivery to one publisher stands. Its payload is '' where its order is gone, as an audit tells. */

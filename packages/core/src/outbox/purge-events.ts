@@ -7,7 +7,7 @@ import type { Store } from '../ports/store.ts'
 const chunk = 250
 
 /**
- * Removes events that every publisher has delivered and that were told before `before`, a few at a time; answers how many. What
+ * Removes events that every publisher has delivered and that happened before `before`, a few at a time; answers how many. What
  * waits, failed or is dead stays, and so does the newest event, from whose place the next one counts on.
  */
 export async function purgeSent(

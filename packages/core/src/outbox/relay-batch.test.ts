@@ -203,7 +203,7 @@ describe('several events of one order in one batch', () => {
 })
 
 describe('metrics', () => {
-  it('are told how the deliveries of each lease ended, and by which publisher', async () => {
+  it('are reported how the deliveries of each lease ended, and by which publisher', async () => {
     const opened = await withOrders(3)
     const told: unknown[] = []
     const listen = (message: unknown) => told.push(message)

@@ -104,7 +104,7 @@ describe('retries', () => {
     }
     expect(opened.publisher.attempts).toHaveLength(3)
     expect(await statusOf(opened)).toMatchObject({ status: 'DEAD', attempts: 3 })
-    expect(await opened.shop.outbox.retry({ eventIds: ['of nobody'] })).toEqual({ requeued: 0 })
+    expect(await opened.shop.outbox.retry({ eventIds: ['unknown'] })).toEqual({ requeued: 0 })
     const { eventId } = await statusOf(opened)
     expect(await opened.shop.outbox.retry({ eventIds: [eventId] })).toEqual({ requeued: 1 })
     expect(await statusOf(opened)).toMatchObject({ status: 'PENDING', attempts: 0 })
@@ -409,7 +409,7 @@ describe('a platform that hangs', () => {
 })
 
 describe('shop.outbox', () => {
-  it('tries no more events than it is told to, the oldest first', async () => {
+  it('tries no more events than it is asked to, the oldest first', async () => {
     const opened = await openRelayShop()
     const orderIds = [await opened.order(), await opened.order(), await opened.order()]
     expect(await opened.shop.outbox.relay({ limit: 2 })).toMatchObject({ sent: 2 })

@@ -19,7 +19,7 @@ export interface RelayReport {
   readonly dead: number
 }
 
-/** Another relay holds its claim for as long as a transaction takes; whoever is stuck in one is not waited for. */
+/** Another relay holds its claim for as long as a transaction takes; one that is stuck in a transaction is not waited for. */
 const busyMs = 200
 const busyPauseMs = 5
 

@@ -50,8 +50,8 @@ async function wake(
   const heads = headsOf(await outbox.deliveriesOf({ publisher, orderIds }))
   const free = new Set((await withNothingBefore(outbox, publisher, heads)).map(({ position }) => position))
   const woken = dead.map(({ position, orderId }): DeliveryRow => {
-    const anew = { publisher, position, orderId, status: 'PENDING', attempts: 0, nextAttemptAt: now } as const
-    return free.has(position) ? { ...anew, dueAt: now } : anew
+    const again = { publisher, position, orderId, status: 'PENDING', attempts: 0, nextAttemptAt: now } as const
+    return free.has(position) ? { ...again, dueAt: now } : again
   })
   await outbox.saveDeliveries(woken)
   await outbox.savePublisher(countDeliveries(row, { removed: dead, added: woken }))

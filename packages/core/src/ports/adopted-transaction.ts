@@ -21,7 +21,7 @@ export interface AdoptedTransaction {
 /**
  * Why a host's transaction did not do what it was asked; the message tells the host what to do.
  * - `unusable`: not begun, or set in a way that nothing can be decided under. Nothing happened, later calls look again
- * - `over`: ended, by whomever. Nothing happened, and every later call is told the same
+ * - `over`: ended, by either side. Nothing happened, and every later call gets the same answer
  * - `rolled back`: lost while this was under way. The database has undone all of it, the host's own part too
  * - `unknown`: ended by the host while this was under way: what was done until then has gone the host's way
  */

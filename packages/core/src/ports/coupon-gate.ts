@@ -5,7 +5,7 @@
 export interface CouponGate {
   /**
    * `sold out` only when that is sure, and never to a user who has claimed: that one may ask for the first answer again.
-   * It need not know whether there is such a user: who is told `sold out` here may be unknown to the database.
+   * It need not know whether there is such a user: a user who gets `sold out` here may be unknown to the database.
    */
   check(claim: { code: string; userId: string }): Promise<'pass' | 'sold out'>
   /** Tells the gate what the database has decided, after it was committed. */

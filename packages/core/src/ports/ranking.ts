@@ -11,7 +11,7 @@ export interface ProductSales {
 export interface SalesReader {
   /**
    * By quantity, then revenue (both descending), then product id, days `from` to `to` inclusive; none with 0 units, none that
-   * is hidden. A revenue of more than `Number.MAX_SAFE_INTEGER` is told as that.
+   * is hidden. A revenue of more than `Number.MAX_SAFE_INTEGER` is returned as that.
    */
   top(query: { from: BusinessDay; to: BusinessDay; limit: number }): Promise<ProductSales[]>
 }

@@ -59,7 +59,7 @@ describe('takeSnapshot', () => {
     expect(await shop.workers.snapshotOnce()).toMatchObject({ date: '2026-03-03' })
   })
 
-  it('is taken at the minute that the shop was told', async () => {
+  it('is taken at the minute that the shop is set to', async () => {
     const { shop, clock } = openTestShop({ ranking: { snapshotAtMinute: 0 } })
     clock.set(midnight)
     expect(await shop.workers.snapshotOnce()).toMatchObject({ date: '2026-03-02' })

@@ -31,7 +31,7 @@ interface CountedSales {
 
 /**
  * Best sellers of the last business days, today included. What was sold is cached, with one query under way for a question
- * however many ask it at once; the products are read anew, so that a hidden one is nowhere from then on. The day is part of the
+ * however many ask it at once; the products are read again, so that a hidden one is nowhere from then on. The day is part of the
  * cache's key: what was true before midnight is not answered after it.
  */
 export function createTopProducts(options: TopProductsOptions): (input: z.output<typeof topInput>) => Promise<Ranking> {

@@ -16,7 +16,7 @@ it('removes what is past its retention, and nothing else; the audit knows', asyn
   await shop.orders.place({ userId: 'jun', items: latte, idempotencyKey: 'new' })
   expect(await shop.workers.purgeOnce()).toMatchObject({ idempotencyKeys: 1, events: 0 })
   clock.advance(4 * dayMs + 1)
-  // The second event is younger, and nobody has it yet.
+  // The second event is younger, and it is not delivered yet.
   expect(await shop.workers.purgeOnce()).toMatchObject({ idempotencyKeys: 0, events: 1 })
   expect(await shop.outbox.stats()).toMatchObject({ pending: 1, sent: 0 })
   await expectCleanAudit(shop)

@@ -21,7 +21,7 @@ export interface PurgeParts {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What one transaction removes at most: a few milliseconds, for which nobody waits long. */
+/** What one transaction removes at most: a few milliseconds, so that no command waits long. */
 const removedAtOnce = 250
 
 /** Removes what is past its retention, a little at a time, others taking their turns in between. A retention of 0 is for ever. */

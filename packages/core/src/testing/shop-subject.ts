@@ -3,10 +3,10 @@ import type { Store } from '../ports/store.ts'
 /** A kind of store that suites of whole shops run on; what `storeContract` takes fits. */
 export interface ShopSubject {
   readonly name: string
-  /** Opens a store without any rows. Whoever opens it closes it. */
+  /** Opens a store without any rows. The caller closes it. */
   open(): Promise<Store> | Store
   readonly capabilities?: {
-    /** Opens a second instance on the rows of `store`, as another process would. Whoever opens it closes it. */
+    /** Opens a second instance on the rows of `store`, as another process would. The caller closes it. */
     share?(store: Store): Promise<Store> | Store
   }
 }

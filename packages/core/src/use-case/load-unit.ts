@@ -1,4 +1,5 @@
 import type { Option, ProductInfo } from '../catalog/product.ts'
+import { orderIdOfAnswer } from '../order/order-answer.ts'
 import type { AnswerKey } from '../ports/answers.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { BoughtUnitsOfBatch } from './bought-units.ts'
@@ -42,6 +43,7 @@ export async function loadUnit(
 
   const third = take(rows, lockOptions(transaction, needed, rows))
   await Promise.all([first, second, third])
+  await take(rows, findAnswered(transaction, needed, rows))
   return new UnitOfWork(rows, await countPurchases(transaction, needed, rows))
 }
 
@@ -101,6 +103,14 @@ function lockOptions(transaction: Transaction, needed: BatchNeeds, rows: RowKind
   const products = ifAny(needed.products, ids => transaction.products.findInfo(ids))
   const answers = needed.keys.length === 0 ? none : transaction.answers.find(needed.keys)
   return { coupons, options, products: complete(products, options), answers }
+}
+
+/** Orders that kept answers refer to: their wallets, which guard them, are locked with the users that the keys are of. */
+function findAnswered(transaction: Transaction, { keys }: BatchNeeds, rows: RowKinds): Round {
+  if (keys.length === 0) return {}
+  const orderIds = rows.answers.all().flatMap(({ answer }) => orderIdOfAnswer(answer) ?? [])
+  const unread = new Set(orderIds.filter(orderId => rows.orders.get(orderId) === undefined))
+  return { orders: ifAny(unread, ids => transaction.orders.find(ids)) }
 }
 
 /** Where a product has a limit for one user: what the buyers have of it. Their orders are guarded by their wallets' locks. */

@@ -7,8 +7,10 @@ import { setQuantity } from '../cart/set-quantity.ts'
 import { addProduct, addProducts } from '../catalog/add-products.ts'
 import { adjustStock } from '../catalog/adjust-stock.ts'
 import { importProducts } from '../catalog/import-products.ts'
+import type { Product } from '../catalog/product.ts'
 import * as catalog from '../catalog/read-catalog.ts'
 import { updateProduct } from '../catalog/update-product.ts'
+import { type ProductView, viewProduct } from '../catalog/view-product.ts'
 import { claim } from '../coupon/claim-coupon.ts'
 import { createCoupon } from '../coupon/create-coupon.ts'
 import { gatedClaim } from '../coupon/gated-claim.ts'
@@ -67,6 +69,7 @@ export function createSurface(parts: {
   const listed = (query: z.output<typeof catalog.listProductsInput>) =>
     look(reader => catalog.listProducts(reader, query))
   const listProducts = crowd === undefined ? listed : shareEqual(listed, crowd, freeze)
+  const viewOfRow = sharedView(crowd)
 
   return {
     users: {
@@ -81,7 +84,8 @@ export function createSurface(parts: {
       addProducts: input => run(addProducts, input),
       importProducts: input => run(importProducts, input),
       updateProduct: input => run(updateProduct, input),
-      getProduct: input => read(catalog.productKeyInput, input, catalog.getProduct),
+      getProduct: input =>
+        read(catalog.productKeyInput, input, async (rows, key) => viewOfRow(await catalog.existingProduct(rows, key))),
       listProducts: async (input = {}) => guarded(listProducts(parseInput(catalog.listProductsInput, input))),
       adjustStock: input => run(adjustStock, input),
       stockHistory: input => read(catalog.stockHistoryInput, input, catalog.listMovements),
@@ -133,5 +137,22 @@ export function createSurface(parts: {
         read(order.listOrdersInput, input, (rows, query) => order.listOrders(rows, { ...query, calendar: calendar() })),
       expirePending: () => guarded(expireAll({ look, run, clock, maxWaiting })),
     },
+  }
+}
+
+/**
+ * A crowd that asks for a product at once gets one row for all of them, and one view of it, which nobody must change for the
+ * others.
+ */
+function sharedView(crowd: Crowd | undefined): (product: Product) => ProductView {
+  const made = new WeakMap<Product, ProductView>()
+  return product => {
+    if (crowd?.isThere !== true) return viewProduct(product)
+    const known = made.get(product)
+    if (known !== undefined) return known
+    const view = viewProduct(product)
+    freeze(view)
+    made.set(product, view)
+    return view
   }
 }

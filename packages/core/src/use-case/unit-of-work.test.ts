@@ -97,8 +97,9 @@ it('reads and writes a batch of many in as many statements as a batch of one', a
     statements += 1
   })
   const { shop } = await openStockedShop({ store })
+  let keys = 0
   const place = (userId: string) =>
-    shop.orders.place({ userId, items: [{ productId: 'latte', quantity: 1 }], idempotencyKey: `${statements}` })
+    shop.orders.place({ userId, items: [{ productId: 'latte', quantity: 1 }], idempotencyKey: `${(keys += 1)}` })
   statements = 0
   await place('mina')
   const alone = statements

@@ -87,7 +87,7 @@ export function payFromWallet(wallet: Wallet, payment: { amount: number; orderId
 }
 
 /**
- * Money that was paid comes back, over the wallet's limit where whoever holds the shop says so: `maxBalance` is then the largest
+ * Money that was paid comes back, over the wallet's limit where the shop's owner says so: `maxBalance` is then the largest
  * amount that is exact. A user who could bring it there would have no limit: pay, charge, cancel, and again.
  * @throws ShopError `BALANCE_LIMIT_EXCEEDED`
  */

@@ -15,7 +15,7 @@ export const withdrawInput = z.strictObject({
 
 export type WithdrawInput = z.input<typeof withdrawInput>
 
-/** Takes money out of a wallet for a reason. Only whoever holds the shop does. */
+/** Takes money out of a wallet for a reason. Only the shop's owner does. */
 export const withdraw: UseCase<typeof withdrawInput, Balance> = {
   operation: 'wallets.withdraw',
   input: withdrawInput,

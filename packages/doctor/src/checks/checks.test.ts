@@ -157,7 +157,7 @@ const faults: readonly Fault[] = [
         'update jumun_options set stock = old.stock where product_id = new.product_id',
       ),
     ],
-    // Whoever wins, a third of the orders is never paid.
+    // Whichever wins, a third of the orders is never paid.
     found: /^the stock left: expected \d\d, found \d+$/,
   },
   {
@@ -216,7 +216,7 @@ const faults: readonly Fault[] = [
   },
   {
     check: audit,
-    fault: 'a wallet has money that nobody has charged',
+    fault: 'a wallet has money that was never charged',
     sql: [
       `insert into jumun_users (user_id, name, created_at) values ('lucky', 'Lucky', 1)`,
       `insert into jumun_wallets (user_id, balance, entry_count) values ('lucky', 5, 0)`,

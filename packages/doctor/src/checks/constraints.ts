@@ -36,7 +36,7 @@ const offences: readonly {
     },
   },
   {
-    what: 'a ledger entry of nobody',
+    what: 'a ledger entry without a user',
     failure: 'constraint',
     commit: ({ ledger }) =>
       ledger.insert([

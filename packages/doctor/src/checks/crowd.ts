@@ -14,7 +14,7 @@ export const crowd: Check = {
   name: 'crowd',
   promise: 'several processes order, cancel and charge at once: money is conserved in every state that a reader sees',
   advice:
-    'Where callers were told BUSY, look at lock waits and time-outs of the server; where money came or went, do not use this database.',
+    'Where callers got BUSY, look at lock waits and time-outs of the server; where money came or went, do not use this database.',
   async run(bench) {
     const { shop, hire, seconds, random } = bench
     const processes = Math.min(4, Math.max(2, availableParallelism()))
@@ -29,14 +29,14 @@ export const crowd: Check = {
         return worker.ask<CrowdReport>({ type: 'crowd', startAt, options })
       }),
     ).finally(() => over.abort())
-    // Together: whichever of them fails first is told, and the other one is not left without anybody who waits for it.
+    // Together: whichever of them fails first is reported, and the other one is not left without anybody who waits for it.
     const [reads, reports] = await Promise.all([readOnAndOn(bench, over.signal), ordering])
     const sum = (value: (report: CrowdReport) => number) => reports.reduce((total, one) => total + value(one), 0)
-    hold('answers that nobody should get', [...new Set(reports.flatMap(({ complaints }) => complaints))], [])
+    hold('answers that no caller should get', [...new Set(reports.flatMap(({ complaints }) => complaints))], [])
     const left = (await shop.catalog.getProduct({ productId: 'hot-scarce' })).stock
     hold('scarce units sold and left', sum(({ scarcePlaced }) => scarcePlaced) + left, scarce)
     const orders = sum(({ placed }) => placed)
-    if (orders === 0) throw new Error('nobody could order anything')
+    if (orders === 0) throw new Error('no user could order anything')
     return {
       figures: {
         processes,

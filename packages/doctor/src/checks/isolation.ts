@@ -28,7 +28,7 @@ export const isolation: Check = {
       () => 'that it was committed',
       (error: Error) => error.message,
     )
-    hold('what a transaction that fails is told', told, 'on purpose')
+    hold('what a transaction that fails throws', told, 'on purpose')
     hold('rows seen before a commit', seenBefore, 0)
     hold('rows left by a transaction that failed', await answers(), 0)
 

@@ -29,7 +29,7 @@ async function race(workers: readonly Worker[], calls: readonly Call[]): Promise
 function verdicts(endings: readonly Ending[]): Record<string, number> {
   const counts = countEach(endings.map(({ code }) => code))
   const odd = endings.find(({ code }) => code === 'BUSY' || code === 'INTERNAL')
-  if (odd !== undefined) throw new Error(`a caller was told ${odd.code}: ${odd.message}`)
+  if (odd !== undefined) throw new Error(`a caller got ${odd.code}: ${odd.message}`)
   return counts
 }
 
@@ -113,7 +113,7 @@ export const oneCoupon: Check = {
 
 export const drop: Check = {
   name: 'race for a drop',
-  promise: '30 users want 3 of 40 units, 2 for each: 40 are sold, nobody has 3',
+  promise: '30 users want 3 of 40 units, 2 for each: 40 are sold, no user has 3',
   advice,
   async run({ shop, hire }) {
     const userIds = await registerMany(shop, 'drop', 30, 5_000)
@@ -160,7 +160,7 @@ export const parts: Check = {
     for (const [index, { orderId, userId }] of paid.entries()) {
       const { history, items, refunded = 0 } = await shop.orders.get({ orderId })
       const told = endings.filter(share => share[index]!.code === 'ok').length
-      hold('steps of an order, and calls that were told they made one', told, history.length - 2)
+      hold('steps of an order, and calls that were answered that they made one', told, history.length - 2)
       const { cancelled = 0 } = items[0]!
       hold('what has come back', refunded, cancelled * price)
       hold('the balance left', (await shop.wallets.balance({ userId })).balance, refunded)
@@ -199,7 +199,7 @@ async function raceToAnEnd({ shop, hire }: Bench) {
   const endings = (await raceShares(workers, shares)).flat()
   const known = new Set(['ok', 'ORDER_NOT_PAYABLE', 'ORDER_NOT_CANCELLABLE'])
   hold(
-    'answers that nobody should get',
+    'answers that no caller should get',
     endings.filter(({ code }) => !known.has(code)),
     [],
   )
@@ -211,7 +211,7 @@ async function raceToAnEnd({ shop, hire }: Bench) {
     won[status] = (won[status] ?? 0) + 1
     if (status === 'PAID') paid += 1
     const told = endings.filter(ending => ending.orderId === orderId).length + (status === 'EXPIRED' ? 1 : 0)
-    hold('steps of an order, and calls that were told they made one', told, history.length - 1)
+    hold('steps of an order, and calls that were answered that they made one', told, history.length - 1)
     hold('the balance left', (await shop.wallets.balance({ userId })).balance, status === 'PAID' ? 0 : 1_000)
   }
   const expired = endings.reduce((sum, { expiredOrders = 0 }) => sum + expiredOrders, 0)

@@ -41,7 +41,7 @@ export const relays: Check = {
   },
 }
 
-/** A relay that has leased events and is gone: nobody gives them back, their lease has to run out. */
+/** A relay that has leased events and is gone: they are not given back, their lease has to run out. */
 async function holdThenKill(worker: Worker): Promise<number> {
   const holding = { events: 0 }
   worker.onTold(message => {

@@ -11,7 +11,7 @@ export interface Room {
   readonly database: ScratchDatabase
   readonly crew: Crew
   open(): Promise<Pick<Bench, 'store' | 'shop' | 'inspector'>>
-  /** Closes all and drops the database; returns what is wrong when that is still there. `atOnce` waits for nobody. */
+  /** Closes all and drops the database; returns what is wrong when that is still there. `atOnce` does not wait. */
   clear(options: { atOnce: boolean }): Promise<Finding | undefined>
 }
 

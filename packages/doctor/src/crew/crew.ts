@@ -8,7 +8,7 @@ export interface Crew {
   rest(): void
   /** Kills all. */
   dismiss(): Promise<void>
-  /** As `dismiss`, and nobody is hired any more. */
+  /** As `dismiss`, and no one is hired any more. */
   close(): Promise<void>
 }
 

@@ -35,7 +35,7 @@ export function startWorker(config: WorkerConfig): Worker {
   }
 
   const ready = answer().then(() => undefined)
-  // Whoever waits for it is told; one that is killed before has nobody waiting.
+  // A caller that waits for it gets an answer; for one that is killed before, no caller waits.
   ready.catch(() => undefined)
   return {
     ready,

@@ -9,7 +9,7 @@ export interface BookCheck {
 }
 
 /**
- * A second set of books, kept by the customers: what they were told happened, summed up without the shop's help. At the end
+ * A second set of books, kept by the customers: what they were answered, summed up without the shop's help. At the end
  * both have to agree.
  */
 export interface Books {

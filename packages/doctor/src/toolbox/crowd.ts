@@ -24,7 +24,7 @@ export interface CrowdReport {
   readonly unexpected: number
   /** The longest that one call took. */
   readonly longestMs: number
-  /** The first few different ones of those that nobody should get. */
+  /** The first few different ones of those that no caller should get. */
   readonly complaints: readonly string[]
 }
 

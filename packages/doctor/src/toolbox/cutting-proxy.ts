@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /**
  * Where a connection is cut: before COMMIT reaches the server (it rolls back), after COMMIT when its answer comes back (it
- * has committed, and nobody is told), or in place of any other statement of a transaction.
+ * has committed, and no answer arrives), or in place of any other statement of a transaction.
  */
 export type Cut = 'before commit' | 'after commit' | 'statement'
 

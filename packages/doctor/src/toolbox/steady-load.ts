@@ -17,7 +17,7 @@ export interface SteadyLoad {
   /** The longest that one call took, whatever its answer. */
   readonly longestMs: number
   /**
-   * Resolves when every key that was asked for is answered. Rejects with an answer that nobody should get, that was untrue,
+   * Resolves when every key that was asked for is answered. Rejects with an answer that no caller should get, that was untrue,
    * or that did not come within a minute.
    */
   stop(): Promise<void>
@@ -31,10 +31,12 @@ export interface SteadyLoadOptions {
   readonly seed: number
   /** How long a caller rests between two orders, on average. */
   readonly pauseMs?: number
+  /** Begins the keys; `key` unless said otherwise. Loads for the same users need different ones. */
+  readonly mark?: string
 }
 
 export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
-  const { callers, userIds, productIds = hotProducts, seed, pauseMs = 0 } = options
+  const { callers, userIds, productIds = hotProducts, seed, pauseMs = 0, mark = 'key' } = options
   const random = createRandom(seed)
   const acknowledged = new Map<string, string>()
   const busy = { 'nothing happened': 0, unknown: 0 }
@@ -49,7 +51,7 @@ export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
   async function caller(): Promise<void> {
     while (!stopping.signal.aborted && unexpected.length === 0) {
       asked += 1
-      const idempotencyKey = `key-${asked}`
+      const idempotencyKey = `${mark}-${asked}`
       const items = [{ productId: random.pick(productIds), quantity: 1 + random.below(3) }]
       const orderId = await placed({ userId: random.pick(userIds), items, idempotencyKey })
       if (orderId !== undefined) acknowledged.set(idempotencyKey, orderId)
@@ -65,7 +67,7 @@ export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
       try {
         const answer = await shop.orders.place(order)
         if (isReplayed(answer)) replayed += 1
-        // The order of an earlier attempt: whoever was told that nothing happened was told wrong.
+        // The order of an earlier attempt: a caller who was answered that nothing happened was answered wrong.
         if (answer.createdAt < askedAt && !toldUnknown) untrue.push(answer.orderId)
         return answer.orderId
       } catch (error) {
@@ -98,7 +100,7 @@ export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
       stopping.abort()
       givesUpAt = performance.now() + 60_000
       await callersDone
-      hold('answers that nobody should get', unexpected, [])
+      hold('answers that no caller should get', unexpected, [])
       hold('orders of which was said that nothing happened', untrue, [])
     },
   }
@@ -110,7 +112,7 @@ export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
  */
 export async function holdOneOrderAKey(
   inspector: Inspector,
-  { acknowledged }: SteadyLoad,
+  { acknowledged }: Pick<SteadyLoad, 'acknowledged'>,
   userIds?: readonly string[],
 ): Promise<void> {
   const rows = await inspector.rows('select order_id, user_id from jumun_orders')

@@ -164,7 +164,7 @@ function operationBlock(entry) {
 function accessOf({ security = [] }) {
   const kinds = security.flatMap(one => Object.keys(one))
   if (kinds.length === 0) return 'public'
-  return security.some(one => Object.keys(one).length === 0) ? `${kinds[0]} or nobody` : kinds[0]
+  return security.some(one => Object.keys(one).length === 0) ? `${kinds[0]} or no one` : kinds[0]
 }
 
 /** @param {Entry} entry */

@@ -2,15 +2,16 @@ import type { Logger, ShopError } from '@jumun/core'
 import type { Context, Middleware } from 'koa'
 import { type Facts, rememberFacts } from '../request/facts.ts'
 import type { Penalties } from '../guard/penalties.ts'
-import type { Metrics } from './metrics.ts'
+import type { Observe } from './observe.ts'
 import { problemHeaders, problemOf, refusalOf } from './problem.ts'
+import { earlyRefusalOf } from '../request/early-refusal.ts'
 import { languageOf } from '../request/language.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { mountPrefix } from '../request/mount-prefix.ts'
 import { requestIdOf } from '../request/request-id.ts'
 
 // An API has nothing to run, frame or sniff; `/docs` loosens the policy for itself.
-const securityHeaders = {
+export const securityHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -23,18 +24,18 @@ const passedOverBytes = 1024 * 1024
 /** The outermost middleware: names the request, turns what is thrown into a problem, logs and counts what was answered. */
 export function frame(parts: {
   logger: Logger
-  metrics: Metrics
+  observe: Observe
   penalties: Penalties
   trustedProxies: number
   prefix: string
   isDraining: () => boolean
 }): Middleware {
-  const { logger, metrics, penalties, trustedProxies, prefix, isDraining } = parts
+  const { logger, observe, penalties, trustedProxies, prefix, isDraining } = parts
 
   return async (ctx, next) => {
-    const startedAt = performance.now()
+    const startedAt = earlyRefusalOf(ctx.req)?.startedAt ?? performance.now()
     const facts: Facts = {
-      requestId: requestIdOf(ctx.req),
+      requestId: requestIdOf(ctx.req.headers['x-request-id']),
       prefix: mountPrefix(ctx, prefix),
       address: clientAddress(ctx.req, trustedProxies),
       route: 'unmatched',
@@ -42,7 +43,7 @@ export function frame(parts: {
     rememberFacts(ctx, facts)
     ctx.set(securityHeaders)
     ctx.set('X-Request-Id', facts.requestId)
-    ctx.res.once('close', () => observe(ctx, facts, startedAt))
+    ctx.res.once('close', () => observe(ctx, facts, { startedAt, isAborted: !ctx.res.writableFinished }))
     try {
       await next()
     } catch (error) {
@@ -52,26 +53,8 @@ export function frame(parts: {
       await penalties.serve(error, facts.address)
       answerProblem(ctx, refusal, facts)
     }
-    // The client opens its next connection elsewhere; or what is left of a body would come for long, and for nobody.
+    // The client opens its next connection elsewhere; or what is left of a body would come for long, without use.
     if (isDraining() || (!ctx.headerSent && isLongUnread(ctx, facts))) ctx.set('Connection', 'close')
-  }
-
-  function observe(ctx: Context, { requestId, route, code }: Facts, startedAt: number): void {
-    const durationMs = performance.now() - startedAt
-    const { method, status } = ctx
-    metrics.countRequest({ method, route, status, durationMs })
-    const fields = {
-      requestId,
-      method,
-      route,
-      status,
-      durationMs: Math.round(durationMs * 100) / 100,
-      ...(code !== undefined && { code }),
-      ...(!ctx.res.writableFinished && { aborted: true }),
-    }
-    if (status >= 500) logger.warn('request', fields)
-    else if (route.startsWith('/health') || route === '/metrics') logger.debug('request', fields)
-    else logger.info('request', fields)
   }
 }
 

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 
 export interface JsonBody {
   readonly text: string
+  /** Of the text in UTF-8. */
+  readonly bytes: number
   /** What tells this text from any other one. */
   readonly etag: string
 }
@@ -14,7 +16,11 @@ export function jsonBody(from: object, toJson: () => object): JsonBody {
   const known = made.get(from)
   if (known !== undefined) return known
   const text = JSON.stringify(toJson())
-  const body = { text, etag: `"${createHash('sha1').update(text).digest('base64url')}"` }
+  const body = {
+    text,
+    bytes: Buffer.byteLength(text),
+    etag: `"${createHash('sha1').update(text).digest('base64url')}"`,
+  }
   if (Object.isFrozen(from)) made.set(from, body)
   return body
 }

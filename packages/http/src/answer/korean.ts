@@ -14,7 +14,7 @@ export const koreanPhrases: Phrases = {
   'The body was not complete after {0} ms.': '{0} ms 안에 본문이 모두 도착하지 않았습니다.',
   'A body comes in at most {0} chunks.': '본문은 조각 {0}개까지 나누어 보낼 수 있습니다.',
   'The body broke off.': '본문이 중간에 끊겼습니다.',
-  'Users do not charge their own balance here: whoever runs the shop does, by POST /admin/users/{userId}/charge.':
+  'Users cannot charge their own balance here: use POST /admin/users/{userId}/charge.':
     '여기서는 사용자가 직접 충전할 수 없습니다. 관리자 경로 POST /admin/users/{userId}/charge를 쓰세요.',
   'must be a time such as 2026-01-31T00:00:00Z, or a day such as 2026-01-31':
     '2026-01-31T00:00:00Z와 같은 시각이나 2026-01-31과 같은 날짜여야 합니다',

@@ -42,7 +42,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   BUSY: 503,
 }
 
-/** An error as it is told to a client (RFC 9457). */
+/** An error as a client gets it (RFC 9457). */
 export interface Problem {
   readonly type: string
   readonly title: string
@@ -59,10 +59,10 @@ export interface Problem {
 /** Whatever was thrown, as an error that may leave the process: nothing of an unforeseen one does. */
 export function refusalOf(error: unknown): ShopError {
   if (isShopError(error) && error.code !== 'INTERNAL' && Object.hasOwn(statusOf, error.code)) return error
-  return new ShopError('INTERNAL', 'The server failed at this. The logs tell more under the id of this request.', {})
+  return new ShopError('INTERNAL', 'Internal error. The log has more under the id of this request.', {})
 }
 
-/** An answer must not be larger than what it answers: so much of an input's faults is told, and so much of each. */
+/** An answer must not be larger than what it answers: so many of an input's faults are returned, and so much of each. */
 const mostIssues = 10
 const mostCharacters = 500
 

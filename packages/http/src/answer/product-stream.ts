@@ -24,7 +24,7 @@ const pageBytes = 32 * 1024
 const smallestPage = 10
 const largestPage = 100
 const retryMs = 2_000
-/** How late it is told that there are no more streams to who has all of them. */
+/** How late a caller who has all streams learns that there are no more. */
 const fullMs = 1_000
 /** Reading the catalogue may take a tenth of the time at most, however large it is. */
 const readShare = 10
@@ -40,7 +40,7 @@ interface Shown {
 }
 
 /**
- * One question to the shop each `everyMs` serves all listeners, and there is none while nobody listens. Reading the shop's
+ * One question to the shop each `everyMs` serves all listeners, and there is none without listeners. Reading the shop's
  * rows, and not only what this process has changed, shows the changes of all instances.
  */
 export function createProductStream(parts: {
@@ -52,7 +52,7 @@ export function createProductStream(parts: {
 }): ProductStream {
   const { shop, logger, limits, everyMs = 1_000, heartbeatMs = 15_000 } = parts
   const listeners = createListeners(limits.streamUnreadMs)
-  /** Undefined while nobody has asked. */
+  /** Undefined until asked for. */
   let shown: Shown | undefined
   let loading: Promise<Shown> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -152,7 +152,7 @@ export function createProductStream(parts: {
     // All of them: told at once it would only ask again.
     if (own === listeners.size) throw tellLate(full, fullMs)
     if (own < most || most === 1) throw full
-    throw new ShopError('RATE_LIMITED', `You have ${own} streams open, and others have fewer.`, {
+    throw new ShopError('RATE_LIMITED', `You have ${own} streams open while others have fewer.`, {
       retryAfterMs: retryMs,
     })
   }

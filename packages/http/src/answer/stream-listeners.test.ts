@@ -8,7 +8,7 @@ function response(writableLength: number) {
   return fake
 }
 
-it('cuts off who has not taken all for too long, and nobody else', async () => {
+it('cuts off who has not taken all for too long, and no other', async () => {
   let now = 0
   const listeners = createListeners(1_000, () => now)
   const add = (unread: number) => {

@@ -45,7 +45,7 @@ export const productPageView = z
   })
   .meta({ id: 'ProductPage' })
 
-/** A list that whoever holds the shop reads by cursor. */
+/** A list that the shop's owner reads by cursor. */
 function partOf<Item extends z.ZodType>(name: string, item: Item) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id: name })
 }

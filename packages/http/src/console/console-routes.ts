@@ -8,7 +8,7 @@ import { statusView } from './status-view.ts'
 
 const summaries = {
   '/': 'The same as /console',
-  '/console': 'The shop to look at and to work with, for whoever has the admin token',
+  '/console': 'The shop to look at and to work with, for holders of the admin token',
   '/console/demo': 'A storefront to try things with, which believes every name',
 } as const
 

@@ -5,7 +5,7 @@ const pageSize = 100
 
 /**
  * The products that can be seen, as the text of one JSON array, read page by page as fast as it is taken. The first page is
- * there when it resolves, so that a shop that cannot be read is told in the answer's status. Stock is that of the moment at
+ * there when it resolves, so that a shop that cannot be read shows in the answer's status. Stock is that of the moment at
  * which its page is read.
  */
 export async function allProducts(

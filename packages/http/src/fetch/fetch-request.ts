@@ -70,7 +70,7 @@ export class FetchRequest extends Readable {
 }
 
 /** The address without its beginning: a `URL` would be made for this alone. */
-function targetOf(url: string): string {
+export function targetOf(url: string): string {
   const begin = url.indexOf('/', url.indexOf('//') + 2)
   const end = url.indexOf('#')
   return begin === -1 ? '/' : url.slice(begin, end === -1 ? undefined : end)

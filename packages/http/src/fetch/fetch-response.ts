@@ -13,8 +13,10 @@ const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 /** The host writes it. That its connection should be closed, it has to be told. */
 const transferEncoding = 'transfer-encoding'
 
-/** What nobody reads any more, where the client has gone before it was answered. */
-const clientHasGone = 499
+/** What is not read any more, where the client has gone before it was answered. */
+export function goneResponse(): Response {
+  return new Response(null, { status: 499 })
+}
 
 /**
  * A `ServerResponse` of Node's, with as much of it as the app uses, that becomes a `Response`: at once where it is written in
@@ -75,9 +77,9 @@ export class FetchResponse extends Writable {
     return super.end()
   }
 
-  /** The client has gone: what is under way ends, and nobody is to be told of an error. */
+  /** The client has gone: what is under way ends, and no one gets an error. */
   abandon(): void {
-    if (!this.headersSent) this.#settle.resolve(new Response(null, { status: clientHasGone }))
+    if (!this.headersSent) this.#settle.resolve(goneResponse())
     this.#stream?.close()
     this.#stream = undefined
     this.destroy()

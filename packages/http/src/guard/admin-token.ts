@@ -12,7 +12,7 @@ export const minAdminTokenLength = 16
 const freeGuesses = 5
 const firstWaitMs = 1_000
 const longestWaitMs = 60_000
-/** An address that has not guessed for so long begins anew. */
+/** An address that has not guessed for so long starts over. */
 const forgetAfterMs = 10 * 60_000
 const maxRemembered = 10_000
 
@@ -40,7 +40,7 @@ export function createAdminGate(adminToken: string | undefined, now = () => perf
     if (wanted !== undefined && timingSafeEqual(digestOf(given), wanted)) return
     const waitMs = guesses.count(address)
     if (waitMs === 0) throw new ShopError('FORBIDDEN', 'This needs the admin token.', {})
-    throw new ShopError('RATE_LIMITED', 'Too many wrong admin tokens came from here.', { retryAfterMs: waitMs })
+    throw new ShopError('RATE_LIMITED', 'Too many wrong admin tokens from this address.', { retryAfterMs: waitMs })
   }
 }
 

@@ -20,22 +20,22 @@ export interface Identification {
 
 export interface Authenticate {
   /**
-   * Finds out who calls. Answers the user's id, or undefined when the request names nobody.
+   * Finds out who calls. Answers the user's id, or undefined when the request names no user.
    * @throws ShopError `UNAUTHENTICATED` for credentials that do not hold, `FORBIDDEN` when another user is meant
    */
   (request: Identification): Promise<string | undefined> | string | undefined
-  /** What a request has to send to name a user, told to those that name nobody; such as `send a bearer token`. */
+  /** What a request has to send to name a user, returned to those that name no user; such as `send a bearer token`. */
   readonly advice?: string
   /** Whether a `userId` in the body is enough to be that user. Where it is not, a stranger's body is not read at all. */
   readonly readsBody?: boolean
-  /** Whether everybody is believed: then a server listens to its own machine only, unless it is told otherwise. */
+  /** Whether everybody is believed: then a server listens to its own machine only, unless it is set otherwise. */
   readonly believesAll?: boolean
-  /** What whoever runs the shop should know, told once when it starts. */
+  /** What the shop's owner should know, said once when it starts. */
   readonly warning?: string
 }
 
 /**
- * Believes what it is told, for shops behind a gateway and for trying things out: the user is the bearer token, else
+ * Believes the request, for shops behind a gateway and for trying things out: the user is the bearer token, else
  * `X-User-Id`, else `userId` of query or body.
  */
 export function mockAuthentication(): Authenticate {

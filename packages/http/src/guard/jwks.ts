@@ -49,5 +49,5 @@ function isAboutToken(error: unknown): boolean {
 
 function unreachable(retryAfterMs: number, cause: unknown): ShopError<'BUSY'> {
   const details = { retryAfterMs: Math.max(1, Math.ceil(retryAfterMs)), outcome: 'nothing happened' } as const
-  return new ShopError('BUSY', 'The keys of tokens cannot be had; try again soon.', details, { cause })
+  return new ShopError('BUSY', 'The token keys cannot be fetched; try again soon.', details, { cause })
 }

@@ -22,7 +22,7 @@ export type JwtOptions = JwtKey & {
 }
 
 /**
- * The user is the subject of a verified token, which has to name the time when it ends; whoever names another user anywhere is
+ * The user is the subject of a verified token, which has to name the time when it ends; one that names another user anywhere is
  * refused.
  * @throws TypeError for a key that cannot be used
  */

@@ -15,7 +15,7 @@ const maxWaiting = 2_000
 const perSecond = 200
 const burst = 1_000
 
-/** Told to whoever sends something that could never have been done; a client in order hardly ever sees them. */
+/** Answered to a client that sends something that could never have been done; a client in order hardly ever sees them. */
 const senseless: ReadonlySet<ErrorCode> = new Set([
   'INVALID_INPUT',
   'UNAUTHENTICATED',

@@ -37,7 +37,7 @@ export function createRateMemory(now = () => performance.now()): { take(key: str
 export interface Rates {
   /** Writes of one user. */
   readonly user?: Rate | undefined
-  /** Requests of one address, whoever sends them. */
+  /** Requests of one address, whichever user sends them. */
   readonly address?: Rate | undefined
 }
 

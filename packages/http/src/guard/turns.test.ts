@@ -133,7 +133,7 @@ describe('a flood', () => {
     await jun.send(3)
     expect(jun.releases).toHaveLength(4)
     await jun.end(4)
-    // The shared places are for whoever comes: nobody else waits.
+    // The shared places are for all comers: no one else waits.
     expect(running()).toBe(16)
   })
 

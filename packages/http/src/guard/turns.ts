@@ -9,7 +9,7 @@ export interface TurnLimits {
   /** The same, once a request has been worked on for longer than `lateMs`: then the server takes in more than it can do. */
   readonly requestsWhileLate: number
   readonly lateMs: number
-  /** While several callers are there, so many requests run whoever sends them; beyond that callers have shares. */
+  /** While several callers are there, so many requests run for any of them; beyond that callers have shares. */
   readonly sharedPlaces: number
   /** Who has waited for a turn for so long is sent away. */
   readonly waitMs: number
@@ -48,7 +48,7 @@ const leastOfUser = 4
 const leastOfAddress = 8
 /** Let in beyond a full house, for those who find it full of somebody else's requests: so large a share of it. */
 const reserve = 1 / 8
-/** How late it is told that the house is full to who fills it. */
+/** How late a caller who fills all places learns that they are full. */
 const greedMs = 100
 
 interface Waiting {
@@ -218,7 +218,7 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
 function busy(total: number): ShopError {
   return withoutStack(
     () =>
-      new ShopError('BUSY', `The server has ${total} requests under way already; try again soon.`, {
+      new ShopError('BUSY', `The server has ${total} requests in progress already; try again soon.`, {
         retryAfterMs: 1000,
         outcome: 'nothing happened',
       }),
@@ -226,7 +226,7 @@ function busy(total: number): ShopError {
 }
 
 function tooGreedy(held: number): ShopError {
-  const text = `You have ${held} requests under way while others wait; nothing happened, try again soon.`
+  const text = `You have ${held} requests in progress while others wait; nothing happened, try again soon.`
   return withoutStack(() => new ShopError('RATE_LIMITED', text, { retryAfterMs: 1000 }))
 }
 

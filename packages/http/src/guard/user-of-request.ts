@@ -6,10 +6,10 @@ import { invalidInput } from '../request/invalid-input.ts'
 import type { AdminGate } from './admin-token.ts'
 import type { Authenticate, Identification } from './auth.ts'
 
-/** Who may call: anybody; anybody, and a user is told more; users; holders of the admin token. */
+/** Who may call: anybody; anybody, and a user gets more; users; holders of the admin token. */
 export type Access = 'public' | 'anyone' | 'user' | 'admin'
 
-/** Who a route is for, and whether to name nobody is to leave a field out. */
+/** Who a route is for, and whether naming no user means leaving a field out. */
 export interface AskedFor {
   readonly access: Access
   readonly namesUser: boolean
@@ -48,7 +48,7 @@ export async function userOfHead(
     return { userId: undefined, named: [] }
   }
   const named = takeUserId(query)
-  // What is public needs nobody; but whoever names a user has to be that user.
+  // What is public needs no user; but a request that names a user has to be that user's.
   if (access === 'public' && named.length === 0) return { userId: undefined, named }
   const userId = await authenticate({ headers, userIds: named, request: hostRequest(ctx) })
   const bodyMayTell = authenticate.readsBody === true && hasBody(ctx.req)

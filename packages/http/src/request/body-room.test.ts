@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createBodyRoom } from './body-room.ts'
 
-it('lets the oldest give up when there is no room left, and nobody before', () => {
+it('lets the oldest give up when there is no room left, and none before', () => {
   const room = createBodyRoom(100)
   const gone: string[] = []
   const enter = (name: string, bytes: number) => {

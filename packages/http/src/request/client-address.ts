@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { isIP, isIPv4, isIPv6 } from 'node:net'
 
 /** Longer than any address with its zone. */
@@ -6,9 +6,12 @@ const maxCharacters = 64
 
 /**
  * Where a request comes from, for what is shared out by address. Behind proxies that the shop trusts the last of them says it,
- * at the end of `X-Forwarded-For`: what stands before was written by whoever asks.
+ * at the end of `X-Forwarded-For`: what stands before was written by the client.
  */
-export function clientAddress({ headers, socket }: IncomingMessage, trustedProxies: number): string {
+export function clientAddress(
+  { headers, socket }: { headers: IncomingHttpHeaders; socket: { remoteAddress?: string | undefined } },
+  trustedProxies: number,
+): string {
   const direct = socket.remoteAddress ?? ''
   const forwarded = headers['x-forwarded-for']
   if (trustedProxies === 0 || typeof forwarded !== 'string') return networkOf(direct)

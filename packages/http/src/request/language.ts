@@ -1,4 +1,4 @@
-/** What errors are told in. */
+/** The language of errors. */
 export type Language = 'en' | 'ko'
 
 const longest = 200

@@ -1,6 +1,6 @@
 const msOf = new WeakMap<object, number>()
 
-/** Marks a refusal as one that is told late: who is refused for doing too much would only do it the faster. */
+/** Marks a refusal as one that is answered late: who is refused for doing too much would only do it the faster. */
 export function tellLate<Refusal extends object>(refusal: Refusal, ms: number): Refusal {
   msOf.set(refusal, ms)
   return refusal

@@ -1,10 +1,8 @@
-import type { IncomingMessage } from 'node:http'
 import { uuidv7 } from '@jumun/core'
 
 const sane = /^[A-Za-z0-9._~:+/=@-]{1,128}$/
 
 /** The caller's `X-Request-Id` where it is fit for logs and headers, else a new one. */
-export function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers['x-request-id']
+export function requestIdOf(given: unknown): string {
   return typeof given === 'string' && sane.test(given) ? given : uuidv7()
 }

@@ -11,7 +11,7 @@ import {
   requeuedView,
 } from '../answer/views.ts'
 
-/** What whoever runs the shop looks at and sets going by hand. */
+/** What the shop's owner looks at and starts on demand. */
 export const adminOperationRoutes: readonly Route[] = [
   route({
     id: 'audit',

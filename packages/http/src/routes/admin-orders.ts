@@ -6,7 +6,7 @@ import { numberInQuery } from '../request/query.ts'
 import { cancelledOrder, changedOrder } from './orders.ts'
 import { type Route, route } from './route.ts'
 
-/** All users' orders, and what whoever holds the shop does with them. */
+/** All users' orders, and what the shop's owner does with them. */
 export const adminOrderRoutes: readonly Route[] = [
   route({
     id: 'listAllOrders',
@@ -55,7 +55,7 @@ export const adminOrderRoutes: readonly Route[] = [
     example: { items: [{ productId: 'latte', quantity: 1 }], reason: 'spilled' },
     status: 200,
     answer: cancelledOrderView,
-    // Of a user who was erased: there is nobody to give the money to.
+    // Of a user who was erased: there is no user to give the money to.
     codes: ['USER_NOT_FOUND', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
     async handle({ shop, params, body, idempotencyKey }) {
       return cancelledOrder(await shop.orders.cancel({ ...params, ...body, idempotencyKey }))

@@ -9,8 +9,7 @@ const historyQuery = z.strictObject({
   cursor: ledgerInput.shape.cursor,
 })
 
-const notHere =
-  'Users do not charge their own balance here: whoever runs the shop does, by POST /admin/users/{userId}/charge.'
+const notHere = 'Users cannot charge their own balance here: use POST /admin/users/{userId}/charge.'
 
 /** @throws ShopError `FORBIDDEN` */
 export function assertSelfCharge(selfCharge: boolean): void {

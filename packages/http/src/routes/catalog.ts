@@ -35,6 +35,7 @@ export const catalogRoutes: readonly Route[] = [
     summary: 'List products',
     query: listQuery,
     tagged: true,
+    quick: true,
     status: 200,
     answer: productPageView,
     codes: [],
@@ -52,10 +53,14 @@ export const catalogRoutes: readonly Route[] = [
     summary: 'Best sellers of the last business days, today included',
     query: topQuery,
     tagged: true,
+    quick: true,
     status: 200,
     answer: rankingView,
     codes: [],
-    handle: async ({ shop, query }) => ({ json: rankingJson(await shop.ranking.top(query)) }),
+    async handle({ shop, query }) {
+      const ranking = await shop.ranking.top(query)
+      return { from: ranking, toJson: () => rankingJson(ranking) }
+    },
   }),
   route({
     id: 'getProduct',
@@ -65,12 +70,14 @@ export const catalogRoutes: readonly Route[] = [
     tag: 'catalog',
     summary: 'Show a product',
     tagged: true,
+    quick: true,
     status: 200,
     answer: productView,
     codes: ['PRODUCT_NOT_FOUND'],
-    handle: async ({ shop, params }) => ({
-      json: productJson(await visibleProduct(shop, params.productId)),
-    }),
+    async handle({ shop, params }) {
+      const product = await visibleProduct(shop, params.productId)
+      return { from: product, toJson: () => productJson(product) }
+    },
   }),
 ]
 

@@ -8,6 +8,7 @@ import type { Turns } from '../guard/turns.ts'
 import { type Doormen, userOfHead, userOfRequest } from '../guard/user-of-request.ts'
 import { type JsonObject, readBody } from '../request/body.ts'
 import type { BodyRoom } from '../request/body-room.ts'
+import { earlyRefusalOf } from '../request/early-refusal.ts'
 import { type Facts, factsOf } from '../request/facts.ts'
 import { headerText } from '../request/header-text.ts'
 import { invalidInput } from '../request/invalid-input.ts'
@@ -26,7 +27,7 @@ export interface DispatchOptions extends Doormen {
 
 type RouteContext = Context & { params: Record<string, string> }
 
-const nothing = z.strictObject({})
+export const nothing = z.strictObject({})
 /**
  * Makes a middleware of a route: who asks, what they ask in the shape that the route has, the answer on the wire. An alias is
  * an older address of the route.
@@ -38,13 +39,15 @@ export function dispatch(route: Route, options: DispatchOptions, alias?: Alias) 
     const facts = factsOf(ctx)
     facts.route = route.path
     facts.statusOf = route.statusOf
+    const early = earlyRefusalOf(ctx.req)
+    if (early !== undefined) throw early.error
     send(ctx, route, await work(ctx, facts))
   }
 }
 
 type Work = (ctx: RouteContext, facts: Facts) => Promise<Answer>
 
-/** For whoever watches over the process: nobody is waited for, and no body read. */
+/** For monitoring of the process: nothing is waited for, and no body read. */
 function answerAtOnce(route: Route, { shop, assertAdmin }: DispatchOptions): Work {
   return async (ctx, { address, prefix }) => {
     if (route.access === 'admin') assertAdmin(ctx.req.headers, address)

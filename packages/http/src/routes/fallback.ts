@@ -8,7 +8,7 @@ export function fallback(methodsOf: (path: string) => readonly string[]): Middle
     if (allowed.length === 0) throw new ShopError('NOT_FOUND', 'There is nothing at this path.', {})
     allowed.push('OPTIONS')
     if (ctx.method !== 'OPTIONS') {
-      const message = `${ctx.method} is not possible here; ${allowed.join(', ')} is.`
+      const message = `${ctx.method} is not allowed here; allowed: ${allowed.join(', ')}.`
       throw new ShopError('METHOD_NOT_ALLOWED', message, { allowed })
     }
     ctx.set('Allow', allowed.join(', '))

@@ -1,7 +1,7 @@
 import { type Route, route } from './route.ts'
 import { healthView } from '../answer/views.ts'
 
-/** For whoever watches over the process. Liveness works nothing, so that it is answered while all else is refused. */
+/** For monitoring of the process. Liveness works nothing, so that it is answered while all else is refused. */
 export function healthRoutes(parts: {
   ready: () => Promise<void>
   metrics: { text(): Promise<string>; contentType: string }

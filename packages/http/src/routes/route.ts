@@ -58,6 +58,11 @@ export interface Route {
   readonly keyed?: boolean
   /** Whether the answer carries an `ETag`, and is left out for who has it. */
   readonly tagged?: boolean
+  /**
+   * Whether it is answered in front of Koa where a request asks for nothing else: a public question whose answer is `from`
+   * something.
+   */
+  readonly quick?: boolean
   /** Whether it is answered however much is under way: it must not work. */
   readonly exempt?: boolean
   readonly status: 200 | 201 | 204
@@ -65,7 +70,7 @@ export interface Route {
   readonly answer?: z.ZodType | string
   /** What an answer of another kind looks like. */
   readonly answerExample?: string
-  /** Whether a user that nobody names is a field left out, where a request is believed: so in older contracts. */
+  /** Whether a missing user is a field left out, where a request is believed: so in older contracts. */
   readonly namesUser?: boolean
   /** Codes of errors besides those that every route of its kind has. */
   readonly codes: readonly ErrorCode[]

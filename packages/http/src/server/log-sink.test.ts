@@ -34,7 +34,7 @@ describe('a log on a pipe', () => {
       say(String(Math.round(performance.now() - begun) >= 290))
       process.exit(0)`)
     const said = child.stderr.setEncoding('utf8').toArray()
-    // Nobody reads its stdout.
+    // Its stdout is not read.
     expect(await once(child, 'exit')).toEqual([0, null])
     expect((await said).join('')).toBe('true\n')
     child.stdout.destroy()

@@ -11,7 +11,7 @@ export interface LogSink {
 export interface LogSinkOptions {
   /** More than that is not kept in memory: what a reader that stalls would have read is lost. */
   readonly maxBytes: number
-  /** Told once, when whoever read the lines has gone. */
+  /** Called once, when the reader of the lines has gone. */
   onReaderGone?(): void
   /** The line in the place of `count` lines that are lost. */
   lostLine(count: number): string
@@ -91,7 +91,7 @@ function senderOf(fileDescriptor: number): Sender {
   const kind = fstatSync(fileDescriptor)
   if (!kind.isFIFO() && !kind.isSocket()) return toFile(fileDescriptor)
   const socket = new Socket({ fd: fileDescriptor, readable: false, writable: true })
-  // The write that it belongs to is told as well.
+  // The write that it belongs to fails as well.
   socket.on('error', () => undefined)
   return (block, done) => void socket.write(block, done)
 }

@@ -13,7 +13,7 @@ export interface JsonLoggerOptions {
   readonly level?: LogLevel
   /** Default 1, stdout. */
   readonly fileDescriptor?: number
-  /** Told once, when whoever read the lines from a pipe has gone. */
+  /** Called once, when the reader of the pipe has gone. */
   onReaderGone?(): void
 }
 
@@ -25,7 +25,7 @@ const redact = { paths: secrets.flatMap(name => [name, `*.${name}`]), censor: '*
 const maxBytes = 4 * 2 ** 20
 const mostMsToFlush = 1_000
 
-/** One JSON object a line on stdout, errors with their causes and stacks. Nobody waits for a reader that has stalled. */
+/** One JSON object a line on stdout, errors with their causes and stacks. No request waits for a reader that has stalled. */
 export function createJsonLogger(options: JsonLoggerOptions = {}): JsonLogger {
   const { level = 'info', fileDescriptor = 1, onReaderGone } = options
   const sink = createLogSink(fileDescriptor, {

@@ -53,7 +53,7 @@ it('reads nothing new of an address that was abused, for a while that grows to f
   expect(held('b').heldMs).toBe(0)
 })
 
-it('is over after its time, and begins anew after half a minute', () => {
+it('is over after its time, and starts over after half a minute', () => {
   shunned.add('a')
   vi.advanceTimersByTime(500)
   expect(held().heldMs).toBe(0)
@@ -64,9 +64,9 @@ it('is over after its time, and begins anew after half a minute', () => {
   expect(again.heldMs).toBe(1_000)
   vi.advanceTimersByTime(30_000)
   shunned.add('a')
-  const anew = held()
+  const later = held()
   vi.advanceTimersByTime(10_000)
-  expect(anew.heldMs).toBe(500)
+  expect(later.heldMs).toBe(500)
 })
 
 it('reads those it holds one by one, and none that has gone', () => {

@@ -10,13 +10,13 @@ export interface Shunned {
 
 const firstMs = 500
 const longestMs = 5_000
-/** An address that has been in order for so long begins anew. */
+/** An address that has been in order for so long starts over. */
 const forgetAfterMs = 30_000
 const maxRemembered = 10_000
 
 /**
  * What a flood costs before it is noticed is paid again for each connection it opens: those to come are read later, each time a
- * little longer, and not all at one moment. Whoever shares the address keeps the connections that are open.
+ * little longer, and not all at one moment. Others at the address keep the connections that are open.
  */
 export function createShunned(now = () => performance.now(), random = Math.random): Shunned {
   const known = createRecentKeys<{ readonly ms: number; readonly until: number }>(maxRemembered)

@@ -62,7 +62,7 @@ const shape: TableShape = {
   unique: [['order_id']],
   references: [['jumun_users', ['user_id']]],
   checks: {
-    // COMPLETED has no rule yet; to add it later would be to write the table anew.
+    // COMPLETED has no rule yet; to add it later would mean rewriting the table.
     status: oneOf('status', ['PENDING', 'PAID', 'FAILED', 'CANCELLED', 'EXPIRED', 'COMPLETED']),
     range: natural('subtotal', 'discount', 'total', 'created_at', 'expires_at', 'step_count', 'paid_amount', 'paid_at'),
   },
@@ -116,7 +116,7 @@ function convertOrders(dialect: SqlDialect): Conversion {
         await copyOrders(dialect, connection)
         for (const statement of swap) await run(statement)
       } catch (error) {
-        // Somebody else may have been faster. Where a migration is one transaction, nobody can be, and nothing can be asked.
+        // Somebody else may have been faster. Where a migration is one transaction, that is impossible, and nothing can be asked.
         if (!definition.commitsAlone || !((await isSwapped()) || (await isDone()))) throw error
       }
     }

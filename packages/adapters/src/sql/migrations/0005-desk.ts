@@ -4,7 +4,7 @@ import { addColumn, natural, oneOf } from './table-builder.ts'
 
 const eventTypes = ['order.paid', 'order.lines_cancelled', 'order.completed', 'order.cancelled', 'order.payment_failed']
 
-/** Withdrawals; parts of orders; what whoever holds the shop can say of users, products and campaigns: sales, limits, metadata; and who was erased. */
+/** Withdrawals; parts of orders; what the shop's owner can say of users, products and campaigns: sales, limits, metadata; and who was erased. */
 export const desk: Migration = {
   name: '0005-desk',
   statements(dialect) {
@@ -37,7 +37,7 @@ export const desk: Migration = {
       addColumn(dialect, 'jumun_products', 'metadata', 'document?'),
       addColumn(dialect, 'jumun_coupons', 'product_ids', 'document?'),
       addColumn(dialect, 'jumun_coupons', 'metadata', 'document?'),
-      // A product's own price was set by hand once: it is the lowest of its options' now.
+      // A product's own price was set explicitly once: it is the lowest of its options' now.
       price,
     ]
   },

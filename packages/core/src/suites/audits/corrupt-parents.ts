@@ -26,7 +26,7 @@ export const corruptParents: readonly Corruption[] = [
   change(
     'no-orphans',
     'wallets',
-    'a wallet is of nobody',
+    'a wallet has no user',
     any,
     () => ({ userId: 'ghost' }),
     () => ['ghost'],
@@ -39,7 +39,7 @@ export const corruptParents: readonly Corruption[] = [
     () => ({ userId: 'ghost' }),
     ({ number }) => [`ghost#${number}`],
   ),
-  change('no-orphans', 'orders', 'an order is of nobody', any, () => ({ userId: 'ghost' }), orderId),
+  change('no-orphans', 'orders', 'an order has no user', any, () => ({ userId: 'ghost' }), orderId),
   change(
     'no-orphans',
     'sales',

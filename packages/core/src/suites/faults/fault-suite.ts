@@ -104,7 +104,7 @@ export function faultSuite(subject: ShopSubject): void {
         }),
       ))
 
-    it('a defect is told as INTERNAL, and leaves nothing', () =>
+    it('a defect is reported as INTERNAL, and leaves nothing', () =>
       eachStatement((number, course) =>
         fail({ at: 'statement', number, ran: number % 2 === 1, failure: 'defect' }, async (ending, { act, state }) => {
           expect(ending).toEqual({ ok: false, code: 'INTERNAL', details: {} })

@@ -53,7 +53,7 @@ export function deskRaces(race: (title: string, work: (servers: Servers) => Prom
     expect(await shop.wallets.balance({ userId: 'mina' })).toMatchObject({ balance: 500 })
   })
 
-  race('40 users try three times each for 50 units, 2 for each: all are sold, and nobody has 3', async servers => {
+  race('40 users try three times each for 50 units, 2 for each: all are sold, and no user has 3', async servers => {
     const { shop, rush } = servers
     const userIds = users(40)
     await registerAll(shop, userIds, 10_000)

@@ -93,7 +93,7 @@ async function delivers(
   expect(told(platform.received)).toEqual(told(events))
   for (const { orderId } of events) {
     const sequences = platform.received.filter(event => event.orderId === orderId).map(event => event.sequence)
-    expect(sequences, `the order in which ${orderId} was told`).toEqual(sequences.toSorted((a, b) => a - b))
+    expect(sequences, `the order in which ${orderId} was reported`).toEqual(sequences.toSorted((a, b) => a - b))
   }
   await expectCleanAudit(shop)
   return { taken: events.length, repeated: platform.attempts.length - events.length }

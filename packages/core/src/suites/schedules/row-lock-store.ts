@@ -24,7 +24,7 @@ const answering = new Set(['claim', 'settle', 'requeue', 'removeOlder'])
 
 /**
  * A store whose transactions interleave as those of a server at READ COMMITTED do: a read sees what is committed at that
- * moment, a lock waits for whoever holds the row, and writes take effect together at the commit. What is not locked can be
+ * moment, a lock waits for the holder of the row, and writes take effect together at the commit. What is not locked can be
  * lost. `step` is awaited before each call, so that a test decides who goes on.
  */
 export function rowLockStore(step: (what: string) => Promise<void>): RowLockStore {

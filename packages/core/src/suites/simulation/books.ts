@@ -3,7 +3,7 @@ import { isLiving, isSold, type Order } from '../../order/order.ts'
 import type { Store } from '../../ports/store.ts'
 import { scanAll } from '../../testing/store-contract/dump.ts'
 
-/** What the customers were told, added up without the shop: each effect once. */
+/** What the customers were answered, added up without the shop: each effect once. */
 export interface Books {
   /** A negative amount was withdrawn. */
   charged(userId: string, amount: number): void
@@ -24,7 +24,7 @@ export function createBooks(opening: {
 }): Books {
   const balances = new Map(opening.balances)
   const stock = new Map(opening.stock)
-  /** As each was told last. */
+  /** As each was answered last. */
   const orders = new Map<string, Order>()
   let claims = 0
   const add = (sums: Map<string, number>, key: string, amount: number) => sums.set(key, (sums.get(key) ?? 0) + amount)
@@ -33,7 +33,7 @@ export function createBooks(opening: {
   function goOn(order: Order): void {
     const known = orders.get(order.orderId)
     if (known === undefined || order.history.length !== known.history.length + 1) {
-      throw new Error(`order ${order.orderId} was told to be ${order.status} twice, or never made`)
+      throw new Error(`order ${order.orderId} was answered as ${order.status} twice, or never made`)
     }
     orders.set(order.orderId, order)
   }
@@ -57,7 +57,7 @@ export function createBooks(opening: {
         const order = orders.get(orderId)!
         const allowed = order.status === 'PENDING' ? ['PENDING', 'EXPIRED'] : [order.status]
         if (!allowed.includes(status))
-          throw new Error(`order ${orderId} is ${status}, its user was told ${allowed.join()}`)
+          throw new Error(`order ${orderId} is ${status}, its user was answered ${allowed.join()}`)
         if (isSold(status)) add(balances, order.userId, (order.refunded ?? 0) - order.total)
         if (!isLiving(status)) continue
         for (const item of order.items) add(stock, item.productId, 0 - unitsLeft(item))
@@ -88,6 +88,6 @@ function expectEqual(what: string, found: unknown, told: unknown): void {
         : value,
     )
   if (sorted(found) !== sorted(told)) {
-    throw new Error(`${what}: the shop has ${sorted(found)}, the customers were told ${sorted(told)}`)
+    throw new Error(`${what}: the shop has ${sorted(found)}, the customers were answered ${sorted(told)}`)
   }
 }

@@ -41,10 +41,10 @@ export function createCustomer(world: World, servers: readonly Server[], books: 
       const answers = settled.flatMap(one => ('answer' in one ? [one.answer] : []))
       for (const answer of answers.filter(isReplayed)) {
         faults['answer replayed'] += 1
-        // A server whose COMMIT is answered to nobody looks the key up itself.
+        // A server whose COMMIT answer is lost looks the key up itself.
         const lookedUp = faults['commit lost, done'] > lostBefore
         if (mayHaveHappened || lookedUp) continue
-        throw new Error(`what had happened was told not to have: ${JSON.stringify(answer)}`)
+        throw new Error(`what had happened was denied: ${JSON.stringify(answer)}`)
       }
       if (new Set(answers.map(answer => JSON.stringify(answer))).size > 1) throw new Error('one key has two answers')
       if (answers.length > 0) return answers[0]!

@@ -15,7 +15,7 @@ const faults = [
   'clock set back',
   'delivery refused',
   'delivery lost',
-  'delivery answered to nobody',
+  'delivery without an answer',
   'delivery delayed',
   'delivery poisoned',
   'event delivered again',

@@ -28,7 +28,7 @@ export function createPlatform(world: World): Platform {
     received.set(event.eventId, event)
   }
 
-  /** On its way it belongs to nobody: it arrives though who sent it has crashed. */
+  /** On its way it belongs to no server: it arrives though its sender has crashed. */
   async function arriveLater(event: ShopEvent): Promise<void> {
     for (let turns = 1 + scheduler.random.below(20); turns > 0; turns -= 1) await scheduler.turn()
     arrive(event)
@@ -53,13 +53,13 @@ export function createPlatform(world: World): Platform {
         }
         if (strikes(world, 0.05)) {
           faults['delivery delayed'] += 1
-          // Nobody hears of its arrival: the relay has to give up waiting and deliver again.
+          // Its arrival is not reported: the relay has to give up waiting and deliver again.
           world.background(arriveLater(event))
           return never()
         }
         arrive(event)
         if (strikes(world, 0.05)) {
-          faults['delivery answered to nobody'] += 1
+          faults['delivery without an answer'] += 1
           throw new Error('The answer was lost.')
         }
         await scheduler.turn(owner)

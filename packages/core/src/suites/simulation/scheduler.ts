@@ -15,7 +15,7 @@ export interface Scheduler {
   jump(ms: number): void
   /** Resolves when it is the caller's turn. */
   turn(owner?: Owner): Promise<void>
-  /** Nobody of this owner ever gets a turn again. */
+  /** No task of this owner ever gets a turn again. */
   forget(owner: Owner): void
   /** Makes decisions until `work` has ended. @throws whatever it throws, or when nothing can go on */
   run<T>(work: () => Promise<T>): Promise<T>

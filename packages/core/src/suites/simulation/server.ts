@@ -5,7 +5,7 @@ import { createFaultyStore } from './faulty-store.ts'
 import type { Platform } from './platform.ts'
 import { strikes, type World } from './world.ts'
 
-/** One instance of the shop. When it crashes, nobody hears of it again, and what it had in flight is forgotten. */
+/** One instance of the shop. When it crashes, it is never heard of again, and what it had in flight is forgotten. */
 export interface Server {
   readonly shop: Shop
   readonly isAlive: boolean

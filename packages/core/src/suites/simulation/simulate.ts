@@ -31,7 +31,7 @@ const deedsEach = 5
 
 /**
  * Lets customers loose on a shop of several servers, everything that can go wrong goes wrong where the seed says so, and
- * holds the rows against what the customers were told.
+ * holds the rows against what the customers were answered.
  * @throws Error what did not hold, with the seed that shows it again
  */
 export async function simulate(seed: number): Promise<SimulationReport> {
@@ -61,7 +61,7 @@ async function runWorld(seed: number, scheduler: World['scheduler']): Promise<Si
   let crashes = 0
   const closing = new AbortController()
 
-  /** Whoever runs the servers replaces one that has crashed. */
+  /** The operator replaces one that has crashed. */
   async function replace(place: number): Promise<void> {
     for (;;) {
       await Promise.race([servers[place]!.died, over])
@@ -136,7 +136,7 @@ async function assertConserved(store: Store): Promise<void> {
 async function deliverTheRest(store: Store, platform: Platform, { shop }: Server, world: World): Promise<number> {
   const dayMs = 86_400_000
   for (let round = 0; ; round += 1) {
-    // Leases and pauses of whoever crashed run out.
+    // Leases and pauses of crashed servers run out.
     world.scheduler.jump(dayMs)
     await shop.outbox.retry()
     await shop.outbox.relay()

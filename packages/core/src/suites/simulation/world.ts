@@ -8,7 +8,7 @@ export interface World {
   /** Until the end of a run, when everybody may finish what they began. */
   faulty: boolean
   readonly newId: () => string
-  /** Work that nobody waits for until the end of the run. */
+  /** Work that is not awaited until the end of the run. */
   background(work: Promise<void>): void
 }
 

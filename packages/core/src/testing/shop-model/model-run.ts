@@ -23,7 +23,7 @@ import { balanceAt } from './users.ts'
 /** A store for one run of the model. */
 export interface ModelStore {
   readonly store: Store
-  /** Opens the same rows anew after `store` was closed, where it can. */
+  /** Opens the same rows again after `store` was closed, where it can. */
   reopen?(): Promise<Store> | Store
 }
 
@@ -77,6 +77,7 @@ export async function runModel(opened: ModelStore, steps: readonly StepSeed[], s
       return
     }
     const { ok, code, details } = { code: undefined, details: undefined, ...expected }
+    if (!ending.ok) fillSlots(details, ending.details)
     const known = details === undefined ? {} : { details: withIds(details) }
     expect(ending, name).toMatchObject(ok ? { ok } : { ok, code, ...known })
     if (details !== undefined && !ending.ok) expect(ending.details, name).toStrictEqual(known.details)

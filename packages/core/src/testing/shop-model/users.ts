@@ -15,7 +15,7 @@ export function updateUser(state: ModelState, { userId, name }: { userId: string
 export function eraseUser(state: ModelState, { userId }: { userId: string }): unknown {
   const user = userOf(state, userId)
   const orders = state.orders.filter(order => order.userId === userId && statusOf(order) === 'PENDING')
-  // In which order their ids are told is the shop's business.
+  // The order of their ids is the shop's business.
   if (balanceOf(user) > 0 || orders.length > 0) throw new Refusal('USER_NOT_ERASABLE')
   user.erased = true
   user.cart = []

@@ -36,17 +36,17 @@ export function cartsContract(subject: Subject): void {
     ])
   })
 
-  test('exactly the lines named are removed, and their options can be added anew', async () => {
+  test('exactly the lines named are removed, and their options can be added again', async () => {
     const { store } = subject
     await putShop(store, { carts: lines })
     const absent = cartRow({ itemId: idOf(77), productId: 'beans', optionId: '1kg' })
     await store.transaction(t => t.carts.remove([lines[0]!, lines[1]!, absent]))
     expect(await store.reader.carts.ofUsers(['mina', 'jun'])).toEqual([lines[2], lines[3]])
-    const anew = cartRow({ itemId: idOf(6), addedAt: moment + 9 })
+    const added = cartRow({ itemId: idOf(6), addedAt: moment + 9 })
     await store.transaction(async transaction => {
       await transaction.carts.remove([lines[3]!])
-      await transaction.carts.insert([anew, { ...lines[3]!, itemId: idOf(7) }])
+      await transaction.carts.insert([added, { ...lines[3]!, itemId: idOf(7) }])
     })
-    expect(await store.reader.carts.ofUsers(['mina'])).toEqual([{ ...lines[3], itemId: idOf(7) }, anew])
+    expect(await store.reader.carts.ofUsers(['mina'])).toEqual([{ ...lines[3], itemId: idOf(7) }, added])
   })
 }

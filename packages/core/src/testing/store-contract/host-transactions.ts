@@ -195,7 +195,7 @@ export function hostTransactionsContract(subject: Subject, beginHost: BeginHost)
     expect(await store.reader.users.find(['mina', 'jun'])).toEqual([])
   })
 
-  test('what is begun anew is no longer the transaction of the first use, though nothing was done in between', async () => {
+  test('what is begun again is no longer the transaction of the first use, though nothing was done in between', async () => {
     const { store } = subject
     const host = await beginHost(store)
     const kept = store.adopt(host.handle)

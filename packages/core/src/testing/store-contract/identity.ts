@@ -21,7 +21,7 @@ import type { Subject } from './subject.ts'
 import { trickyIds as tricky } from './tricky-ids.ts'
 
 export function identityContract(subject: Subject): void {
-  test('users are told apart byte by byte, and listed in that order', async () => {
+  test('users differ byte by byte, and listed in that order', async () => {
     const { store } = subject
     const users = tricky.map(userId => userRow({ userId, name: userId, email: `${userId}@example.com` }))
     await put(store, { users, wallets: tricky.map((userId, balance) => walletRow({ userId, balance })) })
@@ -47,7 +47,7 @@ export function identityContract(subject: Subject): void {
     for (const userId of tricky) await expectFailure(put(store, { users: [userRow({ userId })] }), 'conflict')
   })
 
-  test('products, options and their sales are told apart byte by byte', async () => {
+  test('products, options and their sales differ byte by byte', async () => {
     const { store } = subject
     const products = tricky.map(productId => productRow({ productId, name: productId }))
     const options = tricky.map(productId => optionRow({ productId, optionId: 'only' }))
@@ -70,7 +70,7 @@ export function identityContract(subject: Subject): void {
     expect(top.map(sold => sold.productId)).toEqual(byBytes(tricky))
   })
 
-  test('coupons and their codes are told apart byte by byte', async () => {
+  test('coupons and their codes differ byte by byte', async () => {
     const { store } = subject
     await putShop(store)
     await put(store, { coupons: tricky.map(text => couponRow({ couponId: text, code: text, name: text })) })
@@ -87,7 +87,7 @@ export function identityContract(subject: Subject): void {
     }
   })
 
-  test('idempotency keys are told apart byte by byte, by user, operation and key', async () => {
+  test('idempotency keys differ byte by byte, by user, operation and key', async () => {
     const { store } = subject
     await put(store, {
       answers: tricky.flatMap(text => [

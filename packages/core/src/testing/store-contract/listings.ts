@@ -3,7 +3,7 @@ import { put, putShop } from './put.ts'
 import { couponRow, idOf, itemRow, moment, optionRow, orderRow, paid, productRow, userRow, walletRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 
-/** What whoever holds the shop looks through: lists by a cursor, searched, and what a user has bought. */
+/** What the shop's owner looks through: lists by a cursor, searched, and what a user has bought. */
 export function listingsContract(subject: Subject): void {
   test('users are saved, found by what id, name or e-mail begins with, and left out once they have no name', async () => {
     const { store } = subject

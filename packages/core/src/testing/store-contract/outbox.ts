@@ -57,7 +57,7 @@ export function outboxContract(subject: Subject): void {
     expect(await relay.list('PENDING')).toEqual(events.map(fresh))
   })
 
-  test('a leased event is nobody else’s until its lease ends', async () => {
+  test('a leased event belongs to one relay until its lease ends', async () => {
     const { store } = subject
     await putEvents(store, [told(1)])
     const relay = await relayingOn(store)
@@ -85,7 +85,7 @@ export function outboxContract(subject: Subject): void {
     expect(await relay.list()).toEqual(numbered(1, 2).map(done))
   })
 
-  test('a lease that has ended is still its holder’s while nobody else has claimed', async () => {
+  test('a lease that has ended is still its holder’s while no other relay has claimed', async () => {
     const { store } = subject
     await putEvents(store, [told(1)])
     const relay = await relayingOn(store)
@@ -116,7 +116,7 @@ export function outboxContract(subject: Subject): void {
     expect((await relay.list())[1]).toEqual(done(two!))
   })
 
-  test('an event waits for the earlier ones of its order, whoever has them and however they stand', async () => {
+  test('an event waits for the earlier ones of its order, in whatever state they are and whichever relay has them', async () => {
     const { store } = subject
     const order = idOf(50)
     const [first, second, third] = [2, 3, 10].map(sequence => told(sequence, { orderId: order, sequence }))
@@ -177,7 +177,7 @@ export function outboxContract(subject: Subject): void {
     expect(idsOf(await relay.claim({ token: 'relay-5', now: now + 11 }))).toEqual([idOf(3)])
   })
 
-  test('an event that was set aside and has arrived lets the next of its order go, whoever holds its neighbours', async () => {
+  test('an event that was set aside and has arrived lets the next of its order go, whichever relay holds its neighbours', async () => {
     const { store } = subject
     const order = idOf(50)
     const step = (number: number) => told(number, { orderId: order, sequence: number })

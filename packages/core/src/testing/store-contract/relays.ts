@@ -30,7 +30,7 @@ async function putEvents(store: Store, orders: number, each: number): Promise<Ke
   return events
 }
 
-/** Claims until it is its turn: whoever claims at the same moment comes first. */
+/** Claims until it is its turn: one that claims at the same moment comes first. */
 async function claim(door: Store, lease: { publisher: number; token: string; limit: number }) {
   for (let round = 0; round < maxRounds; round += 1) {
     const claimed = await insist(door, ({ outbox }) => claimEvents(outbox, { now, leaseUntil, ...lease }))

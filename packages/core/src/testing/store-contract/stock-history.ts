@@ -12,7 +12,7 @@ const latte = { productId: 'latte', optionId: 'default' }
 const kilo = { productId: 'beans', optionId: '1kg' }
 
 /**
- * An order a turn, five turns a batch: of both options in every third, a correction instead in every eleventh. Answers the
+ * An order per turn, five turns a batch: of both options in every third, a correction instead in every eleventh. Answers the
  * movements of the two options, by number.
  */
 async function sell(store: Store, turns: number): Promise<Record<'latte' | 'beans', StockMovement[]>> {
@@ -88,7 +88,7 @@ export function stockHistoryContract(subject: Subject): void {
     expect(movements).toEqual([...moved.beans, ...moved.latte])
   })
 
-  test('a movement that is not what its line says, or whose option nobody has locked, is kept all the same', async () => {
+  test('a movement that is not what its line says, or whose option is not locked, is kept all the same', async () => {
     const { store } = subject
     await putStock(store)
     const order = orderRow({ items: [itemRow({ quantity: 2 })] })

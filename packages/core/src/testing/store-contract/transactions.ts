@@ -120,7 +120,7 @@ export function transactionsContract(subject: Subject): void {
     expect(await store.reader.users.find(['mina'])).toEqual([])
   })
 
-  test('nobody reads what is not committed', async () => {
+  test('what is not committed is never read', async () => {
     const { store } = subject
     await put(store, { users: [userRow()], wallets: [walletRow()] })
     const reads: Promise<unknown>[] = []

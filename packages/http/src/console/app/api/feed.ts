@@ -96,7 +96,7 @@ export function createFeed<Item>(parts: {
         const fresh = part.items.filter(item => !put(item))
         if (fresh.length === 0) return
         if (fresh.length === part.items.length) {
-          // So much is new that something may lie between: what is known begins anew.
+          // So much is new that something may lie between: what is known starts over.
           items = [...part.items]
           cursors = [{ cursor: undefined, start: 0 }]
           next = part.nextCursor

@@ -10,7 +10,7 @@ export interface CellEditor {
     /** Of all cells on the page, which one. */
     readonly id: string
     readonly shown: TemplateResult | string
-    /** Says what it is, for whoever hears it. */
+    /** Says what it is, for screen readers. */
     readonly label: string
     /** What the field begins with. */
     readonly text: string

@@ -24,7 +24,7 @@ export function createFlashes(redraw: () => void): Flashes {
     },
     classOf(name) {
       const change = changes.get(name)
-      // Two names for one light: another name begins it anew.
+      // Two names for one light: another name starts it again.
       return change === undefined ? '' : `flash ${change.way} ${change.turn % 2 === 0 ? 'even' : 'odd'}`
     },
   }

@@ -1,4 +1,4 @@
-/** Does something now, and again and again, `everyMs` after it ended; not while nobody can see the page. Returns what ends it. */
+/** Does something now, and again and again, `everyMs` after it ended; not while the page is hidden. Returns what ends it. */
 export function poll(everyMs: number, work: () => Promise<void>): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let running = false
@@ -13,7 +13,7 @@ export function poll(everyMs: number, work: () => Promise<void>): () => void {
     try {
       await work()
     } catch {
-      // What could not be read is shown by whoever reads it, and read again.
+      // What could not be read is shown by its reader, and read again.
     }
     running = false
     if (!ended) timer = setTimeout(() => void run(), everyMs)
