@@ -10,6 +10,7 @@ import { renderedEvents } from './migrations/0008-rendered-events.ts'
 import { usedCoupons } from './migrations/0009-used-coupons.ts'
 import { walletLocks } from './migrations/0009-wallet-locks.ts'
 import { cancelledUnits } from './migrations/0010-cancelled-units.ts'
+import { toldByChoice } from './migrations/0011-told-by-choice.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   usedCoupons,
   walletLocks,
   cancelledUnits,
+  toldByChoice,
 ]

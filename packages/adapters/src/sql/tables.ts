@@ -38,7 +38,8 @@ export const answers = table('jumun_answers', rowShapes.answers, { names: { key:
  */
 export const outbox = table('jumun_outbox', rowShapes.events, {
   names: { eventId: 'id', orderId: 'aggregateid' },
-  constants: { aggregatetype: 'order' },
+  // order, wallet, coupon or stock: the first word of the type.
+  derived: { aggregatetype: ({ type }) => type.slice(0, type.indexOf('.')) },
 })
 
 // Some names are other ones for words that SQL keeps for itself.

@@ -134,11 +134,13 @@ export function open(app: App): Page {
   }
 
   function cells(event: StoredEvent): readonly (TemplateResult | string | typeof nothing)[] {
-    const { eventId, type, orderId, status, attempts = 0, lastError, createdAt } = event
+    const { eventId, type, orderId, subject, status, attempts = 0, lastError, createdAt } = event
     const isOpen = opened === eventId
     return [
       shortTime(createdAt),
-      html`<a class="code" href=${hashOf('orders', orderId)}>${type}</a>`,
+      orderId === undefined
+        ? html`<span class="code">${type} ${subject}</span>`
+        : html`<a class="code" href=${hashOf('orders', orderId)}>${type}</a>`,
       html`<span class="pill ${classes[status]}">${t(`event.${status}`)}</span>`,
       lastError === undefined
         ? nothing
