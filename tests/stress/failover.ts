@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openInspector } from '@jumun/adapters/scratch'
+import { openInspector, ScratchError } from '@jumun/adapters/scratch'
+import { doctor } from '@jumun/doctor'
 import {
   countRows,
   createRandom,
@@ -57,8 +58,13 @@ async function promoteAgainAndAgain({ synchronous, promotions, seed }: Options):
     await pair.start()
     await pair.primary.ask('create database shop')
     const hosts = [pair.standby.host, pair.primary.host].join(',')
-    const shop = hotShop(await openStore(`postgresql://postgres@${hosts}/shop?target_session_attrs=read-write`))
+    const store = await openStore(`postgresql://postgres@${hosts}/shop?target_session_attrs=read-write`)
+    const shop = hotShop(store)
     try {
+      const [standbys] = (await store.facts()).surroundings ?? []
+      assert.deepEqual([standbys?.kind, standbys?.risk === undefined], ['standbys', synchronous])
+      const standby = pair.standby.url('shop')
+      await assert.rejects(doctor({ url: standby }), (error: unknown) => error instanceof ScratchError)
       await fillHotShop(shop, { users })
       const load = startLoad(shop, { callers: 16, userIds: hotUsers(users), seed })
       const backMs: number[] = []

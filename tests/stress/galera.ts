@@ -10,9 +10,10 @@ import {
   relays,
   runCase,
   sameKey,
+  reads,
   workers,
 } from './galera/cases.ts'
-import { runFaults, runOneWriter } from './galera/faults.ts'
+import { runBehindHaproxy, runDoctor, runFaults, runHostList } from './galera/faults.ts'
 import { runSuites } from './run-suites.ts'
 import type { Figures, Suite } from './suite.ts'
 
@@ -24,6 +25,7 @@ const cases: Readonly<Record<string, Case>> = {
   mixed,
   limits,
   relays,
+  reads,
   workers,
 }
 
@@ -44,7 +46,7 @@ export const suite: Suite = {
       try {
         await cluster.start()
         const found = await runCases(cluster, { ...options, only })
-        if (nodes === 3) Object.assign(found, await runFaultsAndWriter(cluster, options, only))
+        if (nodes === 3) Object.assign(found, await runOnThree(cluster, { ...options, only }))
         for (const [name, value] of Object.entries(found)) figures[`${nodes} nodes, ${name}`] = value
       } finally {
         await cluster.remove()
@@ -54,13 +56,17 @@ export const suite: Suite = {
   },
 }
 
-async function runFaultsAndWriter(cluster: GaleraCluster, options: Omit<RunOptions, 'only'>, only: string | undefined) {
+/** What needs a cluster with a majority left when one node is gone. */
+async function runOnThree(cluster: GaleraCluster, { only, ...options }: RunOptions): Promise<Figures> {
+  const wanted = (name: string) => only === undefined || only === name
   const figures: Figures = {}
-  if (only === undefined || only === 'oneWriter') figures['oneWriter'] = await runOneWriter(cluster, options)
-  if (only === undefined || only === 'faults') {
+  if (wanted('doctor')) figures['doctor'] = await runDoctor(cluster)
+  if (wanted('oneWriter')) figures['one writer behind HAProxy'] = await runBehindHaproxy(cluster, options)
+  if (wanted('hostList')) figures['one writer by a list of hosts'] = await runHostList(cluster, options)
+  if (wanted('faults')) {
     for (const [name, value] of Object.entries(await runFaults(cluster, options))) figures[`node ${name}`] = value
   }
-  console.error(`  ${JSON.stringify(figures)}`)
+  for (const [name, value] of Object.entries(figures)) console.error(`  ${name}: ${value}`)
   return figures
 }
 

@@ -114,7 +114,15 @@ const toAddress = (address: string) => (url: string) => url.replace(new URL(url)
 /** A crowd orders and reads, events are relayed, and the books are in order: nobody is told to come back. */
 async function serve(place: string, through: (url: string) => string, { seconds, seed }: Options): Promise<string> {
   const database = await createScratchDatabase(place, { prefix: 'jumun_stress' })
-  const shop = hotShop(await openStore(through(database.url)), 'p', {
+  const store = await openStore(through(database.url))
+  const { surroundings = [] } = await store.facts()
+  const isBetween = new URL(through(database.url)).host !== new URL(database.url).host
+  assert.deepEqual(
+    surroundings.map(({ kind }) => kind),
+    isBetween ? ['between'] : [],
+    'it is told whether something stands in between',
+  )
+  const shop = hotShop(store, 'p', {
     publisher: { name: 'none', publish: async () => undefined },
   })
   try {

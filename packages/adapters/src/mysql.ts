@@ -15,7 +15,7 @@ import { openTables } from './sql/open-tables.ts'
 import { createServerStore, type ServerStore } from './sql/server-store.ts'
 import type { Session, SessionPool } from './sql/session.ts'
 import { unavailable } from './sql/store-error.ts'
-import { hostWaitMs, type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
+import { hostWaitMs, portOf, type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
 
 export type { MysqlHostPool } from './mysql/driver.ts'
 export type { ServerStore } from './sql/server-store.ts'
@@ -65,6 +65,7 @@ export async function openMysql(target: string | MysqlOptions | MysqlHostPool): 
   const options = {
     ...openOptions({ create, migrate, openWaitMs, onWait }),
     place: shownPlace('mysql', driverOptions, hosts),
+    port: hosts === undefined ? portOf(driverOptions, 3306) : undefined,
   }
   return withTls(tls, async settings => {
     const ssl = settings && mysqlSsl(settings, driverOptions['host'])
@@ -82,7 +83,7 @@ const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 
 async function openPool(
   uncounted: SessionPool,
-  options: ReturnType<typeof openOptions> & { place: string },
+  options: ReturnType<typeof openOptions> & { place: string; port?: number | undefined },
 ): Promise<ServerStore> {
   const { pool, sessions } = countSessions(uncounted)
   try {
@@ -93,7 +94,13 @@ async function openPool(
     const dialect = mysqlDialect({ ...version, locksAreLocal: cluster !== undefined })
     const adopt = mysqlAdoption(version)
     const store = createServerStore(
-      { dialect, pool, adopt, facts: mysqlFacts, migrateAlone: cluster ? migrateInCluster(pool) : migrateAlone },
+      {
+        dialect,
+        pool,
+        adopt,
+        facts: connection => mysqlFacts(connection, { port: options.port }),
+        migrateAlone: cluster ? migrateInCluster(pool) : migrateAlone,
+      },
       options,
     )
     await openTables(store, options)

@@ -8,13 +8,14 @@ import { postgresMigrateAlone } from './postgres/migrate-alone.ts'
 import { pgliteSessionPool } from './postgres/pglite-pool.ts'
 import { postgresSessionPool } from './postgres/pool.ts'
 import { assertKeepsTransactions, assertSuitable } from './postgres/preconditions.ts'
+import type { SqlConnection } from './sql/connection.ts'
 import { countSessions } from './sql/count-sessions.ts'
 import { type OpenOptions, openOptions } from './sql/open-options.ts'
 import { atPlace, firstConversation } from './sql/open-server.ts'
 import { openTables } from './sql/open-tables.ts'
 import { createServerStore, type ServerStore } from './sql/server-store.ts'
 import type { SessionPool } from './sql/session.ts'
-import { hostWaitMs, type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
+import { hostWaitMs, portOf, type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
 
 export type { Pglite, PostgresPool } from './postgres/driver.ts'
 export type { ServerStore } from './sql/server-store.ts'
@@ -61,6 +62,7 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
   const options = {
     ...openOptions({ create, migrate, openWaitMs, onWait }),
     place: shownPlace('postgres', driverOptions, hosts),
+    port: hosts === undefined ? portOf(driverOptions, 5432) : undefined,
     schema,
   }
   return withTls(tls, async settings => {
@@ -80,7 +82,11 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
 
 const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 
-type Opening = ReturnType<typeof openOptions> & { readonly place: string; readonly schema?: string | undefined }
+type Opening = ReturnType<typeof openOptions> & {
+  readonly place: string
+  readonly schema?: string | undefined
+  readonly port?: number | undefined
+}
 
 /** A PGlite has no pool to count. */
 async function openCounted(uncounted: SessionPool, options: Opening): Promise<ServerStore> {
@@ -90,7 +96,8 @@ async function openCounted(uncounted: SessionPool, options: Opening): Promise<Se
 
 async function openPool(pool: SessionPool, options: Opening): Promise<ServerStore> {
   const migrateAlone = postgresMigrateAlone(options.schema)
-  const server = { dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, facts: postgresFacts, migrateAlone }
+  const facts = (connection: SqlConnection) => postgresFacts(connection, { port: options.port })
+  const server = { dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, facts, migrateAlone }
   const store = createServerStore(server, options)
   try {
     await firstConversation(pool, async session => {

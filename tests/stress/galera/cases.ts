@@ -5,7 +5,9 @@ import { isReplayed, isShopError } from '@jumun/core'
 import {
   fillHotShop,
   holdOneOrderAKey,
+  hotShop,
   hotUsers,
+  openStore,
   orderInCrowd,
   registerUsers,
   startLoad,
@@ -223,6 +225,35 @@ export const relays: Case = async (cluster, on, { seconds, seed }) => {
   assert.equal(on.delivered.size, sent, 'each event has come')
   assert.deepEqual(on.outOfOrder, [], 'the events of an order came in their order')
   return { acknowledged: sent, told: { busy: reports.reduce((sum, { busy }) => sum + busy, 0) } }
+}
+
+/** An order is looked for at the next node as soon as it is answered: with `wsrep_sync_wait=1` it is always there. */
+export const reads: Case = async (cluster, { shops, database }) => {
+  await fillHotShop(shops[0]!, { users })
+  await synced(cluster, database)
+  const told: Told = {}
+  const waiting = await Promise.all(
+    cluster.nodes.map(async node => hotShop(await openStore(`${node.url(database)}?wsrep_sync_wait=1`))),
+  )
+  const each = 100
+  try {
+    for (let from = 0; from < each; from += 10) {
+      await Promise.all(
+        Array.from({ length: 10 }, async (_, i) => {
+          const place = (from + i) % shops.length
+          const next = (place + 1) % shops.length
+          const order = { userId: userIdOf(i), items: [{ productId: 'hot-endless', quantity: 1 }] }
+          const { orderId } = await insist(told, () => shops[place]!.orders.place(order))
+          await insistOrCode(told, () => shops[next]!.orders.get({ orderId }))
+          const found = await insist(told, () => waiting[next]!.orders.get({ orderId }))
+          assert.equal(found.orderId, orderId)
+        }),
+      )
+    }
+  } finally {
+    for (const shop of waiting) await shop.close()
+  }
+  return { acknowledged: each, told }
 }
 
 /** What every server does by itself, at all of them at the same moment. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openInspector } from '@jumun/adapters/scratch'
+import { inspect, openInspector } from '@jumun/adapters/scratch'
+import { doctor } from '@jumun/doctor'
 import { fillHotShop, holdOneOrderAKey, hotUsers, startLoad, type SteadyLoad } from '@jumun/doctor/toolbox'
 import type { GaleraCluster } from '../../../scripts/services/galera.ts'
 import { createHaproxyService } from '../../../scripts/services/haproxy.ts'
@@ -74,14 +75,14 @@ export async function runFaults(cluster: GaleraCluster, options: { seconds: numb
   }
 }
 
-/** All servers write to one node, through HAProxy, with the others in reserve: the writer is killed, and comes back. */
-export async function runOneWriter(cluster: GaleraCluster, options: { seconds: number; seed: number }) {
-  const { seconds, seed } = options
-  const servers = cluster.nodes.map(node => new URL(node.url()).host)
-  const proxy = await createHaproxyService({ servers })
-  await proxy.start()
+/** All servers write to one node, with the others in reserve: the writer is killed, and comes back. */
+async function runOneWriter(
+  cluster: GaleraCluster,
+  { seconds, seed }: { seconds: number; seed: number },
+  { database, url }: { database: string; url: string },
+): Promise<string> {
   const aborts = await cluster.countAborts()
-  const on = await openOnNodes(cluster, 'onewriter', () => `mysql://root@${proxy.address}/onewriter`)
+  const on = await openOnNodes(cluster, database, () => url)
   try {
     await fillHotShop(on.shops[0]!, { users })
     const loads = on.shops.map((shop, i) =>
@@ -108,6 +109,35 @@ export async function runOneWriter(cluster: GaleraCluster, options: { seconds: n
     return `${orders} orders, ${perSecond}/s, back after ${backMs} ms, ${JSON.stringify(toldBy(loads))}, ${abortsSeen} aborts`
   } finally {
     await on.close()
+  }
+}
+
+/** The doctor, over all nodes: everything holds, it says where it is, and leaves nothing. */
+export async function runDoctor({ nodes }: GaleraCluster): Promise<string> {
+  const [url, ...others] = nodes.map(node => node.url('shop'))
+  const { ok, checks } = await doctor({ url: url!, nodes: others, seconds: 2 })
+  const failed = checks.filter(({ verdict }) => verdict === 'fail')
+  assert.deepEqual({ ok, failed }, { ok: true, failed: [] })
+  const found = checks.find(({ check }) => check === 'surroundings')?.figures['found']
+  assert.match(String(found), /Galera \(3 in all/)
+  const left = await inspect(nodes[0]!.url(), ({ rows }) => rows(`show databases like 'jumun\\_doctor%'`))
+  assert.deepEqual(left, [])
+  return `${checks.length} checks hold; ${found}`
+}
+
+/** All servers of a crowd find the writer by the list of hosts in their URL. */
+export async function runHostList(cluster: GaleraCluster, options: { seconds: number; seed: number }): Promise<string> {
+  const hosts = cluster.nodes.map(node => new URL(node.url()).host).join(',')
+  return runOneWriter(cluster, options, { database: 'hostlist', url: `mysql://root@${hosts}/hostlist` })
+}
+
+/** The same behind HAProxy. */
+export async function runBehindHaproxy(cluster: GaleraCluster, options: { seconds: number; seed: number }) {
+  const proxy = await createHaproxyService({ servers: cluster.nodes.map(node => new URL(node.url()).host) })
+  await proxy.start()
+  try {
+    return await runOneWriter(cluster, options, { database: 'haproxy', url: `mysql://root@${proxy.address}/haproxy` })
+  } finally {
     await proxy.remove()
   }
 }

@@ -88,3 +88,12 @@ export function hostText({ host, port }: HostAddress): string {
 export function hostWaitMs(acquireTimeoutMs: number, hosts: readonly HostAddress[] | undefined): number {
   return hosts === undefined ? acquireTimeoutMs : Math.max(500, Math.min(2_000, acquireTimeoutMs / hosts.length))
 }
+
+/** The port that is connected to; undefined for a socket. */
+export function portOf(
+  { port, host, socketPath }: Readonly<Record<string, unknown>>,
+  defaultPort: number,
+): number | undefined {
+  const isSocket = socketPath !== undefined || (typeof host === 'string' && host.startsWith('/'))
+  return isSocket ? undefined : Number(port ?? defaultPort)
+}
