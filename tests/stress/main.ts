@@ -13,6 +13,7 @@ import { suite as kill9 } from './kill-9.ts'
 import { suite as manyProcesses } from './many-processes.ts'
 import { suite as migrations } from './migrations.ts'
 import { suite as packets } from './packets.ts'
+import { suite as reads } from './reads.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
@@ -43,6 +44,7 @@ const suites = [
   years,
   couponRush,
   httpRush,
+  reads,
   httpSigterm,
   hostile,
 ]
