@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -12,6 +13,11 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'tests/stress/**', 'tests/embedding/**', 'tests/console/**'],
     pool: 'forks',
+    // A worker keeps the modules that it has loaded: to load them for each file again cost half of the whole run. So no test
+    // may leave a mark on a module, on `process` or on a global.
+    isolate: false,
+    // Tests start hundreds of processes from the sources: Node strips and compiles a file once, not in each of them.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'jumun-tests') },
     // Many tests wait for processes that they have started: twice as many workers as cores use the time. Where no one waits
     // at a terminal, steadiness counts more.
     ...(process.env['CI'] === undefined && { maxWorkers: 2 * availableParallelism() }),

@@ -1,6 +1,6 @@
 // Packs every package as it would be published and looks at the tarballs themselves: publint, types for ESM consumers,
-// nothing of the workspace left in the manifest, no tests inside, and an installation by npm in an empty folder from which
-// every entry point can be imported.
+// nothing of the workspace left in the manifest, no tests inside, a publication that is tried and not made, and an installation
+// by npm in an empty folder from which every entry point can be imported.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -60,6 +60,13 @@ function check({ name, tarball, content }) {
     `${name}: entry points`,
     entryFilesOf(manifest).every(file => existsSync(join(content, file))),
   )
+  expect(`${name}: keywords`, manifest.keywords?.length > 3)
+  const dry = spawnSync('npm', ['publish', tarball, '--dry-run', '--access', 'public', '--loglevel=error'], {
+    cwd: work,
+    encoding: 'utf8',
+    shell: isWindows,
+  })
+  expect(`${name}: npm publish --dry-run`, dry.status === 0, `${dry.stdout}${dry.stderr}`)
   tool(`${name}: publint`, 'publint', ['--strict', tarball])
   const hasTypes = Object.values(manifest.exports ?? {}).some(entry => entry.types !== undefined)
   if (hasTypes) tool(`${name}: types`, 'attw', [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji'])
@@ -69,7 +76,10 @@ function check({ name, tarball, content }) {
 function danglingIn(content, file) {
   const folder = dirname(join(content, file))
   const imported = [
-    ...readFileSync(join(content, file), 'utf8').matchAll(/(?:from|import\() ?(['"])(\.\.?\/[^'"]+)\1/g),
+    // Types in comments are for editors.
+    ...readFileSync(join(content, file), 'utf8')
+      .replaceAll(/\/\*\*[^]*?\*\//g, '')
+      .matchAll(/(?:from|import\() ?(['"])(\.\.?\/[^'"]+)\1/g),
   ]
   // What a declaration imports as a source is declared beside it.
   const fileOf = path => join(folder, file.endsWith('.d.ts') ? path.replace(/\.ts$/, '.d.ts') : path)

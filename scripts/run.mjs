@@ -82,6 +82,7 @@ const tasks = {
     build()
     node('scripts/check-packages.mjs', ...args)
   },
+  'check:image': () => node('scripts/check-image.mjs'),
   'check:openapi': () => script('scripts/check-openapi.ts'),
   'check:consumers': () => {
     build()

@@ -37,6 +37,12 @@ const corruptions: readonly (readonly [check: Check, id: string, statement: stri
     '@paid',
     `update jumun_outbox set payload = replace(payload, 'PAID', 'FREE') where aggregateid = @paid`,
   ],
+  [
+    'events-match-rows',
+    '@told',
+    `update jumun_outbox set payload = replace(payload, '"amount":', '"amount":9') where id = @told`,
+  ],
+  ['events-match-rows', '@told', `delete from jumun_ledger where user_id = 'mina' and number = 1`],
   ['sales-figures', 'latte/default', `update jumun_sales set quantity = quantity + 1 where product_id = 'latte'`],
   [
     'histories',
@@ -50,13 +56,18 @@ const corruptions: readonly (readonly [check: Check, id: string, statement: stri
 
 let folder: string
 let original: string
-let ids: { paid: string; refunded: string }
+let ids: { paid: string; refunded: string; told: string }
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jumun-audit-'))
   original = join(folder, 'shop.db')
   const clock = createTestClock()
-  const shop = createShop({ store: await openSqlite(original), clock, outbox: { payload: 'stored' } })
+  const shop = createShop({
+    store: await openSqlite(original),
+    clock,
+    outbox: { payload: 'stored' },
+    events: ['wallet.changed'],
+  })
   await fillAuditedShop(shop, clock)
   await addLaterKinds(shop)
   await shop.close()
@@ -66,6 +77,12 @@ beforeAll(async () => {
   ids = {
     paid: one(`status = 'PAID' and user_coupon_id is not null`),
     refunded: one(`status = 'CANCELLED' and payment_id is not null`),
+    told: database
+      .prepare(
+        `select id from jumun_outbox where type = 'wallet.changed' and subject = 'mina' order by position limit 1`,
+      )
+      .pluck()
+      .get() as string,
   }
   database.pragma('wal_checkpoint(TRUNCATE)')
   database.close()
@@ -104,7 +121,7 @@ test.each(corruptions)('%s at %s: %s', async (check, id, statement) => {
   expect(report.ok).toBe(false)
   const named = report.findings.filter(finding => finding.check === check)
   expect(named.length, JSON.stringify(report.findings)).toBeGreaterThan(0)
-  const wanted = id === '@paid' ? ids.paid : id === '@refunded' ? ids.refunded : id
+  const wanted = id.startsWith('@') ? ids[id.slice(1) as keyof typeof ids] : id
   expect(named.some(finding => finding.ids.some(one => one.includes(wanted)) || wanted === '')).toBe(true)
 })
 

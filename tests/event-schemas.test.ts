@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createShop, eventJsonSchemas, type ShopEvent } from '@jumun/core'
+import { chosenEventTypes, createShop, eventJsonSchemas, type ShopEvent } from '@jumun/core'
 import { createMemoryPublisher, createMemoryStore } from '@jumun/core/memory'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { default as addFormats } from 'ajv-formats'
@@ -14,7 +14,8 @@ const releasedFolder = join(eventsFolder, 'released')
 async function eventsOfAShop(): Promise<readonly ShopEvent[]> {
   const publisher = createMemoryPublisher()
   let now = Date.parse('2026-10-29T01:00:00Z')
-  const shop = createShop({ store: createMemoryStore(), publisher, clock: { now: () => (now += 1_000) } })
+  const clock = { now: () => (now += 1_000) }
+  const shop = createShop({ store: createMemoryStore(), publisher, clock, events: chosenEventTypes })
   await shop.users.register({ userId: 'mina', name: 'Mina' })
   await shop.wallets.charge({ userId: 'mina', amount: 20_000 })
   await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 4_500, stock: 100 })
@@ -39,6 +40,10 @@ async function eventsOfAShop(): Promise<readonly ShopEvent[]> {
   await shop.orders.pay({ userId: 'mina', orderId: later.orderId })
   await shop.orders.cancel({ orderId: later.orderId, items: [{ productId: 'beans', quantity: 1 }] })
   await shop.orders.complete({ orderId: later.orderId, reason: 'handed over' })
+  await shop.wallets.withdraw({ userId: 'mina', amount: 1, reason: 'mistyped', reference: 'bank-1' })
+  await shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 99 }] }).catch(() => {})
+  await shop.catalog.updateProduct({ productId: 'latte', lowStock: 90 })
+  await shop.catalog.adjustStock({ productId: 'latte', delta: -20, reason: 'spilled' })
   await shop.outbox.relay()
   return publisher.received
 }

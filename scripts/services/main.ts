@@ -1,14 +1,21 @@
-// Starts the brokers that tests use, for as long as this runs: `npm run services -- kafka rabbitmq`. Says on stdout, once all
+// Starts the brokers and clusters that tests use, for as long as this runs: `npm run services -- kafka rabbitmq`. Says on stdout, once all
 // of them answer, which variables name them. Ends with Ctrl-C or SIGTERM.
+import { createGaleraCluster } from './galera.ts'
 import { createKafkaService } from './kafka.ts'
 import { createNatsService } from './nats.ts'
+import { createPostgresPair } from './postgres-pair.ts'
 import { createRabbitMqService } from './rabbitmq.ts'
 import type { Service } from './service.ts'
 import { installSpark } from './spark.ts'
 
-const services: Readonly<Record<string, (port: number | undefined) => Promise<Service>>> = {
+/** A broker on a port that may be named, or several servers together on ports of their own. */
+const services: Readonly<
+  Record<string, (port: number | undefined) => Promise<Pick<Service, 'address' | 'start' | 'remove'>>>
+> = {
   kafka: port => createKafkaService(port === undefined ? {} : { port }),
   rabbitmq: port => createRabbitMqService(port === undefined ? {} : { port }),
+  galera: () => createGaleraCluster(),
+  postgres: () => createPostgresPair({ synchronous: true }),
   nats: port => createNatsService(port === undefined ? {} : { port }),
 }
 
@@ -19,7 +26,7 @@ if (wanted.length === 0 || unknown !== undefined) {
   process.exit(2)
 }
 
-const started: Service[] = []
+const started: Pick<Service, 'remove'>[] = []
 try {
   // Side by side: most of a start is waiting.
   const lines = await Promise.all(wanted.map(start))

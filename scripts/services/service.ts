@@ -20,11 +20,14 @@ export interface Service {
   readonly pid: number | undefined
 }
 
+type Command = readonly [program: string, ...rest: string[]]
+
 export interface ServiceRecipe {
   readonly name: string
   readonly address: string
   readonly port: number
-  readonly command: readonly [program: string, ...rest: string[]]
+  /** Asked for at each start where it is a function. */
+  readonly command: Command | (() => Command)
   readonly options: SpawnOptions
   /** Whether it answers, beyond having opened its port. */
   answers?(): Promise<boolean>
@@ -68,7 +71,7 @@ export function createService(recipe: ServiceRecipe): Service {
       return running
     },
     async start() {
-      const [program, ...rest] = command
+      const [program, ...rest] = typeof command === 'function' ? command() : command
       const child = spawn(program, rest, { stdio: 'ignore', detached: true, ...options })
       running = child.pid
       let failure: Error | undefined

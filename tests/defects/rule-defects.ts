@@ -61,10 +61,10 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'a failed order keeps its stock',
     file: 'core/src/order/failed-order.ts',
-    find: 'return { changes: { orders: [failed] }, refusal: withOrder(refusal, failed.orderId) }',
+    find: 'return { changes: { orders: [failed], events }, refusal: withOrder(refusal, failed.orderId) }',
     replace: `const kept = refusal.code === 'INSUFFICIENT_BALANCE' ? lines : []
   const options = kept.map(({ option, quantity }) => ({ ...option, stock: option.stock - quantity }))
-  return { changes: { options, orders: [failed] }, refusal: withOrder(refusal, failed.orderId) }`,
+  return { changes: { options, orders: [failed], events }, refusal: withOrder(refusal, failed.orderId) }`,
     suites: ['core/src/order/place-order.test.ts'],
   },
   {
@@ -238,7 +238,7 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'an erased name stays in the row',
     file: 'core/src/user/erase-user.ts',
-    find: "users: [{ userId, name: '', createdAt: user.createdAt }]",
+    find: "users: [{ userId, name: '', createdAt: user.createdAt, updatedAt: at }]",
     replace: "users: [{ ...user, name: '' }]",
     suites: ['core/src/user/erase-user.test.ts'],
   },

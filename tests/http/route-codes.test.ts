@@ -309,6 +309,14 @@ it('what the rules of the shop refuse', async () => {
   await complete(bought.orderId, { json: {}, headers: { 'Idempotency-Key': 'co' } })
   await complete(bought.orderId, { json: { reason: 'x' }, headers: { 'Idempotency-Key': 'co' } })
   await complete(bought.orderId, { json: {} })
+  const keep = (metadata: object) =>
+    ask(here, 'PATCH /admin/orders/{orderId}', 'PATCH', `/admin/orders/${bought.orderId}`, {
+      ...admin,
+      json: { metadata },
+      headers: { 'Idempotency-Key': 'me' },
+    })
+  await keep({ table: '7' })
+  await keep({ table: '8' })
   await here.shop.users.register({ userId: 'gone', name: 'Gone' })
   await here.shop.wallets.charge({ userId: 'gone', amount: 4_500 })
   const left = await here.shop.orders.place({ userId: 'gone', ...one('latte') })

@@ -185,8 +185,17 @@ it('lets the admin look after orders, and cancel parts of them', async () => {
   const listed = await admin('GET', '/admin/orders?status=COMPLETED&userId=mina&from=2020-01-01&until=2099-12-31')
   expect(listed.json).toEqual({ items: [completed.json], nextCursor: null })
   expect((await admin('GET', '/admin/orders?until=2020-01-01')).json.items).toEqual([])
+  const told = await admin('PATCH', `/admin${path}`, { json: { metadata: { table: '8' } } })
+  expect(told.json).toEqual({ ...completed.json, metadata: { table: '8' } })
+  const without = await admin('PATCH', `/admin${path}`, { json: { metadata: null } })
+  expect(without.json).not.toHaveProperty('metadata')
+  expect((await admin('PATCH', `/admin${path}`, { json: { metadata } })).json).toEqual(completed.json)
+  for (const json of [{}, { metadata: 'x' }, { metadata: {}, total: 1 }]) {
+    expect((await admin('PATCH', `/admin${path}`, { json })).json.code).toBe('INVALID_INPUT')
+  }
   const whole = await admin('POST', `/admin${path}/cancel`, { json: {} })
   expect(whole.json).toMatchObject({ status: 'CANCELLED', refunded: 13_500, items: [{ cancelled: 3 }] })
+  expect(whole.json.balance).toBe((await mina('GET', '/balance')).json.balance)
   const events = await admin('GET', '/admin/events?limit=100')
   const types = events.json.items.filter(({ orderId }: { orderId: string }) => path.endsWith(orderId))
   expect(types.map(({ type }: { type: string }) => type)).toEqual([

@@ -3,7 +3,9 @@ import { suite as backupUnderLoad } from './backup-under-load.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
 import { suite as defects } from './defects.ts'
+import { suite as failover } from './failover.ts'
 import { suite as fullDisk } from './full-disk.ts'
+import { suite as galera } from './galera.ts'
 import { suite as hostPrograms } from './host-programs.ts'
 import { suite as hostile } from './hostile.ts'
 import { suite as httpRush } from './http-rush.ts'
@@ -13,6 +15,7 @@ import { suite as kill9 } from './kill-9.ts'
 import { suite as manyProcesses } from './many-processes.ts'
 import { suite as migrations } from './migrations.ts'
 import { suite as packets } from './packets.ts'
+import { suite as poolers } from './poolers.ts'
 import { suite as reads } from './reads.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
@@ -47,6 +50,9 @@ const suites = [
   reads,
   httpSigterm,
   hostile,
+  galera,
+  failover,
+  poolers,
 ]
 
 process.exitCode = await runSuites(suites, process.argv.slice(2))

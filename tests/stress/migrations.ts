@@ -60,7 +60,8 @@ async function migrateLarge(
 /** A shop of before, and the fingerprint of its rows. */
 async function fillOlder(url: string, older: string, orders: number): Promise<string> {
   const store = await openStore(url)
-  const shop = benchShop(store)
+  // Events of then had payloads.
+  const shop = benchShop(store, { outbox: { payload: 'stored' } })
   await fillShop(shop, manyProducts)
   const next = orderStream(manyProducts, 1)
   await byCallers(128, orders, () => shop.orders.place(next()))

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from '@jumun/adapters/scratch'
 import { freePort } from '@jumun/doctor/toolbox'
+import { findProgram, ownerFor, postgresFolders, serverFolders } from '../../scripts/services/programs.ts'
 import { undoOnExit } from './undo-on-exit.ts'
 
 /** A database server of its own: it can be killed. */
@@ -30,7 +31,7 @@ interface Recipe {
 
 const mariadb: Recipe = {
   user: 'mysql',
-  folders: ['/usr/sbin', '/usr/local/sbin'],
+  folders: serverFolders,
   programs: ['mariadb-install-db', 'mariadbd'],
   createArguments: data => [
     '--no-defaults',
@@ -53,9 +54,7 @@ const mariadb: Recipe = {
 
 const postgres: Recipe = {
   user: 'postgres',
-  folders: existsSync('/usr/lib/postgresql')
-    ? readdirSync('/usr/lib/postgresql').map(version => `/usr/lib/postgresql/${version}/bin`)
-    : [],
+  folders: postgresFolders(),
   programs: ['initdb', 'postgres'],
   createArguments: data => ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
   serveArguments: (data, port) => ['-D', data, '-p', String(port), '-k', data, '-h', '127.0.0.1'],
@@ -74,9 +73,9 @@ export async function createOwnServer(
   settings: Settings = [],
 ): Promise<OwnServer | undefined> {
   const { user, folders, programs, createArguments, serveArguments, url: urlOf } = { mysql: mariadb, postgres }[kind]
-  const [create, serve] = programs.map(program => find(program, folders))
+  const [create, serve] = programs.map(program => findProgram(program, folders))
   if (create === undefined || serve === undefined) return undefined
-  const owner = process.getuid?.() === 0 ? ownerOf(user) : undefined
+  const owner = ownerFor(user)
   const folder = mkdtempSync(join(tmpdir(), `jumun-${kind}-`))
   let running: ChildProcess | undefined
 
@@ -134,16 +133,6 @@ export async function createOwnServer(
       removed()
     },
   }
-}
-
-function find(program: string, folders: readonly string[]): string | undefined {
-  const path = (process.env.PATH ?? '').split(delimiter)
-  return [...folders, ...path].map(folder => join(folder, program)).find(file => existsSync(file))
-}
-
-function ownerOf(user: string): { uid: number; gid: number } {
-  const idOf = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
-  return { uid: idOf('-u'), gid: idOf('-g') }
 }
 
 async function answers(url: string): Promise<boolean> {

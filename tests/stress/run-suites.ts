@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { inspect, parseArgs } from 'node:util'
 import type { BackendName } from './backend.ts'
 import type { Figures, Suite } from './suite.ts'
 
@@ -28,7 +28,7 @@ export async function runSuites(suites: readonly Suite[], args: readonly string[
       const figures = await run({ quick, seed, ...(backends !== undefined && { backends }) })
       results.push({ name, ok: true, seconds: seconds(), figures })
     } catch (error) {
-      const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      const told = inspect(error)
       results.push({ name, ok: false, seconds: seconds(), error: told })
       // Seen at once, however long the others take.
       console.error(`${name} failed, seed ${seed}:\n${told}`)

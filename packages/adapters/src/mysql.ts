@@ -1,9 +1,11 @@
 import { mysqlAdoption } from './mysql/adopt.ts'
+import { clusterOf } from './mysql/cluster.ts'
 import { mysqlConnectionOptions, mysqlSsl } from './mysql/connection-options.ts'
 import { mysqlDialect } from './mysql/dialect.ts'
 import { createMysqlPool, type MysqlHostPool, mysqlPoolOf } from './mysql/driver.ts'
+import { createMysqlPools } from './mysql/host-pools.ts'
 import { mysqlFacts } from './mysql/facts.ts'
-import { migrateAlone } from './mysql/migrate-alone.ts'
+import { migrateAlone, migrateInCluster } from './mysql/migrate-alone.ts'
 import { mysqlSessionPool } from './mysql/pool.ts'
 import { serverVersionOf, type ServerVersion } from './mysql/server-version.ts'
 import { countSessions } from './sql/count-sessions.ts'
@@ -13,7 +15,7 @@ import { openTables } from './sql/open-tables.ts'
 import { createServerStore, type ServerStore } from './sql/server-store.ts'
 import type { Session, SessionPool } from './sql/session.ts'
 import { unavailable } from './sql/store-error.ts'
-import { type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
+import { hostWaitMs, portOf, type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
 
 export type { MysqlHostPool } from './mysql/driver.ts'
 export type { ServerStore } from './sql/server-store.ts'
@@ -21,10 +23,15 @@ export type { TlsMode, TlsOptions } from './url/tls.ts'
 
 export interface MysqlOptions extends OpenOptions, ServerOptions {
   /**
-   * `mysql://user:password@host:port/database`, with the parameters that docs/operations.md lists behind a `?`. Whatever else
+   * `mysql://user:password@host:port/database`, or several `host:port` with a comma between, with the parameters that docs/operations.md lists behind a `?`. Whatever else
    * mysql2 knows may stand beside it, and counts over it.
    */
   readonly uri?: string
+  /**
+   * For which statements a node of Galera first takes what other nodes have stored, as its variable `wsrep_sync_wait`: 1 for
+   * reads. As the server has it unless said otherwise.
+   */
+  readonly wsrepSyncWait?: number
   /** How long to wait for a free connection; 10 000 ms unless said otherwise. */
   readonly acquireTimeoutMs?: number
   /** How long to wait for a statement's answer, locks included; 30 000 ms unless said otherwise. */
@@ -54,15 +61,21 @@ export async function openMysql(target: string | MysqlOptions | MysqlHostPool): 
     statementTimeoutMs = defaults.statementTimeoutMs,
     ...connection
   } = (typeof target === 'string' ? { uri: target } : target) as MysqlOptions
-  const { tls, driverOptions } = mysqlConnectionOptions(connection)
+  const { tls, hosts, syncWait, driverOptions } = mysqlConnectionOptions(connection)
   const options = {
     ...openOptions({ create, migrate, openWaitMs, onWait }),
-    place: shownPlace('mysql', driverOptions),
+    place: shownPlace('mysql', driverOptions, hosts),
+    port: hosts === undefined ? portOf(driverOptions, 3306) : undefined,
   }
   return withTls(tls, async settings => {
     const ssl = settings && mysqlSsl(settings, driverOptions['host'])
-    const pool = await createMysqlPool({ connectTimeout: acquireTimeoutMs, ...driverOptions, ...(ssl && { ssl }) })
-    return openPool(mysqlSessionPool(pool, { acquireTimeoutMs, statementTimeoutMs, owned: true }), options)
+    const connectTimeout = hostWaitMs(acquireTimeoutMs, hosts)
+    const poolOptions = { connectTimeout, ...driverOptions, ...(ssl && { ssl }) }
+    const pool = hosts
+      ? await createMysqlPools(hosts, poolOptions, { statementTimeoutMs })
+      : await createMysqlPool(poolOptions)
+    const limits = { acquireTimeoutMs, statementTimeoutMs, ...(syncWait !== undefined && { syncWait }) }
+    return openPool(mysqlSessionPool(pool, { ...limits, owned: true }), options)
   })
 }
 
@@ -70,14 +83,26 @@ const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 
 async function openPool(
   uncounted: SessionPool,
-  options: ReturnType<typeof openOptions> & { place: string },
+  options: ReturnType<typeof openOptions> & { place: string; port?: number | undefined },
 ): Promise<ServerStore> {
   const { pool, sessions } = countSessions(uncounted)
   try {
-    const version = await firstConversation(pool, versionOf)
-    const dialect = mysqlDialect(version)
+    const { version, cluster } = await firstConversation(pool, async session => ({
+      version: await versionOf(session),
+      cluster: await clusterOf(session.connection),
+    }))
+    const dialect = mysqlDialect({ ...version, locksAreLocal: cluster !== undefined })
     const adopt = mysqlAdoption(version)
-    const store = createServerStore({ dialect, pool, adopt, facts: mysqlFacts, migrateAlone }, options)
+    const store = createServerStore(
+      {
+        dialect,
+        pool,
+        adopt,
+        facts: connection => mysqlFacts(connection, { port: options.port }),
+        migrateAlone: cluster ? migrateInCluster(pool) : migrateAlone,
+      },
+      options,
+    )
     await openTables(store, options)
     return { ...store, sessions }
   } catch (error) {

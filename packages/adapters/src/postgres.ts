@@ -3,17 +3,19 @@ import { postgresConnectionOptions, postgresSsl } from './postgres/connection-op
 import { postgresDialect } from './postgres/dialect.ts'
 import { createPostgresPool, isPglite, isPostgresPool, type Pglite, type PostgresPool } from './postgres/driver.ts'
 import { postgresFacts } from './postgres/facts.ts'
+import { createPostgresPools } from './postgres/host-pools.ts'
 import { postgresMigrateAlone } from './postgres/migrate-alone.ts'
 import { pgliteSessionPool } from './postgres/pglite-pool.ts'
 import { postgresSessionPool } from './postgres/pool.ts'
-import { assertSuitable } from './postgres/preconditions.ts'
+import { assertKeepsTransactions, assertSuitable } from './postgres/preconditions.ts'
+import type { SqlConnection } from './sql/connection.ts'
 import { countSessions } from './sql/count-sessions.ts'
 import { type OpenOptions, openOptions } from './sql/open-options.ts'
 import { atPlace, firstConversation } from './sql/open-server.ts'
 import { openTables } from './sql/open-tables.ts'
 import { createServerStore, type ServerStore } from './sql/server-store.ts'
 import type { SessionPool } from './sql/session.ts'
-import { type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
+import { hostWaitMs, portOf, type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
 
 export type { Pglite, PostgresPool } from './postgres/driver.ts'
 export type { ServerStore } from './sql/server-store.ts'
@@ -21,7 +23,7 @@ export type { TlsMode, TlsOptions } from './url/tls.ts'
 
 export interface PostgresOptions extends OpenOptions, ServerOptions {
   /**
-   * `postgres://user:password@host:port/database`, with the parameters that docs/operations.md lists behind a `?`. Whatever
+   * `postgres://user:password@host:port/database`, or several `host:port` with a comma between, with the parameters that docs/operations.md lists behind a `?`. Whatever
    * else `pg.Pool` knows may stand beside it, and counts over it.
    */
   readonly connectionString?: string
@@ -56,29 +58,35 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
     statementTimeoutMs = defaults.statementTimeoutMs,
     ...connection
   } = typeof target === 'string' ? ({ connectionString: target } as PostgresOptions) : target
-  const { tls, schema, driverOptions } = postgresConnectionOptions(connection)
+  const { tls, schema, hosts, driverOptions } = postgresConnectionOptions(connection)
   const options = {
     ...openOptions({ create, migrate, openWaitMs, onWait }),
-    place: shownPlace('postgres', driverOptions),
+    place: shownPlace('postgres', driverOptions, hosts),
+    port: hosts === undefined ? portOf(driverOptions, 5432) : undefined,
     schema,
   }
   return withTls(tls, async settings => {
-    const pool = await createPostgresPool({
-      connectionTimeoutMillis: acquireTimeoutMs,
+    const poolOptions = {
+      connectionTimeoutMillis: hostWaitMs(acquireTimeoutMs, hosts),
       query_timeout: statementTimeoutMs,
       keepAlive: true,
       // A batch's writes cross the network together.
       pipeline: true,
       ...driverOptions,
       ...(settings && { ssl: postgresSsl(settings) }),
-    })
+    }
+    const pool = hosts ? await createPostgresPools(hosts, poolOptions) : await createPostgresPool(poolOptions)
     return openCounted(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), options)
   })
 }
 
 const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 
-type Opening = ReturnType<typeof openOptions> & { readonly place: string; readonly schema?: string | undefined }
+type Opening = ReturnType<typeof openOptions> & {
+  readonly place: string
+  readonly schema?: string | undefined
+  readonly port?: number | undefined
+}
 
 /** A PGlite has no pool to count. */
 async function openCounted(uncounted: SessionPool, options: Opening): Promise<ServerStore> {
@@ -88,10 +96,14 @@ async function openCounted(uncounted: SessionPool, options: Opening): Promise<Se
 
 async function openPool(pool: SessionPool, options: Opening): Promise<ServerStore> {
   const migrateAlone = postgresMigrateAlone(options.schema)
-  const server = { dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, facts: postgresFacts, migrateAlone }
+  const facts = (connection: SqlConnection) => postgresFacts(connection, { port: options.port })
+  const server = { dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, facts, migrateAlone }
   const store = createServerStore(server, options)
   try {
-    await firstConversation(pool, ({ connection }) => assertSuitable(connection))
+    await firstConversation(pool, async session => {
+      await assertSuitable(session.connection)
+      await assertKeepsTransactions(session)
+    })
     await openTables(store, options)
     return store
   } catch (error) {

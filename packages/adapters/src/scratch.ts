@@ -1,6 +1,7 @@
 import type { Inspector } from './scratch/inspector.ts'
 import type { ScratchDatabase } from './scratch/scratch-database.ts'
 import { parseDatabaseUrl } from './url/database-url.ts'
+import { urlsOfHosts } from './url/server-address.ts'
 
 export type { Inspector } from './scratch/inspector.ts'
 export { type ScratchDatabase, ScratchError } from './scratch/scratch-database.ts'
@@ -21,7 +22,7 @@ export async function createScratchDatabase(
     return createFile(path, prefix)
   }
   const { createOnServer } = await import('./scratch/server-scratch.ts')
-  return createOnServer(server, { target: path, prefix })
+  return createOnServer(server, { targets: urlsOfHosts(path), prefix })
 }
 
 /**
@@ -30,7 +31,7 @@ export async function createScratchDatabase(
  */
 export async function openInspector(url: string): Promise<Inspector> {
   const { path, server } = await placeOf(url)
-  if (server !== undefined) return server.inspect(path)
+  if (server !== undefined) return inspectFirst(urlsOfHosts(path), target => server.inspect(target))
   const { inspectSqlite } = await import('./sqlite/scratch.ts')
   return inspectSqlite(path)
 }
@@ -43,6 +44,22 @@ export async function inspect<T>(url: string, look: (inspector: Inspector) => Pr
   } finally {
     await inspector.close()
   }
+}
+
+/** At the first host that answers. */
+async function inspectFirst(
+  targets: readonly string[],
+  open: (target: string) => Promise<Inspector>,
+): Promise<Inspector> {
+  let cause: unknown
+  for (const target of targets) {
+    try {
+      return await open(target)
+    } catch (error) {
+      cause ??= error
+    }
+  }
+  throw cause
 }
 
 /** The path of a file, or a URL as the driver of its server reads it. */

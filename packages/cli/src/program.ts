@@ -4,6 +4,7 @@ import { styleText } from 'node:util'
 import { commandGroups, nameIn } from './commands/groups.ts'
 import { examples, groupExamples } from './output/examples.ts'
 import { languages } from './output/language.ts'
+import { severalTimes } from './usage/action.ts'
 import { StrictCommand } from './usage/strict-command.ts'
 
 /** Words that need to know all commands: what prints a script of them, and what that script asks. */
@@ -20,7 +21,7 @@ export async function createProgram(words?: readonly string[]): Promise<Command>
     .description('An ordering engine: products, wallets, coupons, carts and orders that are never oversold.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .option('--db <url>', 'the shop: sqlite:PATH, mysql://… or postgres://… (default: sqlite:jumun.db)')
+    .option('--db <url>', 'the shop: sqlite:PATH, mysql://… or postgres://… (default: sqlite:jumun.db)', severalTimes)
     .option('--json', 'answer in JSON')
     .option('--config <file>', 'settings (default: jumun.config.json where it exists)')
     .addOption(

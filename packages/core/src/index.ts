@@ -76,14 +76,17 @@ export type { Actor, CancelledOrder, Order, OrderItem, OrderStatus, OrderStep, P
 export { type PayOrderInput, payOrderInput } from './order/pay-order.ts'
 export { type PlaceOrderInput, placeOrderInput } from './order/order-input.ts'
 export { listOrdersInput } from './order/read-orders.ts'
-export type {
-  DeliveryCounts,
-  DeliveryStatus,
-  EventType,
-  OutboxStats,
-  PublisherStats,
-  ShopEvent,
-  StoredEvent,
+export { type UpdateOrderInput, updateOrderInput } from './order/update-order.ts'
+export {
+  type ChosenEventType,
+  chosenEventTypes,
+  type DeliveryCounts,
+  type DeliveryStatus,
+  type EventType,
+  type OutboxStats,
+  type PublisherStats,
+  type ShopEvent,
+  type StoredEvent,
 } from './outbox/event.ts'
 export { type EventPage, listEventsInput, type RequeueInput, requeueInput } from './outbox/read-outbox.ts'
 export { eventJsonSchemas } from './outbox/event-schema.ts'
@@ -129,7 +132,7 @@ export type { ProductSales, SalesReader, SalesRepository, SnapshotReader, Snapsh
 export type { ScannedRows, Scanner } from './ports/scanner.ts'
 export type { Setting, SettingReader, SettingRepository } from './ports/settings.ts'
 export { isStoreError, StoreError, type StoreErrorCode, type StoreFailure } from './ports/store-error.ts'
-export type { DurabilitySetting, StoreFacts } from './ports/store-facts.ts'
+export type { DurabilitySetting, StoreFacts, Surrounding } from './ports/store-facts.ts'
 export type { SessionCount, Store } from './ports/store.ts'
 export type { Reader, Transaction } from './ports/transaction.ts'
 export type { UserReader, UserRepository } from './ports/users.ts'

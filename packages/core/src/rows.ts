@@ -9,8 +9,11 @@ export {
   type OrderRow,
   paymentsOf,
   cancelledFields,
+  changedFields,
+  type SavedField,
   savedFields,
   stepsOf,
+  updatedFields,
 } from './order/order-rows.ts'
 export {
   type DeliveryRow,

@@ -23,6 +23,7 @@ import type { CompleteOrderInput } from './order/complete-order.ts'
 import type { CancelledOrder, Order, OrderStatus } from './order/order.ts'
 import type { PayOrderInput } from './order/pay-order.ts'
 import type { PlaceOrderInput } from './order/order-input.ts'
+import type { UpdateOrderInput } from './order/update-order.ts'
 import type { DeliveryStatus, OutboxStats } from './outbox/event.ts'
 import type { EventPage, RequeueInput } from './outbox/read-outbox.ts'
 import type { RelayReport } from './outbox/relay.ts'
@@ -189,6 +190,8 @@ export interface Shop {
      * @throws ShopError `ORDER_NOT_FOUND`, `ORDER_NOT_COMPLETABLE`, `IDEMPOTENCY_KEY_REUSED`
      */
     complete(input: CompleteOrderInput): Promise<Order>
+    /** Changes metadata; null takes them away. @throws ShopError `ORDER_NOT_FOUND`, `IDEMPOTENCY_KEY_REUSED` */
+    update(input: UpdateOrderInput): Promise<Order>
     /**
      * The newest first, of one user or of all, with a status, made from a moment or day until another (a day is part of it).
      * @throws ShopError `USER_NOT_FOUND`

@@ -12,6 +12,8 @@ import { runChecks } from './checks/run-checks.ts'
 export interface DoctorOptions {
   /** `sqlite:PATH`, `mysql://…` or `postgres://…`: a scratch database is made at its side, and removed at the end. */
   readonly url: string
+  /** URLs of other nodes of the same cluster: the processes of the checks are spread over all of them. */
+  readonly nodes?: readonly string[]
   /** How long the crowd orders; 5 s unless said otherwise. */
   readonly seconds?: number
   /** The same seed draws the same. */
@@ -56,7 +58,7 @@ interface Practice {
 
 /** The doctor with checks, a store and patience of its caller's: what its own tests are done with. */
 export async function examineDatabase(options: DoctorOptions, practice: Practice): Promise<DoctorReport> {
-  const { url, seconds = 5, seed = randomInt(2 ** 31), onStart, onFinding, signal } = options
+  const { url, nodes = [], seconds = 5, seed = randomInt(2 ** 31), onStart, onFinding, signal } = options
   signal?.throwIfAborted()
   const database = await createScratchDatabase(url, { prefix: 'jumun_doctor' })
   const isAborted = () => signal?.aborted === true
@@ -69,7 +71,7 @@ export async function examineDatabase(options: DoctorOptions, practice: Practice
     findings.push(finding)
     onFinding?.(finding)
   }
-  const room = createRoom(database, practice.openStore)
+  const room = createRoom(database, practice.openStore, nodes)
   let notRun: readonly string[] | undefined
   try {
     if (!isAborted()) {

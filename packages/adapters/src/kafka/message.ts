@@ -4,7 +4,7 @@ import type { KafkaSettings } from './options.ts'
 export interface KafkaMessage {
   readonly event: ShopEvent
   readonly topic: string
-  /** The order's id: events of one order share a partition. */
+  /** The order's id, or what else it is about: events of one order, user or option share a partition. */
   readonly key: Buffer
   readonly value: Buffer
   readonly headers: Map<Buffer, Buffer>
@@ -21,7 +21,7 @@ export function topicOf({ type }: ShopEvent, topic: string): string {
  * remove records by it, and an event that had to wait must not be removed before it was read. The event's own is `time`.
  */
 export function messageOf(event: ShopEvent, { mode, topic }: Pick<KafkaSettings, 'mode' | 'topic'>): KafkaMessage {
-  const key = Buffer.from(event.orderId, 'utf8')
+  const key = Buffer.from(event.subject ?? event.orderId, 'utf8')
   const { value, headers } = mode === 'binary' ? binary(event) : structured(event)
   let bytes = key.length + value.length + recordOverhead
   for (const [name, text] of headers) bytes += name.length + text.length + headerOverhead

@@ -25,6 +25,8 @@ export interface MysqlPool {
   readonly config?: { readonly resetOnRelease?: boolean }
   getConnection(done: (error: Error | null, connection: MysqlPoolConnection) => void): void
   end(done: (error?: Error | null) => void): void
+  /** Of several hosts: a connection was lost or refuses to write, and the others may be of the same host. */
+  doubt?(): void
 }
 
 /** A mysql2 pool of the host, of callbacks or of promises. */

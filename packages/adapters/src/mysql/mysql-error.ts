@@ -3,10 +3,10 @@ import { storeErrorOf } from '../sql/store-error.ts'
 
 /** By number, because MariaDB and MySQL name some of them differently and the driver knows one set of names. */
 const failures: readonly (readonly [failure: StoreFailure, numbers: readonly number[]])[] = [
-  // Lock wait, deadlock, NOWAIT, changed since read, too many connections (of all, of a user), statement or connection
+  // Lock wait, deadlock, NOWAIT, changed since read, too many connections (of all, of a user in two ways), statement or connection
   // killed, shutdown, a cluster's node that is not ready, rolled back by a group of servers, the savepoint of a transaction
   // that the server has rolled back.
-  ['transient', [1205, 1213, 3572, 1020, 1040, 1203, 1317, 3024, 1969, 1927, 1053, 1047, 3101, 1305]],
+  ['transient', [1205, 1213, 3572, 1020, 1040, 1203, 1226, 1317, 3024, 1969, 1927, 1053, 1047, 3101, 1305]],
   // TiDB: a conflict that cannot be retried within, a stale write, safe to retry, a schema that has changed, a write conflict.
   ['transient', [8002, 8005, 8022, 8028, 9007]],
   ['conflict', [1062, 1586]],
@@ -52,7 +52,16 @@ export function mysqlCommitError(error: unknown): StoreError {
 
 /** True when the connection cannot be used any more: only the server, by an answer with a number, says that it can. */
 export function isConnectionLost(error: unknown): boolean {
-  return errnoOf(error) < 1000 || (error as { fatal?: unknown }).fatal === true
+  const number = errnoOf(error)
+  return number < 1000 || turnedAway.includes(number) || (error as { fatal?: unknown }).fatal === true
+}
+
+/** Servers that only read, or that have left their cluster: elsewhere, or behind the same proxy, is one that takes writes. */
+const turnedAway: readonly number[] = [1047, 1290, 1836]
+
+/** True where the server gives out no more connections, to anybody or to this user. */
+export function isServerFull(error: unknown): boolean {
+  return [1040, 1203, 1226].includes(errnoOf(error))
 }
 
 /** The server's number of an error, also of one that a `StoreError` was made from; 0 when it has none. */

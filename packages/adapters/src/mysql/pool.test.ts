@@ -47,7 +47,7 @@ function pool({
     },
   }
   const sessions = mysqlSessionPool(driver, { acquireTimeoutMs: 1000, statementTimeoutMs: 1000, owned })
-  return { sessions, sent, done, end: () => end() }
+  return { driver, sessions, sent, done, end: () => end() }
 }
 
 const fromServer = (errno: number) => Object.assign(new Error(`server: ${errno}`), { errno, code: 'ER_WHATEVER' })
@@ -274,4 +274,25 @@ test('a connection that cannot be set is given back, and does not keep the store
   expect(done).toEqual(['release', 'end'])
   end()
   await closing
+})
+
+test('where a server gives out no more connections, one is waited for; the last refusal is told', async () => {
+  const full = Object.assign(new Error('too many'), { errno: 1203, code: 'ER_TOO_MANY_USER_CONNECTIONS' })
+  let refusals = 3
+  const { driver } = pool()
+  const scarce: MysqlPool = {
+    ...driver,
+    getConnection(callback) {
+      if (refusals === 0) return driver.getConnection(callback)
+      refusals -= 1
+      return callback(full, undefined as never)
+    },
+  }
+  const options = { acquireTimeoutMs: 2000, statementTimeoutMs: 1000, owned: true }
+  const session = await mysqlSessionPool(scarce, options).acquire()
+  session.release()
+  expect(refusals).toBe(0)
+  refusals = Infinity
+  const waiting = mysqlSessionPool(scarce, { ...options, acquireTimeoutMs: 60 }).acquire()
+  await expect(waiting).rejects.toMatchObject({ failure: 'transient' })
 })

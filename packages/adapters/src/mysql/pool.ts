@@ -1,10 +1,10 @@
-import { acquireInTime } from '../sql/acquire-in-time.ts'
+import { acquireInTime, whileFull } from '../sql/acquire-in-time.ts'
 import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
 import { mysqlConnectError } from './connect-error.ts'
-import { isConnectionLost, mysqlCommitError } from './mysql-error.ts'
+import { isConnectionLost, isServerFull, mysqlCommitError } from './mysql-error.ts'
 import type { SessionState } from './conversation.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 import { plainConversation } from './plain-conversation.ts'
@@ -22,12 +22,14 @@ import { writtenQueries } from './written-queries.ts'
 export interface PoolOptions {
   readonly acquireTimeoutMs: number
   readonly statementTimeoutMs: number
+  /** What the session's `wsrep_sync_wait` is set to. */
+  readonly syncWait?: number
   /** Whether to end the pool when the store is closed. */
   readonly owned: boolean
 }
 
 export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): SessionPool {
-  const { acquireTimeoutMs, statementTimeoutMs, owned } = options
+  const { acquireTimeoutMs, statementTimeoutMs, syncWait, owned } = options
   const open = createOpenCount()
   // A session that is reset when it is given back is as one that a host has changed.
   const isSetOnce = owned && pool.config?.resetOnRelease !== true
@@ -42,7 +44,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
   /** Finds out what the session is; one of an own pool is set as it has to be. */
   async function prepare(connection: MysqlPoolConnection): Promise<SessionFacts> {
     const queries = mysqlQueries(connection, { timeoutMs: statementTimeoutMs })
-    const facts = await lookAtSession(queries)
+    const facts = await lookAtSession(queries, { syncWait })
     await assertSuitable(queries, facts)
     if (isSetOnce) await queries.run(ownSettings(facts))
     states.set(connection, { autocommit: true })
@@ -68,8 +70,10 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     const queries = writtenQueries(conversation, { writing: writingFor(connection), packetBytes }, { pipelined })
     let inTransaction = false
     const giveBack = () => {
-      if (broken) connection.destroy()
-      else connection.release()
+      if (broken) {
+        connection.destroy()
+        pool.doubt?.()
+      } else connection.release()
       open.leave()
     }
     return {
@@ -125,7 +129,8 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
       open.enter()
       let connection: MysqlPoolConnection | undefined
       try {
-        connection = await acquireInTime(getConnection, late => late.release(), acquireTimeoutMs)
+        const connect = () => whileFull(getConnection, isServerFull, acquireTimeoutMs)
+        connection = await acquireInTime(connect, late => late.release(), acquireTimeoutMs)
         return sessionOf(connection, seen.get(connection) ?? (await prepare(connection)))
       } catch (error) {
         if (isConnectionLost((error as Error).cause)) connection?.destroy()

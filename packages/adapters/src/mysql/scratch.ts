@@ -9,6 +9,7 @@ export const mysqlScratch: ScratchServer = {
   defaultPort: 3306,
   inspect: inspectMysql,
   doors: target => [withPath(target, '')],
+  isReadOnlySql: 'select @@global.read_only',
   dropSql: name => `drop database if exists ${name}`,
   // Access denied for this database, or without this privilege.
   isForbidden: error => [1044, 1227].includes((error as { errno?: number }).errno ?? 0),

@@ -13,15 +13,20 @@ export interface SessionFacts {
   readonly needs: readonly (readonly [variable: string, value: string])[]
 }
 
-export async function lookAtSession({ all }: Pick<TextQueries, 'all'>): Promise<SessionFacts> {
+/** @throws StoreError `BAD_PARAMETER` for a `syncWait` where the server is no node of Galera */
+export async function lookAtSession(
+  { all }: Pick<TextQueries, 'all'>,
+  { syncWait }: { syncWait?: number | undefined } = {},
+): Promise<SessionFacts> {
   // With a limit of its own, as `sql_select_limit` may be 0.
   const [row = []] = await all('select version(), @@session.max_allowed_packet, @@innodb_page_size, @@log_bin limit 1')
   const [version, packetBytes, pageBytes, hasBinlog] = row
   const format = Number(hasBinlog) === 1 ? await all('select @@session.binlog_format limit 1').catch(ifUnknown) : []
+  if (syncWait !== undefined) await all('select @@session.wsrep_sync_wait limit 1').catch(refuseSyncWait)
   return {
     packetBytes: Number(packetBytes),
     pageBytes: Number(pageBytes),
-    needs: needsOf(serverVersionOf(version), { isBinlogByStatement: format[0]?.[0] === 'STATEMENT' }),
+    needs: needsOf(serverVersionOf(version), { isBinlogByStatement: format[0]?.[0] === 'STATEMENT', syncWait }),
   }
 }
 
@@ -48,11 +53,18 @@ export async function assertSuitable(
 
 const binlogFormat = 'binlog_format'
 const accessDenied = 1227
+const unknownVariable = 1193
 
 /** A variable that newer servers may have no more. */
 function ifUnknown(error: unknown): [] {
-  if (errnoOf(error) === 1193) return []
+  if (errnoOf(error) === unknownVariable) return []
   throw error
+}
+
+function refuseSyncWait(error: unknown): never {
+  if (errnoOf(error) !== unknownVariable) throw error
+  const message = 'wsrep_sync_wait is for Galera, and this server knows no such variable: leave it out.'
+  throw unavailable('BAD_PARAMETER', message, error)
 }
 
 /**
@@ -65,7 +77,10 @@ function ifUnknown(error: unknown): [] {
  * - checks of keys and constraints are the second guard of every rule
  * - a binary log of statements does not go with READ COMMITTED
  */
-function needsOf(version: ServerVersion, { isBinlogByStatement }: { isBinlogByStatement: boolean }) {
+function needsOf(
+  version: ServerVersion,
+  { isBinlogByStatement, syncWait }: { isBinlogByStatement: boolean; syncWait: number | undefined },
+) {
   const transaction = transactionPrefix(version)
   return [
     ['innodb_lock_wait_timeout', '10'],
@@ -73,6 +88,7 @@ function needsOf(version: ServerVersion, { isBinlogByStatement }: { isBinlogBySt
     [`${transaction}_isolation`, "_utf8mb4'READ-COMMITTED'"],
     [`${transaction}_read_only`, '0'],
     ...statementNeeds(version),
+    ...(syncWait === undefined ? [] : [['wsrep_sync_wait', String(syncWait)] as const]),
     ...(isBinlogByStatement ? [[binlogFormat, "_utf8mb4'ROW'"] as const] : []),
   ] as const
 }

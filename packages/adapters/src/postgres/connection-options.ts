@@ -1,5 +1,6 @@
 import { schemaName } from '../url/read-parameters.ts'
-import { poolOf, type ServerOptions, serverUrl, tlsOf } from '../url/server-options.ts'
+import type { HostAddress } from '../url/server-address.ts'
+import { poolOf, type ServerOptions, type ServerUrl, serverUrl, tlsOf } from '../url/server-options.ts'
 import type { TlsSettings } from '../url/tls.ts'
 
 export interface PostgresConnectionOptions extends ServerOptions {
@@ -28,6 +29,7 @@ export function postgresConnectionOptions({
   return {
     tls: wanted,
     schema,
+    hosts: pgOptions['host'] === undefined ? hostsOf(url) : undefined,
     driverOptions: {
       ...(url?.host !== undefined && { host: url.host }),
       ...(url?.socket !== undefined && { host: url.socket }),
@@ -41,6 +43,13 @@ export function postgresConnectionOptions({
       ...(schema !== undefined && { options: withSearchPath(schema, pgOptions['options']) }),
     },
   }
+}
+
+/** Those of which one is chosen that takes writes; undefined for a single one of which nothing is asked. */
+function hostsOf(url: ServerUrl | undefined): readonly HostAddress[] | undefined {
+  const { host, port, hosts, sessionAttributes } = url ?? {}
+  if (hosts !== undefined || host === undefined || sessionAttributes !== 'read-write') return hosts
+  return [{ host, ...(port !== undefined && { port }) }]
 }
 
 /**

@@ -25,6 +25,8 @@ export interface PostgresPool {
   connect(): Promise<PostgresPoolClient>
   on(event: 'error', listener: (error: Error) => void): unknown
   end(): Promise<void>
+  /** Of several hosts: a connection was lost or refuses to write, and the others may be of the same host. */
+  doubt?(): void
 }
 
 /** As much of a PGlite database, or of its transaction. */

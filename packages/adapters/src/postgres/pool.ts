@@ -1,11 +1,11 @@
 import type { StoreError } from '@jumun/core'
-import { acquireInTime } from '../sql/acquire-in-time.ts'
+import { acquireInTime, whileFull } from '../sql/acquire-in-time.ts'
 import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import type { PostgresPool, PostgresPoolClient } from './driver.ts'
 import { postgresConnectError } from './connect-error.ts'
-import { isConnectionLost } from './postgres-error.ts'
+import { isConnectionLost, isServerFull } from './postgres-error.ts'
 import { commitPostgres, postgresQueries } from './query.ts'
 
 export interface PoolOptions {
@@ -75,6 +75,7 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
         if (left) return
         left = true
         client.release(broken)
+        if (broken) pool.doubt?.()
         open.leave()
       },
     }
@@ -84,7 +85,8 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
     async acquire() {
       open.enter()
       try {
-        return sessionOf(await acquireInTime(connect, late => late.release(), acquireTimeoutMs))
+        const connected = () => whileFull(connect, isServerFull, acquireTimeoutMs)
+        return sessionOf(await acquireInTime(connected, late => late.release(), acquireTimeoutMs))
       } catch (error) {
         open.leave()
         throw error

@@ -34,7 +34,7 @@ describe('what the server says of a statement', () => {
     'RAISE of a trigger': ['constraint', 'P0001'],
     'disk full': ['unavailable', '53100'],
     'out of memory': ['unavailable', '53200'],
-    'read-only transaction': ['unavailable', '25006'],
+    'read-only transaction': ['unavailable', '25006', 'lost'],
     'aborted transaction': ['unavailable', '25P02'],
     'operator intervention': ['unavailable', '57000'],
     'object in use': ['unavailable', '55006'],

@@ -50,7 +50,14 @@ export function postgresCommitError(error: unknown): StoreError {
 /** True when the connection cannot be used any more: only the server says that it can. */
 export function isConnectionLost(error: unknown): boolean {
   const code = error instanceof Error ? codeOf(error) : ''
-  return !isSqlState(code) || code.startsWith('08') || code.startsWith('57P')
+  // The last one: a standby, where a primary was before, or may be behind the same proxy.
+  return !isSqlState(code) || code.startsWith('08') || code.startsWith('57P') || code === '25006'
+}
+
+/** True where the server gives out no more connections, to anybody or to this user. */
+export function isServerFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return codeOf(error) === '53300' || isServerFull(error.cause)
 }
 
 /** Five characters, as some names of the operating system's errors have too: those begin with an E and hold no digit. */

@@ -1,5 +1,6 @@
+import { StoreError } from '@jumun/core'
 import { expect, test } from 'vitest'
-import { isTooOld } from './preconditions.ts'
+import { assertKeepsTransactions, isTooOld } from './preconditions.ts'
 
 test.each([
   ['PostgreSQL 13.14 on x86_64-pc-linux-gnu, compiled by gcc', 130_014, true],
@@ -9,4 +10,17 @@ test.each([
   ['CockroachDB CCL v23.2.0 (x86_64-pc-linux-gnu)', 130_000, false],
 ])('%s is too old: %3$s', (version, number, expected) => {
   expect(isTooOld(version, number)).toBe(expected)
+})
+
+test('a pooler of statements is refused by name, and whatever else keeps BEGIN from working is told as it is', async () => {
+  const failing = (cause: string) => ({
+    begin: () => Promise.reject(new StoreError('transient', 'busy', { cause: new Error(cause) })),
+    rollback: async () => expect.unreachable(),
+  })
+  const pooled = assertKeepsTransactions(failing('transaction blocks not allowed in statement pooling mode'))
+  await expect(pooled).rejects.toMatchObject({
+    code: 'UNSUITABLE_DATABASE',
+    message: expect.stringContaining('pool_mode'),
+  })
+  await expect(assertKeepsTransactions(failing('server closed the connection'))).rejects.toMatchObject({ code: 'BUSY' })
 })

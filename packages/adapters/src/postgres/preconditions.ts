@@ -1,4 +1,5 @@
 import type { SqlConnection } from '../sql/connection.ts'
+import type { Session } from '../sql/session.ts'
 import { unavailable } from '../sql/store-error.ts'
 import { text } from '../sql/value.ts'
 
@@ -22,6 +23,25 @@ export async function assertSuitable(connection: SqlConnection): Promise<void> {
       `The database ${database} is encoded in ${encoding}, which cannot hold every name. Jumun needs one in UTF8: create database NAME encoding 'UTF8' template template0.`,
     )
   }
+}
+
+/**
+ * PgBouncer that pools statements gives each of them to any connection; it refuses to begin a transaction.
+ * @throws StoreError `UNSUITABLE_DATABASE`
+ */
+export async function assertKeepsTransactions(session: Pick<Session, 'begin' | 'rollback'>): Promise<void> {
+  try {
+    await session.begin()
+  } catch (error) {
+    const said = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
+    if (!/statement pooling/.test(said)) throw error
+    throw unavailable(
+      'UNSUITABLE_DATABASE',
+      'The pooler before this server (PgBouncer, pool_mode = statement) does not keep the statements of a transaction together. Set pool_mode to transaction or session.',
+      error,
+    )
+  }
+  await session.rollback()
 }
 
 const facts = `select current_setting('server_encoding'), current_setting('server_version_num'), version(), current_database()`

@@ -10,6 +10,7 @@ export const postgresScratch: ScratchServer = {
   inspect: inspectPostgres,
   doors: target => [target, withPath(target, 'postgres')],
   // Connections that a killed process has left behind would keep it.
+  isReadOnlySql: 'show transaction_read_only',
   dropSql: name => `drop database if exists ${name} with (force)`,
   isForbidden: error => (error as { code?: string }).code === '42501',
   grantSql: user => `alter role ${user === '' ? 'USER' : user} createdb;`,

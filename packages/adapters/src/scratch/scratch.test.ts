@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { openStore } from '../open.ts'
 import { createScratchDatabase, inspect, openInspector, ScratchError } from '../scratch.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'jumun-scratch-'))
@@ -85,6 +86,15 @@ describe.each(servers)('on $name', ({ name, url, create, remove, advice }) => {
     await scratch.drop()
     await expect(inspect(scratch.url, ({ rows }) => rows('select 1'))).rejects.toBeInstanceOf(Error)
     await other.close().catch(() => undefined)
+  })
+
+  it('is at the first of several hosts that answers', async () => {
+    const { host } = new URL(url)
+    const scratch = await createScratchDatabase(url.replace(host, `127.0.0.1:1,${host}`))
+    expect(scratch.url).toContain(`${host}/`)
+    await scratch.drop()
+    const shop = scratch.url.replace(host, `127.0.0.1:1,${host}`)
+    await expect(openStore(shop)).rejects.toMatchObject({ code: 'NO_DATABASE' })
   })
 
   it('is refused to a user who may make none, with what lets them', async () => {

@@ -10,6 +10,8 @@ export interface ScratchServer {
   inspect(url: string): Promise<Inspector>
   /** The URLs at which databases can be made, likely ones first: the one that was named need not be there. */
   doors(target: string): string[]
+  /** SQL that answers `on` or 1 where nothing can be written. */
+  readonly isReadOnlySql: string
   /** SQL that drops a database and all connections to it. */
   dropSql(name: string): string
   /** Whether an error says that the user may not do this. */
@@ -25,11 +27,11 @@ export const statementMs = 60_000
 /** @throws ScratchError */
 export async function createOnServer(
   server: ScratchServer,
-  { target, prefix }: { target: string; prefix: string },
+  { targets, prefix }: { targets: readonly string[]; prefix: string },
 ): Promise<ScratchDatabase> {
-  const shown = maskUrl(target)
   const name = `${prefix}_${randomBytes(4).toString('hex')}`
-  const door = await reach(server, target, shown)
+  const { target, door } = await reach(server, targets)
+  const shown = maskUrl(target)
   try {
     await statement(server, door, `create database ${name}`)
   } catch (error) {
@@ -52,17 +54,33 @@ export async function createOnServer(
   }
 }
 
-async function reach(server: ScratchServer, target: string, shown: string): Promise<string> {
+/** The first of several hosts that takes writes, or that answers at least: what it lacks is told by what is refused. */
+async function reach(server: ScratchServer, targets: readonly string[]): Promise<{ target: string; door: string }> {
   let cause: unknown
-  for (const door of server.doors(target)) {
-    try {
-      await statement(server, door, 'select 1')
-      return door
-    } catch (error) {
-      cause ??= error
+  let reading: { target: string; door: string } | undefined
+  for (const target of targets) {
+    for (const door of server.doors(target)) {
+      try {
+        if (await takesWrites(server, door)) return { target, door }
+        reading ??= { target, door }
+      } catch (error) {
+        cause ??= error
+      }
     }
   }
+  if (reading !== undefined) return reading
+  const shown = targets.map(maskUrl).join(', ')
   throw new ScratchError('UNAVAILABLE', `${shown} cannot be reached (${said(cause)})`, { cause })
+}
+
+async function takesWrites(server: ScratchServer, url: string): Promise<boolean> {
+  const inspector = await server.inspect(url)
+  try {
+    const [row] = await inspector.rows(server.isReadOnlySql)
+    return !['on', '1'].includes(String(row?.[0]))
+  } finally {
+    await inspector.close()
+  }
 }
 
 async function statement(server: ScratchServer, url: string, sql: string): Promise<void> {

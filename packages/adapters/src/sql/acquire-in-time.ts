@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '@jumun/core'
 
 /**
@@ -25,3 +26,25 @@ export function acquireInTime<T>(acquire: () => Promise<T>, giveBack: (late: T) 
     )
   })
 }
+
+/**
+ * Waits while the server gives out no more connections, to this user or to all: those that are held here come back, and others
+ * go. The last refusal is thrown after `waitMs`.
+ */
+export async function whileFull<T>(
+  connect: () => Promise<T>,
+  isFull: (error: unknown) => boolean,
+  waitMs: number,
+): Promise<T> {
+  const givesUpAt = performance.now() + waitMs
+  for (;;) {
+    try {
+      return await connect()
+    } catch (error) {
+      if (!isFull(error) || performance.now() >= givesUpAt) throw error
+      await sleep(fullPauseMs * (0.5 + Math.random()))
+    }
+  }
+}
+
+const fullPauseMs = 20

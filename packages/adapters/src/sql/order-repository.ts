@@ -1,5 +1,15 @@
 import type { BoughtUnits, Change, Order, OrderFilter, OrderItem, OrderRepository, OrderStatus } from '@jumun/core'
-import { cancelledFields, isLiving, orderOf, rowShapes, savedFields, unitsLeft } from '@jumun/core/rows'
+import {
+  cancelledFields,
+  changedFields,
+  isLiving,
+  orderOf,
+  rowShapes,
+  type SavedField,
+  savedFields,
+  unitsLeft,
+  updatedFields,
+} from '@jumun/core/rows'
 import { type RawBuilder, sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -26,8 +36,10 @@ export function orderRepository(
   })
   const insert = dialect.insertRows(ordersWithMoves)
   const insertMovements = insertMovementRows(dialect)
-  const save = savingOf(dialect, savedFields)
-  const saveCancelled = savingOf(dialect, cancelledFields)
+  const saves = [savedFields, cancelledFields, updatedFields].map(fields => ({
+    fields,
+    save: savingOf(dialect, fields),
+  }))
   const { due, failed, countFailed } = questions(dialect)
   const listings = listingsOf(dialect)
   const remove = dialect.deleteRows(orders)
@@ -70,18 +82,17 @@ export function orderRepository(
       await insertMovements(connection, rows)
     },
     async save(changes) {
-      // Lines are long, and change only where units of them are cancelled.
-      const cancelled = changes.filter(({ before, after }) => before.items !== after.items)
-      await save(
-        connection,
-        changes.filter(({ before, after }) => before.items === after.items),
-      )
-      await saveCancelled(connection, cancelled)
+      for (const { fields, save } of saves) {
+        await save(
+          connection,
+          changes.filter(change => changedFields(change) === fields),
+        )
+      }
     },
   })
 }
 
-function savingOf(dialect: SqlDialect, fields: readonly (typeof cancelledFields)[number][]) {
+function savingOf(dialect: SqlDialect, fields: readonly SavedField[]) {
   const save = dialect.updateRows(ordersAsRead, fields.map(orders.columnOf))
   const encode = orders.encoderOf(fields)
   return (connection: SqlConnection, changes: readonly Change<Order>[]) =>

@@ -122,7 +122,7 @@ async function withSession<T>(pool: SessionPool, use: (session: Session) => Prom
 }
 
 /** Each statement on whichever connection is free. */
-function pooledConnection(pool: SessionPool): SqlConnection {
+export function pooledConnection(pool: SessionPool): SqlConnection {
   return {
     all: (statement, parameters) => withSession(pool, ({ connection }) => connection.all(statement, parameters)),
     run: (statement, parameters) => withSession(pool, ({ connection }) => connection.run(statement, parameters)),

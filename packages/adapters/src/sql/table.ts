@@ -37,7 +37,7 @@ type ColumnOf<Read, Names> = {
 
 /**
  * The table of a row's shape: a column for each field, named after it. `names` are the columns that are called otherwise,
- * `constants` hold the same in every row, for those who read the table from outside. `key` is another primary key than the
+ * `derived` follow from others, for those who read the table from outside. `key` is another primary key than the
  * shape's, where rows are better stored in its order; the shape's is a unique key then.
  */
 export function table<
@@ -49,11 +49,11 @@ export function table<
   shape: RowShape<Read, From>,
   {
     names,
-    constants = {},
+    derived = {},
     key = shape.key,
   }: {
     names?: Names
-    constants?: Readonly<Record<string, string>>
+    derived?: Readonly<Record<string, (from: From) => string>>
     key?: readonly (keyof Read & string)[]
   } = {},
 ): TableOf<Read, From, ColumnOf<Read, Names>> {
@@ -69,12 +69,15 @@ export function table<
   return {
     name,
     key: key.map(columnOf),
-    columns: [...fields.map(([field]) => columnOf(field)), ...(Object.keys(constants) as never[])],
+    columns: [...fields.map(([field]) => columnOf(field)), ...(Object.keys(derived) as never[])],
     kinds: {
       ...Object.fromEntries(fields.map(([field, { kind }]) => [columnOf(field), columnKind(kind)])),
-      ...Object.fromEntries(Object.keys(constants).map(column => [column, 'key' as const])),
+      ...Object.fromEntries(Object.keys(derived).map(column => [column, 'key' as const])),
     },
-    encode: encoderOf([...fields.map(([, field]) => field), ...Object.values(constants).map(constant)]),
+    encode: encoderOf([
+      ...fields.map(([, field]) => field),
+      ...Object.values(derived).map(get => ({ kind: 'key' as const, get })),
+    ]),
     encoderOf: chosen => encoderOf([...chosen, ...key].map(field => fieldOf.get(field)!)),
     // Rows have their fields in the order of the description, whatever the order of the columns.
     decode: decoderOf<Read>(
@@ -90,10 +93,6 @@ export function table<
 /** The table with columns of the database's own behind those of the row; each may be NULL. */
 export function withColumns(of: Table, kinds: Readonly<Record<string, ColumnKind>>): Table {
   return { ...of, columns: [...of.columns, ...Object.keys(kinds)], kinds: { ...of.kinds, ...kinds } }
-}
-
-function constant(value: string): Pick<Field<unknown, string>, 'kind' | 'get'> {
-  return { kind: 'key', get: () => value }
 }
 
 function snake(name: string): string {

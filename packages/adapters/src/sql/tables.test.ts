@@ -10,6 +10,7 @@ const {
   cartItems,
   rankingSnapshots,
   outbox,
+  claimableWallets,
   wholeOptions,
   linkedMovements,
   ordersWithMoves,
@@ -24,6 +25,7 @@ const tableOf: { readonly [Name in keyof typeof rowShapes]: Table & { columnOf(f
 }
 /** Tables with columns beside those of their rows. */
 const wholeOf = new Map<Table, Table>([
+  [named.wallets, claimableWallets],
   [named.options, wholeOptions],
   [stockMovements, linkedMovements],
   [named.orders, ordersWithMoves],

@@ -3,6 +3,8 @@ import { type ColumnsOf, table, withColumns } from './table.ts'
 
 export const users = table('jumun_users', rowShapes.users)
 export const wallets = table('jumun_wallets', rowShapes.wallets)
+/** With what is changed where a lock alone guards nothing: see `SqlDialect.claimRows`. */
+export const claimableWallets = withColumns(wallets, { lock_count: 'integer' })
 export const ledger = table('jumun_ledger', rowShapes.ledger)
 export const products = table('jumun_products', rowShapes.products)
 export const options = table('jumun_options', rowShapes.options)
@@ -36,7 +38,8 @@ export const answers = table('jumun_answers', rowShapes.answers, { names: { key:
  */
 export const outbox = table('jumun_outbox', rowShapes.events, {
   names: { eventId: 'id', orderId: 'aggregateid' },
-  constants: { aggregatetype: 'order' },
+  // order, wallet, coupon or stock: the first word of the type.
+  derived: { aggregatetype: ({ type }) => type.slice(0, type.indexOf('.')) },
 })
 
 // Some names are other ones for words that SQL keeps for itself.

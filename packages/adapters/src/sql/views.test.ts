@@ -1,5 +1,5 @@
 import { createShop, type Shop } from '@jumun/core'
-import { fillAuditedShop } from '@jumun/core/suites'
+import { addLaterKinds, fillAuditedShop } from '@jumun/core/suites'
 import { createTestClock } from '@jumun/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../open.ts'
@@ -200,5 +200,25 @@ describe.each(Object.entries(places))('a day of somebody who asks in SQL, %s', (
         order by place`),
     ).toEqual(items.map(one => [date, one.rank, one.productId, one.name, one.totalSales, one.revenue]))
     expect(items.length).toBeGreaterThan(0)
+  })
+
+  question('what has come back, and of which lines?', async () => {
+    await addLaterKinds(shop)
+    const orders = (await allOrders()).filter(({ refunded }) => refunded !== undefined)
+    expect(orders.map(({ status }) => status).toSorted()).toEqual(['CANCELLED', 'COMPLETED'])
+    const byId = (one: readonly unknown[], other: readonly unknown[]) => (String(one) < String(other) ? -1 : 1)
+    expect(await ask(`select order_id, refunded from jumun_view_orders where refunded > 0 order by order_id`)).toEqual(
+      orders.map(({ orderId, refunded }) => [orderId, refunded]).toSorted(byId),
+    )
+    const lines = orders.flatMap(({ orderId, items }) =>
+      items.map(item => [orderId, item.productId, item.cancelled ?? 0]),
+    )
+    expect(
+      await ask(`select l.order_id, l.product_id, l.cancelled from jumun_view_order_lines l
+        join jumun_view_orders o on o.order_id = l.order_id where o.refunded > 0 order by 1, 2`),
+    ).toEqual(lines.toSorted(byId))
+    expect(await ask(`select sum(cancelled) from jumun_view_order_lines`)).toEqual([
+      [lines.reduce((sum, [, , units]) => sum + Number(units), 0)],
+    ])
   })
 })

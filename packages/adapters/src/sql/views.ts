@@ -20,6 +20,7 @@ const lineParts = {
   quantity: 'integer',
   discount: 'integer',
   amount: 'integer',
+  cancelled: 'integer',
 } as const satisfies ListParts
 const stepParts = {
   from_status: 'key',
@@ -37,20 +38,27 @@ const placeParts = {
   revenue: { kind: 'integer', named: 'revenue' },
 } as const satisfies ListParts
 
+/** An order that was cancelled in one go after its payment tells by its status alone that all of it has come back. */
+const cameBackWhole = `o.status = 'CANCELLED' and o.payment_id is not null and o.refunded is null`
+
 export const views: readonly View[] = [
   {
     name: 'jumun_view_orders',
-    select: ({ instant }) => `select order_id, user_id, status, subtotal, discount, total, user_coupon_id, payment_id,
+    select: ({ instant }) => `select order_id, user_id, status, subtotal, discount, total,
+      case when ${cameBackWhole} then total else coalesce(refunded, 0) end as refunded, user_coupon_id, payment_id,
       paid_amount, refused_payments, ${instant('created_at')} as created_at, ${instant('paid_at')} as paid_at,
-      ${instant('expires_at')} as expires_at, sold_on from jumun_orders`,
+      ${instant('expires_at')} as expires_at, sold_on from jumun_orders o`,
   },
   {
     name: 'jumun_view_order_lines',
     select({ instant, list }) {
       const lines = list('o.items', 'i', lineParts)
-      const parts = Object.keys(lineParts).map(name => `${lines.part(name)} as ${name}`)
+      const { cancelled: _units, ...rest } = lineParts
+      const parts = Object.keys(rest).map(name => `${lines.part(name)} as ${name}`)
+      const cancelled = `case when ${cameBackWhole} then ${lines.part('quantity')}
+        else coalesce(${lines.part('cancelled')}, 0) end`
       return `select o.order_id, ${lines.position} as line, o.user_id, o.status, ${parts.join(', ')},
-        ${instant('o.created_at')} as created_at, ${instant('o.paid_at')} as paid_at, o.sold_on
+        ${cancelled} as cancelled, ${instant('o.created_at')} as created_at, ${instant('o.paid_at')} as paid_at, o.sold_on
         from jumun_orders o ${lines.join}`
     },
   },

@@ -4,18 +4,24 @@ import type { SqlDialect } from './dialect.ts'
 import { lockableRows } from './lockable-rows.ts'
 import { placeholder, questionOf } from './statement.ts'
 import { insertRows, selectRows, single } from './table-access.ts'
-import { ledger, wallets } from './tables.ts'
+import { claimableWallets, ledger, wallets } from './tables.ts'
 
 export function walletRepository(dialect: SqlDialect): (connection: SqlConnection) => WalletRepository {
   const find = selectRows(dialect, wallets)
   const insert = insertRows(dialect, wallets)
   const lockable = lockableRows(dialect, wallets, ['balance', 'entryCount', 'erasedAt'], { oftenAbsent: true })
 
+  const claim = dialect.claimRows?.(claimableWallets, 'lock_count')
+
   return connection => {
     const { lock, save } = lockable(connection)
     return {
       find: userIds => find(connection, single(userIds)),
-      lock: userIds => lock(single(userIds)),
+      async lock(userIds) {
+        const locked = lock(single(userIds))
+        await claim?.(connection, single(userIds))
+        return locked
+      },
       insert: rows => insert(connection, rows),
       save,
     }

@@ -1,5 +1,6 @@
 import type { Store } from '@jumun/core'
 import { adoptedTransaction } from '../sql/adopted-transaction.ts'
+import type { SqlConnection } from '../sql/connection.ts'
 import { createMigrator } from '../sql/migrate.ts'
 import { migrations } from '../sql/migrations.ts'
 import { waitingFor } from '../sql/open-options.ts'
@@ -14,6 +15,7 @@ import { sqliteFacts } from './facts.ts'
 import { countFromElsewhere } from './file-header.ts'
 import type { FileWatch } from './file-watch.ts'
 import { makeOwnFile } from './new-file.ts'
+import { describeNewShop, makeNewShop, type NewShop } from './new-shop.ts'
 import type { SqliteDriver } from './load-driver.ts'
 import { lockSight } from './lock-sight.ts'
 import { type OpenedFile, openForReading } from './open-database.ts'
@@ -97,7 +99,7 @@ export async function createSqliteStore(
       // Looked at again inside the lock: another instance may have been faster.
       const waiting = waitingFor('has the SQLite file for itself, perhaps to bring the tables up to date', openWaitMs)
       return whileTablesChange(writer, () =>
-        writer.transaction(connection => migrator.apply(connection), {
+        writer.transaction(bringUpToDate, {
           waitMs: openWaitMs,
           onWait: () => onWait?.(waiting),
         }),
@@ -125,6 +127,22 @@ export async function createSqliteStore(
       if (readers?.open) readers.close()
     },
   }
+}
+
+let newShop: NewShop | undefined
+
+const anyTable = `select 1 from sqlite_schema where name like 'jumun\\_%' escape '\\' limit 1`
+
+async function bringUpToDate(connection: SqlConnection): Promise<string[]> {
+  const names = await migrator.pending(connection)
+  const isNew = (await connection.all(anyTable, [])).length === 0
+  if (isNew && newShop !== undefined) {
+    await makeNewShop(connection, newShop)
+    return names
+  }
+  const applied = await migrator.apply(connection)
+  if (isNew) newShop = await describeNewShop(connection)
+  return applied
 }
 
 /**

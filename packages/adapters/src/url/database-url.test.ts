@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { isStoreError } from '@jumun/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseDatabaseUrl } from './database-url.ts'
+import { urlsOfHosts } from './server-address.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'jumun-url-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -35,6 +36,33 @@ it.each([
   ],
   ['postgres://h/db?application_name=a+b', { kind: 'postgres', host: 'h', database: 'db', applicationName: 'a+b' }],
   ['mysql://h/db?multipleStatements=false&', { kind: 'mysql', host: 'h', database: 'db', multipleStatements: false }],
+  [
+    'mysql://u:a,b@a:3307,[::1],c/db?wsrep_sync_wait=1',
+    {
+      kind: 'mysql',
+      host: 'a',
+      port: 3307,
+      user: 'u',
+      password: 'a,b',
+      database: 'db',
+      syncWait: 1,
+      hosts: [{ host: 'a', port: 3307 }, { host: '::1' }, { host: 'c' }],
+    },
+  ],
+  [
+    'postgresql://a,b:5433/db?target_session_attrs=read-write',
+    {
+      kind: 'postgres',
+      host: 'a',
+      database: 'db',
+      sessionAttributes: 'read-write',
+      hosts: [{ host: 'a' }, { host: 'b', port: 5433 }],
+    },
+  ],
+  [
+    'postgres://h/db?target_session_attrs=any',
+    { kind: 'postgres', host: 'h', database: 'db', sessionAttributes: 'any' },
+  ],
 ])('reads %s', (url, expected) => {
   expect(parseDatabaseUrl(url)).toEqual(expected)
 })
@@ -112,6 +140,9 @@ describe('parameters', () => {
     ['postgres://h/db?pool=1&pool=2', 'pool is given twice'],
     ['postgres://h/db?schema=', 'schema must be a name'],
     [`postgres://h/db?schema=${'x'.repeat(64)}`, 'schema must be a name'],
+    ['mysql://h/db?wsrep_sync_wait=16', 'wsrep_sync_wait must be a whole number from 0 to 15, not "16"'],
+    ['mysql://h/db?wsrep_sync_wait=on', 'wsrep_sync_wait must be'],
+    ['postgres://h/db?target_session_attrs=standby', 'must be read-write or any: a shop writes'],
     ['mysql://h/db?multipleStatements=maybe', 'multipleStatements must be true or false'],
   ])('%s cannot be', (url, message) => {
     expect(refusalOf(url)).toEqual(['BAD_PARAMETER', expect.stringContaining(message)])
@@ -134,6 +165,8 @@ describe('what is no URL of a database', () => {
     ['mysql://u@h/a/b', 'with no / in the name'],
     ['mysql://u@h:99999/db', 'a port from 1 to 65535'],
     ['mysql://u@h:0/db', 'a port from 1 to 65535'],
+    ['mysql://u@a,/db', 'a port from 1 to 65535'],
+    ['mysql://u@a:1,b:0/db', 'a port from 1 to 65535'],
     ['mysql://u@h:x/db', 'a port from 1 to 65535'],
     ['mysql://u:hu/sh@h/db', 'has to be written %2F'],
     ['mysql://u:hu#sh@h/db', 'has to be written'],
@@ -150,6 +183,14 @@ describe('what is no URL of a database', () => {
     expect([code, said]).toEqual(['BAD_URL', expect.stringContaining(message)])
     expect(said).not.toMatch(/hush|hu\/sh|hu#sh|hu\?sh|12\?sh|%zzsh/)
   })
+})
+
+it('a URL of several hosts is one for each', () => {
+  expect(urlsOfHosts('mysql://u:a@b,c@h:1,[::1]/db?pool=2,3')).toEqual([
+    'mysql://u:a@b,c@h:1/db?pool=2,3',
+    'mysql://u:a@b,c@[::1]/db?pool=2,3',
+  ])
+  expect(urlsOfHosts('postgres://h/db')).toEqual(['postgres://h/db'])
 })
 
 function refusalOf(url: string): [code: string, message: string] {

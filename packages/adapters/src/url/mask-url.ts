@@ -19,6 +19,8 @@ export function maskUrl(text: string): string {
 }
 
 function maskedUser(user: string, scheme: string): string {
+  // `shop://secret:@host` is a name and a password without its scheme, whose first letters look like one.
+  if (!/^(mysql|mariadb|postgres|postgresql|rediss?|https?|amqps?):$/i.test(scheme)) return hidden
   const colon = user.indexOf(':')
   if (colon >= 0) return `${user.slice(0, colon)}:${hidden}`
   // Elsewhere a name alone is often a token.

@@ -9,6 +9,8 @@ export type ParameterName =
   | 'socket'
   | 'applicationName'
   | 'multipleStatements'
+  | 'sessionAttributes'
+  | 'syncWait'
 
 /** What each is called in URLs. The first name is the one that is documented. */
 type Spellings = Partial<Readonly<Record<ParameterName, readonly string[]>>>
@@ -26,6 +28,7 @@ export const parametersOf: Readonly<Record<'mysql' | 'postgres', Spellings>> = {
     key: ['ssl-key', 'sslkey'],
     socket: ['socket', 'socketPath'],
     multipleStatements: ['multipleStatements'],
+    syncWait: ['wsrep_sync_wait'],
   },
   postgres: {
     pool: ['pool'],
@@ -36,6 +39,7 @@ export const parametersOf: Readonly<Record<'mysql' | 'postgres', Spellings>> = {
     key: ['sslkey', 'ssl-key'],
     socket: ['socket', 'host'],
     applicationName: ['application_name'],
+    sessionAttributes: ['target_session_attrs'],
   },
 }
 

@@ -11,7 +11,13 @@ export interface Parameters {
   readonly socket?: string
   readonly applicationName?: string
   readonly multipleStatements?: boolean
+  /** Whether to take a server only if it takes writes; so it is where several hosts are named. */
+  readonly sessionAttributes?: SessionAttributes
+  /** For which statements a node of Galera first takes what the others have stored: the sum of 1, 2, 4 and 8. */
+  readonly syncWait?: number
 }
+
+type SessionAttributes = 'any' | 'read-write'
 
 const namesOfKinds = { sqlite: 'SQLite', mysql: 'MySQL and MariaDB', postgres: 'PostgreSQL' }
 
@@ -38,6 +44,8 @@ export function parametersOfUrl(kind: keyof typeof namesOfKinds, query: string |
     ...(tls && { tls }),
     ...(given.has('socket') && { socket: text('socket')! }),
     ...(given.has('applicationName') && { applicationName: text('applicationName')! }),
+    ...(given.has('sessionAttributes') && { sessionAttributes: sessionAttributes(text('sessionAttributes')!) }),
+    ...(given.has('syncWait') && { syncWait: syncWait(text('syncWait')!) }),
     ...(many && { multipleStatements: trueOrFalse(many.spelling, many.value) }),
   }
 }
@@ -79,6 +87,23 @@ export function poolSize(value: number | string): number {
 export function schemaName(value: string): string {
   if (value !== '' && Buffer.byteLength(value) <= 63 && !/[\p{Cc}]/u.test(value)) return value
   throw unavailable('BAD_PARAMETER', 'schema must be a name of 1 to 63 bytes, without control characters.')
+}
+
+/** @throws StoreError `BAD_PARAMETER` */
+function sessionAttributes(value: string): SessionAttributes {
+  if (value === 'any') return 'any'
+  if (value === 'read-write' || value === 'primary') return 'read-write'
+  throw unavailable('BAD_PARAMETER', 'target_session_attrs must be read-write or any: a shop writes.')
+}
+
+/** @throws StoreError `BAD_PARAMETER` */
+export function syncWait(value: number | string): number {
+  const bits = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  if (typeof bits === 'number' && Number.isInteger(bits) && bits >= 0 && bits <= 15) return bits
+  throw unavailable(
+    'BAD_PARAMETER',
+    `wsrep_sync_wait must be a whole number from 0 to 15, not ${JSON.stringify(value)}.`,
+  )
 }
 
 function trueOrFalse(name: string, value: string): boolean {

@@ -1,10 +1,17 @@
 import type { StoreError } from '@jumun/core'
 import { type Parameters, parametersOfUrl } from './read-parameters.ts'
 
+export interface HostAddress {
+  readonly host: string
+  readonly port?: number
+}
+
 /** Where a server is, who asks, and how. */
 export interface ServerAddress extends Parameters {
   readonly host?: string
   readonly port?: number
+  /** Where several are named, all of them; `host` and `port` are those of the first. */
+  readonly hosts?: readonly HostAddress[]
   readonly user?: string
   readonly password?: string
   readonly database?: string
@@ -32,19 +39,31 @@ export function serverAddress(
   const [, place = '', path = '', query, fragment] =
     /^([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?(#.*)?$/s.exec(text.slice(at + 1)) ?? []
   if (fragment !== undefined) throw badUrl('a # has to be written %23')
-  const [, bracketed, plain = '', port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/s.exec(place) ?? [undefined, '', '']
-  const host = decoded(bracketed ?? plain, 'host')
-  if (place !== '' && (host === '' || Number(port ?? 1) < 1 || Number(port ?? 1) > 65_535)) {
-    throw badUrl(`it must be ${kind}://USER:PASSWORD@HOST:PORT/NAME, with a port from 1 to 65535`)
+  function hostOf(text: string): HostAddress {
+    const [, bracketed, plain = '', port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/s.exec(text) ?? [undefined, '', '']
+    const host = decoded(bracketed ?? plain, 'host')
+    if (host === '' || Number(port ?? 1) < 1 || Number(port ?? 1) > 65_535) {
+      throw badUrl(`it must be ${kind}://USER:PASSWORD@HOST:PORT/NAME, with a port from 1 to 65535`)
+    }
+    return { host, ...(port !== undefined && { port: Number(port) }) }
   }
+  const hosts = place === '' ? [] : place.split(',').map(hostOf)
   const database = decoded(path, 'name of the database')
   if (database.includes('/')) throw badUrl(`it must be ${kind}://USER:PASSWORD@HOST/NAME, with no / in the name`)
   return {
-    ...(host !== '' && { host }),
-    ...(port !== undefined && { port: Number(port) }),
+    ...hosts[0],
+    ...(hosts.length > 1 && { hosts }),
     ...(user !== '' && { user: decoded(user, 'user') }),
     ...(password !== undefined && { password: decoded(password, 'password') }),
     ...(database !== '' && { database }),
     ...parametersOfUrl(kind, query),
   }
+}
+
+/** The URLs of the hosts that one URL names, one each. The text must have been read by `serverAddress`. */
+export function urlsOfHosts(url: string): string[] {
+  const [, before = '', rest = ''] = /^([a-z]+:\/\/)(.*)$/is.exec(url) ?? []
+  const at = rest.lastIndexOf('@') + 1
+  const [, place = '', behind = ''] = /^([^/?#]*)(.*)$/s.exec(rest.slice(at)) ?? []
+  return place.split(',').map(host => `${before}${rest.slice(0, at)}${host}${behind}`)
 }

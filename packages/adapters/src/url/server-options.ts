@@ -2,6 +2,7 @@ import { isStoreError } from '@jumun/core'
 import { unavailable } from '../sql/store-error.ts'
 import { type DatabaseUrl, parseDatabaseUrl } from './database-url.ts'
 import { poolSize } from './read-parameters.ts'
+import type { HostAddress } from './server-address.ts'
 import { type TlsMode, type TlsOptions, type TlsSettings, tlsSettings } from './tls.ts'
 
 /** What the options of both kinds of server have in common. */
@@ -64,11 +65,35 @@ export async function withTls<T>(
 }
 
 /** Where a connection leads, for messages: without the password. */
-export function shownPlace(kind: ServerUrl['kind'], options: Readonly<Record<string, unknown>>): string {
+export function shownPlace(
+  kind: ServerUrl['kind'],
+  options: Readonly<Record<string, unknown>>,
+  hosts?: readonly HostAddress[],
+): string {
   const part = (name: string, before: string, after = '') => {
     const value = options[name]
     return (typeof value === 'string' && value !== '') || typeof value === 'number' ? `${before}${value}${after}` : ''
   }
   const host = part('socketPath', '') || part('host', '') || 'localhost'
-  return `${kind}://${part('user', '', '@')}${host}${part('port', ':')}${part('database', '/')}`
+  const several = hosts?.map(hostText).join(',')
+  return `${kind}://${part('user', '', '@')}${several ?? `${host}${part('port', ':')}`}${part('database', '/')}`
+}
+
+export function hostText({ host, port }: HostAddress): string {
+  const shown = host.includes(':') ? `[${host}]` : host
+  return port === undefined ? shown : `${shown}:${port}`
+}
+
+/** How long to wait for one of several hosts: who has only one, as long as for a connection. */
+export function hostWaitMs(acquireTimeoutMs: number, hosts: readonly HostAddress[] | undefined): number {
+  return hosts === undefined ? acquireTimeoutMs : Math.max(500, Math.min(2_000, acquireTimeoutMs / hosts.length))
+}
+
+/** The port that is connected to; undefined for a socket. */
+export function portOf(
+  { port, host, socketPath }: Readonly<Record<string, unknown>>,
+  defaultPort: number,
+): number | undefined {
+  const isSocket = socketPath !== undefined || (typeof host === 'string' && host.startsWith('/'))
+  return isSocket ? undefined : Number(port ?? defaultPort)
 }

@@ -8,7 +8,9 @@ export function addAuditCommands(program: Command): void {
     .command('audit')
     .description('Prove from the stored rows that money, stock, coupons, orders and events agree')
     .action(
-      shopAction<object, []>(async ({ shop, print }) => {
+      shopAction<object, []>(async ({ shop, store, print }) => {
+        const { surroundings = [] } = await store.facts()
+        for (const { found } of surroundings) print.note(`The database is ${found}: what is proved is what it holds.`)
         const report = await shop.audit()
         print.answer(
           () => report,

@@ -39,7 +39,7 @@ function expectHealthy({ checks, ok }: Report, count: number): void {
 
 describe('doctor on SQLite', () => {
   it('passes, and leaves nothing behind', async () => {
-    expectHealthy((await jumun.json('doctor --seconds 1')) as unknown as Report, 14)
+    expectHealthy((await jumun.json('doctor --seconds 1')) as unknown as Report, 16)
     expect(readdirSync(jumun.folder)).toEqual([])
   })
 
@@ -64,7 +64,7 @@ describe('doctor on SQLite', () => {
       expect.stringMatching(/^ {6}Rows are not locked as they have to be\./),
     ])
     expect(lines.filter(line => line.startsWith('ok  ')).length).toBeGreaterThan(10)
-    expect(stdout).toMatch(/^\d of 14 checks failed: what to do stands below each\.$/m)
+    expect(stdout).toMatch(/^\d of 16 checks failed: what to do stands below each\.$/m)
     expect(readdirSync(jumun.folder)).toEqual([])
   })
 
@@ -113,7 +113,7 @@ describe.each(servers)('doctor on $name', ({ name, url }) => {
     )
     expect(reachable, `a server at ${url}`).toBe(true)
     const run = await jumun(`doctor --seconds 1 --json --db ${named.href}`)
-    expectHealthy(JSON.parse(run.stdout) as Report, 15)
+    expectHealthy(JSON.parse(run.stdout) as Report, 18)
 
     // A setting under which commits can be lost is reported, and is no failure.
     let scratch = ''

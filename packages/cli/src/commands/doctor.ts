@@ -25,10 +25,12 @@ export function addDoctorCommand(program: Command): void {
     .option('--seconds <number>', 'how long the crowd orders', wholeNumber, 5)
     .option('--seed <number>', 'the same seed draws the same', wholeNumber)
     .action(
-      action<Options, []>(async (context, { seconds, seed = randomInt(2 ** 31) }) => {
+      action<Options, []>(async (context, { seconds, seed = randomInt(2 ** 31), db }) => {
         if (seconds < 1 || seconds > 3600) throw new UsageError(`--seconds ${seconds} must be from 1 to 3600`)
         assertReadable(context.config)
-        const report = await examine(context, { seconds, seed })
+        const nodes = [db ?? []].flat().slice(1)
+        for (const node of nodes) parseNode(node)
+        const report = await examine(context, { seconds, seed, nodes })
         const { ok, database, checks, notRun } = report
         context.print.answer(
           () => ({ ok, database, seed, checks, ...(notRun.length > 0 && { notRun }) }),
@@ -39,11 +41,16 @@ export function addDoctorCommand(program: Command): void {
         setTimeout(() => process.exit(), 200).unref()
       }),
     )
-  examples(command, ['doctor', 'doctor --db mysql://root@localhost/shop --seconds 30', 'doctor --json']).addHelpText(
+  examples(command, [
+    'doctor',
+    'doctor --db mysql://root@localhost/shop --seconds 30',
+    'doctor --db mysql://shop@node1/shop --db mysql://shop@node2/shop',
+    'doctor --json',
+  ]).addHelpText(
     'after',
     `
 The scratch shop is a file beside yours, or a database jumun_doctor_… on your server, and is removed at the end and by
-Ctrl-C. Your own tables are not touched. Anything that does not hold makes the exit status 1.`,
+Ctrl-C. Your own tables are not touched. Several --db are nodes of one cluster, over which the tests are spread. Anything that does not hold makes the exit status 1.`,
   )
 }
 
@@ -57,8 +64,20 @@ function assertReadable(config: Config): void {
   }
 }
 
+/** @throws UsageError */
+function parseNode(url: string): void {
+  try {
+    parseDatabaseUrl(url)
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
 /** Whatever ends it early, the scratch database is dropped first. */
-async function examine({ config, print }: Context, options: Required<Options>): Promise<DoctorReport> {
+async function examine(
+  { config, print }: Context,
+  options: Required<Options> & { readonly nodes: readonly string[] },
+): Promise<DoctorReport> {
   const { doctor, ScratchError } = await import('@jumun/doctor')
   const url = config.text('db')!
   const stopping = new AbortController()

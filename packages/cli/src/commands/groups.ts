@@ -86,7 +86,7 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./status.ts')).addStatusCommand,
   },
   {
-    listed: { demo: 'Tell the whole story in a fresh shop, with real numbers' },
+    listed: { 'demo [options]': 'Tell the whole story in a fresh shop, with real numbers' },
     load: async () => (await import('./demo.ts')).addDemoCommand,
   },
   {

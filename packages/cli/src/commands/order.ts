@@ -6,6 +6,7 @@ import { addFilterOptions, type FilterOptions, filterOf } from '../usage/order-f
 import { examples } from '../output/examples.ts'
 import { addCursorOptions, type CursorOptions, noteCursor } from '../usage/paging.ts'
 import { fields } from '../output/table.ts'
+import { UsageError } from '../usage/usage-error.ts'
 import { historyText, ordersText, orderText } from '../views/order.ts'
 import { addOrderFileCommand } from './order-file.ts'
 
@@ -119,6 +120,24 @@ function addChangeCommands(order: Command): void {
       ),
     )
   examples(complete, ['order complete 019a9c5e-…', 'order complete 019a9c5e-… --reason "handed over"'])
+
+  const update = order
+    .command('update')
+    .description('Change what is kept with an order; what was sold never changes')
+    .argument('<order>', 'id of the order')
+    .option('--metadata <name=value>', 'in the place of what was kept; may be given several times', metadata)
+    .option('--no-metadata', 'take the metadata away')
+    .option('--key <key>', 'idempotency key: the same key again does nothing')
+    .action(
+      shopAction<{ metadata?: Record<string, string> | false; key?: string }, [string]>(
+        async ({ shop, ...session }, { metadata: kept, key }, orderId) => {
+          if (kept === undefined) throw new UsageError('nothing to change: give --metadata or --no-metadata')
+          const change = { orderId, metadata: kept === false ? null : kept, idempotencyKey: key }
+          answerOrder(session, await shop.orders.update(change))
+        },
+      ),
+    )
+  examples(update, ['order update 019a9c5e-… --metadata table=7 --metadata "note=ring twice"'])
 
   const expire = order
     .command('expire')

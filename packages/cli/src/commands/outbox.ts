@@ -77,7 +77,7 @@ function addListCommand(outbox: Command): void {
             table(events.items, [
               { title: 'EVENT', value: event => event.eventId },
               { title: 'TYPE', value: event => event.type },
-              { title: 'ORDER', value: event => event.orderId },
+              { title: 'ABOUT', value: event => event.subject ?? event.orderId },
               { title: 'STATUS', value: event => event.status },
               { title: 'ATTEMPTS', value: event => event.attempts, right: true },
               { title: at.title('NEXT'), value: event => (event.status === 'FAILED' ? at(event.nextAttemptAt) : '') },

@@ -1,3 +1,4 @@
+import { chosenEventTypes } from '@jumun/core'
 import { type Command, Option } from 'commander'
 import type { SettingValue } from '../config/settings-list.ts'
 import { wholeNumber } from '../usage/arguments.ts'
@@ -11,6 +12,7 @@ export interface ServeFlags {
   readonly demo?: boolean
   readonly currency?: string
   readonly cors?: string
+  readonly events?: string
   readonly trustedProxies?: number
   readonly metricsPort?: number
   readonly userRate?: number
@@ -35,6 +37,7 @@ export function addServeFlags(command: Command): void {
     .option('--demo', 'serve a storefront to try things with at /console/demo, beside the page')
     .option('--currency <code>', 'the currency in which the page shows money (default: KRW)')
     .option('--cors <origins>', 'web pages of these origins may call, such as https://shop.example; * for all')
+    .option('--events <types>', `what is told besides orders, with commas between: ${chosenEventTypes.join(', ')}`)
     .option('--trusted-proxies <number>', 'proxies in front that write X-Forwarded-For (default: 0)', wholeNumber)
     .option('--metrics-port <number>', 'serve /metrics there too, without the admin token', wholeNumber)
     .option(
@@ -56,6 +59,7 @@ export function settingsOfFlags(flags: ServeFlags): Readonly<Record<string, Sett
     'http.demo': flags.demo,
     'http.currency': flags.currency,
     'http.cors': flags.cors,
+    events: flags.events,
     'http.trustedProxies': flags.trustedProxies,
     'http.metricsPort': flags.metricsPort,
     'http.userRate': flags.userRate,

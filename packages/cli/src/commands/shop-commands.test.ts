@@ -166,6 +166,6 @@ describe('jumun', () => {
     expect(await jumun('backup copy.db')).toMatchObject({ status: 0 })
     expect(await jumun('backup copy.db')).toMatchObject({ status: 1, stderr: expect.stringContaining('--force') })
     const { status, stdout } = await jumun('audit --db sqlite:copy.db')
-    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('16 checks') })
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('17 checks') })
   })
 })

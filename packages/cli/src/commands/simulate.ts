@@ -46,7 +46,7 @@ export function addSimulateCommand(program: Command): void {
         const folder = db === undefined ? createTemporaryFolder() : undefined
         try {
           const { users, products, orders, concurrency, coupons, cancelShare } = options
-          const config = readConfig({ db: db ?? `sqlite:${join(folder!.path, 'shop.db')}` }, file)
+          const config = readConfig({ db: [db ?? `sqlite:${join(folder!.path, 'shop.db')}`].flat()[0] }, file)
           const { shop } = await openShop(config, {
             create: true,
             migrate: true,

@@ -1,5 +1,5 @@
 import { maskUrl } from '@jumun/adapters/open'
-import { createCalendar, type SettingsInput, settingsInput } from '@jumun/core'
+import { type ChosenEventType, createCalendar, type SettingsInput, settingsInput } from '@jumun/core'
 import type { ConfigValues } from './config-values.ts'
 import { readConfigFile } from './config-file.ts'
 import { type Setting, settingsList, type SettingValue, shopGroups } from './settings-list.ts'
@@ -41,12 +41,14 @@ export function readConfig(flags: Readonly<Record<string, SettingValue | undefin
     if (inFile !== undefined) return { ...setting, value: inFile, source: 'file' }
     return { ...setting, value: setting.default, source: 'default' }
   }
-  const auth = settingsList.filter(({ name }) => name === 'http.auth').map(resolve)
-  const isJwt = auth.some(({ value }) => value === 'jwt')
+  const isSaid = (wanted: string, said: string) =>
+    settingsList.some(setting => setting.name === wanted && resolve(setting).value === said)
+  const isJwt = isSaid('http.auth', 'jwt')
+  const is003 = isSaid('http.contract', '003')
   const settings = settingsList.map((setting): ResolvedSetting => {
     const resolved = resolve(setting)
-    const isOther = isJwt && resolved.source === 'default' && setting.whenJwt !== undefined
-    return isOther ? { ...resolved, value: setting.whenJwt } : resolved
+    const other = (isJwt ? setting.whenJwt : undefined) ?? (is003 ? setting.when003 : undefined)
+    return resolved.source === 'default' && other !== undefined ? { ...resolved, value: other } : resolved
   })
   const values = new Map(settings.map(setting => [setting.name, setting]))
   const config: Config = {
@@ -92,16 +94,30 @@ function shopOf(settings: readonly ResolvedSetting[]): SettingsInput {
   const shop: Record<string, Record<string, SettingValue>> = {}
   for (const { name, value } of settings) {
     const [group = '', field = ''] = name.split('.')
-    if (value !== undefined && shopGroups.includes(group)) shop[group] = { ...shop[group], [field]: value }
+    if (value !== undefined && field !== '' && shopGroups.includes(group)) {
+      shop[group] = { ...shop[group], [field]: value }
+    }
   }
-  return shop
+  const events = settings.find(({ name }) => name === 'events')?.value
+  return { ...shop, events: namesIn(events) as ChosenEventType[] }
+}
+
+/** Words with commas between; which are known is checked as everything is that a shop is told. */
+function namesIn(list: SettingValue | undefined): string[] {
+  return String(list ?? '')
+    .split(',')
+    .map(word => word.trim())
+    .filter(word => word !== '')
 }
 
 /** What core would refuse is refused here already, where it is known who said so. */
 function check(config: Config, settings: ReadonlyMap<string, ResolvedSetting>): void {
   const parsed = settingsInput.safeParse(config.shop)
   const issue = parsed.error?.issues[0]
-  if (issue !== undefined) throw wrong(settings.get(issue.path.join('.')), issue.message)
+  if (issue !== undefined) {
+    const name = issue.path[0] === 'events' ? 'events' : issue.path.join('.')
+    throw wrong(settings.get(name), issue.message)
+  }
   if (!['debug', 'info', 'warn', 'error', 'silent'].includes(config.text('logLevel')!)) {
     throw wrong(settings.get('logLevel'), 'must be debug, info, warn, error or silent')
   }

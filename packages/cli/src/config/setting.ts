@@ -9,6 +9,8 @@ export interface Setting {
   readonly default?: SettingValue
   /** The default where `http.auth` is jwt, if it is another one. */
   readonly whenJwt?: SettingValue
+  /** The default where `http.contract` is 003, if it is another one. */
+  readonly when003?: SettingValue
   readonly secret?: true
   /** What it means, where no flag says it. */
   readonly about?: string

@@ -1,4 +1,4 @@
-import { settingsInput } from '@jumun/core'
+import { chosenEventTypes, settingsInput } from '@jumun/core'
 import { publisherKinds } from '../publishers/publisher-kinds.ts'
 import { serveSettings } from './serve-settings.ts'
 import type { Setting, SettingValue } from './setting.ts'
@@ -14,6 +14,14 @@ const own: readonly Setting[] = [
     type: 'string',
     default: 'Asia/Seoul',
     about: "the zone of the shop's business days; stored when the shop is first opened",
+  },
+  {
+    name: 'events',
+    variable: 'JUMUN_EVENTS',
+    type: 'string',
+    when003: 'order.failed',
+    flag: '--events',
+    about: `events told besides those of orders, with commas between: ${chosenEventTypes.join(', ')}`,
   },
   {
     name: 'logLevel',

@@ -83,6 +83,7 @@ export const koreanPhrases: Phrases = {
   '--port must be a number from 0 to 65535': '--port는 0부터 65535까지의 숫자여야 합니다',
   'port {0} of {1} is taken: name another one with --port':
     '이미 사용 중인 포트입니다: {1}:{0}. --port로 다른 포트를 지정하세요',
+  '--port belongs to --serve': '--port는 --serve와 함께 씁니다',
   '--reason belongs to --update': '--reason은 --update와 함께 씁니다',
   '--key cannot be combined with --update or --dry-run: importing the same list again changes nothing':
     '--key는 --update, --dry-run과 함께 쓸 수 없습니다. 같은 내용을 다시 가져와도 바뀌는 것이 없습니다',

@@ -11,10 +11,12 @@ import { type Language, languageOf } from '../output/language.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
 import type { SettingValue } from '../config/settings-list.ts'
 import { type TimeText, timeText } from '../output/time-text.ts'
+import { UsageError } from './usage-error.ts'
 
 /** The flags of every command. */
 export interface GlobalOptions {
-  readonly db?: string
+  /** A list where it was given several times. */
+  readonly db?: string | readonly string[]
   readonly json?: boolean
   readonly config?: string
   readonly lang?: Language
@@ -31,6 +33,17 @@ export interface Context {
 /** What a command on a shop is given. */
 export interface Session extends Context, OpenShop {}
 
+/** The command that may be told several nodes of one cluster. */
+const severalNodes = 'doctor'
+
+/** A parser of a flag's value that keeps those before it. */
+export function severalTimes(
+  value: string,
+  earlier: string | readonly string[] | undefined,
+): string | readonly string[] {
+  return earlier === undefined ? value : [earlier, value].flat()
+}
+
 type Handler = (this: Command) => Promise<void>
 
 /** A command that reads its settings and needs no shop. `flags` tells which of its options are settings. */
@@ -40,7 +53,10 @@ export function action<Options extends object, Args extends unknown[]>(
 ): Handler {
   return async function handle() {
     const options = this.optsWithGlobals<Options & GlobalOptions>()
-    const config = readConfig({ db: options.db, ...flags(options) }, options.config)
+    const [db, ...more] = [options.db ?? []].flat()
+    if (more.length > 0 && this.name() !== severalNodes)
+      throw new UsageError('--db is given twice: only doctor takes several')
+    const config = readConfig({ db, ...flags(options) }, options.config)
     const print = createPrinter(options.json === true)
     await run({ config, print, at: timeText(config.timeZone) }, options, ...(this.processedArgs as Args))
   }

@@ -7,6 +7,7 @@ import { addLaterKinds, fillAuditedShop } from '../suites/audits/audited-shop.ts
 import { corruptions } from '../suites/audits/corruptions.ts'
 import { storedState } from '../suites/stored-state.ts'
 import { openTestShop, type TestShop } from '../suites/test-shop.ts'
+import { chosenEventTypes } from '../outbox/event.ts'
 import { audit } from './audit.ts'
 import { type AuditReport, rules } from './findings.ts'
 
@@ -14,7 +15,7 @@ const calendar = createCalendar('Asia/Seoul')
 
 async function openAuditedShop(): Promise<TestShop> {
   // With payloads, which can be corrupted too.
-  const opened = openTestShop({ outbox: { payload: 'stored' } })
+  const opened = openTestShop({ outbox: { payload: 'stored' }, events: chosenEventTypes })
   await fillAuditedShop(opened.shop, opened.clock)
   await addLaterKinds(opened.shop)
   return opened

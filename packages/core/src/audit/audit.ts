@@ -1,12 +1,14 @@
 import type { Calendar } from '../calendar/calendar.ts'
 import type { OutboxProgress } from '../ports/outbox.ts'
 import type { Scanner } from '../ports/scanner.ts'
+import { checkChosenEvents } from './check-chosen-events.ts'
 import { checkCoupons } from './check-coupons.ts'
 import { checkOrder, type OrderRows } from './check-order.ts'
 import { SalesLedger } from './check-sales.ts'
 import { checkCatalog } from './check-stock.ts'
 import { checkWallets } from './check-wallets.ts'
 import { type AuditReport, Findings } from './findings.ts'
+import { passOf } from './pass-of.ts'
 import { RowSource } from './row-source.ts'
 
 /** Orders whose rows are held in memory at a time; more of them are audited in several passes over the rows. */
@@ -45,6 +47,7 @@ export async function audit(
   }
   coupons.finish()
   await sales.compare(rows, catalog, findings)
+  await checkChosenEvents(rows, findings)
   return findings.report(rows.counts)
 }
 
@@ -85,13 +88,10 @@ async function collectOrders(
     const { orderId, userId, number } = entry
     if (orderId !== undefined) of('ledger entry', orderId, `${userId}#${number}`)?.entries.push(entry)
   }
-  for await (const event of rows.all('events')) of('event', event.orderId, event.eventId)?.events.push(event)
+  for await (const event of rows.all('events')) {
+    // Failed orders are removed by their age and number, whatever has become of their events.
+    const isOfOrder = event.subject === undefined && (event.type !== 'order.failed' || orders.has(event.orderId))
+    if (isOfOrder) of('event', event.orderId, event.eventId)?.events.push(event)
+  }
   return orders
-}
-
-/** Spreads ids evenly over passes (FNV-1a). */
-function passOf(id: string, passes: number): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193)
-  return (hash >>> 0) % passes
 }

@@ -1,7 +1,9 @@
 import { refundedOfLine } from '../order/cancel-part.ts'
 import { asTold, isAllowedStep, isLiving, isSold, type Order, type OrderStep } from '../order/order.ts'
 import { cancelledBy, orderAsOf } from '../order/order-as-of.ts'
+import type { Metadata } from '../metadata.ts'
 import type { EventType } from '../outbox/event.ts'
+import { isForgotten } from '../outbox/order-event.ts'
 import type { ScannedRows } from '../ports/scanner.ts'
 import { orderJson } from '../order/order-json.ts'
 import { optionId } from './check-stock.ts'
@@ -124,6 +126,7 @@ function eventOf({ from, to, lines }: OrderStep): EventType | undefined {
   if (to === 'PENDING') return 'order.payment_failed'
   if (to === 'PAID') return 'order.paid'
   if (to === 'COMPLETED') return 'order.completed'
+  if (to === 'FAILED') return 'order.failed'
   return to === 'CANCELLED' ? 'order.cancelled' : undefined
 }
 
@@ -145,6 +148,8 @@ function checkEvents(order: OrderRows, findings: Findings, purgedBefore: number)
     const type = eventOf(step)
     if (type === undefined) continue
     const [sequence, count] = step.number > waiting ? [step.number + refused, refused] : [step.number, 0]
+    // Told where the shop asks for it, and as long as it does.
+    if (type === 'order.failed' && !bySequence.has(sequence)) continue
     const event = expectEvent(sequence, type, step.at)
     if (event === undefined) continue
     // It tells when it was, also where it is rendered.
@@ -153,7 +158,11 @@ function checkEvents(order: OrderRows, findings: Findings, purgedBefore: number)
   }
   for (let count = 1; count <= refused; count += 1) {
     const event = expectEvent(waiting + count, 'order.payment_failed', header.createdAt)
-    const asOf = ({ refusedPayments }: ToldOrder) => orderThen(order, waiting, count, refusedPayments)
+    const asOf = (told: ToldOrder) => ({
+      ...orderThen(order, waiting, count, told.refusedPayments),
+      // Of metadata that were changed while the order waited, the first ones are known alone.
+      ...(isChangedAt(header, waiting) && { metadata: told.metadata as Metadata }),
+    })
     if (event !== undefined) checkPayload(event, asOf, findings)
   }
   for (const { eventId, type } of bySequence.values()) {
@@ -161,8 +170,13 @@ function checkEvents(order: OrderRows, findings: Findings, purgedBefore: number)
   }
 }
 
+function isChangedAt({ formerMetadata = [] }: OrderRows['header'], number: number): boolean {
+  return formerMetadata.some(({ steps }) => steps === number)
+}
+
 /** What an event has told of an order, as far as it is not known from elsewhere: when and why an earlier payment was refused. */
 interface ToldOrder {
+  readonly metadata?: unknown
   readonly refusedPayments?: { readonly lastAt?: unknown; readonly reason?: unknown }
 }
 
@@ -171,7 +185,7 @@ function checkPayload(event: ScannedRows['events'], asOf: (told: ToldOrder) => O
   const ids = [event.orderId, event.eventId]
   if (event.payload === undefined) {
     // An order does not remember what it would have to tell.
-    if (event.type === 'order.payment_failed') findings.add('events-match-orders', ids, 'a payload', 'none')
+    if (isForgotten(event.type)) findings.add('events-match-orders', ids, 'a payload', 'none')
     return
   }
   let told: { id?: unknown; subject?: unknown; type?: unknown; data?: unknown }

@@ -15,6 +15,7 @@ export const rules = {
   'coupon-use': 'a user coupon is USED ⇔ exactly one living order of its user uses it',
   'events-match-orders':
     'one event per payment, failed payment and cancellation, none without, each equal to its order',
+  'events-match-rows': 'an event of a wallet, a stock or a coupon equals the row that it tells of, and is the only one',
   'sales-figures': 'sales figures = recomputation from the orders',
   histories: 'histories only take allowed steps, and end at the status',
   'no-orphans': 'every row belongs to rows that exist',

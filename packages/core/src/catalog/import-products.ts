@@ -98,6 +98,7 @@ function changedProduct(
     name: wanted.name,
     status: wanted.status ?? info.status,
     price: lowestPrice([...options.values()]),
+    updatedAt: context.at,
   }
   const ofProduct = (['name', 'status'] as const).filter(field => changed[field] !== info[field])
   const told: ImportedProduct = {

@@ -17,6 +17,7 @@ export const productRows = rowShape<ProductInfo>({
     lowStock: natural.optional(product => product.lowStock),
     metadata: jsonTexts.optional(product => product.metadata),
     createdAt: natural(product => product.createdAt),
+    updatedAt: natural.optional(product => product.updatedAt),
   },
 })
 

@@ -33,6 +33,8 @@ export interface ProductInfo {
   readonly lowStock?: number
   readonly metadata?: Metadata
   readonly createdAt: number
+  /** When anything but stock was changed last; absent while nothing was. */
+  readonly updatedAt?: number
 }
 
 /** A product with its options in their order; it always has at least one. */

@@ -91,6 +91,7 @@ export const updateProduct: UseCase<typeof updateProductInput, ProductView> = {
       name: input.name ?? product.name,
       price: lowestPrice([...options.values()]),
       status: input.status ?? product.status,
+      updatedAt: context.at,
     }
     if (options.size > maxOptions) throw invalidInput('/options', `would be more than ${maxOptions}`)
     return {

@@ -155,7 +155,7 @@ describe('a failure that passes', () => {
     const endings = Object.fromEntries(Array.from({ length: 99 }, (_, index) => [index + 1, 'transient' as const]))
     const { store, transactions } = failing(endings)
     expect(await outcomes(store, [register('mina')])).toEqual(['BUSY, nothing happened'])
-    expect(transactions()).toBe(8)
+    expect(transactions()).toBe(24)
   })
 })
 
@@ -330,13 +330,13 @@ describe('a lost commit', () => {
       const { store, transactions } = await opened(count => {
         if (count === 2) return 'lost answer'
         // As many as a transaction is tried.
-        const failures = failure === 'transient' ? 8 : 1
+        const failures = failure === 'transient' ? 24 : 1
         return count > 2 && count <= 2 + failures ? failure : undefined
       })
       const { timing, pauses } = testTiming()
       expect(await outcomes(store, [topUp(5, 'k'), topUp(6)], timing)).toEqual(['ok', 'BUSY, unknown'])
       expect(await balanceOf(store)).toBe(11)
-      expect(transactions()).toBe(failure === 'transient' ? 11 : 4)
+      expect(transactions()).toBe(failure === 'transient' ? 27 : 4)
       expect(pauses.at(-1)).toBe(50)
     },
   )

@@ -4,11 +4,12 @@ import type { Store } from '../ports/store.ts'
 import { isStoreError, type StoreError, type StoreErrorCode, type StoreFailure } from '../ports/store-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
 
-const maxAttempts = 8
+/** Many, for clusters that let one of several nodes win at each turn: who of three has lost eight times is no exception. */
+const maxAttempts = 24
 /** A row that was written first is seen by the next attempt: one that conflicts again and again has another reason. */
 const maxConflicts = 3
 const pauseMs = 4
-const maxPauseMs = 256
+const maxPauseMs = 64
 /** No attempt begins later than this after the first: a caller who has waited so long needs an answer. */
 const patienceMs = 10_000
 

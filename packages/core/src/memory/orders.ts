@@ -69,7 +69,8 @@ export function orderRepository(tables: () => Tables): OrderRepository {
       const { orders } = tables()
       for (const { before, after } of changes) {
         const row = orders.expect([after.orderId], ({ stepCount }) => stepCount === before.history.length)
-        orders.update([{ ...row, ...savedFieldsOf(after) }])
+        const { metadata: _before, ...kept } = row
+        orders.update([{ ...kept, ...savedFieldsOf(after) }])
       }
     },
   }

@@ -1,4 +1,5 @@
 import { type ErrorCode, ShopError } from '../errors.ts'
+import { orderEvent } from '../outbox/order-event.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import type { Context, Trace } from '../use-case/use-case.ts'
 import type { OrderRequest } from './order-input.ts'
@@ -20,7 +21,9 @@ export function recordFailedOrder(
   const lines = orderLines(request.items, unit)
   const pending = newOrder(request, { orderId: context.newId(), lines, coupon: undefined, at })
   const failed = nextStep(pending, 'FAILED', { reason: refusal.code, by: 'system', at })
-  return { changes: { orders: [failed] }, refusal: withOrder(refusal, failed.orderId) }
+  const isTold = context.settings.events.includes('order.failed')
+  const events = isTold ? [orderEvent('order.failed', failed, context)] : []
+  return { changes: { orders: [failed], events }, refusal: withOrder(refusal, failed.orderId) }
 }
 
 function withOrder<Code extends RecordedCode>({ code, message, details }: ShopError<Code>, orderId: string): ShopError {

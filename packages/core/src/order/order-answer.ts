@@ -36,5 +36,6 @@ export function orderIdOfAnswer(kept: string): string | undefined {
 }
 
 function referenceOf(kept: string): Reference | undefined {
-  return kept.startsWith('[') ? (JSON.parse(kept) as Reference) : undefined
+  // A list of products, which an import answers, begins with an object.
+  return kept.startsWith('["') ? (JSON.parse(kept) as Reference) : undefined
 }

@@ -1,3 +1,4 @@
+import { present } from '../metadata.ts'
 import { refundedOfLine } from './cancel-part.ts'
 import type { CancelledUnits, Order, OrderItem, OrderStep } from './order.ts'
 
@@ -5,7 +6,8 @@ import type { CancelledUnits, Order, OrderItem, OrderStep } from './order.ts'
  * The order as it was after the first so many steps of its history. Lines and history tell all that changes; payments that were
  * refused are counted only, so that the order has them all, as it has once it waits no more.
  */
-export function orderAsOf(order: Order, steps: number): Order {
+export function orderAsOf(now: Order, steps: number): Order {
+  const order = withFormerMetadata(now, steps)
   if (steps >= order.history.length) return order
   const { refunded: _now, payment, ...lasting } = order
   const history = order.history.slice(0, steps)
@@ -21,6 +23,28 @@ export function orderAsOf(order: Order, steps: number): Order {
     history,
     ...(payment !== undefined && history.some(({ to }) => to === 'PAID') && { payment }),
     ...(cancelled.some(units => units > 0) && { refunded: refundedOf(items) }),
+  }
+}
+
+/** The metadata stand where they stood, so that what is told again is the same text. */
+function withFormerMetadata(order: Order, steps: number): Order {
+  const then = order.formerMetadata?.find(former => former.steps >= steps)
+  if (then === undefined) return order
+  const { metadata: _now, formerMetadata = [], updatedAt: _at, createdAt, ...lasting } = order
+  const before = formerMetadata.filter(former => former.steps < steps)
+  const { orderId, userId, status, items, subtotal, discount, total, userCouponId, ...later } = lasting
+  return {
+    orderId,
+    userId,
+    status,
+    items,
+    subtotal,
+    discount,
+    total,
+    ...present({ userCouponId, metadata: then.metadata }),
+    ...(before.length > 0 && { formerMetadata: before }),
+    createdAt,
+    ...later,
   }
 }
 

@@ -1,8 +1,11 @@
 import { document, jsonList, jsonTexts, key, listOf, natural, oneOf, partOf, text } from '../rows/field.ts'
+import { present } from '../metadata.ts'
+import type { Change } from '../ports/change.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import {
   asTold,
   type CancelledUnits,
+  type FormerMetadata,
   type Order,
   type OrderItem,
   type OrderStep,
@@ -71,6 +74,8 @@ export const orderRows = rowShape<OrderRow, Order>({
     userCouponId: key.optional(order => order.userCouponId),
     expiresAt: natural.optional(order => order.expiresAt),
     metadata: jsonTexts.optional(order => order.metadata),
+    formerMetadata: jsonList<FormerMetadata>().optional(order => order.formerMetadata),
+    updatedAt: natural.optional(order => order.updatedAt),
     items: items(order => order.items),
     history: history(order => order.history),
     stepCount: natural(order => order.history.length),
@@ -97,12 +102,23 @@ export const savedFields = [
 /** As `savedFields`, after units of a line were cancelled. */
 export const cancelledFields = [...savedFields, 'refunded', 'items'] as const
 
-type SavedField = (typeof cancelledFields)[number]
+/** As `cancelledFields`, after the metadata were changed. */
+export const updatedFields = [...cancelledFields, 'metadata', 'formerMetadata', 'updatedAt'] as const
+
+export type SavedField = (typeof updatedFields)[number]
+
+/** The fields that a change may have changed: lines and metadata are long, and change rarely. */
+export function changedFields({ before, after }: Change<Order>): readonly SavedField[] {
+  if (before.updatedAt !== after.updatedAt || before.metadata !== after.metadata) return updatedFields
+  return before.items === after.items ? savedFields : cancelledFields
+}
 
 export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
   const { status, items: lines, history, refunded, payment, refusedPayments: refused } = order
+  const { metadata, formerMetadata, updatedAt } = order
   return {
     status,
+    ...present({ metadata, formerMetadata, updatedAt }),
     items: lines,
     ...(refunded !== undefined && { refunded }),
     history,
@@ -120,7 +136,7 @@ export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
 /** The fields stand in the order in which an order gets them, so that its JSON is the same text whenever it is read. */
 export function orderOf(row: OrderRow): Order {
   const { orderId, userId, status, items: lines, subtotal, discount, total, userCouponId, metadata, createdAt } = row
-  const { history: steps, expiresAt, refusedPayments: refused, refunded } = row
+  const { history: steps, expiresAt, refusedPayments: refused, refunded, formerMetadata, updatedAt } = row
   const payment = paymentOf(row)
   return asTold({
     orderId,
@@ -132,12 +148,14 @@ export function orderOf(row: OrderRow): Order {
     total,
     ...(userCouponId !== undefined && { userCouponId }),
     ...(metadata !== undefined && { metadata }),
+    ...(formerMetadata !== undefined && { formerMetadata }),
     createdAt,
     history: steps,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(refused !== undefined && { refusedPayments: refused }),
     ...(payment !== undefined && { payment }),
     ...(refunded !== undefined && { refunded }),
+    ...(updatedAt !== undefined && { updatedAt }),
   })
 }
 

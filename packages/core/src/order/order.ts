@@ -66,6 +66,12 @@ export interface RefusedPayments {
   readonly reason: string
 }
 
+/** The metadata that an order had when it had made so many steps; absent where it had none. */
+export interface FormerMetadata {
+  readonly steps: number
+  readonly metadata?: Metadata
+}
+
 export interface Payment {
   readonly paymentId: string
   readonly amount: number
@@ -87,7 +93,11 @@ export interface Order {
   readonly refunded?: number
   readonly userCouponId?: string
   readonly metadata?: Metadata
+  /** What `metadata` was before it was changed, the oldest first: events go on telling it. */
+  readonly formerMetadata?: readonly FormerMetadata[]
   readonly createdAt: number
+  /** When its metadata were changed last; its steps have their own times. */
+  readonly updatedAt?: number
   /** When an order that is not paid by then is released; only orders made by `create` have it. */
   readonly expiresAt?: number
   readonly payment?: Payment
@@ -202,6 +212,15 @@ export function asTold(order: Order): Order {
 
 export function nextStep(order: Order, to: OrderStatus, step: Omit<OrderStep, 'from' | 'to'>): Order {
   return { ...order, status: to, history: [...order.history, { from: order.status, to, ...step }] }
+}
+
+/** The order with other metadata. What its steps so far have told of them is kept: one value for each step at most. */
+export function withMetadata(order: Order, metadata: Metadata | undefined, at: number): Order {
+  const { metadata: before, formerMetadata = [], ...lasting } = order
+  const steps = order.history.length
+  const isKept = formerMetadata.at(-1)?.steps === steps
+  const former = isKept ? formerMetadata : [...formerMetadata, { steps, ...present({ metadata: before }) }]
+  return { ...lasting, ...present({ metadata }), formerMetadata: former, updatedAt: at }
 }
 
 export function withRefusedPayment(order: Order, { reason, at }: { reason: string; at: number }): Order {

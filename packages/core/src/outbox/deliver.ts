@@ -1,6 +1,7 @@
 import { type DeliveryOutcome, type EventPublisher, PlatformAwayError, PoisonEventError } from '../ports/publisher.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { ClaimedEvent } from './claim-events.ts'
+import { present } from '../metadata.ts'
 import type { ShopEvent } from './event.ts'
 import { failureOf } from './failure.ts'
 import type { RelayOptions } from './relay-options.ts'
@@ -48,7 +49,7 @@ export async function deliverAll(
 /** What became of an event by its place in the lease; none for one that was not tried. */
 type Outcomes = Map<number, Error | 'arrived'>
 
-/** Orders side by side, the events of one order one after the other. */
+/** Orders side by side, the events of one order, or about one user or option, one after the other. */
 async function deliverOneByOne(
   options: RelayOptions,
   events: readonly ToldEvent[],
@@ -56,7 +57,7 @@ async function deliverOneByOne(
 ): Promise<Outcomes> {
   const { publisher, settings } = options
   const { concurrency, timeoutMs } = settings.outbox
-  const orders = [...Map.groupBy(events.keys(), i => events[i]!.orderId).values()]
+  const orders = [...Map.groupBy(events.keys(), i => events[i]!.subject ?? events[i]!.orderId).values()]
   const outcomes: Outcomes = new Map()
   let next = 0
   let awayInARow = 0
@@ -102,8 +103,8 @@ function orderGone(): Error {
   return new PoisonEventError('its order, which would tell it, is gone: run an audit')
 }
 
-function shopEventOf({ eventId, type, orderId, sequence, payload, createdAt }: ToldEvent): ShopEvent {
-  return { eventId, type, orderId, sequence, payload, createdAt }
+function shopEventOf({ eventId, type, orderId, subject, sequence, payload, createdAt }: ToldEvent): ShopEvent {
+  return { eventId, type, orderId, ...present({ subject }), sequence, payload, createdAt }
 }
 
 /** An attempt has to end within the lease; what cannot is given back untouched. */

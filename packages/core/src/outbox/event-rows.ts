@@ -1,6 +1,7 @@
-import { document, key, natural, oneOf } from '../rows/field.ts'
+import { document, key, natural, oneOf, text } from '../rows/field.ts'
+import { present } from '../metadata.ts'
 import { rowShape } from '../rows/row-shape.ts'
-import type { KeptEvent } from './event.ts'
+import { chosenEventTypes, type KeptEvent, orderEventTypes } from './event.ts'
 
 /** An event with its place in the order of all, where it has one. */
 export interface EventRow extends KeptEvent {
@@ -11,13 +12,7 @@ export interface EventRow extends KeptEvent {
 /** An event that has its place. */
 export type PlacedEvent = EventRow & { readonly position: number }
 
-const eventType = oneOf([
-  'order.paid',
-  'order.lines_cancelled',
-  'order.completed',
-  'order.cancelled',
-  'order.payment_failed',
-])
+const eventType = oneOf([...orderEventTypes, ...chosenEventTypes])
 
 export const eventRows = rowShape<EventRow>({
   key: ['eventId'],
@@ -25,6 +20,7 @@ export const eventRows = rowShape<EventRow>({
     eventId: key(event => event.eventId),
     type: eventType(event => event.type),
     orderId: key(event => event.orderId),
+    subject: text.optional(event => event.subject),
     sequence: natural(event => event.sequence),
     payload: document.optional(event => event.payload),
     createdAt: natural(event => event.createdAt),
@@ -33,6 +29,6 @@ export const eventRows = rowShape<EventRow>({
 })
 
 /** An event without its place. */
-export function keptEventOf({ eventId, type, orderId, sequence, payload, createdAt }: KeptEvent): KeptEvent {
-  return { eventId, type, orderId, sequence, ...(payload !== undefined && { payload }), createdAt }
+export function keptEventOf({ eventId, type, orderId, subject, sequence, payload, createdAt }: KeptEvent): KeptEvent {
+  return { eventId, type, orderId, ...present({ subject }), sequence, ...present({ payload }), createdAt }
 }

@@ -56,15 +56,61 @@ const order = z.looseObject({
   history: z.array(step).min(1).describe('the steps of the order'),
 })
 
-function eventOf<Data extends z.ZodType>(type: string, description: string, data: Data) {
+const ledgerEntry = z.looseObject({
+  userId: text,
+  number: z.int().min(1).describe('1, 2, 3 … for each user, without gaps: a later one was later'),
+  type: text.describe('CHARGE, PAYMENT, REFUND or WITHDRAWAL; others may be added'),
+  amount: z.int().describe('negative where money leaves the wallet'),
+  balanceBefore: money,
+  balanceAfter: money,
+  orderId: text.optional(),
+  reason: z.string().optional(),
+  reference: z.string().optional().describe('what it stands for elsewhere'),
+  at: time,
+})
+
+const userCoupon = z.looseObject({
+  userId: text,
+  userCouponId: text,
+  couponId: text,
+  code: text,
+  name: z.string(),
+  status: text.describe('ISSUED'),
+  claimedAt: time,
+  expiresAt: time.optional(),
+})
+
+const ofOption = {
+  productId: text,
+  optionId: text,
+  number: z.int().min(1).describe('of the movement: 1, 2, 3 … for each option, without gaps; a later one was later'),
+}
+
+const movement = z.looseObject({
+  ...ofOption,
+  type: text.describe('INITIAL, ADJUSTMENT, ORDER, CANCELLATION or EXPIRY; others may be added'),
+  delta: z.int().describe('negative where units leave the stock'),
+  stockAfter: z.int().min(0),
+  orderId: text.optional(),
+  reason: z.string().optional(),
+  at: time,
+})
+
+/** What an event is about: where it comes from, and what its subject is. */
+const aboutOrder = { source: 'jumun/orders', subject: 'the order’s id' }
+const aboutWallet = { source: 'jumun/wallets', subject: 'the user’s id' }
+const aboutCoupon = { source: 'jumun/coupons', subject: 'the id of the user’s coupon' }
+const aboutStock = { source: 'jumun/stock', subject: 'product/option; of a slash in an id `~1`, of a tilde `~0`' }
+
+function eventOf<Data extends z.ZodType>(type: string, description: string, data: Data, about = aboutOrder) {
   return z
     .looseObject({
       specversion: z.literal('1.0'),
       id: text.describe('of this event, for ever: a repeated delivery has the same one'),
-      source: z.literal('jumun/orders'),
+      source: z.literal(about.source),
       type: z.literal(type),
-      subject: text.describe('the order’s id'),
-      time: time.describe('of the step, ISO 8601, UTC'),
+      subject: text.describe(about.subject),
+      time: time.describe('of what it tells, ISO 8601, UTC'),
       datacontenttype: z.literal('application/json'),
       data,
     })
@@ -96,6 +142,35 @@ const eventSchemas: Readonly<Record<`${EventType}.v1`, z.ZodType>> = {
     'order.payment_failed.v1',
     'A payment of an order that waits for it was refused. The order goes on waiting.',
     order.extend({ status: z.literal('PENDING') }),
+  ),
+  'order.failed.v1': eventOf(
+    'order.failed.v1',
+    'An order was refused, and changed nothing. The last step of the history has the code of the refusal. Where the shop asks for it.',
+    order.extend({ status: z.literal('FAILED') }),
+  ),
+  'wallet.changed.v1': eventOf(
+    'wallet.changed.v1',
+    'A balance changed, by this entry of its ledger. Where the shop asks for it.',
+    ledgerEntry,
+    aboutWallet,
+  ),
+  'coupon.claimed.v1': eventOf(
+    'coupon.claimed.v1',
+    'A user claimed a coupon. Where the shop asks for it.',
+    userCoupon,
+    aboutCoupon,
+  ),
+  'stock.changed.v1': eventOf(
+    'stock.changed.v1',
+    'The stock of an option changed, by this movement. Where the shop asks for it.',
+    movement,
+    aboutStock,
+  ),
+  'stock.low.v1': eventOf(
+    'stock.low.v1',
+    'The stock of an option came from above to its product’s `lowStock`, or below it. Where the shop asks for it.',
+    z.looseObject({ ...ofOption, stock: z.int().min(0), lowStock: z.int().min(0), at: time }),
+    aboutStock,
   ),
 }
 

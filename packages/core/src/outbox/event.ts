@@ -1,9 +1,24 @@
-export type EventType =
-  | 'order.paid'
-  | 'order.lines_cancelled'
-  | 'order.completed'
-  | 'order.cancelled'
-  | 'order.payment_failed'
+/** What is told of orders in any case. */
+export const orderEventTypes = [
+  'order.paid',
+  'order.lines_cancelled',
+  'order.completed',
+  'order.cancelled',
+  'order.payment_failed',
+] as const
+
+/** What is told where the shop asks for it (setting `events`). */
+export const chosenEventTypes = [
+  'order.failed',
+  'wallet.changed',
+  'coupon.claimed',
+  'stock.changed',
+  'stock.low',
+] as const
+
+export type ChosenEventType = (typeof chosenEventTypes)[number]
+
+export type EventType = (typeof orderEventTypes)[number] | ChosenEventType
 
 /** A fact stored in the transaction that made it true, delivered to data platforms afterwards. */
 export interface ShopEvent extends KeptEvent {
@@ -15,7 +30,13 @@ export interface ShopEvent extends KeptEvent {
 export interface KeptEvent {
   readonly eventId: string
   readonly type: EventType
+  /**
+   * The order that it tells of: events of one order go one after the other. An event of something else waits for no other, and
+   * has its own id here.
+   */
   readonly orderId: string
+  /** What it is about where that is no order: a user, a user coupon, or `product/option`. */
+  readonly subject?: string
   /** Orders the events of one order: counts its steps and refused payments up to the one that it tells of. */
   readonly sequence: number
   /**

@@ -2,6 +2,7 @@ import { orderAsOf } from '../order/order-as-of.ts'
 import { orderJson } from '../order/order-json.ts'
 import { asTold, type Order, sequenceOf } from '../order/order.ts'
 import type { Context } from '../use-case/use-case.ts'
+import { cloudEvent } from './cloud-event.ts'
 import type { EventType, KeptEvent } from './event.ts'
 
 /**
@@ -16,12 +17,12 @@ export function orderEvent(
   const { orderId } = order
   const event = { eventId: newId(), type, orderId, sequence: sequenceOf(order), createdAt: at }
   const isStored = settings.outbox.payload === 'stored' || isForgotten(type)
-  return isStored ? { ...event, payload: cloudEvent(event, order) } : event
+  return isStored ? { ...event, payload: told(event, order) } : event
 }
 
-/** An order counts the payments that were refused, and keeps what there is to tell of the last one alone. */
-function isForgotten(type: EventType): boolean {
-  return type === 'order.payment_failed'
+/** An order counts the payments that were refused, and keeps what there is to tell of the last one alone. Failed orders go away. */
+export function isForgotten(type: EventType): boolean {
+  return type === 'order.payment_failed' || type === 'order.failed'
 }
 
 /**
@@ -29,19 +30,9 @@ function isForgotten(type: EventType): boolean {
  * that an order refused were refused before any event that is rendered.
  */
 export function renderedPayload(event: KeptEvent, order: Order): string {
-  return cloudEvent(event, asTold(orderAsOf(order, event.sequence - (order.refusedPayments?.count ?? 0))))
+  return told(event, asTold(orderAsOf(order, event.sequence - (order.refusedPayments?.count ?? 0))))
 }
 
-/** CloudEvents 1.0, JSON format. */
-function cloudEvent({ eventId, type, orderId, createdAt }: KeptEvent, order: Order): string {
-  return JSON.stringify({
-    specversion: '1.0',
-    id: eventId,
-    source: 'jumun/orders',
-    type: `${type}.v1`,
-    subject: orderId,
-    time: new Date(createdAt).toISOString(),
-    datacontenttype: 'application/json',
-    data: orderJson(order),
-  })
+function told(event: KeptEvent, order: Order): string {
+  return cloudEvent(event, 'jumun/orders', orderJson(order))
 }

@@ -1,12 +1,13 @@
 import { iso } from '../json/iso.ts'
+import { present } from '../metadata.ts'
 import type { StoredEvent } from './event.ts'
 
 export function storedEventJson(event: StoredEvent) {
-  const { eventId, type, orderId, sequence, status, attempts, nextAttemptAt, lastError, createdAt } = event
+  const { eventId, type, orderId, subject, sequence, status, attempts, nextAttemptAt, lastError, createdAt } = event
   return {
     eventId,
     type,
-    orderId,
+    ...present({ orderId: subject === undefined ? orderId : undefined, subject }),
     sequence,
     status,
     ...(attempts !== undefined && { attempts }),

@@ -7,6 +7,16 @@ export interface StoreFacts {
   readonly isolationByDefault: string
   /** On what it depends whether a commit that was answered outlives the machine; empty where none does. */
   readonly durability: readonly DurabilitySetting[]
+  /** What shares its data, or stands before it, as far as the database knows; absent for one that has no server. */
+  readonly surroundings?: readonly Surrounding[]
+}
+
+export interface Surrounding {
+  readonly kind: 'galera' | 'group' | 'standbys' | 'read-only' | 'between'
+  /** What was found, as a part of a sentence. */
+  readonly found: string
+  /** What can happen because of it, as a sentence, where an owner should know. */
+  readonly risk?: string
 }
 
 export interface DurabilitySetting {

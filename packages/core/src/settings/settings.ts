@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { positiveMoney, wholeNumber } from '../input.ts'
+import { chosenEventTypes } from '../outbox/event.ts'
 
 const dayMs = 86_400_000
 const durationMs = wholeNumber(1, 365 * dayMs)
@@ -9,6 +10,11 @@ const count = wholeNumber(1, 1_000_000)
 
 /** What a shop can be told when it is created; every field has a default. */
 export const settingsInput = z.strictObject({
+  /** Which events are told besides those of orders that are paid, changed and cancelled. */
+  events: z
+    .array(z.enum(chosenEventTypes, { error: `must be one of ${chosenEventTypes.join(', ')}` }))
+    .readonly()
+    .default([]),
   wallet: z
     .strictObject({
       /** The balance that no charge may pass. */

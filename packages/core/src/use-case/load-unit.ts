@@ -1,5 +1,6 @@
 import type { Option, ProductInfo } from '../catalog/product.ts'
 import { orderIdOfAnswer } from '../order/order-answer.ts'
+import type { Teller } from '../outbox/chosen-events.ts'
 import type { AnswerKey } from '../ports/answers.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { BoughtUnitsOfBatch } from './bought-units.ts'
@@ -19,6 +20,7 @@ export async function loadUnit(
   transaction: Transaction,
   needs: readonly Needs[],
   keys: readonly AnswerKey[],
+  teller?: Teller,
 ): Promise<UnitOfWork> {
   const needed = needsOfAll(needs, keys)
   const rows = openRows()
@@ -44,7 +46,7 @@ export async function loadUnit(
   const third = take(rows, lockOptions(transaction, needed, rows))
   await Promise.all([first, second, third])
   await take(rows, findAnswered(transaction, needed, rows))
-  return new UnitOfWork(rows, await countPurchases(transaction, needed, rows))
+  return new UnitOfWork(rows, await countPurchases(transaction, needed, rows), teller)
 }
 
 /** Whose the named orders and user coupons are, and what the orders are of. */

@@ -24,6 +24,7 @@ import { expireAll } from '../order/expire-all.ts'
 import { payOrder } from '../order/pay-order.ts'
 import { createOrder, placeOrder } from '../order/place-order.ts'
 import * as order from '../order/read-orders.ts'
+import { updateOrder } from '../order/update-order.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CouponGate } from '../ports/coupon-gate.ts'
@@ -132,6 +133,7 @@ export function createSurface(parts: {
       pay: input => run(payOrder, input),
       cancel: input => run(cancelOrder, input),
       complete: input => run(completeOrder, input),
+      update: input => run(updateOrder, input),
       get: input => read(order.orderKeyInput, input, order.getOrder),
       list: (input = {}) =>
         read(order.listOrdersInput, input, (rows, query) => order.listOrders(rows, { ...query, calendar: calendar() })),

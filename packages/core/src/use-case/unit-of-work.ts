@@ -6,6 +6,7 @@ import type { Unit } from '../engine/use-case.ts'
 import type { Order } from '../order/order.ts'
 import type { AnswerKey, StoredAnswer } from '../ports/answers.ts'
 import type { Transaction } from '../ports/transaction.ts'
+import type { Teller } from '../outbox/chosen-events.ts'
 import { type User, userNotFound } from '../user/user.ts'
 import type { Wallet } from '../wallet/wallet.ts'
 import { BoughtUnitsOfBatch } from './bought-units.ts'
@@ -19,9 +20,12 @@ export class UnitOfWork implements Unit {
   readonly #rows: RowKinds
   readonly #bought: BoughtUnitsOfBatch
 
-  constructor(rows: RowKinds, bought = new BoughtUnitsOfBatch()) {
+  readonly #teller: Teller | undefined
+
+  constructor(rows: RowKinds, bought = new BoughtUnitsOfBatch(), teller?: Teller) {
     this.#rows = rows
     this.#bought = bought
+    this.#teller = teller
   }
 
   /** @throws ShopError `USER_NOT_FOUND` */
@@ -52,7 +56,11 @@ export class UnitOfWork implements Unit {
   }
 
   hasProduct(productId: string): boolean {
-    return this.#rows.products.get(productId) !== undefined
+    return this.knownProduct(productId) !== undefined
+  }
+
+  knownProduct(productId: string): ProductInfo | undefined {
+    return this.#rows.products.get(productId)
   }
 
   /** @throws ShopError `PRODUCT_NOT_FOUND` */
@@ -123,6 +131,8 @@ export class UnitOfWork implements Unit {
   }
 
   apply(changes: Changes): void {
+    const isNew = ({ userCouponId }: UserCoupon) => this.userCoupon(userCouponId) === undefined
+    const claimed = this.#teller === undefined ? [] : (changes.userCoupons ?? []).filter(isNew)
     for (const order of changes.orders ?? []) this.#bought.follow(this.order(order.orderId), order)
     let kind: keyof Changes
     // Without a copy and without a list: this runs for every command.
@@ -130,11 +140,13 @@ export class UnitOfWork implements Unit {
       if (kind === 'removedCartItems') this.#rows.cartItems.remove(changes[kind]!)
       else (this.#rows[kind] as Rows<object>).apply(changes[kind]!)
     }
+    if (this.#teller !== undefined) this.#rows.events.apply(this.#teller(changes, this, claimed))
   }
 
   async flush(transaction: Transaction): Promise<void> {
     const kinds: Rows<object>[] = Object.values(this.#rows) as never
-    for (const rows of kinds) await rows.add?.(transaction)
-    for (const rows of kinds) await rows.save?.(transaction)
+    // Each asked when it is its turn: some rows are written along with those of another kind.
+    for (const rows of kinds) if (rows.isChanged) await rows.add?.(transaction)
+    for (const rows of kinds) if (rows.isChanged) await rows.save?.(transaction)
   }
 }

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Environment } from '../engine/decide-batch.ts'
 import type * as engine from '../engine/use-case.ts'
+import { createTeller } from '../outbox/chosen-events.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Settings } from '../settings/settings.ts'
 import { loadUnit } from './load-unit.ts'
@@ -34,5 +35,10 @@ export type Trace = engine.Trace<Changes>
 
 /** What the engine has to know to run the shop's use cases. */
 export function shopEnvironment({ clock, ...surroundings }: Surroundings & { readonly clock: Clock }): Environment {
-  return { clock, load: loadUnit, contextAt: at => ({ at, ...surroundings }) }
+  const teller = createTeller(surroundings.settings.events, surroundings.newId)
+  return {
+    clock,
+    load: (transaction, needs, keys) => loadUnit(transaction, needs, keys, teller),
+    contextAt: at => ({ at, ...surroundings }),
+  }
 }

@@ -8,10 +8,11 @@ const items = [{ productId: 'latte', quantity: 1 }]
 
 describe('update', () => {
   it('changes what it names, and takes away what is null', async () => {
-    const { shop } = openTestShop()
+    const { shop, clock } = openTestShop()
     const metadata = { team: 'blue' }
     await shop.users.register({ userId: 'mina', name: 'Mina', email: 'mina@example.com', metadata })
-    const kept = { userId: 'mina', createdAt: monday }
+    const kept = { userId: 'mina', createdAt: monday, updatedAt: monday + 5 }
+    clock.advance(5)
     expect(await shop.users.update({ userId: 'mina', name: 'Mina Kim' })).toEqual({
       ...kept,
       name: 'Mina Kim',
@@ -95,7 +96,9 @@ describe('erase', () => {
     const person = { name: 'Mina', email: 'mina@example.com', metadata: { team: 'blue' } }
     await shop.users.register({ userId: 'mina', ...person })
     await shop.users.erase({ userId: 'mina' })
-    expect(await store.reader.users.find(['mina'])).toEqual([{ userId: 'mina', name: '', createdAt: monday }])
+    expect(await store.reader.users.find(['mina'])).toEqual([
+      { userId: 'mina', name: '', createdAt: monday, updatedAt: monday },
+    ])
   })
 })
 

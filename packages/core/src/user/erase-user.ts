@@ -34,7 +34,7 @@ export const eraseUser: UseCase<typeof eraseUserInput, { readonly userId: string
     return {
       result: { userId, erasedAt: at },
       changes: {
-        users: [{ userId, name: '', createdAt: user.createdAt }],
+        users: [{ userId, name: '', createdAt: user.createdAt, updatedAt: at }],
         wallets: [{ ...wallet, erasedAt: at }],
         removedCartItems: unit.cart(userId),
       },

@@ -21,13 +21,19 @@ export const updateUser: UseCase<typeof updateUserInput, User> = {
   input: updateUserInput,
   needs: ({ userId }) => ({ users: [userId], profiles: [userId] }),
 
-  decide(input, unit) {
+  decide(input, unit, { at }) {
     const { userId } = input
     unit.assertUser(userId)
     const before = unit.user(userId)
     if (before === undefined) throw userNotFound(userId)
     const known = { email: changed(input.email, before.email), metadata: changed(input.metadata, before.metadata) }
-    const user = { userId, name: input.name ?? before.name, ...present(known), createdAt: before.createdAt }
+    const user = {
+      userId,
+      name: input.name ?? before.name,
+      ...present(known),
+      createdAt: before.createdAt,
+      updatedAt: at,
+    }
     return { result: user, changes: { users: [user] } }
   },
 }

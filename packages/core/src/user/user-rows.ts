@@ -10,5 +10,6 @@ export const userRows = rowShape<User>({
     email: text.optional(user => user.email),
     metadata: jsonTexts.optional(user => user.metadata),
     createdAt: natural(user => user.createdAt),
+    updatedAt: natural.optional(user => user.updatedAt),
   },
 })

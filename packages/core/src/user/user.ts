@@ -8,6 +8,8 @@ export interface User {
   readonly email?: string
   readonly metadata?: Metadata
   readonly createdAt: number
+  /** When name, e-mail or metadata were changed last; absent while they never were. */
+  readonly updatedAt?: number
 }
 
 export function userNotFound(userId: string): ShopError<'USER_NOT_FOUND'> {

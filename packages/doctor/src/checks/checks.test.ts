@@ -6,6 +6,7 @@ import { describe, expect, it, test } from 'vitest'
 import { examineDatabase } from '../doctor.ts'
 import { openStore } from '@jumun/adapters/open'
 import { audit } from './audit.ts'
+import type { Bench } from './bench.ts'
 import { checks } from './checks.ts'
 import { constraints } from './constraints.ts'
 import { crowd } from './crowd.ts'
@@ -18,6 +19,7 @@ import { isolation } from './isolation.ts'
 import { kill } from './kill.ts'
 import { coupons, drop, lastUnits, oneCoupon, oneKey, parts, payCancelExpire } from './races.ts'
 import { relays } from './relays.ts'
+import { surroundings } from './surroundings.ts'
 
 interface Fault {
   readonly check: Check
@@ -300,7 +302,21 @@ describe('each check', () => {
     expect(report.checks[0]!.found).toMatch(/^orders stored, one a key: expected \d+, found \d+$/)
   })
 
+  it('tells what a server stands among, and what can happen because of it', async () => {
+    const alone = { store: { facts: async () => ({ surroundings: [] }) } } as unknown as Bench
+    expect(await surroundings.run(alone)).toEqual({ figures: { found: 'a server that stands alone' } })
+    const among = [
+      { kind: 'standbys', found: 'one standby', risk: 'Orders can be lost.' },
+      { kind: 'between', found: 'a proxy' },
+    ]
+    const replicated = { store: { facts: async () => ({ surroundings: among }) } } as unknown as Bench
+    expect(await surroundings.run(replicated)).toEqual({
+      figures: { found: 'one standby; a proxy' },
+      warning: 'Orders can be lost.',
+    })
+  })
+
   test('none is without a fault', () => {
-    expect(new Set([...faults.map(({ check }) => check), cuts])).toEqual(new Set(checks))
+    expect(new Set([...faults.map(({ check }) => check), cuts, surroundings])).toEqual(new Set(checks))
   })
 })

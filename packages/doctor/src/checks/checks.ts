@@ -10,9 +10,11 @@ import { isolation } from './isolation.ts'
 import { kill } from './kill.ts'
 import { coupons, drop, lastUnits, oneCoupon, oneKey, parts, payCancelExpire } from './races.ts'
 import { relays } from './relays.ts'
+import { surroundings } from './surroundings.ts'
 
 /** In this order: what is quick and tells most first, and at the end whether all of it has left the books in order. */
 export const checks: readonly Check[] = [
+  surroundings,
   identity,
   integers,
   constraints,

@@ -19,8 +19,12 @@ export interface Room {
 const mostMsToClose = 5_000
 const mostMsToDrop = 60_000
 
-export function createRoom(database: ScratchDatabase, openStore: (url: string) => Promise<Store>): Room {
-  const crew = createCrew(database.url)
+export function createRoom(
+  database: ScratchDatabase,
+  openStore: (url: string) => Promise<Store>,
+  nodes: readonly string[] = [],
+): Room {
+  const crew = createCrew([database.url, ...nodes.map(node => databaseAt(node, database.url))])
   const closing: (() => Promise<void>)[] = []
 
   async function close(): Promise<void> {
@@ -55,4 +59,11 @@ export function createRoom(database: ScratchDatabase, openStore: (url: string) =
       return finding.verdict === 'pass' ? undefined : finding
     },
   }
+}
+
+/** The scratch database as another node of its cluster has it. */
+function databaseAt(node: string, scratch: string): string {
+  const url = new URL(node)
+  url.pathname = new URL(scratch).pathname
+  return url.href
 }

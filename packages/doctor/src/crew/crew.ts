@@ -12,8 +12,9 @@ export interface Crew {
   close(): Promise<void>
 }
 
-/** A crew whose processes are started when they are needed, and work for one check after the other. */
-export function createCrew(url: string): Crew {
+/** Processes are started when they are needed, at one of `urls` after the other, and work for one check after the other. */
+export function createCrew(urls: readonly string[]): Crew {
+  let hired = 0
   /** Only those whose clock is right are of use to everybody. */
   let resting: Worker[] = []
   let working: Worker[] = []
@@ -32,7 +33,9 @@ export function createCrew(url: string): Crew {
     async hire(count, { aheadMs } = { aheadMs: 0 }) {
       if (closed) throw new Error('The doctor has gone.')
       const rested = aheadMs === 0 ? resting.splice(0, count) : []
-      const started = Array.from({ length: count - rested.length }, () => startWorker({ url, aheadMs }))
+      const started = Array.from({ length: count - rested.length }, () =>
+        startWorker({ url: urls[hired++ % urls.length]!, aheadMs }),
+      )
       // Known before they are ready: one that never gets there is dismissed as well.
       if (aheadMs === 0) working.push(...rested, ...started)
       else special.push(...started)

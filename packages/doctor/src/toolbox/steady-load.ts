@@ -31,10 +31,12 @@ export interface SteadyLoadOptions {
   readonly seed: number
   /** How long a caller rests between two orders, on average. */
   readonly pauseMs?: number
+  /** Begins the keys; `key` unless said otherwise. Loads for the same users need different ones. */
+  readonly mark?: string
 }
 
 export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
-  const { callers, userIds, productIds = hotProducts, seed, pauseMs = 0 } = options
+  const { callers, userIds, productIds = hotProducts, seed, pauseMs = 0, mark = 'key' } = options
   const random = createRandom(seed)
   const acknowledged = new Map<string, string>()
   const busy = { 'nothing happened': 0, unknown: 0 }
@@ -49,7 +51,7 @@ export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
   async function caller(): Promise<void> {
     while (!stopping.signal.aborted && unexpected.length === 0) {
       asked += 1
-      const idempotencyKey = `key-${asked}`
+      const idempotencyKey = `${mark}-${asked}`
       const items = [{ productId: random.pick(productIds), quantity: 1 + random.below(3) }]
       const orderId = await placed({ userId: random.pick(userIds), items, idempotencyKey })
       if (orderId !== undefined) acknowledged.set(idempotencyKey, orderId)
@@ -110,7 +112,7 @@ export function startLoad(shop: Shop, options: SteadyLoadOptions): SteadyLoad {
  */
 export async function holdOneOrderAKey(
   inspector: Inspector,
-  { acknowledged }: SteadyLoad,
+  { acknowledged }: Pick<SteadyLoad, 'acknowledged'>,
   userIds?: readonly string[],
 ): Promise<void> {
   const rows = await inspector.rows('select order_id, user_id from jumun_orders')

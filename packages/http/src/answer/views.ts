@@ -167,7 +167,11 @@ const eventView = z
   .strictObject({
     eventId: id,
     type: z.string(),
-    orderId: id,
+    orderId: id.optional().meta({ description: 'Of events that tell of an order.' }),
+    subject: z
+      .string()
+      .optional()
+      .meta({ description: 'What others are about: a user, a user coupon, product/option.' }),
     sequence: z.int().min(1),
     status: z.enum(['PENDING', 'FAILED', 'SENT', 'DEAD']),
     attempts: count.optional(),

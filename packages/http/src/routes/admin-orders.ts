@@ -1,4 +1,4 @@
-import { cancelOrderInput, completeOrderInput, listOrdersInput, orderJson } from '@jumun/core'
+import { cancelOrderInput, completeOrderInput, listOrdersInput, orderJson, updateOrderInput } from '@jumun/core'
 import * as z from 'zod'
 import { cancelledOrderView, orderPageView, orderView } from '../answer/views.ts'
 import { momentInJson } from '../answer/time-in-json.ts'
@@ -42,6 +42,23 @@ export const adminOrderRoutes: readonly Route[] = [
     answer: orderView,
     codes: ['ORDER_NOT_FOUND'],
     handle: async ({ shop, params }) => ({ json: orderJson(await shop.orders.get(params)) }),
+  }),
+  route({
+    id: 'updateOrder',
+    method: 'PATCH',
+    path: '/admin/orders/:orderId',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Change the metadata of an order; null takes them away',
+    body: z.strictObject({ metadata: updateOrderInput.shape.metadata }),
+    keyed: true,
+    example: { metadata: { table: '7' } },
+    status: 200,
+    answer: orderView,
+    codes: ['ORDER_NOT_FOUND'],
+    async handle({ shop, params, body, idempotencyKey }) {
+      return changedOrder(await shop.orders.update({ ...params, ...body, idempotencyKey }))
+    },
   }),
   route({
     id: 'cancelAnyOrder',

@@ -58,4 +58,7 @@ export async function addLaterKinds(shop: Shop): Promise<void> {
   await shop.orders.cancel({ orderId: part.orderId, items: [latte] })
   await shop.orders.complete({ orderId: part.orderId })
   await shop.wallets.withdraw({ userId: 'sol', amount: 500, reason: 'mistyped' })
+  const { stock } = await shop.catalog.getProduct({ productId: 'latte' })
+  await shop.catalog.updateProduct({ productId: 'latte', lowStock: stock - 1 })
+  await shop.orders.place({ userId: 'sol', items: [latte] })
 }

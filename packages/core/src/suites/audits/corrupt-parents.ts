@@ -1,4 +1,4 @@
-import { any, change, type Corruption, drop, orderId, withStatus } from './corruption.ts'
+import { any, change, type Corruption, drop, ofType, orderId, withStatus } from './corruption.ts'
 
 /** Rows whose parents, or children, are missing. */
 export const corruptParents: readonly Corruption[] = [
@@ -68,7 +68,7 @@ export const corruptParents: readonly Corruption[] = [
     'no-orphans',
     'events',
     'an event is of no order',
-    any,
+    ofType('order.paid'),
     () => ({ orderId: 'ghost' }),
     row => [row.eventId, 'ghost'],
   ),

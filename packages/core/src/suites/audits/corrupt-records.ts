@@ -1,5 +1,7 @@
 import { any, change, type Corruption, drop, figureId, ofType, orderId, type Row, withStatus } from './corruption.ts'
 
+const eventId = (row: Row<'events'>) => [row.eventId]
+
 /** Events, sales figures and histories that do not tell what happened. */
 export const corruptRecords: readonly Corruption[] = [
   drop('events-match-orders', 'events', ofType('order.paid'), orderId),
@@ -25,7 +27,7 @@ export const corruptRecords: readonly Corruption[] = [
     'events-match-orders',
     'events',
     'an event tells another total',
-    any,
+    ofType('order.paid'),
     ({ payload = '' }) => ({ payload: payload.replace(/"total":\d+/, '"total":1') }),
     row => [row.orderId, row.eventId],
   ),
@@ -33,7 +35,7 @@ export const corruptRecords: readonly Corruption[] = [
     'events-match-orders',
     'events',
     'an event has another id inside',
-    any,
+    ofType('order.paid'),
     ({ payload = '', eventId }) => ({ payload: payload.replace(eventId, 'another') }),
     row => [row.orderId, row.eventId],
   ),
@@ -41,7 +43,7 @@ export const corruptRecords: readonly Corruption[] = [
     'events-match-orders',
     'events',
     'an event is cut off',
-    any,
+    ofType('order.paid'),
     ({ payload = '' }) => ({ payload: payload.slice(0, 50) }),
     row => [row.orderId, row.eventId],
   ),
@@ -62,9 +64,63 @@ export const corruptRecords: readonly Corruption[] = [
     row => [row.orderId, row.eventId],
   ),
   {
-    ...change('events-match-orders', 'events', 'an event is there twice', any, () => ({}), orderId),
+    ...change('events-match-orders', 'events', 'an event is there twice', ofType('order.paid'), () => ({}), orderId),
     instead: row => [row, { ...(row as Row<'events'>), eventId: 'another' }],
   },
+
+  ...(['wallet.changed', 'stock.changed', 'coupon.claimed', 'stock.low'] as const).flatMap(type => [
+    change(
+      'events-match-rows',
+      'events',
+      `a ${type} tells of another row`,
+      ofType(type),
+      ({ payload = '' }) => ({ payload: payload.replace(/"(number|userCouponId)":("?)/, '"$1":$29') }),
+      eventId,
+    ),
+    change(
+      'events-match-rows',
+      'events',
+      `a ${type} tells something else of it`,
+      ofType(type),
+      ({ payload = '' }) => ({ payload: payload.replace(/"(amount|delta|stock|couponId)":("?)-?/, '"$1":$29') }),
+      eventId,
+    ),
+    change(
+      'events-match-rows',
+      'events',
+      `a ${type} has another subject inside`,
+      ofType(type),
+      ({ payload = '' }) => ({ payload: payload.replace('"subject":"', '"subject":"x') }),
+      eventId,
+    ),
+    {
+      ...change(
+        'events-match-rows',
+        'events',
+        `a ${type} is there twice`,
+        ofType(type),
+        () => ({}),
+        () => ['another'],
+      ),
+      instead: (row: unknown) => [row, twin(row as Row<'events'>)] as never,
+    },
+  ]),
+  change(
+    'events-match-rows',
+    'events',
+    'an event is cut off',
+    ofType('wallet.changed'),
+    ({ payload = '' }) => ({ payload: payload.slice(0, 50) }),
+    eventId,
+  ),
+  change(
+    'events-match-rows',
+    'events',
+    'an event has no payload',
+    ofType('wallet.changed'),
+    () => ({ payload: undefined }),
+    eventId,
+  ),
 
   change(
     'sales-figures',
@@ -118,3 +174,8 @@ export const corruptRecords: readonly Corruption[] = [
   ),
   drop('histories', 'orderSteps', row => row.number === 1, orderId),
 ]
+
+/** The same event once more, under an id of its own. */
+function twin(event: Row<'events'>): Row<'events'> {
+  return { ...event, eventId: 'another', payload: event.payload?.replace(event.eventId, 'another') ?? '' }
+}

@@ -19,6 +19,7 @@ function agrees(state: ModelState, { command, ending }: Done): boolean {
     return isDeepStrictEqual(withIds(expected.answer), ending.answer)
   }
   if (expected.ok || ending.ok || expected.code !== ending.code) return false
+  fillSlots(expected.details, ending.details)
   return expected.details === undefined || isDeepStrictEqual(withIds(expected.details), ending.details)
 }
 

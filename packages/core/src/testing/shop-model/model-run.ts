@@ -77,6 +77,7 @@ export async function runModel(opened: ModelStore, steps: readonly StepSeed[], s
       return
     }
     const { ok, code, details } = { code: undefined, details: undefined, ...expected }
+    if (!ending.ok) fillSlots(details, ending.details)
     const known = details === undefined ? {} : { details: withIds(details) }
     expect(ending, name).toMatchObject(ok ? { ok } : { ok, code, ...known })
     if (details !== undefined && !ending.ok) expect(ending.details, name).toStrictEqual(known.details)

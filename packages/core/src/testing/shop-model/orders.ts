@@ -117,7 +117,8 @@ function withRecord<T>(state: ModelState, input: OrderInput, decide: () => T): T
     const order = input.metadata === undefined ? plain : { ...plain, metadata: input.metadata }
     advance(state, order, { to: 'FAILED', by: 'system', reason: error.code })
     state.orders.push(order)
-    throw error
+    const { code, details } = error
+    throw details === undefined ? error : new Refusal(code, { ...details, orderId: order.id })
   }
 }
 
@@ -201,7 +202,7 @@ export function cancel(state: ModelState, input: CancelInput): unknown {
     if (userCoupon !== undefined && isPast(state, userCoupon)) userCoupon.swept = true
     advance(state, order, { to: 'CANCELLED', ...step }, 'order.cancelled')
   } else advance(state, order, { to: status, ...step, lines }, 'order.lines_cancelled')
-  return orderView(order)
+  return { ...orderView(order), balance: balanceOf(user) }
 }
 
 /** Of each line, in their order. */
@@ -247,7 +248,7 @@ export function expire(state: ModelState): number {
   return over.length
 }
 
-export function orderView(order: ModelOrder): unknown {
+export function orderView(order: ModelOrder): object {
   const { id, userId, lines, subtotal, discount, userCoupon, createdAt, expiresAt, payment, steps } = order
   const { refunded, metadata } = order
   return {

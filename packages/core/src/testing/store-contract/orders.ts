@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asTold, type Order } from '../../order/order.ts'
+import { asTold, type Order, withMetadata } from '../../order/order.ts'
 import { put, putShop } from './put.ts'
 import { idOf, itemRow, moment, orderRow, paid } from './rows.ts'
 import type { Subject } from './subject.ts'
@@ -94,7 +94,7 @@ export function ordersContract(subject: Subject): void {
     const order = orderRow()
     await putShop(store, { orders: [order] })
     const after = paid(order)
-    const forged = { ...after, userId: 'jun', subtotal: 1, total: 1, createdAt: 1, metadata: { forged: 'yes' } }
+    const forged = { ...after, userId: 'jun', subtotal: 1, total: 1, createdAt: 1 }
     await store.transaction(t => t.orders.save([{ before: order, after: { ...forged, payment: after.payment! } }]))
     expect(await store.reader.orders.find([idOf(1)])).toEqual([after])
   })
@@ -122,6 +122,25 @@ export function ordersContract(subject: Subject): void {
     const completed: Order = { ...part, status: 'COMPLETED', history: [...part.history, done] }
     await store.transaction(t => t.orders.save([{ before: part, after: completed }]))
     expect(await store.reader.orders.find([idOf(2)])).toEqual([completed])
+  })
+
+  test('saving stores metadata that were changed, with what they were, or that there are none', async () => {
+    const { store } = subject
+    const bought = { ...full, metadata: { table: '7' } }
+    await putShop(store, { orders: [bought] })
+    const moved = withMetadata(bought, { table: '8' }, moment + 9)
+    await store.transaction(t => t.orders.save([{ before: bought, after: moved }]))
+    expect(await store.reader.orders.find([idOf(2)])).toEqual([moved])
+    // In the same moment once more.
+    const again = withMetadata(moved, { table: '9', 메모: '"' }, moment + 9)
+    await store.transaction(t => t.orders.save([{ before: moved, after: again }]))
+    expect(await store.reader.orders.find([idOf(2)])).toEqual([again])
+    const without = withMetadata(again, undefined, moment + 10)
+    await store.transaction(t => t.orders.save([{ before: again, after: without }]))
+    const [found] = await store.reader.orders.find([idOf(2)])
+    expect(found).toEqual(without)
+    expect(found).not.toHaveProperty('metadata')
+    expect(found!.formerMetadata).toMatchObject([{ metadata: { table: '7' } }])
   })
 
   test('orders are listed by user, status and time', async () => {

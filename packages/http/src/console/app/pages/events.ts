@@ -134,11 +134,13 @@ export function open(app: App): Page {
   }
 
   function cells(event: StoredEvent): readonly (TemplateResult | string | typeof nothing)[] {
-    const { eventId, type, orderId, status, attempts = 0, lastError, nextAttemptAt, createdAt } = event
+    const { eventId, type, orderId, subject, status, attempts = 0, lastError, createdAt } = event
     const isOpen = opened === eventId
     return [
       shortTime(createdAt),
-      html`<a class="code" href=${hashOf('orders', orderId)}>${type}</a>`,
+      orderId === undefined
+        ? html`<span class="code">${type} ${subject}</span>`
+        : html`<a class="code" href=${hashOf('orders', orderId)}>${type}</a>`,
       html`<span class="pill ${classes[status]}">${t(`event.${status}`)}</span>`,
       lastError === undefined
         ? nothing
@@ -158,9 +160,7 @@ export function open(app: App): Page {
           ? html`<button class="quiet" @click=${() => void act('/admin/outbox/retry', { eventIds: [eventId], ...publisherOf() }, requeued)}>${t('event.retry')}</button>`
           : status === 'SENT'
             ? html`<button class="quiet" @click=${() => void act('/admin/events/replay', { eventIds: [eventId], ...publisherOf() }, requeued)}>${t('event.again')}</button>`
-            : nextAttemptAt === undefined
-              ? nothing
-              : shortTime(nextAttemptAt),
+            : nothing,
     ]
   }
 

@@ -1,0 +1,30 @@
+import * as z from 'zod'
+import { id, idempotencyKey } from '../input.ts'
+import { changed, metadataInput, present } from '../metadata.ts'
+import type { UseCase } from '../use-case/use-case.ts'
+import { assertOwnOrder, type Order, withMetadata } from './order.ts'
+
+export const updateOrderInput = z.strictObject({
+  orderId: id,
+  /** In the place of what was kept; null takes it away. */
+  metadata: metadataInput.nullable(),
+  idempotencyKey: idempotencyKey.optional(),
+})
+
+export type UpdateOrderInput = z.input<typeof updateOrderInput>
+
+/** Changes what is kept with an order. What was sold, for how much and to whom never changes. */
+export const updateOrder: UseCase<typeof updateOrderInput, Order> = {
+  operation: 'orders.update',
+  input: updateOrderInput,
+  needs: ({ orderId }) => ({ orders: [orderId] }),
+
+  decide(input, unit, { at }) {
+    const order = unit.order(input.orderId)
+    assertOwnOrder(order, input)
+    const { metadata } = present({ metadata: changed(input.metadata, order.metadata) })
+    if (JSON.stringify(metadata) === JSON.stringify(order.metadata)) return { result: order, changes: {} }
+    const updated = withMetadata(order, metadata, at)
+    return { result: updated, changes: { orders: [updated] } }
+  },
+}
