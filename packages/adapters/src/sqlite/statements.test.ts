@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type SqliteStatements, sqliteStatements } from './statements.ts'
-import type { SqliteDatabase } from './database.ts'
 
 let database: Database.Database
 let statements: SqliteStatements
@@ -10,7 +9,7 @@ beforeAll(() => {
   database.exec(`create table parents (id text primary key) strict, without rowid;
     create table children (id text, number integer, name text, primary key (id, number)) strict, without rowid;
     insert into parents values ('a'), ('b'); insert into children values ('a', 1, 'one'), ('b', 1, 'two')`)
-  statements = sqliteStatements(database as unknown as SqliteDatabase)
+  statements = sqliteStatements(database)
 })
 afterAll(() => void database.close())
 
