@@ -201,6 +201,8 @@ describe('coupons', () => {
     await here.shop.coupons.claim({ userId: 'mina', code: 'RUSH' })
     await campaign.getByText('1 of 5 claimed, 4 left').waitFor()
     await campaign.getByText('a second').waitFor()
+    await here.shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }], couponCode: 'RUSH' })
+    await campaign.getByText('1 used').waitFor()
     await isAccessible()
     await window.picture('coupons')
     await campaign.getByRole('button', { name: 'Change' }).click()

@@ -211,6 +211,10 @@ it('lets the admin look through users, products and campaigns, and correct them'
   const changed = await admin('PATCH', '/admin/users/ann', { json: { name: 'Anna', email: null, metadata } })
   expect(changed.json).toEqual({ userId: 'ann', name: 'Anna', metadata, createdAt: expect.any(String) })
   expect((await admin('GET', '/admin/users/ann')).json).toEqual({ ...changed.json, balance: 700 })
+  expect((await admin('GET', '/admin/coupons/WELCOME')).json).toMatchObject({
+    code: 'WELCOME',
+    used: expect.any(Number),
+  })
   expect((await admin('GET', '/admin/users/mina/coupons')).json.items[0]).toMatchObject({ code: 'WELCOME' })
   const first = await admin('GET', '/admin/users?limit=1')
   expect(first.json).toMatchObject({ items: [{ userId: 'mina' }], nextCursor: expect.any(String) })

@@ -36,6 +36,7 @@ export { type CreateCouponInput, createCouponInput } from './coupon/create-coupo
 export { type UpdateCouponInput, updateCouponInput } from './coupon/update-coupon.ts'
 export { type RevokeCouponInput, revokeCouponInput } from './coupon/revoke-coupon.ts'
 export { userCouponJson, userCouponShape } from './coupon/user-coupon-json.ts'
+export type { CouponUsage } from './coupon/read-coupons.ts'
 export type { AvailableCoupon, UserCouponView } from './coupon/view-coupon.ts'
 export { createShop, type ShopOptions } from './create-shop.ts'
 export { isReplayed } from './engine/idempotency.ts'

@@ -12,6 +12,7 @@ import type { ProductView } from './catalog/view-product.ts'
 import type { CursorInput, CursorView, ListInput, ListView, PageInput } from './engine/paging.ts'
 import type { BusinessDay } from './calendar/calendar.ts'
 import type { Moment } from './calendar/moment.ts'
+import type { CouponUsage } from './coupon/read-coupons.ts'
 import type { ClaimCouponInput } from './coupon/claim-coupon.ts'
 import type { Coupon } from './coupon/coupon.ts'
 import type { CreateCouponInput } from './coupon/create-coupon.ts'
@@ -121,6 +122,8 @@ export interface Shop {
     create(input: CreateCouponInput): Promise<Coupon>
     /** By id or by code. @throws ShopError `COUPON_NOT_FOUND` */
     get(input: { couponId: string } | { code: string }): Promise<Coupon>
+    /** How many of a campaign's coupons are claimed, used and left. @throws ShopError `COUPON_NOT_FOUND` */
+    usage(input: { couponId: string } | { code: string }): Promise<CouponUsage>
     /** In the order of opening; only those that can be claimed now where `active`. */
     list(input?: ListInput & { active?: boolean | undefined }): Promise<ListView<Coupon>>
     /**

@@ -7,6 +7,7 @@ import { desk } from './migrations/0005-desk.ts'
 import { refusedPayments } from './migrations/0006-refused-payments.ts'
 import { failedOrders } from './migrations/0007-failed-orders.ts'
 import { renderedEvents } from './migrations/0008-rendered-events.ts'
+import { usedCoupons } from './migrations/0009-used-coupons.ts'
 import { walletLocks } from './migrations/0009-wallet-locks.ts'
 import { cancelledUnits } from './migrations/0010-cancelled-units.ts'
 import { toldByChoice } from './migrations/0011-told-by-choice.ts'
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   refusedPayments,
   failedOrders,
   renderedEvents,
+  usedCoupons,
   walletLocks,
   cancelledUnits,
   toldByChoice,

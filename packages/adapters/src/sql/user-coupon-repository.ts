@@ -26,6 +26,15 @@ export function userCouponRepository(dialect: SqlDialect): (connection: SqlConne
       .limit(placeholder.integer('limit')),
     userCoupons.decode,
   )
+  const countUsed = questionOf(
+    dialect.queries
+      .selectFrom('jumun_user_coupons')
+      .select(sql<number>`count(*)`.as('used'))
+      .where('coupon_id', '=', placeholder.text('couponId'))
+      // A constant, so that the index of the used ones alone can serve it.
+      .where(sql<boolean>`status = 'USED'`),
+    resultOf({ used: 'integer' }),
+  )
   const due = questionOf(
     dialect.queries
       .selectFrom('jumun_user_coupons')
@@ -46,6 +55,7 @@ export function userCouponRepository(dialect: SqlDialect): (connection: SqlConne
         connection,
         pairs.map(pair => [pair.userId, pair.couponId]),
       ),
+    countUsed: async query => (await countUsed(connection, query))[0]?.used ?? 0,
     ofUser: query => ofUser(connection, query),
     due: async query => (await due(connection, query)).map(({ userCouponId }) => userCouponId),
     insert: rows => insert(connection, rows),

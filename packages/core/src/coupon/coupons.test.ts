@@ -36,6 +36,24 @@ describe('create', () => {
   })
 })
 
+describe('usage', () => {
+  it('counts what is claimed, used and left; a cancelled order gives its coupon back', async () => {
+    const { shop } = openTestShop()
+    await shop.users.register({ userId: 'mina', name: 'Mina' })
+    await shop.wallets.charge({ userId: 'mina', amount: 10_000 })
+    await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 4_500, stock: 9 })
+    await shop.coupons.create(campaign)
+    await shop.coupons.claim({ userId: 'mina', code: 'WELCOME' })
+    expect(await shop.coupons.usage({ code: 'WELCOME' })).toEqual({ claimed: 1, used: 0, remaining: 1 })
+    const items = [{ productId: 'latte', quantity: 1 }]
+    const { orderId } = await shop.orders.place({ userId: 'mina', items, couponCode: 'WELCOME' })
+    expect(await shop.coupons.usage({ code: 'WELCOME' })).toEqual({ claimed: 1, used: 1, remaining: 1 })
+    await shop.orders.cancel({ orderId })
+    expect(await shop.coupons.usage({ code: 'WELCOME' })).toMatchObject({ used: 0 })
+    await refusal(shop.coupons.usage({ code: 'none' }), 'COUPON_NOT_FOUND')
+  })
+})
+
 describe('create, for a campaign that is over', () => {
   it.each([
     ['claimUntil', monday - 1],

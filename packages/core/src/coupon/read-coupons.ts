@@ -28,6 +28,20 @@ export async function getCoupon(reader: Reader, key: z.output<typeof couponKeyIn
   return coupon
 }
 
+/** What has become of a campaign's coupons. */
+export interface CouponUsage {
+  readonly claimed: number
+  /** In living orders: a cancelled order gives its coupon back. */
+  readonly used: number
+  readonly remaining: number
+}
+
+export async function getCouponUsage(reader: Reader, key: z.output<typeof couponKeyInput>): Promise<CouponUsage> {
+  const { couponId, quantity, claimed } = await getCoupon(reader, key)
+  const used = await reader.userCoupons.countUsed({ couponId })
+  return { claimed, used, remaining: quantity - claimed }
+}
+
 export async function listCoupons(
   reader: Reader,
   { at, ...input }: z.output<typeof listCouponsInput> & { at: number },

@@ -4,6 +4,8 @@ import type { Transaction } from '../ports/transaction.ts'
 /** Rows of one kind within a batch: changed command by command, written at its end in one set. */
 export interface Rows<Row> {
   apply(rows: readonly Row[]): void
+  /** Whether there may be something to write: of most kinds a batch has nothing. */
+  readonly isChanged: boolean
   /** Writes what is new, and takes away what is gone. */
   add?(transaction: Transaction): Promise<void>
   /** Writes what was there before and has changed, after the new rows of all kinds. */
@@ -31,8 +33,12 @@ export class AddedRows<Row> implements Rows<Row> {
     return taken
   }
 
-  async add(transaction: Transaction): Promise<void> {
-    if (this.#rows.length > 0) await this.#insert(transaction, this.#rows)
+  get isChanged(): boolean {
+    return this.#rows.length > 0
+  }
+
+  add(transaction: Transaction): Promise<void> {
+    return this.#insert(transaction, this.#rows)
   }
 }
 
@@ -64,8 +70,12 @@ export class SummedRows<Row> implements Rows<Row> {
     return taken
   }
 
-  async save(transaction: Transaction): Promise<void> {
-    if (this.#sums.size > 0) await this.#kind.add(transaction, [...this.#sums.values()])
+  get isChanged(): boolean {
+    return this.#sums.size > 0
+  }
+
+  save(transaction: Transaction): Promise<void> {
+    return this.#kind.add(transaction, [...this.#sums.values()])
   }
 }
 
@@ -83,9 +93,14 @@ export class KeyedRows<Row> implements Rows<Row> {
   readonly #kind: KeyedKind<Row>
   readonly #rows = new Map<string, KnownRow<Row>>()
   readonly #groups = new Map<string, KnownRow<Row>[]>()
+  #isChanged = false
 
   constructor(kind: KeyedKind<Row>) {
     this.#kind = kind
+  }
+
+  get isChanged(): boolean {
+    return this.#isChanged
   }
 
   /** Rows as the store has them; read again, they take the place of what was read before. */
@@ -98,10 +113,12 @@ export class KeyedRows<Row> implements Rows<Row> {
   }
 
   apply(rows: readonly Row[]): void {
+    this.#isChanged = true
     for (const row of rows) this.#known(row).after = row
   }
 
   remove(rows: readonly Row[]): void {
+    this.#isChanged = true
     for (const row of rows) this.#known(row).after = undefined
   }
 

@@ -26,15 +26,16 @@ export function uuidv7(): string {
     randomFillSync(pool)
     used = 0
   }
-  const r = pool.subarray(used, (used += 16))
+  const r = used
+  used += 16
   const high = Math.floor(lastMs / 0x10000)
   const low = lastMs & 0xffff
   const time = `${hexByte(high >>> 24)}${hexByte(high >>> 16)}${hexByte(high >>> 8)}${hexByte(high)}`
   const counterHigh = sequence >>> 6
   return (
     `${time}-${hexByte(low >>> 8)}${hexByte(low)}-${hexByte(0x70 | (counterHigh >>> 8))}${hexByte(counterHigh)}` +
-    `-${hexByte(0x80 | (sequence & 0x3f))}${hexByte(r[0]!)}` +
-    `-${hexByte(r[1]!)}${hexByte(r[2]!)}${hexByte(r[3]!)}${hexByte(r[4]!)}${hexByte(r[5]!)}${hexByte(r[6]!)}`
+    `-${hexByte(0x80 | (sequence & 0x3f))}${hexByte(pool[r]!)}` +
+    `-${hexByte(pool[r + 1]!)}${hexByte(pool[r + 2]!)}${hexByte(pool[r + 3]!)}${hexByte(pool[r + 4]!)}${hexByte(pool[r + 5]!)}${hexByte(pool[r + 6]!)}`
   )
 }
 

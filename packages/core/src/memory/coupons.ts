@@ -77,6 +77,13 @@ export function userCouponRepository(tables: () => Tables): Transaction['userCou
       const owned = pairs.flatMap(({ userId, couponId }) => byOwner.ascending([userId, couponId]).toArray())
       return find(owned.map(userCoupon => userCoupon.userCouponId))
     },
+    async countUsed({ couponId }) {
+      let used = 0
+      for (const one of tables().userCoupons.by('newest').ascending()) {
+        if (one.couponId === couponId && one.status === 'USED') used += 1
+      }
+      return used
+    },
     ofUser: async ({ userId, limit }) => tables().userCoupons.by('newest').ascending([userId]).take(limit).toArray(),
     async due({ at, limit }) {
       const due: string[] = []

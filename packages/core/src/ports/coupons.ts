@@ -26,6 +26,8 @@ export interface UserCouponReader {
   find(userCouponIds: readonly string[]): Promise<UserCoupon[]>
   /** Those that exist of the given pairs. */
   findOwned(pairs: readonly { userId: string; couponId: string }[]): Promise<UserCoupon[]>
+  /** How many of a campaign are `USED`. */
+  countUsed(query: { couponId: string }): Promise<number>
   /** All of a user, the newest first: `claimedAt` descending, then `userCouponId`. */
   ofUser(query: { userId: string; limit: number }): Promise<UserCoupon[]>
   /** Ids of those still `ISSUED` though they ended at or before `at`: by `expiresAt`, then id. */

@@ -54,6 +54,7 @@ export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
     userCoupons: {
       find: keys => userCoupons.find(keys),
       findOwned: pairs => userCoupons.findOwned(pairs),
+      countUsed: shareEqual(query => userCoupons.countUsed(query), crowd),
       ofUser: shareEqual(query => userCoupons.ofUser(query), crowd),
       due: query => userCoupons.due(query),
     },

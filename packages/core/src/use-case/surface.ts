@@ -106,6 +106,7 @@ export function createSurface(parts: {
         return coupon
       },
       get: input => read(coupon.couponKeyInput, input, coupon.getCoupon),
+      usage: input => read(coupon.couponKeyInput, input, coupon.getCouponUsage),
       list: (input = {}) =>
         read(coupon.listCouponsInput, input, (rows, query) => coupon.listCoupons(rows, { ...query, at: clock.now() })),
       async claim(input) {

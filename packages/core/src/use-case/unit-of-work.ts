@@ -145,7 +145,8 @@ export class UnitOfWork implements Unit {
 
   async flush(transaction: Transaction): Promise<void> {
     const kinds: Rows<object>[] = Object.values(this.#rows) as never
-    for (const rows of kinds) await rows.add?.(transaction)
-    for (const rows of kinds) await rows.save?.(transaction)
+    // Each asked when it is its turn: some rows are written along with those of another kind.
+    for (const rows of kinds) if (rows.isChanged) await rows.add?.(transaction)
+    for (const rows of kinds) if (rows.isChanged) await rows.save?.(transaction)
   }
 }

@@ -118,6 +118,8 @@ export const userCouponsView = z.strictObject({ items: z.array(userCouponView) }
 
 export const couponView = couponShape.meta({ id: 'Coupon' })
 
+export const usedCouponView = couponShape.extend({ used: count }).meta({ id: 'UsedCoupon' })
+
 export const availableCouponsView = z
   .strictObject({ items: z.array(couponShape.extend({ claimedByUser: z.boolean() })) })
   .meta({ id: 'AvailableCoupons' })

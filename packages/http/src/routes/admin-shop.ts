@@ -24,6 +24,7 @@ import {
   movementPageView,
   productPartView,
   productView,
+  usedCouponView,
 } from '../answer/views.ts'
 
 const { idempotencyKey: _key, ...newProduct } = addProductInput.shape
@@ -225,6 +226,21 @@ export const adminShopRoutes: readonly Route[] = [
     async handle({ shop, query }) {
       const { items, nextCursor } = await shop.coupons.list(query)
       return { json: { items: items.map(couponJson), nextCursor } }
+    },
+  }),
+  route({
+    id: 'getCampaign',
+    method: 'GET',
+    path: '/admin/coupons/:code',
+    access: 'admin',
+    tag: 'admin',
+    summary: 'Show a campaign, and how many of its coupons are used',
+    status: 200,
+    answer: usedCouponView,
+    codes: ['COUPON_NOT_FOUND'],
+    async handle({ shop, params }) {
+      const [coupon, { used }] = await Promise.all([shop.coupons.get(params), shop.coupons.usage(params)])
+      return { json: { ...couponJson(coupon), used } }
     },
   }),
   route({

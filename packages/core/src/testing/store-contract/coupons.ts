@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Coupon } from '../../coupon/coupon.ts'
 import { put, putShop } from './put.ts'
-import { couponRow, idOf, moment, userCouponRow } from './rows.ts'
+import { couponRow, idOf, moment, userCouponRow, userRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 
 const percent = couponRow({
@@ -98,6 +98,24 @@ export function couponsContract(subject: Subject): void {
     ])
     expect(new Set(owned)).toEqual(new Set([used, theirs]))
     expect(owned).toHaveLength(2)
+  })
+
+  test('used coupons are counted by campaign', async () => {
+    const { store } = subject
+    const rows = (['USED', 'ISSUED', 'USED', 'REVOKED', 'EXPIRED'] as const).map((status, index) =>
+      userCouponRow({
+        userCouponId: idOf(index),
+        userId: `u${index}`,
+        status,
+        ...(status === 'USED' && { orderId: idOf(9) }),
+      }),
+    )
+    const elsewhere = userCouponRow({ userCouponId: idOf(8), couponId: 'autumn', status: 'USED', orderId: idOf(9) })
+    const users = rows.map(({ userId }) => userRow({ userId }))
+    await putShop(store, { users, coupons: [percent, unlimited], userCoupons: [...rows, elsewhere] })
+    const { userCoupons } = store.reader
+    expect(await userCoupons.countUsed({ couponId: rows[0]!.couponId })).toBe(2)
+    expect(await userCoupons.countUsed({ couponId: 'none' })).toBe(0)
   })
 
   test("a user's coupons come the newest first, then by id", async () => {

@@ -11,7 +11,7 @@ import type {
   userJson,
 } from '@jumun/core'
 import type * as z from 'zod'
-import type { auditView, cartView, importView, outboxView } from '../../../answer/views.ts'
+import type { auditView, cartView, importView, outboxView, usedCouponView } from '../../../answer/views.ts'
 import type { statusView } from '../../status-view.ts'
 
 /** What the API answers, as core and the routes describe it. */
@@ -24,6 +24,7 @@ export type OrderItem = Order['items'][number]
 export type User = ReturnType<typeof userJson>
 export type LedgerEntry = ReturnType<typeof ledgerEntryJson>
 export type Coupon = ReturnType<typeof couponJson>
+export type UsedCoupon = z.output<typeof usedCouponView>
 export type UserCoupon = ReturnType<typeof userCouponJson>
 export type Ranking = ReturnType<typeof rankingJson>
 export type StoredEvent = ReturnType<typeof storedEventJson>

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { live } from 'lit-html/directives/live.js'
-import type { Coupon, Part } from '../api/shapes.ts'
+import type { Coupon, Part, UsedCoupon } from '../api/shapes.ts'
 import type { App, Page } from '../parts/app.ts'
 import { createFlashes } from '../parts/flashes.ts'
 import { lookAt } from '../parts/one.ts'
+import { poll } from '../parts/poll.ts'
 import { dateTime, decimal, number } from '../words/format.ts'
 import { t } from '../words/words.ts'
 import { createCouponActions } from './coupon-actions.ts'
@@ -12,6 +13,8 @@ import { couponState, discountText } from './coupon-state.ts'
 /** Quick enough for a rush to be seen. */
 const lookMs = 1_000
 const mostParts = 10
+const countMs = 3_000
+const mostCounted = 20
 /** Over how long claims a second are counted. */
 const rateMs = 10_000
 
@@ -31,6 +34,15 @@ export function open(app: App): Page {
     }
     for (const coupon of items) note(coupon)
     return items
+  })
+  const usedOf = new Map<string, number>()
+  const stopCounting = poll(countMs, async () => {
+    // One after the other, and those alone that are shown: it is counted for each of them.
+    for (const { code } of shownOf(looked.value ?? []).slice(0, mostCounted)) {
+      const { used } = await app.client.ask<UsedCoupon>('GET', `/admin/coupons/${encodeURIComponent(code)}`)
+      usedOf.set(code, used)
+    }
+    app.redraw()
   })
   const actions = createCouponActions(app, () => void looked.look())
 
@@ -54,6 +66,8 @@ export function open(app: App): Page {
     const { couponId, code, name, quantity, claimed, remaining, claimFrom, claimUntil } = coupon
     const state = couponState(coupon)
     const rate = rateOf(coupon)
+    const used = usedOf.get(code)
+    const wide = (count: number) => `width:${quantity === 0 ? 0 : (100 * count) / quantity}%`
     return html`<li class="card coupon ${app.place.filters['code'] === code ? 'chosen' : ''}">
       <div class="title">
         <h2>${name} <span class="pill ${state === 'open' ? 'good' : state === 'soon' ? 'warn' : ''}">${t(`coupon.${state}`)}</span></h2>
@@ -61,9 +75,11 @@ export function open(app: App): Page {
       </div>
       <p>${discountText(coupon)}</p>
       <div class="share">
-        <span class="bar" aria-hidden="true"><span .style=${`width:${quantity === 0 ? 0 : (100 * claimed) / quantity}%`}></span></span>
+        <span class="bar" aria-hidden="true">
+          <span class="used" .style=${wide(used ?? 0)}></span><span .style=${wide(claimed - (used ?? 0))}></span>
+        </span>
         <p class=${flashes.classOf(couponId)}>
-          ${t('coupon.counts', { claimed, quantity, remaining })}
+          ${t('coupon.counts', { claimed, quantity, remaining })}${used === undefined ? '' : t('coupon.used', { used })}
           ${rate > 0 ? html`<strong class="rush">${t('coupon.rate', { rate: decimal(rate) })}</strong>` : nothing}
         </p>
       </div>
@@ -79,9 +95,13 @@ export function open(app: App): Page {
     </li>`
   }
 
-  function list(items: readonly Coupon[]): TemplateResult {
+  function shownOf(items: readonly Coupon[]): readonly Coupon[] {
     const { code } = app.place.filters
-    const shown = code === undefined ? items : items.filter(coupon => coupon.code === code)
+    return code === undefined ? items : items.filter(coupon => coupon.code === code)
+  }
+
+  function list(items: readonly Coupon[]): TemplateResult {
+    const shown = shownOf(items)
     if (shown.length === 0) return html`<p class="note">${t('coupon.none')}</p>`
     return html`<ul class="coupons">${shown.map(card)}</ul>`
   }
@@ -106,6 +126,9 @@ export function open(app: App): Page {
       ${looked.value === undefined ? looked.instead() : list(looked.value)}
     `,
     moved: () => void looked.look(),
-    close: looked.close,
+    close() {
+      stopCounting()
+      looked.close()
+    },
   }
 }

@@ -292,6 +292,7 @@ export const en = {
   'coupon.openOnly': 'Open ones only',
   'coupon.showAll': 'Show all {count}',
   'coupon.counts': '{claimed} of {quantity} claimed, {remaining} left',
+  'coupon.used': ', {used} used',
   'coupon.rate': '{rate} a second',
   'coupon.always': 'Claimable at any time',
   'coupon.window': 'Claimable {from} – {until}',

@@ -293,6 +293,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'coupon.openOnly': '발급 중만',
   'coupon.showAll': '전체 {count}개 보기',
   'coupon.counts': '{quantity}장 중 {claimed}장 발급, {remaining}장 남음',
+  'coupon.used': ', {used}장 사용',
   'coupon.rate': '초당 {rate}장',
   'coupon.always': '발급 기간 제한 없음',
   'coupon.window': '발급 기간 {from} ~ {until}',
