@@ -1,5 +1,6 @@
 import { suite as backlog } from './backlog.ts'
 import { suite as backupUnderLoad } from './backup-under-load.ts'
+import { suite as desk } from './desk.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
 import { suite as defects } from './defects.ts'
@@ -46,6 +47,7 @@ const suites = [
   backlog,
   years,
   couponRush,
+  desk,
   httpRush,
   httpSigterm,
   hostile,
