@@ -1,5 +1,6 @@
 import { createShop } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
+import { createConsole } from '@jumun/http/console'
 import { createFetchHandler } from '@jumun/http/fetch'
 import { type Schema, shapeOf } from './json-schema.ts'
 import { code, markdownTable, referencePage } from './markdown.ts'
@@ -28,7 +29,7 @@ const adminToken = 'the admin token of the reference'
 
 async function ask(path: string): Promise<Response> {
   const shop = createShop({ store: createMemoryStore() })
-  const handle = createFetchHandler({ shop, adminToken })
+  const handle = createFetchHandler({ shop, adminToken, console: createConsole({ demo: true }) })
   const headers = { Authorization: `Bearer ${adminToken}` }
   return handle(new Request(`http://localhost${path}`, { headers }))
 }

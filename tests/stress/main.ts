@@ -25,6 +25,7 @@ import { suite as serverSettings } from './server-settings.ts'
 import { suite as simulation } from './simulation.ts'
 import { suite as stuckLock } from './stuck-lock.ts'
 import { suite as texts } from './texts.ts'
+import { suite as versions } from './versions.ts'
 import { suite as years } from './years.ts'
 
 const suites = [
@@ -55,6 +56,7 @@ const suites = [
   galera,
   failover,
   poolers,
+  versions,
 ]
 
 process.exitCode = await runSuites(suites, process.argv.slice(2))

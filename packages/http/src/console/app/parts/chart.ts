@@ -14,6 +14,7 @@ export interface Series {
 }
 
 const height = 160
+const edge = ({ kind }: Series) => (kind === 'bars' ? 30 : 0)
 
 /** `<time-chart .series=${…}>`: a picture of it, as wide as there is room. */
 class TimeChart extends HTMLElement {
@@ -72,7 +73,11 @@ class TimeChart extends HTMLElement {
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
         padding: [8, 8, 0, 0],
-        scales: { y: { range: (_, min, max) => [Math.min(0, min), max <= 0 ? 1 : max * 1.1] } },
+        // Half a minute on each side, so that the last bar is whole.
+        scales: {
+          x: { range: (_, min, max) => [min - edge(series), max + edge(series)] },
+          y: { range: (_, min, max) => [Math.min(0, min), max <= 0 ? 1 : max * 1.1] },
+        },
         axes: [
           {
             ...axis,
