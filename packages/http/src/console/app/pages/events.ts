@@ -140,7 +140,9 @@ export function open(app: App): Page {
       shortTime(createdAt),
       orderId === undefined
         ? html`<span class="code">${type} ${subject}</span>`
-        : html`<a class="code" href=${hashOf('orders', orderId)}>${type}</a>`,
+        : orderId === undefined
+          ? html`<span class="code">${type}</span> <small class="sub">${subject ?? ''}</small>`
+          : html`<a class="code" href=${hashOf('orders', orderId)}>${type}</a>`,
       html`<span class="pill ${classes[status]}">${t(`event.${status}`)}</span>`,
       lastError === undefined
         ? nothing

@@ -375,6 +375,7 @@ export const en = {
   'audit.coupon-counts': 'No more coupons are claimed than there are',
   'audit.coupon-use': 'A used coupon has exactly one order',
   'audit.events-match-orders': 'Events match the orders',
+  'audit.events-match-rows': 'Events match the rows that they tell of',
   'audit.sales-figures': 'Sales figures match the orders',
   'audit.histories': 'Orders only take allowed steps',
   'audit.no-orphans': 'Nothing belongs to what is not there',
