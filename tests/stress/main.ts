@@ -17,6 +17,7 @@ import { suite as manyProcesses } from './many-processes.ts'
 import { suite as migrations } from './migrations.ts'
 import { suite as packets } from './packets.ts'
 import { suite as poolers } from './poolers.ts'
+import { suite as reads } from './reads.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
@@ -49,6 +50,7 @@ const suites = [
   couponRush,
   desk,
   httpRush,
+  reads,
   httpSigterm,
   hostile,
   galera,
