@@ -30,7 +30,7 @@ export function verdictText({ checks: findings, notRun }: DoctorReport): string 
   return `${styleText(['bold', 'green'], `All ${findings.length} checks passed.`)}${warnings}`
 }
 
-/** `ordersASecond` as `orders a second`; settings of a database are called what it calls them. */
+/** `ordersPerSecond` as `orders per second`; settings of a database are called what it calls them. */
 function inWords(name: string): string {
   return name.replaceAll(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
 }

@@ -52,7 +52,7 @@ const passed: Finding = {
   check: 'race for stock',
   verdict: 'pass',
   promise: '100 users want 10 units: exactly 10 get one',
-  figures: { processes: 3, ordersASecond: 1234.56, levelByDefault: 'read committed' },
+  figures: { processes: 3, ordersPerSecond: 1234.56, levelByDefault: 'read committed' },
   elapsedMs: 5,
 }
 const failed: Finding = { ...passed, verdict: 'fail', figures: {}, found: 'found 11', advice: 'Look at locks.' }
@@ -120,7 +120,7 @@ describe('a simulation', () => {
       'refused                   1,200 INSUFFICIENT_STOCK, 4 COUPON_SOLD_OUT',
       'coupons claimed           49 of 50',
       'equal answers to one key  7',
-      'orders per second           2,000',
+      'orders per second         2,000',
       'time of an order          1.5 ms half of them, 20 ms 99 %, 31 ms the slowest',
       'seed                      123456',
       '',

@@ -42,7 +42,7 @@ export const crowd: Check = {
         processes,
         callers: processes * callers,
         orders,
-        ordersASecond: Math.round(orders / seconds),
+        ordersPerSecond: Math.round(orders / seconds),
         cancelled: sum(({ cancelled }) => cancelled),
         soldOut: sum(({ soldOut }) => soldOut),
         statesRead: reads,
