@@ -13,8 +13,8 @@ export function eventsPage(): string {
   ])
   return referencePage(
     'Events',
-    'CloudEvents 1.0, delivered at least once and in order per order; [data platform](../data-platform.md) says how. `data` is the whole ' +
-      'order. A version may gain fields; nothing is removed or changed within one.',
+    'CloudEvents 1.0, delivered at least once and in order per order; [data platform](../data-platform.md) says how. `data` of an ' +
+      'order’s event is the whole order. A version may gain fields; nothing is removed or changed within one.',
     [markdownTable(['type', 'meaning', 'JSON Schema'], rows)],
   )
 }

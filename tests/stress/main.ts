@@ -1,5 +1,6 @@
 import { suite as backlog } from './backlog.ts'
 import { suite as backupUnderLoad } from './backup-under-load.ts'
+import { suite as desk } from './desk.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
 import { suite as defects } from './defects.ts'
@@ -16,6 +17,7 @@ import { suite as manyProcesses } from './many-processes.ts'
 import { suite as migrations } from './migrations.ts'
 import { suite as packets } from './packets.ts'
 import { suite as poolers } from './poolers.ts'
+import { suite as reads } from './reads.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
@@ -23,6 +25,7 @@ import { suite as serverSettings } from './server-settings.ts'
 import { suite as simulation } from './simulation.ts'
 import { suite as stuckLock } from './stuck-lock.ts'
 import { suite as texts } from './texts.ts'
+import { suite as versions } from './versions.ts'
 import { suite as years } from './years.ts'
 
 const suites = [
@@ -45,12 +48,15 @@ const suites = [
   backlog,
   years,
   couponRush,
+  desk,
   httpRush,
+  reads,
   httpSigterm,
   hostile,
   galera,
   failover,
   poolers,
+  versions,
 ]
 
 process.exitCode = await runSuites(suites, process.argv.slice(2))

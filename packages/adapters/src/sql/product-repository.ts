@@ -23,7 +23,17 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
   const joined = joinedRows(products, options)
   const findInfo = selectRows(dialect, products)
   const insert = insertRows(dialect, products)
-  const changing = ['name', 'price', 'status', 'saleFrom', 'saleUntil', 'limitPerUser', 'lowStock', 'metadata'] as const
+  const changing = [
+    'name',
+    'price',
+    'status',
+    'saleFrom',
+    'saleUntil',
+    'limitPerUser',
+    'lowStock',
+    'metadata',
+    'updatedAt',
+  ] as const
   const save = updateRows(dialect, products, changing)
 
   const order = ['createdAt', 'productId'] as const

@@ -26,7 +26,7 @@ export function userRepository(dialect: SqlDialect): (connection: SqlConnection)
     users.decode,
   )
   const insert = insertRows(dialect, users)
-  const save = updateRows(dialect, users, ['name', 'email', 'metadata'])
+  const save = updateRows(dialect, users, ['name', 'email', 'metadata', 'updatedAt'])
 
   return connection => ({
     find: userIds => find(connection, single(userIds)),

@@ -103,6 +103,26 @@ describe.each(Object.entries(places))('a day of somebody who asks in SQL, %s', (
     )
   })
 
+  question('when was something changed last?', async () => {
+    const userId = 'sol'
+    const { orderId } = await shop.orders.create({ userId, items: [{ productId: 'tea', quantity: 1 }] })
+    clock.advance(1_000)
+    await shop.orders.cancel({ orderId })
+    await shop.users.update({ userId, email: 'sol@example.com' })
+    await shop.wallets.charge({ userId, amount: 7 })
+    await shop.catalog.updateProduct({ productId: 'tea', name: 'Green tea' })
+    const changedAt = (from: string, where: string) => ask(`select ${iso('updated_at')} from ${from} where ${where}`)
+    const now = () => [[new Date(clock.now()).toISOString()]]
+    expect(await changedAt('jumun_view_orders', `order_id = '${orderId}'`)).toEqual(now())
+    expect(await changedAt('jumun_view_users', `user_id = 'sol'`)).toEqual(now())
+    expect(await changedAt('jumun_view_balances', `user_id = 'sol'`)).toEqual(now())
+    expect(await changedAt('jumun_view_products', `product_id = 'tea'`)).toEqual(now())
+    expect(await changedAt('jumun_view_products', `product_id = 'cake' and updated_at = created_at`)).toHaveLength(1)
+    clock.advance(1_000)
+    await shop.orders.update({ orderId, metadata: { note: 'sorry' } })
+    expect(await changedAt('jumun_view_orders', `order_id = '${orderId}'`)).toEqual(now())
+  })
+
   question("an option's stock history", async () => {
     for (const productId of ['latte', 'tea', 'cake']) {
       const { items } = await shop.catalog.stockHistory({ productId, limit: 100 })

@@ -44,10 +44,17 @@ const cameBackWhole = `o.status = 'CANCELLED' and o.payment_id is not null and o
 export const views: readonly View[] = [
   {
     name: 'jumun_view_orders',
-    select: ({ instant }) => `select order_id, user_id, status, subtotal, discount, total,
+    select({ instant, list }) {
+      const steps = list('s.history', 'h', stepParts)
+      // Its last step, unless its metadata were changed after it.
+      const last = `(select max(${steps.part('at')}) from jumun_orders s ${steps.join}
+        where s.created_at = o.created_at and s.order_id = o.order_id)`
+      const updated = `case when o.updated_at > ${last} then o.updated_at else ${last} end`
+      return `select order_id, user_id, status, subtotal, discount, total,
       case when ${cameBackWhole} then total else coalesce(refunded, 0) end as refunded, user_coupon_id, payment_id,
       paid_amount, refused_payments, ${instant('created_at')} as created_at, ${instant('paid_at')} as paid_at,
-      ${instant('expires_at')} as expires_at, sold_on from jumun_orders o`,
+      ${instant('expires_at')} as expires_at, sold_on, ${instant(updated)} as updated_at from jumun_orders o`
+    },
   },
   {
     name: 'jumun_view_order_lines',
@@ -74,9 +81,29 @@ export const views: readonly View[] = [
     },
   },
   {
+    name: 'jumun_view_users',
+    select: ({ instant }) => `select u.user_id, u.name, u.email, ${instant('u.created_at')} as created_at,
+      ${instant('coalesce(u.updated_at, u.created_at)')} as updated_at, ${instant('w.erased_at')} as erased_at
+      from jumun_users u join jumun_wallets w on w.user_id = u.user_id`,
+  },
+  {
+    // A balance changed with the last entry of its ledger.
+    name: 'jumun_view_balances',
+    select: ({ instant }) => `select w.user_id, w.balance, ${instant('coalesce(l.at, u.created_at)')} as updated_at
+      from jumun_wallets w join jumun_users u on u.user_id = w.user_id
+      left join jumun_ledger l on l.user_id = w.user_id and l.number = w.entry_count`,
+  },
+  {
+    name: 'jumun_view_products',
+    select: ({ instant }) => `select p.product_id, p.name, p.status, min(o.price) as price, sum(o.stock) as stock,
+      ${instant('p.created_at')} as created_at, ${instant('coalesce(p.updated_at, p.created_at)')} as updated_at
+      from jumun_products p join jumun_options o on o.product_id = p.product_id
+      group by p.product_id, p.name, p.status, p.created_at, p.updated_at`,
+  },
+  {
     name: 'jumun_view_ledger',
     select: ({ instant }) => `select user_id, number, type, amount, balance_before, balance_after, order_id, reason,
-      max_balance, ${instant('at')} as at from jumun_ledger`,
+      reference, max_balance, ${instant('at')} as at from jumun_ledger`,
   },
   {
     // Those that are rows, and those that stand in the lines of orders.

@@ -17,7 +17,12 @@ export function listingsContract(subject: Subject): void {
     ]
     await put(store, { users })
     const erased = userRow({ userId: 'gone', name: '', createdAt: moment + 3 })
-    const known = { ...users[1]!, email: 'jun@example.com', metadata: { team: 'blue', 'a b': '"' } }
+    const known = {
+      ...users[1]!,
+      email: 'jun@example.com',
+      metadata: { team: 'blue', 'a b': '"' },
+      updatedAt: moment + 9,
+    }
     await store.transaction(transaction => transaction.users.save([erased, known]))
     expect(await store.reader.users.find(['jun', 'gone'])).toEqual([erased, known])
     const ids = async (query?: string) => {
@@ -58,6 +63,7 @@ export function listingsContract(subject: Subject): void {
       limitPerUser: 2,
       lowStock: 0,
       metadata: { shelf: 'A "3"', 이름: '라떼' },
+      updatedAt: moment + 5,
     })
     await put(store, { products: [full], options: [optionRow()] })
     expect(await store.reader.products.find(['latte'])).toEqual([{ ...full, options: [optionRow()] }])

@@ -17,7 +17,7 @@ const classes: Readonly<Record<Status, string>> = { PENDING: 'warn', FAILED: 'wa
 const partSize = 100
 const lookMs = 3_000
 
-/** What was told to the data platform, and what was not yet. */
+/** What was sent to the data platform, and what was not yet. */
 export function open(app: App): Page {
   let asked = filtersNow()
   let feed: Feed<StoredEvent> = newFeed()

@@ -307,7 +307,7 @@ export const en = {
   'coupon.changed': '{name} is saved.',
   'coupon.close': 'Close now',
   'coupon.closeTitle': 'Close {name} now',
-  'coupon.closeHint': 'Nobody can claim it any more. The {claimed} that are claimed keep holding.',
+  'coupon.closeHint': 'It can no longer be claimed. The {claimed} that are claimed keep holding.',
   'coupon.code': 'Code',
   'coupon.name': 'Name',
   'coupon.type': 'Kind',
