@@ -76,6 +76,8 @@ export const koreanPhrases: Phrases = {
     '바꿀 것이 없습니다. --name, --quantity, --claim-from, --claim-until, --metadata 중에서 지정하세요',
   'nothing to change: give --name, --price, --option, --status or another flag':
     '바꿀 것이 없습니다. --name, --price, --option, --status 등의 옵션을 지정하세요',
+  'nothing to change: give --metadata or --no-metadata':
+    '바꿀 것이 없습니다. --metadata 또는 --no-metadata를 지정하세요',
   'nothing to change: give --name, --email or --metadata':
     '바꿀 것이 없습니다. --name, --email, --metadata 중에서 지정하세요',
   'no publisher is set: give {0}': '보낼 곳이 없습니다. {0} 중에서 지정하세요',
