@@ -36,11 +36,11 @@ interface Words {
   readonly list: (productId: string) => string
 }
 
-/** As a polite client: who is told that the others are waiting tries again. All of these come from one address. */
+/** As a polite client: who is told that the house is full, or that others are waiting, tries again. All come from one address. */
 async function patient(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
   for (;;) {
     const answer = await ask()
-    if (answer.status !== 429) return answer
+    if (answer.status !== 429 && answer.status !== 503) return answer
     await sleep(50)
   }
 }
