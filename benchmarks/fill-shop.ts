@@ -1,7 +1,7 @@
 import type { Shop } from '@jumun/core'
 import { openingBalance, openingStock, priceOf, productIdOf, userIdOf, type Workload } from './workload.ts'
 
-/** Users with money, products with stock. */
+/** Users with money and something in their carts, products with stock. */
 export async function fillShop(shop: Shop, { users, products }: Workload): Promise<void> {
   const product = (_: unknown, index: number) => ({
     productId: productIdOf(index),
@@ -15,6 +15,7 @@ export async function fillShop(shop: Shop, { users, products }: Workload): Promi
       const userId = userIdOf(index)
       await shop.users.register({ userId, name: `User ${index}` })
       await shop.wallets.charge({ userId, amount: openingBalance })
+      await shop.carts.add({ userId, productId: productIdOf(index % products), quantity: 1 })
     }),
   )
 }

@@ -5,14 +5,14 @@ import type { Shop } from '@jumun/core'
 import autocannon from 'autocannon'
 import { type Child, openStore, startChild } from '@jumun/doctor/toolbox'
 import { withDatabase } from './bench-database.ts'
-import { mariadb } from './bench-server.ts'
+import { type BenchServer, mariadb, postgres } from './bench-server.ts'
 import { benchShop } from './bench-shop.ts'
 import { claimStream } from './claim-stream.ts'
 import { fillShop } from './fill-shop.ts'
 import type { HttpProcessConfig, HttpProcessUsage } from './http-process.ts'
 import { type Competitor, median, race } from './race.ts'
 import type { Heat, Suite, SuiteOptions, SuiteReport } from './suite.ts'
-import { hotProduct, manyProducts, orderStream, userIdOf, type Workload } from './workload.ts'
+import { hotProduct, manyProducts, orderStream, productIdOf, userIdOf, type Workload } from './workload.ts'
 
 const clients = 100
 /** Of the hand-written shop, which holds one as long as a request lasts. */
@@ -21,6 +21,7 @@ const connections = 48
 /** Requests of one kind, an endless stream of them. */
 interface Load {
   readonly title: string
+  readonly clients?: number
   /** Before a round: what its requests will need. */
   provide?(shop: Shop, competitor: string, count: number): Promise<void>
   next(competitor: string): { method: 'GET' | 'POST'; path: string; headers?: Record<string, string>; body?: string }
@@ -49,12 +50,17 @@ export const httpSqlite: Suite = async options => {
   }
 }
 
-export const httpMariadb: Suite = options =>
-  withDatabase(mariadb(), async (url, facts) => {
+export const httpMariadb: Suite = options => onServer(mariadb(), options)
+
+export const httpPostgres: Suite = options => onServer(postgres(), options)
+
+function onServer(server: BenchServer, options: SuiteOptions): ReturnType<Suite> {
+  return withDatabase(server, async (url, facts) => {
     const shop = benchShop(await openStore(url.href))
     await fillShop(shop, manyProducts)
     return report({ 'hand-written': url.href, shop: url.href }, { 'hand-written': shop, shop }, options, facts)
   })
+}
 
 type Kind = 'hand-written' | 'shop'
 
@@ -73,7 +79,7 @@ async function report(
     for (const load of loads()) {
       const competitors = servers.map(server => competitor(server, load, shops))
       heats.push({
-        title: `${load.title}, ${clients} clients`,
+        title: `${load.title}, ${load.clients ?? clients} ${load.clients === 1 ? 'client' : 'clients'}`,
         unit: 'requests/s',
         results: await race(competitors, options),
       })
@@ -101,7 +107,9 @@ function loads(): Load[] {
     }
   }
   const claims = new Map<string, ReturnType<typeof claimStream>>()
+  const hotOrder = orderStream(hotProduct, 2)
   let charges = 0
+  let looks = 0
   return [
     orders('orders of three lines', manyProducts),
     orders('orders of one hot product', hotProduct),
@@ -121,9 +129,28 @@ function loads(): Load[] {
         return post(`/coupons/${code}/claim`, userId)
       },
     },
-    { title: 'product list', next: () => ({ method: 'GET', path: '/products' }) },
-    { title: 'best sellers, not cached', next: () => ({ method: 'GET', path: '/products/top' }) },
+    { title: 'product list', next: () => get('/products') },
+    { title: 'product list', clients: 1, next: () => get('/products') },
+    { title: 'best sellers, not cached', next: () => get('/products/top') },
+    { title: 'one product of many', next: () => get(`/products/${productIdOf((looks += 7) % manyProducts.products)}`) },
+    { title: 'one product', clients: 1, next: () => get(`/products/${productIdOf(0)}`) },
+    { title: 'balances', next: () => get('/balance', userIdOf((looks += 7) % manyProducts.users)) },
+    { title: 'orders of a user', next: () => get('/orders', userIdOf((looks += 7) % manyProducts.users)) },
+    { title: 'carts', next: () => get('/cart', userIdOf((looks += 7) % manyProducts.users)) },
+    {
+      title: 'one hot product, 95 % looks and 5 % orders',
+      next() {
+        looks += 1
+        if (looks % 20 > 0) return get(`/products/${productIdOf(0)}`)
+        const { userId, items } = hotOrder()
+        return { ...post('/orders', userId), body: JSON.stringify({ items }) }
+      },
+    },
   ]
+}
+
+function get(path: string, userId?: string) {
+  return { method: 'GET' as const, path, ...(userId !== undefined && { headers: { 'X-User-Id': userId } }) }
 }
 
 function post(path: string, userId: string) {
@@ -145,13 +172,13 @@ async function startServer(config: HttpProcessConfig): Promise<Server> {
 }
 
 /** Sends so many requests, and answers how long the slowest 1 % of them took. */
-function send(port: number, count: number, next: () => ReturnType<Load['next']>): Promise<number> {
+function send(port: number, count: number, most: number, next: () => ReturnType<Load['next']>): Promise<number> {
   return new Promise((resolve, reject) => {
     const times: number[] = []
     const instance = autocannon(
       {
         url: `http://127.0.0.1:${port}`,
-        connections: Math.min(clients, count),
+        connections: Math.min(most, count),
         amount: count,
         requests: [{ setupRequest: request => ({ ...request, ...next() }) }],
       },
@@ -181,7 +208,7 @@ function competitor({ name, kind, port, child }: Server, load: Load, shops: Reco
     arrive: async count => load.provide?.(shops[kind === 'bare' ? 'shop' : kind], name, count),
     async run(count) {
       const before = await usage()
-      latencies.push(await send(port, count, () => load.next(name)))
+      latencies.push(await send(port, count, load.clients ?? clients, () => load.next(name)))
       const after = await usage()
       requests += count
       cpuMicros += after.cpuMicros - before.cpuMicros

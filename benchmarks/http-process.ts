@@ -4,13 +4,13 @@ import { startServer } from '@jumun/http/server'
 import Koa from 'koa'
 import { childConfig, onMessage, openStore, tell } from '@jumun/doctor/toolbox'
 import { benchShop } from './bench-shop.ts'
-import { type HandWrittenShop, openShopByHandOnMariadb, openShopByHandOnSqlite } from './hand-written-shop.ts'
+import { type HandWrittenShop, openShopByHandOnServer, openShopByHandOnSqlite } from './hand-written-shop.ts'
 import type { OrderRequest } from './workload.ts'
 
 export interface HttpProcessConfig {
   /** `bare`: Koa that reads a body and answers; what no shop on Koa is faster than. */
   readonly kind: 'shop' | 'hand-written' | 'bare'
-  /** The URL of a SQLite file, or of a database in MariaDB. */
+  /** The URL of a SQLite file, or of of a database on a server. */
   readonly database: string
   /** Connections that the hand-written shop may have open to a server. */
   readonly connections: number
@@ -40,7 +40,7 @@ async function serveShop(): Promise<number> {
 
 function openByHand(): HandWrittenShop | Promise<HandWrittenShop> {
   const [, path] = /^sqlite:(.*)$/.exec(database) ?? []
-  return path === undefined ? openShopByHandOnMariadb(new URL(database), connections) : openShopByHandOnSqlite(path)
+  return path === undefined ? openShopByHandOnServer(new URL(database), connections) : openShopByHandOnSqlite(path)
 }
 
 /** The shortest way to serve it: no router, no validation, no limits. */
@@ -59,17 +59,23 @@ async function serveKoa(shop: HandWrittenShop | undefined): Promise<number> {
 async function answer(shop: HandWrittenShop, ctx: Koa.Context, body: object): Promise<object> {
   const userId = ctx.get('X-User-Id')
   const [, first, second = ''] = ctx.path.split('/')
+  if (ctx.method === 'GET') return look(shop, userId, first, second)
   if (first === 'orders') {
     const { items } = body as Pick<OrderRequest, 'items'>
     await shop.place({ userId, items })
     return { userId, items, status: 'PAID' }
   }
   if (first === 'balance') return { userId, balance: await shop.charge(userId, (body as { amount: number }).amount) }
-  if (first === 'coupons') {
-    await shop.claim(second, userId)
-    return { userId, code: second, status: 'ISSUED' }
-  }
-  return second === 'top' ? shop.top() : shop.products()
+  await shop.claim(second, userId)
+  return { userId, code: second, status: 'ISSUED' }
+}
+
+function look(shop: HandWrittenShop, userId: string, first = '', second: string): Promise<object> {
+  if (first === 'orders') return shop.orders(userId)
+  if (first === 'balance') return shop.balance(userId)
+  if (first === 'cart') return shop.cart(userId)
+  if (second === 'top') return shop.top()
+  return second === '' ? shop.products() : shop.product(second)
 }
 
 async function bodyOf(request: IncomingMessage): Promise<object> {

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { claims } from './claims.ts'
 import { drawCharts } from './draw-charts.ts'
-import { httpMariadb, httpSqlite } from './http-load.ts'
+import { httpMariadb, httpPostgres, httpSqlite } from './http-load.ts'
 import { machine } from './machine.ts'
 import { ordersMariadb, ordersPostgres } from './orders-server.ts'
 import { ordersSqlite } from './orders-sqlite.ts'
@@ -52,6 +52,7 @@ const suites: Readonly<Record<string, Suite>> = {
   relay,
   'http-sqlite': httpSqlite,
   'http-mariadb': httpMariadb,
+  'http-postgres': httpPostgres,
   scale,
 }
 

@@ -1,6 +1,6 @@
 // Writes docs/reference, and what docs/ko has of the sources: `npm run docs`. tests/docs.test.ts compares, so that a page is
 // never behind the code.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { apiPage } from './korean/api.ts'
 import { erdPage } from './korean/erd.ts'
@@ -28,7 +28,23 @@ export async function referencePages(): Promise<Map<string, string>> {
   ])
 }
 
+/** The Korean README with the code, commands and answers of the English one. */
+function koreanReadme(): string {
+  const [english, korean] = ['README.md', 'README.ko.md'].map(file =>
+    readFileSync(join(docsFolder, '..', file), 'utf8'),
+  )
+  const block = /^```(\w*)\n[^]*?^```$/gm
+  const blocks = english!.match(block) ?? []
+  let next = 0
+  // Remarks behind commands of a shell are for people.
+  return korean!.replaceAll(block, (own, language: string) => {
+    const theirs = blocks[next++]
+    return language === 'sh' || theirs === undefined ? own : theirs
+  })
+}
+
 if (process.argv[1] === import.meta.filename) {
   for (const folder of ['reference', 'ko']) mkdirSync(join(docsFolder, folder), { recursive: true })
   for (const [file, text] of await referencePages()) writeFileSync(join(docsFolder, file), text)
+  writeFileSync(join(docsFolder, '..', 'README.ko.md'), koreanReadme())
 }

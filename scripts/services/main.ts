@@ -1,5 +1,6 @@
 // Starts the brokers and clusters that tests use, for as long as this runs: `npm run services -- kafka rabbitmq`. Says on stdout, once all
 // of them answer, which variables name them. Ends with Ctrl-C or SIGTERM.
+import { installEngines } from './engines.ts'
 import { createGaleraCluster } from './galera.ts'
 import { createKafkaService } from './kafka.ts'
 import { createNatsService } from './nats.ts'
@@ -20,9 +21,11 @@ const services: Readonly<
 }
 
 const wanted = process.argv.slice(2)
-const unknown = wanted.find(name => name !== 'spark' && !Object.hasOwn(services, name.split(':')[0]!))
+/** What is only fetched. */
+const installed = ['spark', 'engines']
+const unknown = wanted.find(name => !installed.includes(name) && !Object.hasOwn(services, name.split(':')[0]!))
 if (wanted.length === 0 || unknown !== undefined) {
-  console.error(`Usage: services NAME[:PORT]…, of ${[...Object.keys(services), 'spark'].join(', ')}`)
+  console.error(`Usage: services NAME[:PORT]…, of ${[...Object.keys(services), ...installed].join(', ')}`)
   process.exit(2)
 }
 
@@ -46,6 +49,7 @@ process.exit(0)
 
 async function start(argument: string): Promise<string> {
   const [name = '', port] = argument.split(':')
+  if (name === 'engines') return `Engines: ${(await installEngines()).join(', ')}`
   if (name === 'spark') return `JUMUN_TEST_SPARK=${(await installSpark()).folder}`
   const service = await services[name]!(port === undefined ? undefined : Number(port))
   started.push(service)

@@ -27,7 +27,7 @@ export interface PostgresPair {
   start(): Promise<void>
   /** Makes the standby the primary; the other one has ended. */
   promote(): Promise<void>
-  /** Starts the one that has ended anew, as a standby of the primary. */
+  /** Starts the one that has ended again, as a standby of the primary. */
   rejoin(): Promise<void>
   remove(): Promise<void>
 }
@@ -72,7 +72,7 @@ export async function createPostgresPair({ synchronous }: PostgresPairOptions): 
       await follow()
     },
     async promote() {
-      // Nobody follows it yet: a commit would wait for somebody who is not there.
+      // Nothing follows it yet: a commit would wait for a standby who is not there.
       await standby.ask(`alter system set synchronous_standby_names = ''`)
       await standby.ask('select pg_promote(true, 60)')
       ;[primary, standby] = [standby, primary]

@@ -91,7 +91,7 @@ it('gives the last piece to one of two windows, and tells the other one why not'
   expect((await here.shop.audit()).findings).toEqual([])
 })
 
-it('changes who is the customer, whoever that is', async () => {
+it('changes who is the customer', async () => {
   const { page } = mina
   await page.getByLabel('Customer').fill('없는 손님')
   await page.getByLabel('Customer').press('Enter')

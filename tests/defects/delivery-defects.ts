@@ -20,14 +20,14 @@ export const deliveryDefects: readonly Defect[] = [
     suites: ['core/src/order/update-order.test.ts'],
   },
   {
-    name: 'a stock that is low is told with each sale',
+    name: 'a stock that is low is reported with each sale',
     file: 'core/src/outbox/chosen-events.ts',
     find: 'stockAfter <= lowStock && stockAfter - delta > lowStock',
     replace: 'stockAfter <= lowStock',
     suites: ['core/src/outbox/chosen-events.test.ts'],
   },
   {
-    name: 'a coupon that comes back is told as a claim',
+    name: 'a coupon that comes back is reported as a claim',
     file: 'core/src/use-case/unit-of-work.ts',
     find: '(changes.userCoupons ?? []).filter(isNew)',
     replace: 'changes.userCoupons ?? []',

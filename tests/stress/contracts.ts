@@ -40,7 +40,7 @@ interface Words {
 async function patient(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
   for (;;) {
     const answer = await ask()
-    if (answer.status !== 429 && answer.status !== 503) return answer
+    if (!/"code":"(BUSY|RATE_LIMITED)"/.test(answer.text)) return answer
     await sleep(50)
   }
 }

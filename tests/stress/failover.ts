@@ -74,7 +74,7 @@ async function promoteAgainAndAgain({ synchronous, promotions, seed }: Options):
         await reached('orders are acknowledged', () => load.acknowledged.size > before + 30, 20_000)
         await sleep(random.below(400))
         const orderly = turn % 4 === 3
-        // A standby that hangs back, so that there is something to lose where nobody waits for it.
+        // A standby that hangs back, so that there is something to lose where it is not waited for.
         const hangsBack = !synchronous && !orderly
         if (hangsBack) await hangBack(pair, load)
         await (orderly ? pair.primary.stop() : pair.primary.kill())
@@ -118,7 +118,7 @@ async function hangBack({ standby }: PostgresPair, load: SteadyLoad): Promise<vo
   await reached('orders go on without the standby', () => load.acknowledged.size > before + 10, 10_000)
 }
 
-/** Commits wait for a standby that is gone, and are not told to have happened; they go on when nobody waits for it any more. */
+/** Commits wait for a standby that is gone, and are not confirmed; they go on when it is no longer waited for. */
 async function loseStandby(pair: PostgresPair, load: SteadyLoad): Promise<Figures> {
   await pair.standby.kill()
   await sleep(500)

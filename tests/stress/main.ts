@@ -18,6 +18,7 @@ import { suite as manyProcesses } from './many-processes.ts'
 import { suite as migrations } from './migrations.ts'
 import { suite as packets } from './packets.ts'
 import { suite as poolers } from './poolers.ts'
+import { suite as reads } from './reads.ts'
 import { suite as relay } from './relay.ts'
 import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
@@ -25,6 +26,7 @@ import { suite as serverSettings } from './server-settings.ts'
 import { suite as simulation } from './simulation.ts'
 import { suite as stuckLock } from './stuck-lock.ts'
 import { suite as texts } from './texts.ts'
+import { suite as versions } from './versions.ts'
 import { suite as years } from './years.ts'
 
 const suites = [
@@ -50,11 +52,13 @@ const suites = [
   desk,
   contracts,
   httpRush,
+  reads,
   httpSigterm,
   hostile,
   galera,
   failover,
   poolers,
+  versions,
 ]
 
 process.exitCode = await runSuites(suites, process.argv.slice(2))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from '@jumun/adapters/scratch'
 import { freePort } from '@jumun/doctor/toolbox'
+import type { Engine } from '../../scripts/services/engines.ts'
 import { findProgram, ownerFor, postgresFolders, serverFolders } from '../../scripts/services/programs.ts'
 import { undoOnExit } from './undo-on-exit.ts'
 
@@ -71,10 +72,11 @@ type Settings = readonly string[] | ((folder: string, own: (file: string) => voi
 export async function createOwnServer(
   kind: 'mysql' | 'postgres',
   settings: Settings = [],
+  engine?: Engine,
 ): Promise<OwnServer | undefined> {
   const { user, folders, programs, createArguments, serveArguments, url: urlOf } = { mysql: mariadb, postgres }[kind]
   const [create, serve] = programs.map(program => findProgram(program, folders))
-  if (create === undefined || serve === undefined) return undefined
+  if (engine === undefined && (create === undefined || serve === undefined)) return undefined
   const owner = ownerFor(user)
   const folder = mkdtempSync(join(tmpdir(), `jumun-${kind}-`))
   let running: ChildProcess | undefined
@@ -100,7 +102,9 @@ export async function createOwnServer(
   const data = join(folder, 'data')
   mkdirSync(data, { mode: 0o700 })
   if (owner) for (const path of [folder, data]) chownSync(path, owner.uid, owner.gid)
-  execFileSync(create, createArguments(data), { cwd: folder, stdio: 'pipe', ...owner })
+  const [creates, ...creating] = engine?.create(data) ?? [create!, ...createArguments(data)]
+  execFileSync(creates!, creating, { cwd: folder, stdio: 'pipe', ...owner })
+  const [serves, ...serving] = engine?.serve ?? [serve!]
   const port = await freePort()
   const url = urlOf(port)
   const own = (file: string) => owner && chownSync(file, owner.uid, owner.gid)
@@ -114,7 +118,7 @@ export async function createOwnServer(
     url,
     async start() {
       const asked = typeof settings === 'function' ? settings(folder, own) : settings
-      const server = spawn(serve, [...serveArguments(data, port), ...asked], {
+      const server = spawn(serves!, [...serving, ...serveArguments(data, port), ...asked], {
         cwd: folder,
         stdio: 'ignore',
         ...owner,
@@ -122,7 +126,8 @@ export async function createOwnServer(
       running = server
       for (const endsAt = performance.now() + 30_000; ; ) {
         if (await answers(url)) return
-        if (server.exitCode !== null || performance.now() > endsAt) throw new Error(`${serve} does not start`)
+        if (server.exitCode !== null || performance.now() > endsAt)
+          throw new Error(`${serving.at(-1) ?? serves} does not start`)
         await sleep(10)
       }
     },

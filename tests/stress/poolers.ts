@@ -111,7 +111,7 @@ async function onMariadb(options: Options): Promise<Figures> {
 
 const toAddress = (address: string) => (url: string) => url.replace(new URL(url).host, address)
 
-/** A crowd orders and reads, events are relayed, and the books are in order: nobody is told to come back. */
+/** A crowd orders and reads, events are relayed, and the books are in order: no caller is sent away. */
 async function serve(place: string, through: (url: string) => string, { seconds, seed }: Options): Promise<string> {
   const database = await createScratchDatabase(place, { prefix: 'jumun_stress' })
   const store = await openStore(through(database.url))
@@ -120,7 +120,7 @@ async function serve(place: string, through: (url: string) => string, { seconds,
   assert.deepEqual(
     surroundings.map(({ kind }) => kind),
     isBetween ? ['between'] : [],
-    'it is told whether something stands in between',
+    'it is known whether something stands in between',
   )
   const shop = hotShop(store, 'p', {
     publisher: { name: 'none', publish: async () => undefined },

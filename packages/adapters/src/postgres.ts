@@ -67,7 +67,7 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
   }
   return withTls(tls, async settings => {
     const poolOptions = {
-      connectionTimeoutMillis: hostWaitMs(acquireTimeoutMs, hosts),
+      connectionTimeoutMillis: acquireTimeoutMs,
       query_timeout: statementTimeoutMs,
       keepAlive: true,
       // A batch's writes cross the network together.
@@ -75,7 +75,9 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
       ...driverOptions,
       ...(settings && { ssl: postgresSsl(settings) }),
     }
-    const pool = hosts ? await createPostgresPools(hosts, poolOptions) : await createPostgresPool(poolOptions)
+    const pool = hosts
+      ? await createPostgresPools(hosts, poolOptions, { connectMs: hostWaitMs(acquireTimeoutMs, hosts) })
+      : await createPostgresPool(poolOptions)
     return openCounted(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), options)
   })
 }

@@ -31,5 +31,8 @@ export function changed<T>(value: T | null | undefined, before: T | undefined): 
 export function present<Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never
+  // Asked for every row that is shown: no lists on the way.
+  const found: Record<string, unknown> = {}
+  for (const name in fields) if (fields[name] !== undefined) found[name] = fields[name]
+  return found as never
 }

@@ -139,7 +139,7 @@ export const sameKey: Case = async (cluster, { shops, database }) => {
       }),
     )
   }
-  assert.equal(replayed, keys * (2 * shops.length - 1), 'all answers but the first are told to be repeated')
+  assert.equal(replayed, keys * (2 * shops.length - 1), 'all answers but the first are marked as repeated')
   return { acknowledged: keys, told }
 }
 
@@ -152,7 +152,7 @@ export const mixed: Case = async (cluster, { shops, database }, { seconds, seed 
   )
   const told: Told = { busy: reports.reduce((sum, { busy }) => sum + busy, 0) }
   const complaints = reports.filter(({ unexpected }) => unexpected > 0).flatMap(report => report.complaints)
-  assert.deepEqual(complaints, [], 'nobody is told what nobody should be told')
+  assert.deepEqual(complaints, [], 'no caller gets what no caller should get')
   const acknowledged = reports.reduce((sum, { placed }) => sum + placed, 0)
   return { acknowledged, told }
 }

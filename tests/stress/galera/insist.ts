@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isShopError } from '@jumun/core'
 
-/** What callers were told, all together: `BUSY` by what it said of the outcome, other refusals by their code. */
+/** What callers were answered, all together: `BUSY` by what it said of the outcome, other refusals by their code. */
 export type Told = Record<string, number>
 
-/** Repeats a command as a client does, with the same key, while it is told `BUSY`. Rejects with any other refusal. */
+/** Repeats a command as a client does, with the same key, while it gets `BUSY`. Rejects with any other refusal. */
 export async function insist<T>(told: Told, command: () => Promise<T>, maxMs = 60_000): Promise<T> {
   const givesUpAt = performance.now() + maxMs
   for (;;) {

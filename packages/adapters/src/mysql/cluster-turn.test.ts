@@ -73,7 +73,7 @@ test('the turn of somebody who has died is taken over, and not before', async co
   await close()
 }, 30_000)
 
-test('who has lost the turn meanwhile is told', async context => {
+test('one that has lost the turn meanwhile is refused', async context => {
   if (database === undefined) return context.skip(`nothing answers at ${url}`)
   const { turn, close } = await node()
   const losing = turn(async () => {

@@ -6,7 +6,7 @@ import { inTurn, type Turn } from '../sql/in-turn.ts'
 import { text } from '../sql/value.ts'
 
 const beatMs = 1_000
-/** Whoever has been silent for so long is taken for dead; looked at twice, with a write in between. */
+/** A holder that has been silent for so long is taken for dead; looked at twice, with a write in between. */
 const mostSilentMs = 10_000
 
 const table = 'jumun_migration_turn'
@@ -19,7 +19,7 @@ interface ClusterTurn {
 }
 
 /**
- * Runs `work` while nobody else in a cluster does, on whichever node: a lock by name is one node's own. The turn is a row that
+ * Runs `work` while no other node in a cluster does, on whichever node: a lock by name is one node's own. The turn is a row that
  * its holder goes on changing. Who waits watches it by its own clock, and takes it over when it stands still; before that
  * it writes, as a change of tables may hold up the holder's writes and its own alike.
  * @throws StoreError `transient` when somebody has taken the turn over meanwhile
@@ -69,7 +69,7 @@ export async function inClusterTurn<T>(
   }
 }
 
-/** False where another node was faster, or the connection had to be given up: whoever waits looks again. */
+/** False where another node was faster, or the connection had to be given up: the one that waits looks again. */
 async function unlessRefused(written: Promise<boolean>): Promise<boolean> {
   try {
     return await written

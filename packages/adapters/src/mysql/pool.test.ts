@@ -276,7 +276,7 @@ test('a connection that cannot be set is given back, and does not keep the store
   await closing
 })
 
-test('where a server gives out no more connections, one is waited for; the last refusal is told', async () => {
+test('where a server gives out no more connections, one is waited for; the last refusal is reported', async () => {
   const full = Object.assign(new Error('too many'), { errno: 1203, code: 'ER_TOO_MANY_USER_CONNECTIONS' })
   let refusals = 3
   const { driver } = pool()

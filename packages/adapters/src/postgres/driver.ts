@@ -47,12 +47,24 @@ export interface Pglite extends PgliteQueries {
   transaction<T>(work: (transaction: PgliteTransaction) => Promise<T>): Promise<T>
 }
 
-/** @throws StoreError `NO_DRIVER` */
-export async function createPostgresPool(options: Readonly<Record<string, unknown>>): Promise<PostgresPool> {
+/**
+ * @param connectMs how long one connection may take to be made, where that is less than a caller waits for one of the pool
+ * @throws StoreError `NO_DRIVER`
+ */
+export async function createPostgresPool(
+  options: Readonly<Record<string, unknown>>,
+  { connectMs }: { connectMs?: number } = {},
+): Promise<PostgresPool> {
   const { default: pg } = await import('pg').catch((error: unknown) => {
     throw unavailable('NO_DRIVER', 'PostgreSQL needs the package pg: npm install pg', error)
   })
-  return new pg.Pool(options)
+  if (connectMs === undefined) return new pg.Pool(options)
+  class HastyClient extends pg.Client {
+    constructor(config?: ConstructorParameters<typeof pg.Client>[0]) {
+      super({ ...(config as object), connectionTimeoutMillis: connectMs! })
+    }
+  }
+  return new pg.Pool({ ...options, Client: HastyClient })
 }
 
 export function isPostgresPool(value: unknown): value is PostgresPool {

@@ -9,9 +9,10 @@ import { postgresQueries } from './query.ts'
 export async function createPostgresPools(
   hosts: readonly HostAddress[],
   options: Readonly<Record<string, unknown>>,
+  limits: { connectMs: number },
 ): Promise<PostgresPool> {
   const pools: PostgresPool[] = []
-  for (const host of hosts) pools.push(await createPostgresPool({ ...options, port: 5432, ...host }))
+  for (const host of hosts) pools.push(await createPostgresPool({ ...options, port: 5432, ...host }, limits))
   const clients = severalHosts<PostgresPoolClient>(
     pools.map((pool, i) => ({
       host: hostText(hosts[i]!),

@@ -54,7 +54,7 @@ export async function createOnServer(
   }
 }
 
-/** The first of several hosts that takes writes, or that answers at least: what it lacks is told by what is refused. */
+/** The first of several hosts that takes writes, or that answers at least: what it lacks shows in what is refused. */
 async function reach(server: ScratchServer, targets: readonly string[]): Promise<{ target: string; door: string }> {
   let cause: unknown
   let reading: { target: string; door: string } | undefined

@@ -81,7 +81,7 @@ export interface SqlDialect {
   /** Compares several columns with a key as one, first column first, in a form that an index on them serves. */
   compareKey(columns: readonly string[], operator: '<' | '>', key: readonly RawBuilder<unknown>[]): RawBuilder<SqlBool>
   /**
-   * Only where a lock is known to one node of a cluster alone, and two transactions are told apart by the rows that they
+   * Only where a lock is known to one node of a cluster alone, and two transactions are distinguished by the rows that they
    * write: counts in `column` of locked rows, so that of two that hold the same rows only one can commit.
    */
   claimRows?(table: Table, column: string): (connection: SqlConnection, keys: readonly Row[]) => Promise<void>

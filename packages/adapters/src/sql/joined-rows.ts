@@ -17,18 +17,24 @@ export function joinedRows<Read extends object, Detail extends object>(
   offset = 0,
 ): (rows: readonly StoredRow[]) => Joined<Read, Detail>[] {
   const detailsAt = offset + table.columns.length
-  const keyWidth = table.key.length
   // Keys are the first columns of every table, and never NULL.
-  const isSame = (one: StoredRow, other: StoredRow) =>
-    Array.from({ length: keyWidth }, (_, i) => offset + i).every(i => one[i] === other[i])
+  const keyEnd = offset + table.key.length
+  function isSame(one: StoredRow, other: StoredRow): boolean {
+    for (let i = offset; i < keyEnd; i += 1) if (one[i] !== other[i]) return false
+    return true
+  }
 
   return rows => {
     const found: Joined<Read, Detail>[] = []
     let last: StoredRow | undefined
+    let joined: Joined<Read, Detail> | undefined
     for (const stored of rows) {
-      if (last === undefined || !isSame(last, stored)) found.push({ row: table.decode(stored, offset), details: [] })
+      if (joined === undefined || last === undefined || !isSame(last, stored)) {
+        joined = { row: table.decode(stored, offset), details: [] }
+        found.push(joined)
+      }
       last = stored
-      if (stored[detailsAt] !== null) found.at(-1)!.details.push(details.decode(stored, detailsAt))
+      if (stored[detailsAt] !== null) joined.details.push(details.decode(stored, detailsAt))
     }
     return found
   }

@@ -12,15 +12,16 @@ const money = sql<number>`case when sum(revenue) > ${sql.lit(Number.MAX_SAFE_INT
 
 export function salesRepository(dialect: SqlDialect): (connection: SqlConnection) => SalesRepository {
   const add = figuresAdder(dialect)
-  const onSale = dialect.queries
+  // Those that are left out, because they are few: a list of all others would be looked up one by one.
+  const hidden = dialect.queries
     .selectFrom('jumun_products')
     .select('product_id')
-    .where(sql<boolean>`status <> 'HIDDEN'`)
+    .where(sql<boolean>`status = 'HIDDEN'`)
   const top = questionOf(
     dialect.queries
       .selectFrom(allFigures(dialect).as('figures'))
       .select(eb => ['product_id', eb.fn.sum<number>('quantity').as('units'), money.as('money')])
-      .where('product_id', 'in', onSale)
+      .where('product_id', 'not in', hidden)
       .groupBy('product_id')
       .having(sql<boolean>`sum(quantity) > 0`)
       .orderBy('units', 'desc')

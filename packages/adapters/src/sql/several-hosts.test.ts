@@ -61,7 +61,7 @@ test('where none takes writes, that is said; where one is away, its error', asyn
   await expect(cluster('reads', 'away').hosts.connect()).rejects.toThrow('b is away')
 })
 
-test('a wrong password is told at once', async () => {
+test('a wrong password is reported at once', async () => {
   const { hosts, asked } = cluster('refuses', 'writes')
   await expect(hosts.connect()).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
   expect(asked()).toBe(0)

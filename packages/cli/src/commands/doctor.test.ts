@@ -87,6 +87,15 @@ describe('doctor on SQLite', () => {
 
 it('tells what it cannot do', async () => {
   expect(await jumun('doctor --seconds 0')).toMatchObject({ status: 2 })
+  for (const db of [
+    '--db sqlite:a.db --db sqlite:b.db',
+    '--db mysql://h/a --db postgres://h/a',
+    '--db mysql://h/a --db h',
+  ]) {
+    expect(await jumun(`doctor ${db}`)).toMatchObject({ status: 2, stdout: '' })
+  }
+  const twice = await jumun('top --db sqlite:a.db --db sqlite:b.db')
+  expect(twice).toMatchObject({ status: 2, stderr: expect.stringContaining('--db is given twice') })
   const { status, stderr } = await jumun('doctor --db mysql://me:secret@127.0.0.1:1/shop')
   expect(status).toBe(1)
   expect(stderr).toContain('cannot be reached')

@@ -29,7 +29,7 @@ export function addDoctorCommand(program: Command): void {
         if (seconds < 1 || seconds > 3600) throw new UsageError(`--seconds ${seconds} must be from 1 to 3600`)
         assertReadable(context.config)
         const nodes = [db ?? []].flat().slice(1)
-        for (const node of nodes) parseNode(node)
+        assertNodes(context.config.text('db')!, nodes)
         const report = await examine(context, { seconds, seed, nodes })
         const { ok, database, checks, notRun } = report
         context.print.answer(
@@ -65,12 +65,17 @@ function assertReadable(config: Config): void {
 }
 
 /** @throws UsageError */
-function parseNode(url: string): void {
-  try {
-    parseDatabaseUrl(url)
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
+function assertNodes(url: string, nodes: readonly string[]): void {
+  if (nodes.length === 0) return
+  const kinds = [url, ...nodes].map(node => {
+    try {
+      return parseDatabaseUrl(node).kind
+    } catch (error) {
+      throw new UsageError(error instanceof Error ? error.message : String(error))
+    }
+  })
+  if (kinds[0] !== 'sqlite' && kinds.every(kind => kind === kinds[0])) return
+  throw new UsageError('several --db must be nodes of one cluster: all of them mysql://…, or all of them postgres://…')
 }
 
 /** Whatever ends it early, the scratch database is dropped first. */

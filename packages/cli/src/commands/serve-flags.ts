@@ -37,7 +37,7 @@ export function addServeFlags(command: Command): void {
     .option('--demo', 'serve a storefront to try things with at /console/demo, beside the page')
     .option('--currency <code>', 'the currency in which the page shows money (default: KRW)')
     .option('--cors <origins>', 'web pages of these origins may call, such as https://shop.example; * for all')
-    .option('--events <types>', `what is told besides orders, with commas between: ${chosenEventTypes.join(', ')}`)
+    .option('--events <types>', `what is published besides orders, with commas between: ${chosenEventTypes.join(', ')}`)
     .option('--trusted-proxies <number>', 'proxies in front that write X-Forwarded-For (default: 0)', wholeNumber)
     .option('--metrics-port <number>', 'serve /metrics there too, without the admin token', wholeNumber)
     .option(

@@ -112,7 +112,7 @@ describe('serve', () => {
     })
   })
 
-  it('leaves its console out when it is told to, and refuses a storefront where nobody is believed', async () => {
+  it('leaves its console out when it is asked to, and refuses a storefront where no user is believed', async () => {
     const { answer } = await served(
       'serve --port 0 --no-console',
       {},
@@ -204,7 +204,9 @@ describe('serve', () => {
       ]
     })
     expect(answer).toEqual([200, 403, 200])
-    expect(printed.match(/tokens count whatever their issuer and audience/g)).toHaveLength(1)
+    expect(printed.match(/any token signed with this key is accepted, whatever its issuer and audience/g)).toHaveLength(
+      1,
+    )
     expect(printed).toContain('Set JUMUN_JWT_ISSUER and JUMUN_JWT_AUDIENCE')
   })
 

@@ -102,7 +102,7 @@ function shopOf(settings: readonly ResolvedSetting[]): SettingsInput {
   return { ...shop, events: namesIn(events) as ChosenEventType[] }
 }
 
-/** Words with commas between; which are known is checked as everything is that a shop is told. */
+/** Words with commas between; which are known is checked as all settings of a shop are. */
 function namesIn(list: SettingValue | undefined): string[] {
   return String(list ?? '')
     .split(',')

@@ -76,8 +76,7 @@ export const koreanPhrases: Phrases = {
     '바꿀 것이 없습니다. --name, --quantity, --claim-from, --claim-until, --metadata 중에서 지정하세요',
   'nothing to change: give --name, --price, --option, --status or another flag':
     '바꿀 것이 없습니다. --name, --price, --option, --status 등의 옵션을 지정하세요',
-  'nothing to change: give --metadata or --no-metadata':
-    '바꿀 것이 없습니다. --metadata 또는 --no-metadata를 지정하세요',
+  'nothing to change: give --metadata or --no-metadata': '바꿀 것이 없습니다. --metadata나 --no-metadata를 지정하세요',
   'nothing to change: give --name, --email or --metadata':
     '바꿀 것이 없습니다. --name, --email, --metadata 중에서 지정하세요',
   'no publisher is set: give {0}': '보낼 곳이 없습니다. {0} 중에서 지정하세요',
@@ -89,6 +88,7 @@ export const koreanPhrases: Phrases = {
   '--reason belongs to --update': '--reason은 --update와 함께 씁니다',
   '--key cannot be combined with --update or --dry-run: importing the same list again changes nothing':
     '--key는 --update, --dry-run과 함께 쓸 수 없습니다. 같은 내용을 다시 가져와도 바뀌는 것이 없습니다',
+  '--db is given twice: only doctor takes several': '--db가 두 번 지정되었습니다. doctor만 여럿을 받습니다',
   'there is a product {0} already': '이미 있는 상품입니다: {0}',
   'Those that are there are changed with --update.': '이미 있는 상품은 --update로 바꿀 수 있습니다.',
   '--reason and --key need --delta': '--reason과 --key는 --delta와 함께 씁니다',

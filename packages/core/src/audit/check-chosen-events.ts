@@ -18,7 +18,7 @@ interface Told {
 }
 
 /**
- * Compares the events of wallets, stocks and coupons with the rows that they tell of, each told once. That all are told cannot be
+ * Compares the events of wallets, stocks and coupons with the rows that they tell of, each published once. That all are published cannot be
  * proved: a shop asks for them for as long as it likes.
  */
 export async function checkChosenEvents(rows: RowSource, findings: Findings): Promise<void> {
@@ -50,7 +50,7 @@ async function collect(rows: RowSource, wanted: (key: string) => boolean, findin
   return told
 }
 
-/** What is told, where the event around it says what its row says. */
+/** What is published, where the event around it says what its row says. */
 function dataOf({ eventId, type, subject, payload = '' }: EventRow): Told['data'] | undefined {
   try {
     const told = JSON.parse(payload) as { id?: unknown; type?: unknown; subject?: unknown; data?: unknown }

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { orderAsOf } from './order-as-of.ts'
 import { asTold, type CancelledOrder, type Order } from './order.ts'
 
-/** Which order was answered, after so many steps of its history and refused payments; with the balance, where that was told. */
+/** Which order was answered, after so many steps of its history and refused payments; with the balance, where that was answered. */
 type Reference = readonly [orderId: string, steps: number, refused: number, balance?: number]
 
 /** An answer that is an order is kept as a reference to it: the order tells what it was then. */

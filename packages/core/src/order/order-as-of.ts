@@ -26,7 +26,7 @@ export function orderAsOf(now: Order, steps: number): Order {
   }
 }
 
-/** The metadata stand where they stood, so that what is told again is the same text. */
+/** The metadata stand where they stood, so that what is published again is the same text. */
 function withFormerMetadata(order: Order, steps: number): Order {
   const then = order.formerMetadata?.find(former => former.steps >= steps)
   if (then === undefined) return order

@@ -1,4 +1,4 @@
-/** What is told of orders in any case. */
+/** What is published of orders in any case. */
 export const orderEventTypes = [
   'order.paid',
   'order.lines_cancelled',
@@ -7,7 +7,7 @@ export const orderEventTypes = [
   'order.payment_failed',
 ] as const
 
-/** What is told where the shop asks for it (setting `events`). */
+/** What is published where the shop asks for it (setting `events`). */
 export const chosenEventTypes = [
   'order.failed',
   'wallet.changed',

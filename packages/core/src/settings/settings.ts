@@ -10,7 +10,7 @@ const count = wholeNumber(1, 1_000_000)
 
 /** What a shop can be told when it is created; every field has a default. */
 export const settingsInput = z.strictObject({
-  /** Which events are told besides those of orders that are paid, changed and cancelled. */
+  /** Which events are published besides those of orders that are paid, changed and cancelled. */
   events: z
     .array(z.enum(chosenEventTypes, { error: `must be one of ${chosenEventTypes.join(', ')}` }))
     .readonly()

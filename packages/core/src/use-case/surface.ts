@@ -144,7 +144,7 @@ export function createSurface(parts: {
 }
 
 /**
- * A crowd that asks for a product at once gets one row for all of them, and one view of it, which nobody must change for the
+ * A crowd that asks for a product at once gets one row for all of them, and one view of it, which no caller must change for the
  * others.
  */
 function sharedView(crowd: Crowd | undefined): (product: Product) => ProductView {

@@ -60,7 +60,7 @@ async function send(port: number, { method = 'GET', path, headers = {}, body }: 
   return { status: response.statusCode, message: response.statusMessage, headers: told, text }
 }
 
-/** Without the ids that are made anew for each answer. */
+/** Without the ids that are made again for each answer. */
 function withoutChance(answer: object): unknown {
   const ids = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
   return JSON.parse(

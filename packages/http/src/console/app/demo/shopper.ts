@@ -89,7 +89,7 @@ export function createShopper(parts: { client: Client; intents: Intents; redraw:
     redraw()
   }
 
-  /** Does something, and says what became of it. What is seen is then read anew: the shop knows it better. */
+  /** Does something, and says what became of it. What is seen is then read again: the shop knows it better. */
   async function work(done: () => Promise<string | undefined>): Promise<void> {
     busy += 1
     redraw()

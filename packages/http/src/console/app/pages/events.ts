@@ -17,7 +17,7 @@ const classes: Readonly<Record<Status, string>> = { PENDING: 'warn', FAILED: 'wa
 const partSize = 100
 const lookMs = 3_000
 
-/** What was told to the data platform, and what was not yet. */
+/** What was sent to the data platform, and what was not yet. */
 export function open(app: App): Page {
   let asked = filtersNow()
   let feed: Feed<StoredEvent> = newFeed()
@@ -140,7 +140,9 @@ export function open(app: App): Page {
       shortTime(createdAt),
       orderId === undefined
         ? html`<span class="code">${type} ${subject}</span>`
-        : html`<a class="code" href=${hashOf('orders', orderId)}>${type}</a>`,
+        : orderId === undefined
+          ? html`<span class="code">${type}</span> <small class="sub">${subject ?? ''}</small>`
+          : html`<a class="code" href=${hashOf('orders', orderId)}>${type}</a>`,
       html`<span class="pill ${classes[status]}">${t(`event.${status}`)}</span>`,
       lastError === undefined
         ? nothing

@@ -41,7 +41,7 @@ export function createImport(app: App, done: () => void) {
     app.redraw()
   }
 
-  /** Part by part; undefined when one of them is refused, which is told. */
+  /** Part by part; undefined when one of them is refused, which is shown. */
   async function send(dryRun: boolean): Promise<Import['items'] | undefined> {
     const items: Import['items'][number][] = []
     progress = { done: 0, of: products.length }

@@ -12,7 +12,7 @@ const pathOf = ({ orderId }: Order) => `/admin/orders/${encodeURIComponent(order
 /** What can be done to orders, in the list and where one is open. @param onChanged Told what an order has become. */
 export function createOrderActions(app: App, onChanged: (order: Order) => void) {
   return {
-    /** At once, without a question: it is what the counter does all day, and whoever holds the shop can still cancel. */
+    /** At once, without a question: it is what the counter does all day, and the shop's owner can still cancel. */
     complete(order: Order): void {
       app.intents
         .fulfil(`complete ${order.orderId}`, {}, key =>
@@ -27,7 +27,7 @@ export function createOrderActions(app: App, onChanged: (order: Order) => void) 
         )
     },
 
-    /** The whole of what is left, or units of lines; what comes back is told before. */
+    /** The whole of what is left, or units of lines; what comes back is shown before. */
     cancel(order: Order): void {
       const isPaid = order.payment !== undefined
       app.open({

@@ -375,6 +375,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'audit.coupon-counts': '쿠폰 발급 수량 준수',
   'audit.coupon-use': '사용한 쿠폰마다 주문이 하나',
   'audit.events-match-orders': '이벤트가 주문과 일치',
+  'audit.events-match-rows': '이벤트가 기록과 일치',
   'audit.sales-figures': '판매 집계가 주문과 일치',
   'audit.histories': '주문 상태 변경 규칙 준수',
   'audit.no-orphans': '연결이 끊긴 데이터 없음',

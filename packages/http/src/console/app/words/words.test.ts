@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { auditRules } from '@jumun/core'
 import { statusOf } from '../../../answer/problem.ts'
 import { Refusal, Unanswered } from '../api/refusal.ts'
 import { en } from './en.ts'
@@ -53,6 +54,10 @@ describe('words', () => {
 
   it('has words for every code of the API', () => {
     for (const code of Object.keys(statusOf)) expect(isKey(`error.${code}`), code).toBe(true)
+  })
+
+  it('has words for every check of the audit', () => {
+    for (const check of Object.keys(auditRules)) expect(isKey(`audit.${check}`), check).toBe(true)
   })
 
   it('writes numbers as the language does, and counts one apart', () => {
