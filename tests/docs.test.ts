@@ -114,6 +114,25 @@ describe('links', () => {
   })
 })
 
+it('each guide and page of the Korean set is listed', () => {
+  for (const folder of ['docs/guides', 'docs/ko']) {
+    const index = text(`${folder}/README.md`)
+    const all = pages.filter(file => dirname(file) === folder && !file.endsWith('/README.md'))
+    expect(all.filter(file => !index.includes(`(${file.slice(folder.length + 1)}`))).toEqual([])
+  }
+})
+
+it('the image and compose.yaml name settings that there are', () => {
+  const variables = new Set(settingsList.map(({ variable }) => variable))
+  // Of compose.yaml itself.
+  const own = new Set(['JUMUN_MYSQL_PASSWORD'])
+  for (const file of ['Dockerfile', 'compose.yaml']) {
+    const named = [...text(file).matchAll(/\bJUMUN_[A-Z_]*[A-Z]\b/g)].map(([name]) => name)
+    expect(named.length).toBeGreaterThan(3)
+    expect(named.filter(name => !variables.has(name) && !own.has(name))).toEqual([])
+  }
+})
+
 /** As GitHub makes them of headings. */
 function anchorsOf(file: string): Set<string> {
   const titles = [...text(file).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => title)

@@ -89,6 +89,8 @@ export const koreanPhrases: Phrases = {
   '--key cannot be combined with --update or --dry-run: importing the same list again changes nothing':
     '--key는 --update, --dry-run과 함께 쓸 수 없습니다. 같은 내용을 다시 가져와도 바뀌는 것이 없습니다',
   '--db is given twice: only doctor takes several': '--db가 두 번 지정되었습니다. doctor만 여럿을 받습니다',
+  'several --db must be nodes of one cluster: all of them mysql://…, or all of them postgres://…':
+    '여러 --db는 한 클러스터의 노드여야 합니다. 모두 mysql://…이거나 모두 postgres://…여야 합니다',
   'there is a product {0} already': '이미 있는 상품입니다: {0}',
   'Those that are there are changed with --update.': '이미 있는 상품은 --update로 바꿀 수 있습니다.',
   '--reason and --key need --delta': '--reason과 --key는 --delta와 함께 씁니다',
