@@ -1,4 +1,4 @@
-import type { Store, StoreFacts, Transaction } from '@jumun/core'
+import { isStoreError, type Store, type StoreFacts, type Transaction } from '@jumun/core'
 import { type AdoptedHost, adoptedTransaction } from './adopted-transaction.ts'
 import { adoptedRepositories } from './adopted-repositories.ts'
 import type { SqlConnection } from './connection.ts'
@@ -61,15 +61,28 @@ export function createServerStore(
   return {
     transaction,
     reader: repositoriesOf(reading),
-    snapshot: work =>
-      withSession(pool, session =>
-        inOne(session, {
-          begin: () => session.beginSnapshot(),
-          work: connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }),
-          // What was read is true whatever becomes of the end: there is nothing to commit, and no outcome to lose.
-          end: () => session.rollback().catch(() => undefined),
-        }),
-      ),
+    async snapshot(work) {
+      for (let attempt = 1; ; attempt += 1) {
+        let begun = false
+        try {
+          return await withSession(pool, session =>
+            inOne(session, {
+              async begin() {
+                await session.beginSnapshot()
+                // The beginning may have waited for it, so that nothing was sent yet.
+                await session.connection.all('select 1', [])
+                begun = true
+              },
+              work: connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }),
+              // What was read is true whatever becomes of the end: there is nothing to commit, and no outcome to lose.
+              end: () => session.rollback().catch(() => undefined),
+            }),
+          )
+        } catch (error) {
+          if (begun || !mayBeReadAgain(error, attempt)) throw error
+        }
+      }
+    },
     adopt: host => adoptedTransaction({ ...adopt(host), repositoriesOf: adopted }),
     ping: () => prove(reading),
     facts: () => facts(reading),
@@ -124,9 +137,26 @@ async function withSession<T>(pool: SessionPool, use: (session: Session) => Prom
 /** Each statement on whichever connection is free. */
 export function pooledConnection(pool: SessionPool): SqlConnection {
   return {
-    all: (statement, parameters) => withSession(pool, ({ connection }) => connection.all(statement, parameters)),
+    all: (statement, parameters) => readAgain(pool, ({ connection }) => connection.all(statement, parameters)),
     run: (statement, parameters) => withSession(pool, ({ connection }) => connection.run(statement, parameters)),
-    allEach: (statement, rows) => withSession(pool, ({ connection }) => connection.allEach(statement, rows)),
+    allEach: (statement, rows) => readAgain(pool, ({ connection }) => connection.allEach(statement, rows)),
     runEach: (statement, rows) => withSession(pool, ({ connection }) => connection.runEach(statement, rows)),
   }
 }
+
+/** A connection may have been cut while it was idle, which its next user finds out: what only reads is asked again. */
+async function readAgain<T>(pool: SessionPool, read: (session: Session) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await withSession(pool, read)
+    } catch (error) {
+      if (!mayBeReadAgain(error, attempt)) throw error
+    }
+  }
+}
+
+function mayBeReadAgain(error: unknown, attempt: number): boolean {
+  return isStoreError(error) && error.failure === 'transient' && attempt < maxReads
+}
+
+const maxReads = 3

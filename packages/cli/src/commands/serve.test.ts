@@ -70,7 +70,7 @@ describe('serve', () => {
       },
     )
     expect(answer).toEqual([200, 200, 403])
-    expect(printed).toContain('jumun: warning: --auth mock believes everybody who names a user')
+    expect(printed).toContain('jumun: warning: --auth mock trusts any user id a client sends')
     expect(printed).toMatch(/jumun: serving at http:\/\/127\.0\.0\.1:\d+ \(docs at http:\/\/127\.0\.0\.1:\d+\/docs\)/)
     expect(run).toMatchObject({ status: 0, signal: null })
   })
@@ -128,7 +128,7 @@ describe('serve', () => {
 
   it('says once that nothing takes its events, and refuses a contract or an origin that is none', async () => {
     const { printed } = await served('serve --port 0', { JUMUN_ADMIN_TOKEN: adminToken }, async () => undefined)
-    expect(printed.match(/events wait in the outbox, as nothing takes them/g)).toHaveLength(1)
+    expect(printed.match(/no publisher is set, so events stay in the outbox/g)).toHaveLength(1)
     const wrong = { JUMUN_CONTRACT: '005', JUMUN_CORS: 'shop.example/path' }
     for (const [name, value] of Object.entries(wrong)) {
       const refused = await jumun('serve --port 0', { env: { [name]: value } })
@@ -161,7 +161,7 @@ describe('serve', () => {
       ]
     })
     expect(answer).toEqual([200, 401, 401])
-    expect(printed).not.toContain('believes everybody')
+    expect(printed).not.toContain('trusts any user id')
     expect(run.status).toBe(0)
     const lines = run.stdout
       .trimEnd()
@@ -214,7 +214,9 @@ describe('serve', () => {
     for (const host of ['0.0.0.0', '::']) {
       const { status, stderr } = await jumun(`serve --port 0 --host ${host}`)
       expect(status).toBe(2)
-      expect(stderr).toContain(`jumun: --host ${host} lets others in, and --auth mock believes everybody`)
+      expect(stderr).toContain(
+        `jumun: --host ${host} can be reached by other machines, and --auth mock trusts any user id`,
+      )
       expect(stderr).toContain('--allow-mock-anywhere')
     }
     const short = await jumun('serve --port 0', { env: { JUMUN_ADMIN_TOKEN: 'fifteen letters' } })
