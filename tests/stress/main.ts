@@ -1,5 +1,6 @@
 import { suite as backlog } from './backlog.ts'
 import { suite as backupUnderLoad } from './backup-under-load.ts'
+import { suite as contracts } from './contracts.ts'
 import { suite as desk } from './desk.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
@@ -49,6 +50,7 @@ const suites = [
   years,
   couponRush,
   desk,
+  contracts,
   httpRush,
   reads,
   httpSigterm,

@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 import { commandGroups, nameIn } from './commands/groups.ts'
 import { examples, groupExamples } from './output/examples.ts'
 import { languages } from './output/language.ts'
-import { severalTimes } from './usage/action.ts'
+import { severalTimes } from './usage/several-times.ts'
 import { StrictCommand } from './usage/strict-command.ts'
 
 /** Words that need to know all commands: what prints a script of them, and what that script asks. */

@@ -80,6 +80,23 @@ describe('help', () => {
   })
 })
 
+it('a list of commands is shown without loading the shop', () => {
+  const loaded = new Set<string>()
+  const waiting = [join(import.meta.dirname, '../main.ts')]
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (loaded.has(file)) continue
+    loaded.add(file)
+    // What is imported for its types alone, or by a call, is not loaded with it.
+    for (const [, names = '', from = ''] of readFileSync(file, 'utf8').matchAll(/^import (.*?) from '(.*?)'$/gms)) {
+      const isType = names.startsWith('type ') || names.split(',').every(name => /^[{ \n]*type /.test(name))
+      if (isType) continue
+      expect(from, `${file} imports it`).not.toMatch(/^@jumun\/|^zod$/)
+      if (from.startsWith('.')) waiting.push(join(file, '..', from))
+    }
+  }
+  expect(loaded.size).toBeGreaterThan(5)
+})
+
 describe('every command', async () => {
   // They run until they are ended, or draw what they print: shown by tests of their own, in processes of their own.
   const elsewhere = new Set(['serve', 'platform', 'demo', 'doctor', 'completion', 'simulate'])

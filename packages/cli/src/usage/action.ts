@@ -36,14 +36,6 @@ export interface Session extends Context, OpenShop {}
 /** The command that may be told several nodes of one cluster. */
 const severalNodes = 'doctor'
 
-/** A parser of a flag's value that keeps those before it. */
-export function severalTimes(
-  value: string,
-  earlier: string | readonly string[] | undefined,
-): string | readonly string[] {
-  return earlier === undefined ? value : [earlier, value].flat()
-}
-
 type Handler = (this: Command) => Promise<void>
 
 /** A command that reads its settings and needs no shop. `flags` tells which of its options are settings. */

@@ -195,6 +195,13 @@ export const scenarios: readonly Scenario[] = [
     act: async (shop, idempotencyKey) => shop.orders.complete({ orderId: await latest(shop), idempotencyKey }),
   },
   {
+    name: 'orders.update',
+    keyed: true,
+    prepare: shop => shop.orders.place({ userId, items: latte, metadata: { table: '1' } }),
+    act: async (shop, idempotencyKey) =>
+      shop.orders.update({ orderId: await latest(shop), metadata: { table: '2' }, idempotencyKey }),
+  },
+  {
     name: 'orders.place within a limit',
     keyed: true,
     prepare: shop => shop.catalog.updateProduct({ productId: 'latte', limitPerUser: 2, lowStock: 9 }),

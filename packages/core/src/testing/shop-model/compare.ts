@@ -8,6 +8,7 @@ import { couponView, userCouponView } from './coupons.ts'
 import { orderView } from './orders.ts'
 import { latestRetry, stats } from './outbox.ts'
 import { fillSlots, withIds } from './slot.ts'
+import { userView } from './users.ts'
 import { balanceOf, modelSettings, type ModelOption, type ModelState, type ModelUser } from './state.ts'
 
 /** Small pages, so that every list is also paged through. */
@@ -65,8 +66,8 @@ export async function compareState(state: ModelState, shop: Shop, publisher: Mem
 
 async function compareUser(state: ModelState, shop: Shop, user: ModelUser): Promise<void> {
   if (user.erased) return
-  const { userId, name, createdAt } = user
-  same(`user ${userId}`, await shop.users.get({ userId }), { userId, name, createdAt })
+  const { userId } = user
+  same(`user ${userId}`, await shop.users.get({ userId }), userView(user))
   same(`balance of ${userId}`, await shop.wallets.balance({ userId }), { userId, balance: balanceOf(user) })
   // Failed orders come to light here only: their ids were never told.
   const orders = await allByCursor(input => shop.orders.list({ ...input, userId }))

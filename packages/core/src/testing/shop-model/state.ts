@@ -17,6 +17,7 @@ export interface ModelUser {
   readonly userId: string
   name: string
   readonly createdAt: number
+  updatedAt?: number
   readonly entries: ModelEntry[]
   erased: boolean
   cart: ModelLine[]

@@ -1,4 +1,4 @@
-import { balanceOf, enter, modelSettings, type ModelState, Refusal, statusOf, userOf } from './state.ts'
+import { balanceOf, enter, modelSettings, type ModelState, type ModelUser, Refusal, statusOf, userOf } from './state.ts'
 
 export function register(state: ModelState, { userId, name }: { userId: string; name: string }): unknown {
   if (state.users.has(userId)) throw new Refusal('ALREADY_EXISTS', { kind: 'user', id: userId })
@@ -9,7 +9,12 @@ export function register(state: ModelState, { userId, name }: { userId: string; 
 export function updateUser(state: ModelState, { userId, name }: { userId: string; name: string }): unknown {
   const user = userOf(state, userId)
   user.name = name
-  return { userId, name, createdAt: user.createdAt }
+  user.updatedAt = state.now
+  return userView(user)
+}
+
+export function userView({ userId, name, createdAt, updatedAt }: ModelUser): object {
+  return { userId, name, createdAt, ...(updatedAt !== undefined && { updatedAt }) }
 }
 
 export function eraseUser(state: ModelState, { userId }: { userId: string }): unknown {

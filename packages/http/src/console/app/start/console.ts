@@ -51,7 +51,7 @@ let saidTimer: ReturnType<typeof setTimeout> | undefined
 let drawing = false
 
 settle({ ...(currency !== undefined && { currency }) })
-speak(preferredLanguage(localStorage.getItem(languageName), navigator.languages))
+await speak(preferredLanguage(localStorage.getItem(languageName), navigator.languages))
 
 const inner = createClient({
   credentials: () => ({
@@ -200,7 +200,7 @@ function draw(): void {
   const name = isPageName(place.page) ? place.page : 'now'
   document.title = `${signedIn ? t(`page.${name}`) : t('signIn.enter')} · Jumun`
   if (!signedIn) {
-    render(signIn({ error: signInError, trying, onToken, onLanguage }), root)
+    render(signIn({ error: signInError, trying, onToken, onLanguage: () => void onLanguage() }), root)
     return
   }
   const content =
@@ -222,7 +222,7 @@ function draw(): void {
         session.lookOnly = !session.lookOnly
         redraw()
       },
-      onLanguage,
+      onLanguage: () => void onLanguage(),
       onSignOut: () => signOut(),
     }),
     root,
@@ -241,8 +241,9 @@ function onToken(token: string, lookOnly: boolean): void {
   void enter()
 }
 
-function onLanguage(): void {
-  speak(language() === 'ko' ? 'en' : 'ko')
+async function onLanguage(): Promise<void> {
+  // Where the server is away the language stays what it is.
+  await speak(language() === 'ko' ? 'en' : 'ko').catch(() => {})
   localStorage.setItem(languageName, language())
   redraw()
 }

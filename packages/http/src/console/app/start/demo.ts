@@ -13,7 +13,7 @@ const root = document.getElementById('app')!
 const { currency } = document.documentElement.dataset
 
 settle({ ...(currency !== undefined && { currency }) })
-speak(preferredLanguage(localStorage.getItem(languageName), navigator.languages))
+await speak(preferredLanguage(localStorage.getItem(languageName), navigator.languages))
 root.textContent = ''
 
 let drawing = false
@@ -37,7 +37,10 @@ function redraw(): void {
   requestAnimationFrame(() => {
     drawing = false
     document.documentElement.lang = language()
-    render(storefront({ shopper, user, reached, console: `${base}/console`, onUser, onLanguage }), root)
+    render(
+      storefront({ shopper, user, reached, console: `${base}/console`, onUser, onLanguage: () => void onLanguage() }),
+      root,
+    )
   })
 }
 
@@ -49,8 +52,9 @@ function onUser(wanted: string): void {
   shopper.changed()
 }
 
-function onLanguage(): void {
-  speak(language() === 'ko' ? 'en' : 'ko')
+async function onLanguage(): Promise<void> {
+  // Where the server is away the language stays what it is.
+  await speak(language() === 'ko' ? 'en' : 'ko').catch(() => {})
   localStorage.setItem(languageName, language())
   redraw()
 }

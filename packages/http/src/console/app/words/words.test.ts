@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { auditRules } from '@jumun/core'
 import { statusOf } from '../../../answer/problem.ts'
 import { Refusal, Unanswered } from '../api/refusal.ts'
@@ -19,8 +19,9 @@ import {
 import { ko } from './ko.ts'
 import { isKey, preferredLanguage, speak, t } from './words.ts'
 
-afterEach(() => {
-  speak('en')
+beforeAll(() => speak('en'))
+afterEach(async () => {
+  await speak('en')
   settle({ currency: 'KRW', timeZone: 'Asia/Seoul' })
 })
 
@@ -60,10 +61,10 @@ describe('words', () => {
     for (const check of Object.keys(auditRules)) expect(isKey(`audit.${check}`), check).toBe(true)
   })
 
-  it('writes numbers as the language does, and counts one apart', () => {
+  it('writes numbers as the language does, and counts one apart', async () => {
     expect(t('product.options', { count: 1 })).toBe('1 option')
     expect(t('product.options', { count: 1200 })).toBe('1,200 options')
-    speak('ko')
+    await speak('ko')
     expect(t('product.options', { count: 2 })).toBe('옵션 2개')
   })
 
@@ -78,7 +79,7 @@ describe('problems in words', () => {
   const refusal = (code: string, details: object, more: object = {}) =>
     new Refusal({ code, status: 409, detail: 'detail', details, ...more } as never, undefined)
 
-  it('names what is short, and what to do', () => {
+  it('names what is short, and what to do', async () => {
     const shortages = [
       { productId: 'latte', optionId: 'default', requested: 2, available: 1 },
       { productId: 'beans', optionId: '1kg', requested: 2, available: 0 },
@@ -86,7 +87,7 @@ describe('problems in words', () => {
     expect(explain(refusal('INSUFFICIENT_STOCK', { shortages }))).toBe(
       'Not enough stock: latte (1 left), beans/1kg (0 left).',
     )
-    speak('ko')
+    await speak('ko')
     expect(explain(refusal('INSUFFICIENT_BALANCE', { required: 4500, available: 0 }))).toBe(
       '잔액이 부족합니다. 필요 4,500원, 잔액 0원',
     )
@@ -104,13 +105,13 @@ describe('problems in words', () => {
 })
 
 describe('money and times', () => {
-  it('are written in the currency of the shop', () => {
+  it('are written in the currency of the shop', async () => {
     expect([money(4500), change(4500), change(-300)]).toEqual(['₩4,500', '+₩4,500', '−₩300'])
-    speak('ko')
+    await speak('ko')
     expect(money(4500)).toBe('4,500원')
     settle({ currency: 'USD' })
     expect(money(1999)).toBe('US$19.99')
-    speak('en')
+    await speak('en')
     expect([money(1999), parseMoney('19.99'), parseMoney('19.999'), parseMoney('$1,000.5')]).toEqual([
       '$19.99',
       1999,
