@@ -8,9 +8,9 @@ import { refusedPayments } from './migrations/0006-refused-payments.ts'
 import { failedOrders } from './migrations/0007-failed-orders.ts'
 import { renderedEvents } from './migrations/0008-rendered-events.ts'
 import { usedCoupons } from './migrations/0009-used-coupons.ts'
-import { walletLocks } from './migrations/0009-wallet-locks.ts'
 import { cancelledUnits } from './migrations/0010-cancelled-units.ts'
 import { toldByChoice } from './migrations/0011-told-by-choice.ts'
+import { walletLocks } from './migrations/0012-wallet-locks.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -23,7 +23,7 @@ export const migrations: readonly Migration[] = [
   failedOrders,
   renderedEvents,
   usedCoupons,
-  walletLocks,
   cancelledUnits,
   toldByChoice,
+  walletLocks,
 ]
