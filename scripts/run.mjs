@@ -36,6 +36,8 @@ const tasks = {
   },
   test: () => {
     build()
+    // What has just been built is what the tests of the command run.
+    process.env.JUMUN_TEST_BUILT = '1'
     bin('vitest', 'vitest', 'run', ...args)
   },
   stress: () => script('tests/stress/main.ts'),

@@ -44,10 +44,13 @@ describe('the server', () => {
     const [start] = transcriptOf(readme, 'As a server')
     expect(start?.command).toBe('npx jumun serve --port 3000')
     server = spawn('jumun', ['serve', '--port', '0'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
-    for await (const chunk of server.stderr!) {
-      address = /serving at (http:\S+)/.exec(String(chunk))?.[1] ?? address
-      if (address !== '') break
-    }
+    let printed = ''
+    // Read to the end: a server whose reader goes away ends.
+    server.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      printed += text
+    })
+    await expect.poll(() => printed, { timeout: 30_000 }).toMatch(/serving at http:\S+ /)
+    address = /serving at (http:\S+)/.exec(printed)![1]!
   })
   afterAll(async () => {
     const ended = once(server, 'exit')

@@ -2,15 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { createWebhookPublisher } from '@jumun/adapters/webhook'
 import type { ShopEvent } from '@jumun/core'
 import { describe, expect, it } from 'vitest'
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+import { jumunCommand } from '../testing/command-line.ts'
 
 function run(flags: readonly string[], variables: Record<string, string> = {}) {
-  const args = ['--conditions=jumun-source', main, 'platform', ...flags]
+  const args = [...jumunCommand, 'platform', ...flags]
   const { JUMUN_WEBHOOK_SECRET: _, ...env } = process.env
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...variables } })
   const stdout = text(child.stdout)

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jumunCommand } from '../testing/command-line.ts'
 import { createJumun, type Jumun } from '../testing/run-jumun.ts'
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 // Linux has a device on which every write fails as on a full disk.
 const full = '/dev/full'
 
@@ -18,16 +17,12 @@ afterAll(() => jumun.remove())
 function runOnFullDisk(command: string, stream: 'stdout' | 'stderr') {
   const device = openSync(full, 'w')
   try {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--conditions=jumun-source', main, ...command.split(' ')],
-      {
-        cwd: jumun.folder,
-        env: { PATH: process.env['PATH'] ?? '', TMPDIR: jumun.folder },
-        stdio: ['ignore', stream === 'stdout' ? device : 'pipe', stream === 'stderr' ? device : 'pipe'],
-        encoding: 'utf8',
-      },
-    )
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...jumunCommand, ...command.split(' ')], {
+      cwd: jumun.folder,
+      env: { PATH: process.env['PATH'] ?? '', TMPDIR: jumun.folder },
+      stdio: ['ignore', stream === 'stdout' ? device : 'pipe', stream === 'stderr' ? device : 'pipe'],
+      encoding: 'utf8',
+    })
     return { status, said: stream === 'stdout' ? stderr : stdout }
   } finally {
     closeSync(device)

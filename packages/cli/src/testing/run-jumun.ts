@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { jumunCommand } from './command-line.ts'
 import { createTestFolder, jsonOf, type TestFolder } from './test-folder.ts'
 import { words } from './words.ts'
 
@@ -28,14 +28,13 @@ export interface Jumun extends TestFolder {
 
 // Commands start in half of the time when they need not be compiled again.
 const compileCache = join(tmpdir(), 'jumun-test-compile-cache')
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 export function createJumun(): Jumun {
   const files = createTestFolder()
   const { folder } = files
 
   function jumun(command: string, { input, env = {}, react }: RunOptions = {}): Promise<Run> {
-    const child = spawn(process.execPath, ['--conditions=jumun-source', main, ...words(command)], {
+    const child = spawn(process.execPath, [...jumunCommand, ...words(command)], {
       cwd: folder,
       env: { PATH: process.env['PATH'] ?? '', TMPDIR: folder, NODE_COMPILE_CACHE: compileCache, ...env },
     })
