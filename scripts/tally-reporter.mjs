@@ -20,6 +20,8 @@ export default class TallyReporter {
       }
       // A file that cannot be loaded has no tests; it must not look like success.
       if (module.errors().length > 0) tally.failed += 1
+      // Nor must one whose tests were skipped because what comes before them failed.
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) tally.failed += 1
       if (skipped.length > 0) lines.push(`skipped ${skipped.length} in ${describe(module.moduleId, skipped)}`)
     }
     // Who names tests leaves the others out on purpose.

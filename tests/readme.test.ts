@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { shell, transcriptOf, withoutChance } from './transcript.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -49,7 +49,7 @@ describe('the server', () => {
     server.stderr!.setEncoding('utf8').on('data', (text: string) => {
       printed += text
     })
-    await expect.poll(() => printed, { timeout: 30_000 }).toMatch(/serving at http:\S+ /)
+    await vi.waitFor(() => expect(printed).toMatch(/serving at http:\S+ /), { timeout: 30_000 })
     address = /serving at (http:\S+)/.exec(printed)![1]!
   })
   afterAll(async () => {
