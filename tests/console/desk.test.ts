@@ -40,7 +40,7 @@ describe('now', () => {
     await here.shop.orders.place({ userId: 'jun', items: [{ productId: 'latte', quantity: 1 }] }).catch(() => {})
     await page.getByText('Balance too small').waitFor()
     await page.locator('.bars', { hasText: 'Latte' }).waitFor()
-    expect(await page.locator('.tile').first().innerText()).toMatch(/Orders a minute\s+[\d.]+\s+1 in the last hour/)
+    expect(await page.locator('.tile').first().innerText()).toMatch(/Orders per minute\s+[\d.]+\s+1 in the last hour/)
     expect(await page.locator('.low-list').innerText()).toMatch(/1 kg\s*Sold out/)
     expect(await page.locator('.tile').last().innerText()).toContain('1 pending')
     expect(await page.getByRole('img').first().getAttribute('aria-label')).toMatch(/^Orders by minute: /)

@@ -53,7 +53,7 @@ it('lets in with the token alone, says what is wrong, and keeps it in the tab', 
 it('can be looked at without a button that changes anything', async () => {
   const window = await openWindow(here.server.address)
   const { page } = window
-  await page.getByLabel('Look only').check()
+  await page.getByLabel('Read only').check()
   await signIn(window)
   for (const [hash, heading] of [
     ['products', 'Products'],
@@ -70,7 +70,7 @@ it('can be looked at without a button that changes anything', async () => {
       hash === 'orders' ? ['Save as CSV'] : [],
     )
   }
-  await page.getByRole('button', { name: 'Look only' }).click()
+  await page.getByRole('button', { name: 'Read only' }).click()
   await page.getByRole('button', { name: 'Deliver now' }).waitFor()
   await window.close()
 })

@@ -29,7 +29,7 @@ it('sells: a cart, a coupon, an order, and back again', async () => {
   const { page } = mina
   await page.getByText('₩100,000').waitFor()
   expect(await page.getByText('Not yet').count()).toBe(0)
-  await page.getByRole('button', { name: 'To the cart Latte' }).click()
+  await page.getByRole('button', { name: 'Add to cart Latte' }).click()
   await page.getByRole('button', { name: 'One more Latte' }).click()
   await page.getByRole('button', { name: 'Order for ₩9,000' }).waitFor()
   await page.getByRole('button', { name: 'Claim Welcome' }).click()

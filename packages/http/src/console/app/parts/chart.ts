@@ -83,7 +83,8 @@ class TimeChart extends HTMLElement {
             ...axis,
             grid: { show: false },
             size: 28,
-            space: 70,
+            // Room for one label of time and the gap behind it.
+            space: (_, _axis, from) => 20 + 6.5 * this.#series!.timeText(from).length,
             values: (_, ticks) => ticks.map(tick => this.#series!.timeText(tick)),
           },
           {
