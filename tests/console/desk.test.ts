@@ -200,7 +200,7 @@ describe('coupons', () => {
     await campaign.getByText('7.5 % off, up to ₩3,000').waitFor()
     await here.shop.coupons.claim({ userId: 'mina', code: 'RUSH' })
     await campaign.getByText('1 of 5 claimed, 4 left').waitFor()
-    await campaign.getByText('a second').waitFor()
+    await campaign.getByText('per second').waitFor()
     await here.shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }], couponCode: 'RUSH' })
     await campaign.getByText('1 used').waitFor()
     await isAccessible()
