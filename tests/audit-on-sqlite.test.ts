@@ -128,3 +128,19 @@ test.each(corruptions)('%s at %s: %s', async (check, id, statement) => {
 test('every check is corrupted at least once', () => {
   expect(new Set(corruptions.map(([check]) => check))).toEqual(new Set(Object.keys(auditRules)))
 })
+
+test('metadata changed after all of an order was cancelled leave the books clean', async () => {
+  const shop = createShop({ store: await openSqlite(':memory:') })
+  await shop.users.register({ userId: 'mina', name: 'Mina' })
+  await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 100, stock: 9 })
+  await shop.wallets.charge({ userId: 'mina', amount: 1_000 })
+  const items = [{ productId: 'latte', quantity: 2 }]
+  const [alone, together] = await Promise.all([0, 1].map(() => shop.orders.place({ userId: 'mina', items })))
+  await shop.orders.cancel({ orderId: alone!.orderId })
+  await shop.orders.update({ orderId: alone!.orderId, metadata: { table: '2' } })
+  const { orderId } = together!
+  await Promise.all([shop.orders.cancel({ orderId }), shop.orders.update({ orderId, metadata: { table: '3' } })])
+  expect(await shop.orders.get({ orderId })).toMatchObject({ refunded: 200, metadata: { table: '3' } })
+  expect((await shop.audit()).findings).toEqual([])
+  await shop.close()
+})

@@ -1,7 +1,7 @@
 export { settingOf, type SettingRow } from './calendar/setting-rows.ts'
 export { type CouponRow, couponOf } from './coupon/coupon-rows.ts'
 export { unitsLeft } from './order/cancel-part.ts'
-export { isLiving } from './order/order.ts'
+export { asKept, isLiving } from './order/order.ts'
 export {
   itemsOf,
   orderHeaderOf,

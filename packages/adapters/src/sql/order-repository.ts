@@ -1,5 +1,6 @@
 import type { BoughtUnits, Change, Order, OrderFilter, OrderItem, OrderRepository, OrderStatus } from '@jumun/core'
 import {
+  asKept,
   cancelledFields,
   changedFields,
   isLiving,
@@ -99,7 +100,7 @@ function savingOf(dialect: SqlDialect, fields: readonly SavedField[]) {
     save(
       connection,
       changes.map(({ before, after }) => [
-        ...encode(after).slice(0, fields.length),
+        ...encode(asKept(after)).slice(0, fields.length),
         before.createdAt,
         before.orderId,
         before.history.length,

@@ -49,7 +49,10 @@ export class Findings {
 
   add(check: Check, ids: readonly string[], expected: unknown, actual: unknown): void {
     this.#counts.set(check, (this.#counts.get(check) ?? 0) + 1)
-    if (this.#list.length < maxListed) this.#list.push({ check, ids, expected, actual })
+    // What should not be there, or is not, is null: JSON leaves out what is undefined.
+    if (this.#list.length < maxListed) {
+      this.#list.push({ check, ids, expected: expected ?? null, actual: actual ?? null })
+    }
   }
 
   /** Reports a breach unless the two are the same. */

@@ -3,6 +3,7 @@ import { present } from '../metadata.ts'
 import type { Change } from '../ports/change.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import {
+  asKept,
   asTold,
   type CancelledUnits,
   type FormerMetadata,
@@ -114,7 +115,7 @@ export function changedFields({ before, after }: Change<Order>): readonly SavedF
 }
 
 export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
-  const { status, items: lines, history, refunded, payment, refusedPayments: refused } = order
+  const { status, items: lines, history, refunded, payment, refusedPayments: refused } = asKept(order)
   const { metadata, formerMetadata, updatedAt } = order
   return {
     status,

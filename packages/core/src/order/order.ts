@@ -210,6 +210,14 @@ export function asTold(order: Order): Order {
   return { ...order, items, refunded: order.total }
 }
 
+/** The order that `asTold` was made from: what it adds follows from the rest, and is not stored. */
+export function asKept(order: Order): Order {
+  if (order.status !== 'CANCELLED' || order.payment === undefined) return order
+  if (order.history.some(({ lines }) => lines !== undefined)) return order
+  const { refunded: _refunded, ...kept } = order
+  return { ...kept, items: order.items.map(({ cancelled: _cancelled, ...item }) => item) }
+}
+
 export function nextStep(order: Order, to: OrderStatus, step: Omit<OrderStep, 'from' | 'to'>): Order {
   return { ...order, status: to, history: [...order.history, { from: order.status, to, ...step }] }
 }

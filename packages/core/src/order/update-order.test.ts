@@ -58,6 +58,16 @@ it('changes them while an order waits, and after it failed', async () => {
   await expectCleanAudit(shop)
 })
 
+it('changes them after all of it was cancelled, and stores nothing of what is told of that', async () => {
+  const { shop } = await openStockedShop()
+  const { orderId } = await shop.orders.place({ userId: 'mina', items })
+  const cancelled = await shop.orders.cancel({ orderId })
+  const updated = await shop.orders.update({ orderId, metadata: { table: '2' } })
+  expect(updated).toMatchObject({ refunded: cancelled.total, items: cancelled.items, metadata: { table: '2' } })
+  expect(await shop.orders.get({ orderId })).toEqual(updated)
+  await expectCleanAudit(shop)
+})
+
 it('changes nothing where they are the same, and nothing else', async () => {
   const { shop, clock } = await openStockedShop()
   const order = await shop.orders.place({ userId: 'mina', items, metadata: { b: '1', a: '2' } })
