@@ -250,8 +250,8 @@ export const adapterDefects: readonly Defect[] = [
   {
     name: 'a step of an order is not written (SQL)',
     file: 'adapters/src/sql/order-repository.ts',
-    find: '...encode(after).slice(0, fields.length)',
-    replace: '...encode({ ...after, history: before.history }).slice(0, fields.length)',
+    find: '...encode(asKept(after)).slice(0, fields.length)',
+    replace: '...encode(asKept({ ...after, history: before.history })).slice(0, fields.length)',
     ...onSqlite,
   },
   {
