@@ -29,7 +29,9 @@ export async function checkRandomly<Values extends [unknown, ...unknown[]]>(
     const own = replay.seed === first.seed ? opening.property : property
     // A path leads to a case that is small already.
     const parameters = { ...replay, endOnFailure: replay.path !== undefined }
-    return checked(name, own, { numRuns: asked ?? runs, ...parameters, ...within(asked, budgetMs) })
+    const count = await checked(name, own, { numRuns: asked ?? runs, ...parameters, ...within(asked, budgetMs) })
+    if (count === 0) throw new Error(`${name}: its time was over before one run had ended`)
+    return count
   }
   const begun = performance.now()
   const count = await checked(name, opening.property, { numRuns: first.runs, seed: first.seed })
@@ -48,8 +50,9 @@ async function checked<Values extends [unknown, ...unknown[]]>(
   parameters: fc.Parameters<Values>,
 ): Promise<number> {
   const details = await fc.check(property, { ...parameters, markInterruptAsFailure: false })
-  const { seed, counterexamplePath, numRuns, failed } = details
-  if (!failed) {
+  const { seed, counterexamplePath, numRuns, failed, interrupted, counterexample } = details
+  // A time that is over before one run has ended is told as a failure, without a case that broke anything.
+  if (!failed || (interrupted && counterexample === null)) {
     process.stdout.write(`${name}: ${numRuns} runs, JUMUN_TEST_SEED=${seed}\n`)
     return numRuns
   }
