@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { asTold, type Order, withMetadata } from '../../order/order.ts'
+import { scanAll } from './dump.ts'
 import { put, putShop } from './put.ts'
 import { idOf, itemRow, moment, orderRow, paid } from './rows.ts'
 import type { Subject } from './subject.ts'
@@ -141,6 +142,21 @@ export function ordersContract(subject: Subject): void {
     expect(found).toEqual(without)
     expect(found).not.toHaveProperty('metadata')
     expect(found!.formerMetadata).toMatchObject([{ metadata: { table: '7' } }])
+  })
+
+  test('what is told of an order that was cancelled as a whole is not stored, whatever of it is saved', async () => {
+    const { store } = subject
+    await putShop(store, { orders: [full] })
+    const step = { from: 'PAID', to: 'CANCELLED', by: 'user', at: moment + 7 } as const
+    const cancelled: Order = { ...full, status: 'CANCELLED', history: [...full.history, step] }
+    const told = withMetadata(asTold(cancelled), { table: '8' }, moment + 9)
+    await store.transaction(t => t.orders.save([{ before: full, after: told }]))
+    expect(await store.reader.orders.find([idOf(2)])).toEqual([told])
+    await store.snapshot(async view => {
+      expect((await scanAll(view, 'orders')).filter(({ refunded }) => refunded !== undefined)).toEqual([])
+      const lines = (await scanAll(view, 'orderItems')).filter(({ orderId }) => orderId === idOf(2))
+      expect(lines.map(line => line.cancelled)).toEqual([undefined, undefined])
+    })
   })
 
   test('orders are listed by user, status and time', async () => {
