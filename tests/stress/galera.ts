@@ -14,6 +14,7 @@ import {
   workers,
 } from './galera/cases.ts'
 import { runBehindHaproxy, runDoctor, runFaults, runHostList } from './galera/faults.ts'
+import { runUnkeyed } from './galera/unkeyed.ts'
 import { runSuites } from './run-suites.ts'
 import type { Figures, Suite } from './suite.ts'
 
@@ -61,6 +62,10 @@ async function runOnThree(cluster: GaleraCluster, { only, ...options }: RunOptio
   const wanted = (name: string) => only === undefined || only === name
   const figures: Figures = {}
   if (wanted('doctor')) figures['doctor'] = await runDoctor(cluster)
+  if (wanted('unkeyed')) {
+    const { runs, seed } = options
+    figures['commands without keys, a node cut off'] = await runUnkeyed(cluster, { cuts: 2 * runs, seed })
+  }
   if (wanted('oneWriter')) figures['one writer behind HAProxy'] = await runBehindHaproxy(cluster, options)
   if (wanted('hostList')) figures['one writer by a list of hosts'] = await runHostList(cluster, options)
   if (wanted('faults')) {
