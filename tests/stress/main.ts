@@ -5,6 +5,7 @@ import { suite as desk } from './desk.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
 import { suite as defects } from './defects.ts'
+import { suite as doctors } from './doctors.ts'
 import { suite as failover } from './failover.ts'
 import { suite as fullDisk } from './full-disk.ts'
 import { suite as galera } from './galera.ts'
@@ -61,6 +62,7 @@ const suites = [
   replicas,
   poolers,
   versions,
+  doctors,
 ]
 
 process.exitCode = await runSuites(suites, process.argv.slice(2))
