@@ -179,7 +179,7 @@ async function examineBy(urls: readonly string[], { status, says }: Expected, se
   const folder = mkdtempSync(join(tmpdir(), 'jumun-doctors-'))
   try {
     const run = await runDoctor(urls, folder, seed)
-    const output = `${run.stdout}\n${run.stderr}`
+    const output = `${oneLine(run.stdout)}\n${oneLine(run.stderr)}`
     assert.equal(run.status, status, output)
     if (says !== undefined) assert.match(output, says)
     assert.doesNotMatch(output, /^\s+at .*:\d+:\d+/m, 'no stack')
@@ -196,6 +196,15 @@ async function examineBy(urls: readonly string[], { status, says }: Expected, se
     return `exit ${status}; ${verdict}; nothing left (${run.seconds} s)`
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** JSON without its spaces; other words as they are. */
+function oneLine(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return text
   }
 }
 
