@@ -189,7 +189,10 @@ describe.each([true, false])('a node of Galera refuses a COMMIT (multipleStateme
 
   test.each([
     ['it is no member any more', { meanwhile: status('18446744073709551615', 'non-Primary') }],
-    ['it refuses to wait for the others', { meanwhile: status('7'), refused: (sql: string) => sql === 'select 1 limit 1' }],
+    [
+      'it refuses to wait for the others',
+      { meanwhile: status('7'), refused: (sql: string) => sql === 'select 1 limit 1' },
+    ],
   ])('%s: unknown', async (_, how) => {
     expect(await refusedCommit(how)).toMatchObject({
       failure: 'unknown',
