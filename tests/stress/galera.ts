@@ -91,7 +91,7 @@ async function runCases(cluster: GaleraCluster, { seconds, runs, seed, only }: R
   for (const [name, run] of Object.entries(cases).filter(([one]) => only === undefined || one === only)) {
     let [acknowledged, orders, aborts, least, idle] = [0, 0, 0, Infinity, 0]
     const told: Record<string, number> = {}
-    const on = await openOnNodes(cluster, name.toLowerCase())
+    const on = await openOnNodes(cluster, `case_${name.toLowerCase()}`)
     try {
       for (let turn = 0; turn < runs + idle; turn += 1) {
         const found = await runCase(cluster, on, run, { seconds, seed: seed + turn })
