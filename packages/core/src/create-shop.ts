@@ -16,7 +16,7 @@ import type { CouponGate } from './ports/coupon-gate.ts'
 import type { EventPublisher } from './ports/publisher.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
-import { purge } from './retention/purge.ts'
+import { purge, type PurgeReport } from './retention/purge.ts'
 import { snapshotKeyInput, takeSnapshot, takeSnapshotInput } from './ranking/take-snapshot.ts'
 import { createTopProducts, topInput } from './ranking/top-products.ts'
 import { runBatch } from './engine/run-batch.ts'
@@ -88,7 +88,7 @@ export function createShop(options: ShopOptions): Shop {
     maxWaiting,
     crowd,
   })
-  const top = shareEqual(createTopProducts({ reader, cache, clock, calendar, settings }), crowd, freeze)
+  const top = shareEqual(createTopProducts({ reader, cache, clock, steady, calendar, settings }), crowd, freeze)
 
   const ranking: Shop['ranking'] = {
     async top(input = {}) {
@@ -112,6 +112,11 @@ export function createShop(options: ShopOptions): Shop {
 
   const { outbox, relayTo } = createOutbox({ store, publishers, clock, steady, newId, settings, logger })
 
+  async function purgeOnce(signal?: AbortSignal): Promise<PurgeReport> {
+    await zone.settle()
+    return guarded(purge({ store, clock, settings, calendar, signal }))
+  }
+
   const parts = {
     relayOnce: () => outbox.relay(),
     expireOnce: () => surface.orders.expirePending(),
@@ -123,7 +128,7 @@ export function createShop(options: ShopOptions): Shop {
       if (now < due || (await guarded(reader.snapshots.find(today))) !== undefined) return undefined
       return ranking.takeSnapshot()
     },
-    purgeOnce: () => guarded(purge({ store, clock, settings })),
+    purgeOnce: () => purgeOnce(),
   }
   const minuteMs = 60_000
   const tasks = [
@@ -138,7 +143,7 @@ export function createShop(options: ShopOptions): Shop {
     {
       name: 'purge',
       everyMs: minuteMs,
-      run: (signal: AbortSignal) => guarded(purge({ store, clock, settings, signal })),
+      run: (signal: AbortSignal) => purgeOnce(signal),
     },
   ]
   const workers = createWorkers(tasks, parts, logger)

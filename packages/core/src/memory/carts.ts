@@ -1,3 +1,4 @@
+import type { CartItem } from '../cart/cart.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { compareText } from '../rows/byte-order.ts'
 import type { Tables } from './tables.ts'
@@ -8,6 +9,14 @@ export function cartRepository(tables: () => Tables): Transaction['carts'] {
       const items = tables().carts.by('age')
       const lines = [...new Set(userIds)].flatMap(userId => items.ascending([userId]).toArray())
       return lines.sort((a, b) => a.addedAt - b.addedAt || compareText(a.itemId, b.itemId))
+    },
+    async older({ before, limit }) {
+      const old: CartItem[] = []
+      for (const item of tables().carts.by('added').ascending()) {
+        if (old.length === limit || item.addedAt >= before) break
+        old.push(item)
+      }
+      return old
     },
     insert: async items => tables().carts.insert(items),
     async save(items) {

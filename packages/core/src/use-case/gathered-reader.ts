@@ -1,3 +1,4 @@
+import { countedPages } from '../catalog/counted-pages.ts'
 import { type Crowd, gatherByKey, shareEqual } from '../engine/questions.ts'
 import type { Reader } from '../ports/transaction.ts'
 
@@ -32,8 +33,9 @@ export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
         ({ productId }) => productId,
         crowd,
       ),
-      page: query => products.page(query),
+      page: countedPages(products),
       following: query => products.following(query),
+      changeNumbers: shareEqual(query => products.changeNumbers(query), crowd),
     },
     movements: reader.movements,
     coupons: {

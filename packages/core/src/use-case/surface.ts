@@ -88,6 +88,7 @@ export function createSurface(parts: {
       getProduct: input =>
         read(catalog.productKeyInput, input, async (rows, key) => viewOfRow(await catalog.existingProduct(rows, key))),
       listProducts: async (input = {}) => guarded(listProducts(parseInput(catalog.listProductsInput, input))),
+      changeNumbers: (input = {}) => read(catalog.changeNumbersInput, input, catalog.listChangeNumbers),
       adjustStock: input => run(adjustStock, input),
       stockHistory: input => read(catalog.stockHistoryInput, input, catalog.listMovements),
     },
