@@ -13,7 +13,8 @@ import type { Figures, Suite } from './suite.ts'
 
 export const suite: Suite = {
   name: 'catalogue',
-  description: 'a large catalogue is exported and followed while products are hidden, shown, added and sold: nothing is missed',
+  description:
+    'a large catalogue is exported and followed while products are hidden, shown, added and sold: nothing is missed',
   async run({ quick, seed, backends }) {
     const size = { products: quick ? 3_000 : 60_000, streamMs: quick ? 5_000 : 60_000, strict: !quick, seed }
     return { seed, ...(await onEach(await chooseBackends(backends), backend => followed(backend, size))) }
@@ -111,10 +112,10 @@ async function exported(url: string): Promise<{ ids: string[]; ms: number }> {
 
 /** Hides, shows, adds and sells products until it is told to end. */
 function changeUntil(shop: Shop, random: Random, products: number) {
-  let goesOn = true
+  const ending = new AbortController()
   let changes = 0
   async function change(): Promise<void> {
-    while (goesOn) {
+    while (!ending.signal.aborted) {
       const flipped = flipEvery * random.below(products / flipEvery)
       const [productId] = idsOf(flipped, flipped + 1)
       await shop.catalog.updateProduct({ productId: productId!, status: random.chance(0.5) ? 'HIDDEN' : 'ON_SALE' })
@@ -127,7 +128,7 @@ function changeUntil(shop: Shop, random: Random, products: number) {
   const changing = change()
   return {
     async end() {
-      goesOn = false
+      ending.abort()
       await changing
       return changes
     },
@@ -159,7 +160,11 @@ async function stream(shop: Shop, random: Random, products: number, ms: number):
     assert.deepEqual(falselyRemoved, [], 'nothing that is on sale was told removed')
     assert.ok(listener.removed.size > 0, 'hidden ones were')
     listener.response.destroy()
-    return { 'changes during the stream': changes, 'products told': listener.told, 'removals told': listener.removed.size }
+    return {
+      'changes during the stream': changes,
+      'products told': listener.told,
+      'removals told': listener.removed.size,
+    }
   } finally {
     await server.close()
   }

@@ -99,7 +99,10 @@ async function soaked(backend: Backend, { ms, strict, seed }: Soak): Promise<Fig
     const sent = await withShop(database.url, async shop => {
       await audited(shop)
       const stats = await shop.outbox.stats()
-      assert.deepEqual({ ...stats, sent: 0, publishers: [] }, { ...stats, pending: 0, failed: 0, dead: 0, sent: 0, publishers: [] })
+      assert.deepEqual(
+        { ...stats, sent: 0, publishers: [] },
+        { ...stats, pending: 0, failed: 0, dead: 0, sent: 0, publishers: [] },
+      )
       return stats.sent
     })
     assert.equal(receiver.events, sent, 'the platform has every event')
@@ -109,7 +112,9 @@ async function soaked(backend: Backend, { ms, strict, seed }: Soak): Promise<Fig
       ...prefixed('fault', fired),
       ...prefixed('aborted', abortions),
       questions: questions.asked,
-      answers: Object.entries(questions.statuses).map(([status, count]) => `${count} × ${status}`).join(', '),
+      answers: Object.entries(questions.statuses)
+        .map(([status, count]) => `${count} × ${status}`)
+        .join(', '),
       events: sent,
       eventsRepeated: receiver.repeated,
       heapMB: memory.heap.map(megabytes).join(' → '),
@@ -163,7 +168,8 @@ async function settle(metrics: () => ReturnType<typeof readMetrics>, quietSocket
     const left = { ...busy, events: waitingEvents, sockets: Math.max(0, sockets - quietSockets) }
     const high = Object.entries(left).filter(([, value]) => value !== 0)
     if (high.length === 0) return Math.round((performance.now() - begun) / 1000)
-    if (performance.now() - begun > mostSettlingMs) assert.fail(`not back to 0: ${JSON.stringify(Object.fromEntries(high))}`)
+    if (performance.now() - begun > mostSettlingMs)
+      assert.fail(`not back to 0: ${JSON.stringify(Object.fromEntries(high))}`)
     await sleep(1_000)
   }
 }
@@ -188,7 +194,12 @@ function memoryOf(samples: readonly Sample[]) {
   )
   return {
     heap: sixths.map(sixth => Math.min(...sixth.map(({ heapBytes }) => heapBytes))),
-    resident: sixths.map(sixth => percentile(sixth.map(({ residentBytes }) => residentBytes), 0.5)),
+    resident: sixths.map(sixth =>
+      percentile(
+        sixth.map(({ residentBytes }) => residentBytes),
+        0.5,
+      ),
+    ),
   }
 }
 

@@ -21,7 +21,8 @@ export async function abortRequests(parts: { port: number; random: Random; signa
   const mallory = 'X-User-Id: mallory\r\n'
   const ways = [
     () => leaveAfterSending('in the header', get('/products').slice(0, 20 + random.below(5))),
-    () => leaveAfterSending('in the body', post('/orders', order, mallory).slice(0, -1 - random.below(order.length - 1))),
+    () =>
+      leaveAfterSending('in the body', post('/orders', order, mallory).slice(0, -1 - random.below(order.length - 1))),
     () => leaveAfterSending('before the answer', post('/orders', order, mallory)),
     () => leaveInTheAnswer('in the answer', get('/products?limit=100')),
     () => leaveInTheAnswer('stream', get('/products/stream')),

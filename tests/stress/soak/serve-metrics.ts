@@ -34,8 +34,9 @@ function read(text: string): ServeMetrics {
     }
     return total
   }
+  const has = (name: string) => [...values.keys()].some(line => line.split('{')[0] === name)
   const known = (name: string, ...labels: readonly string[]) => {
-    if (![...values.keys()].some(line => line.split('{')[0] === name)) throw new Error(`there is no measure ${name}`)
+    if (!has(name)) throw new Error(`there is no measure ${name}`)
     return sum(name, ...labels)
   }
   return {
@@ -49,7 +50,10 @@ function read(text: string): ServeMetrics {
       sessions: sum('jumun_pool_sessions'),
     },
     sockets: sum('nodejs_active_resources', 'type="TCPSocketWrap"'),
-    waitingEvents: known('jumun_outbox_events', 'pending') + sum('jumun_outbox_events', 'failed'),
+    // Nothing is said of them while the store does not answer.
+    waitingEvents: has('jumun_outbox_events')
+      ? sum('jumun_outbox_events', 'pending') + sum('jumun_outbox_events', 'failed')
+      : Number.NaN,
     redisIsUp: known('jumun_helper_up', 'redis') === 1,
     failedDeliveries: sum('jumun_deliveries_total', 'failed'),
   }

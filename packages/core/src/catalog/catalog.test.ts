@@ -294,7 +294,11 @@ describe('changeNumbers', () => {
       () => shop.catalog.updateProduct({ productId: 'latte', metadata: { milk: 'oat' } }),
       () => shop.catalog.updateProduct({ productId: 'latte', options: [{ name: 'Large', price: 5_000, stock: 0 }] }),
       () =>
-        shop.catalog.importProducts({ products: [{ productId: 'latte', name: 'Caffè', options: [{ optionId: 'default', name: 'S', price: 1, stock: 1 }] }] }),
+        shop.catalog.importProducts({
+          products: [
+            { productId: 'latte', name: 'Caffè', options: [{ optionId: 'default', name: 'S', price: 1, stock: 1 }] },
+          ],
+        }),
     ]
     for (const change of changes) {
       clock.advance(1)

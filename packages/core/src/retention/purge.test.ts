@@ -88,7 +88,10 @@ it('removes many old lines of carts in steps', async () => {
     transaction: (work: Parameters<Store['transaction']>[0]) =>
       transaction(async parts => {
         const remove = parts.carts.remove.bind(parts.carts)
-        const carts = { ...parts.carts, remove: (items: readonly CartItem[]) => ((most = Math.max(most, items.length)), remove(items)) }
+        const carts = {
+          ...parts.carts,
+          remove: (items: readonly CartItem[]) => ((most = Math.max(most, items.length)), remove(items)),
+        }
         return work({ ...parts, carts })
       }),
   })

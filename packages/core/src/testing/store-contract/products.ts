@@ -97,7 +97,11 @@ export function productsContract(subject: Subject): void {
   test('change numbers tell of every product that is not hidden, in the order of pages, a part at a time', async () => {
     const { store } = subject
     const products = ['e', 'd', 'c', 'b'].map((productId, index) =>
-      productRow({ productId, createdAt: moment + Math.floor(index / 2), status: productId === 'c' ? 'HIDDEN' : 'ON_SALE' }),
+      productRow({
+        productId,
+        createdAt: moment + Math.floor(index / 2),
+        status: productId === 'c' ? 'HIDDEN' : 'ON_SALE',
+      }),
     )
     const options = [
       optionRow({ productId: 'e', optionId: '1', movementCount: 3 }),

@@ -86,9 +86,9 @@ export function salesContract(subject: Subject): void {
     await store.transaction(async ({ snapshots }) => {
       for (const date of dates) await snapshots.insertIfAbsent(snapshotRow({ date }))
     })
-    const remove = (before: string, limit: number) =>
-      store.transaction(t => t.snapshots.removeOlder({ before, limit }))
-    const left = async () => (await Promise.all(dates.map(date => store.reader.snapshots.find(date)))).map(one => one?.date)
+    const remove = (before: string, limit: number) => store.transaction(t => t.snapshots.removeOlder({ before, limit }))
+    const left = async () =>
+      (await Promise.all(dates.map(date => store.reader.snapshots.find(date)))).map(one => one?.date)
     expect(await remove('2025-10-08', 9)).toBe(0)
     expect(await remove('2025-10-10', 1)).toBe(1)
     expect(await left()).toEqual([undefined, ...dates.slice(1)])
