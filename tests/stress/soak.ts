@@ -121,6 +121,9 @@ async function soaked(backend: Backend, { ms, strict, seed }: Soak): Promise<Fig
       residentMB: memory.resident.map(megabytes).join(' → '),
       secondsToSettle: settled,
     }
+  } catch (error) {
+    console.error(`  what serve said last: ${serve.lastWords()}`)
+    throw error
   } finally {
     load.abort()
     await Promise.allSettled(underWay)
