@@ -21,6 +21,7 @@ import { suite as packets } from './packets.ts'
 import { suite as poolers } from './poolers.ts'
 import { suite as reads } from './reads.ts'
 import { suite as relay } from './relay.ts'
+import { suite as replicas } from './replicas.ts'
 import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
 import { suite as serverSettings } from './server-settings.ts'
@@ -61,6 +62,7 @@ const suites = [
   soak,
   galera,
   failover,
+  replicas,
   poolers,
   versions,
 ]

@@ -19,7 +19,7 @@ function listOf(total: number) {
       return []
     },
   }
-  return { list, page: countedPages(products as ProductReader, () => list.now) }
+  return { list, page: countedPages(products, () => list.now) }
 }
 
 it('counts a short list with every page', async () => {

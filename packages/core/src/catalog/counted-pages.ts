@@ -18,7 +18,7 @@ interface Count {
  * any number of its pages. Of a long one the total may be some seconds old. Choices that a query makes are too many to remember.
  */
 export function countedPages(
-  products: ProductReader,
+  products: Pick<ProductReader, 'page' | 'following'>,
   now: () => number = () => performance.now(),
 ): (query: ProductFilter & { offset: number; limit: number }) => Promise<Page<Product>> {
   const counts = new Map<string, Count>()

@@ -13,7 +13,7 @@ import {
   numberOfCursor,
   placeOfCursor,
 } from '../engine/paging.ts'
-import type { ProductFilter } from '../ports/products.ts'
+import type { ProductFilter, ProductReader } from '../ports/products.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { productNotFound, type Product, type StockMovement } from './product.ts'
 import { optionNotFound } from './chosen-option.ts'
@@ -51,7 +51,7 @@ export interface ProductChangeNumber {
 export const stockHistoryInput = z.strictObject({ productId: id, optionId: id.optional(), ...cursorFields })
 
 export async function listProducts(
-  reader: Reader,
+  reader: { readonly products: Pick<ProductReader, 'page' | 'following'> },
   input: z.output<typeof listProductsInput>,
 ): Promise<ListView<ProductView>> {
   const { includeHidden, below, query } = input
@@ -71,7 +71,7 @@ export async function listProducts(
 
 /** To pass over many costs as much as to read them. @throws ShopError `INVALID_INPUT` for a page that lies deep within a long list */
 async function assertReached(
-  reader: Reader,
+  reader: { readonly products: Pick<ProductReader, 'page'> },
   { page = 1, limit, cursor }: z.output<typeof listProductsInput>,
   filter: ProductFilter,
 ): Promise<void> {

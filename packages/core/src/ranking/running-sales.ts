@@ -1,7 +1,6 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises'
 import { addDays, type BusinessDay } from '../calendar/calendar.ts'
-import type { ProductSales } from '../ports/ranking.ts'
-import type { Reader } from '../ports/transaction.ts'
+import type { ProductSales, SalesReader } from '../ports/ranking.ts'
 import { compareText } from '../rows/byte-order.ts'
 
 /** Best sellers of all windows that end on one day, counted on from one to the next. */
@@ -22,12 +21,12 @@ const all = 1_000_000_000
  * of the window before, or was sold on that day.
  */
 export function createRunningSales(parts: {
-  reader: Pick<Reader, 'sales'>
+  sales: SalesReader
   to: BusinessDay
   computedAt: number
   places: number
 }): RunningSales {
-  const { reader, to, computedAt, places } = parts
+  const { sales, to, computedAt, places } = parts
   const sums = new Map<string, ProductSales>()
   const tops: (readonly ProductSales[])[] = []
   let counting: Promise<void> = Promise.resolve()
@@ -35,7 +34,7 @@ export function createRunningSales(parts: {
   async function countTo(days: number): Promise<void> {
     while (tops.length < days) {
       const day = addDays(to, 0 - tops.length)
-      const sold = await reader.sales.top({ from: day, to: day, limit: all })
+      const sold = await sales.top({ from: day, to: day, limit: all })
       for (const { productId, quantity, revenue } of sold) {
         const before = sums.get(productId)
         const money = Math.min(revenue + (before?.revenue ?? 0), Number.MAX_SAFE_INTEGER)

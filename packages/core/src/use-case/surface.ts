@@ -7,6 +7,7 @@ import { setQuantity } from '../cart/set-quantity.ts'
 import { addProduct, addProducts } from '../catalog/add-products.ts'
 import { adjustStock } from '../catalog/adjust-stock.ts'
 import { importProducts } from '../catalog/import-products.ts'
+import { countedPages } from '../catalog/counted-pages.ts'
 import type { Product } from '../catalog/product.ts'
 import * as catalog from '../catalog/read-catalog.ts'
 import { updateProduct } from '../catalog/update-product.ts'
@@ -28,6 +29,7 @@ import { updateOrder } from '../order/update-order.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CouponGate } from '../ports/coupon-gate.ts'
+import type { StaleReader } from '../ports/store.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { ShopInTransaction } from '../shop.ts'
 import { type Crowd, shareEqual } from '../engine/questions.ts'
@@ -55,8 +57,10 @@ export function createSurface(parts: {
   maxWaiting: number
   /** Where many may ask the same at once: equal lists of products are then made once for all of them. */
   crowd?: Crowd
+  /** Where the lists of what is on sale may be older, by as much as was declared. */
+  stale?: StaleReader | undefined
 }): ShopInTransaction {
-  const { run, look, clock, calendar, couponGate, maxWaiting, crowd } = parts
+  const { run, look, clock, calendar, couponGate, maxWaiting, crowd, stale } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
@@ -67,8 +71,12 @@ export function createSurface(parts: {
     return guarded(look(reader => query(reader, parsed)))
   }
 
+  const older = stale && {
+    products: { page: countedPages(stale.products), following: stale.products.following.bind(stale.products) },
+  }
   const listed = (query: z.output<typeof catalog.listProductsInput>) =>
-    look(reader => catalog.listProducts(reader, query))
+    // Who sees hidden products edits them, and sees what was just written.
+    look(reader => catalog.listProducts(query.includeHidden ? reader : (older ?? reader), query))
   const listProducts = crowd === undefined ? listed : shareEqual(listed, crowd, freeze)
   const viewOfRow = sharedView(crowd)
 
