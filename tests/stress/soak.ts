@@ -12,7 +12,7 @@ import { type Aborted, abortRequests } from './soak/aborted-requests.ts'
 import { type Faults, killHelpers } from './soak/helpers-killed.ts'
 import { orderOn } from './soak/orders.ts'
 import { createReceiver } from './soak/receiver.ts'
-import { readMetrics } from './soak/serve-metrics.ts'
+import { openConnections, readMetrics } from './soak/serve-metrics.ts'
 import { askVariously, type Asked } from './soak/varied-queries.ts'
 import type { Figures, Suite } from './suite.ts'
 
@@ -76,7 +76,6 @@ async function soaked(backend: Backend, { ms, strict, seed }: Soak): Promise<Fig
     return work
   }
   try {
-    const quiet = await metrics()
     const parts = { port, random, signal }
     const orders = begin(orderOn(parts))
     const aborted = begin(abortRequests(parts))
@@ -88,7 +87,7 @@ async function soaked(backend: Backend, { ms, strict, seed }: Soak): Promise<Fig
     load.abort()
     const placed = await orders
     const [abortions, questions] = [await aborted, await asked]
-    const settled = await settle(metrics, quiet.sockets)
+    const settled = await settle(metrics, port)
     const { code } = await serve.stop()
     assert.equal(code, 0, 'serve ended in order')
     holdFired({ ...fired, ...abortions })
@@ -164,11 +163,11 @@ async function fillCatalogue(shop: Shop): Promise<void> {
 }
 
 /** Everything that was counted up comes down again, once nobody asks any more. How many seconds that took. */
-async function settle(metrics: () => ReturnType<typeof readMetrics>, quietSockets: number): Promise<number> {
+async function settle(metrics: () => ReturnType<typeof readMetrics>, port: number): Promise<number> {
   const begun = performance.now()
   for (;;) {
-    const { busy, sockets, waitingEvents } = await metrics()
-    const left = { ...busy, events: waitingEvents, sockets: Math.max(0, sockets - quietSockets) }
+    const { busy, waitingEvents } = await metrics()
+    const left = { ...busy, events: waitingEvents, connections: openConnections(port) }
     const high = Object.entries(left).filter(([, value]) => value !== 0)
     if (high.length === 0) return Math.round((performance.now() - begun) / 1000)
     if (performance.now() - begun > mostSettlingMs)

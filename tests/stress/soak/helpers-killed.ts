@@ -9,7 +9,7 @@ import type { ServeMetrics } from './serve-metrics.ts'
 export type Faults = Readonly<Record<'Redis killed' | 'Redis halted' | 'platform killed', number>>
 
 /** Redis is asked again once a second, and has 40 ms to answer: on a busy machine that takes a while to succeed. */
-const mostNoticeMs = 120_000
+const mostNoticeMs = 300_000
 
 /** The last round has to end within the run. */
 const endsEarlierMs = 60_000

@@ -1,10 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { openHttpClient } from '../http-client.ts'
 
 export interface ServeMetrics {
   readonly heapBytes: number
   /** What is 0 while nobody asks. */
   readonly busy: Readonly<Record<string, number>>
-  readonly sockets: number
   /** Events that are neither sent nor dead. */
   readonly waitingEvents: number
   readonly redisIsUp: boolean
@@ -49,7 +49,6 @@ function read(text: string): ServeMetrics {
       // A store without a pool has none.
       sessions: sum('jumun_pool_sessions'),
     },
-    sockets: sum('nodejs_active_resources', 'type="TCPSocketWrap"'),
     // Nothing is said of them while the store does not answer.
     waitingEvents: has('jumun_outbox_events')
       ? sum('jumun_outbox_events', 'pending') + sum('jumun_outbox_events', 'failed')
@@ -57,4 +56,20 @@ function read(text: string): ServeMetrics {
     redisIsUp: known('jumun_helper_up', 'redis') === 1,
     failedDeliveries: sum('jumun_deliveries_total', 'failed'),
   }
+}
+
+/** Connections of clients to the port that are open, or that the server has not closed yet, where the system tells. */
+export function openConnections(port: number): number {
+  const [established, closeWait] = ['01', '08']
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  let rows: string[]
+  try {
+    rows = readFileSync('/proc/net/tcp', 'utf8').split('\n')
+  } catch {
+    return 0
+  }
+  return rows.filter(row => {
+    const [, address = '', , state = ''] = row.trim().split(/\s+/)
+    return address.endsWith(local) && (state === established || state === closeWait)
+  }).length
 }
