@@ -30,7 +30,7 @@ export async function allByCursor<T>(
   return [...all, ...page.items]
 }
 
-export async function allByPage<T>(
+async function allByPage<T>(
   list: (input: { page: number; limit: number }) => Promise<PageView<T> | ListView<T>>,
 ): Promise<T[]> {
   const all: T[] = []
@@ -44,7 +44,7 @@ export async function allByPage<T>(
   }
 }
 
-export function same(what: string, actual: unknown, expected: unknown): void {
+function same(what: string, actual: unknown, expected: unknown): void {
   fillSlots(expected, actual)
   expect(actual, what).toStrictEqual(withIds(expected))
 }
@@ -157,7 +157,7 @@ export async function compareOutbox(state: ModelState, shop: Shop, publisher: Me
     event.nextAttemptAt = nextAttemptAt!
   }
   const received = publisher.received.map(({ eventId }) => eventId)
-  const taken = [...state.received].map(({ id }) => id.id)
+  const taken = [...state.received].map(({ id }) => id.id ?? 'unknown')
   expect(received.toSorted(), 'what the platform has received').toEqual(taken.toSorted())
 }
 

@@ -3,6 +3,7 @@ import { productView } from './catalog.ts'
 import { userId } from './choose.ts'
 import { allByCursor } from './compare.ts'
 import { couponView, isClaimable, userOfCoupon } from './coupons.ts'
+import type { ListName } from './list-names.ts'
 import { orderView } from './order-view.ts'
 import {
   type ModelOrder,
@@ -15,10 +16,6 @@ import {
   userOf,
 } from './state.ts'
 import { userView } from './users.ts'
-
-export const listNames = ['users', 'orders', 'order', 'products', 'coupons', 'available', 'usage', 'events'] as const
-
-export type ListName = (typeof listNames)[number]
 
 interface ListSeed {
   readonly user: number
@@ -73,7 +70,7 @@ const lists: Readonly<Record<ListName, (state: ModelState, shop: Shop, seed: Lis
   order(state, shop, { user, filter }) {
     const known = state.orders.filter(({ id }) => id.id !== undefined)
     const order = known[filter % Math.max(known.length, 1)]
-    const key = { orderId: order?.id.id ?? 'none', ...(filter % 2 === 0 && { userId: userId(user) }) }
+    const key = { orderId: order?.id.id ?? 'none', ...(filter % 4 === 0 && { userId: userId(user) }) }
     return {
       decide() {
         // An order of the user proves that the user is there, also where all else of that user was erased.
@@ -140,7 +137,8 @@ const lists: Readonly<Record<ListName, (state: ModelState, shop: Shop, seed: Lis
   },
 
   usage(state, shop, { filter }) {
-    const code = `C${filter % 5}`
+    // Mostly the one that is there from the beginning.
+    const code = `C${filter < 30 ? 0 : filter % 5}`
     return {
       decide() {
         const coupon = state.coupons.get(code)

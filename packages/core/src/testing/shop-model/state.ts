@@ -165,7 +165,7 @@ export interface ModelState {
 }
 
 /** A row that is told of where the shop asks for it. */
-export type ModelChange =
+type ModelChange =
   | { readonly kind: 'entry'; readonly user: ModelUser; readonly number: number }
   | { readonly kind: 'movement'; readonly product: ModelProduct; readonly option: ModelOption; readonly number: number }
   | { readonly kind: 'claim'; readonly userCoupon: ModelUserCoupon }
@@ -274,7 +274,7 @@ export function assign<Thing extends object>(
   for (const name of Object.keys(fields) as (keyof Thing)[]) {
     const value = fields[name]
     if (value === null) delete thing[name]
-    else if (value !== undefined) thing[name] = value as Thing[typeof name]
+    else if (value !== undefined) thing[name] = value
   }
 }
 
