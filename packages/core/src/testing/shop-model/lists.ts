@@ -61,6 +61,7 @@ const lists: Readonly<Record<ListName, (state: ModelState, shop: Shop, seed: Lis
     return {
       decide() {
         if (of !== undefined) userOf(state, of)
+        if (from !== undefined && until !== undefined && until <= from) throw new Refusal('INVALID_INPUT')
         return state.orders.filter(fits).toReversed().map(orderView)
       },
       asked: allByCursor(page => shop.orders.list({ ...page, ...present({ userId: of, status, from, until }) })),
