@@ -12,7 +12,7 @@ import {
 } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
-import { listPart, pathOfPart, type SqlDialect } from '../sql/dialect.ts'
+import { listPart, orderOf, pathOfPart, type SqlDialect } from '../sql/dialect.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/sort-rows.ts'
@@ -91,6 +91,16 @@ export function mysqlDialect({ isMariadb, locksAreLocal }: ServerVersion & { loc
     }),
 
     selectByKeys,
+
+    // One select for each key: MariaDB has no lateral join.
+    selectFirst({ table, columns, by, order }) {
+      const first = `(select ${columns.join(', ')} from ${table.name} where ${by} = ? order by ${orderOf(order)} limit ?)`
+      return async (connection, keys, limit) => {
+        if (keys.length === 0) return []
+        const parameters = keys.flatMap(key => [key, limit])
+        return connection.all(keys.map(() => first).join(' union all '), parameters)
+      }
+    },
 
     insertRows: table => insertSorted(table, ''),
 

@@ -30,6 +30,25 @@ export function selectRows<Read extends object>(
   return async (connection, keys) => (await select(connection, keys)).map(row => table.decode(row))
 }
 
+/** Of each key of one field the first rows of a table, those of one key in the order of some fields. */
+export function selectFirstRows<Read extends object>(
+  dialect: SqlDialect,
+  table: TableOf<Read, never>,
+  selection: {
+    readonly by: keyof Read & string
+    readonly order: readonly { readonly field: keyof Read & string; readonly descending?: boolean }[]
+  },
+): (connection: SqlConnection, keys: readonly string[], limit: number) => Promise<Read[]> {
+  const select = dialect.selectFirst({
+    table,
+    columns: table.columns,
+    by: table.columnOf(selection.by),
+    order: selection.order.map(({ field, descending = false }) => ({ column: table.columnOf(field), descending })),
+  })
+  return async (connection, keys, limit) =>
+    (await select(connection, [...new Set(keys)], limit)).map(row => table.decode(row))
+}
+
 /** Keys of one field each. */
 export function single(ids: readonly string[]): Row[] {
   return ids.map(id => [id])

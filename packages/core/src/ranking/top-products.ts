@@ -7,7 +7,7 @@ import type { ProductSales } from '../ports/ranking.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Settings } from '../settings/settings.ts'
 import { rankedNow } from './rank-products.ts'
-import type { Ranking } from './ranking.ts'
+import type { RankedProduct, Ranking } from './ranking.ts'
 
 /** Whatever number of places is asked for, they are counted once: products that are hidden meanwhile leave room for others. */
 const mostPlaces = 100
@@ -42,19 +42,33 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
     const cached = await cache.get(key)
     if (cached !== undefined) return JSON.parse(cached) as CountedSales
     const counted = { sales: await reader.sales.top({ ...days, limit: mostPlaces }), computedAt: at }
-    if (settings.ranking.cacheMs > 0) await cache.set(key, JSON.stringify(counted), settings.ranking.cacheMs)
+    await cache.set(key, JSON.stringify(counted), settings.ranking.cacheMs)
     return counted
+  }
+
+  /** Without a cache no more are counted than are asked for; more only where some of them have been hidden meanwhile. */
+  async function rankAtOnce(days: { from: BusinessDay; to: BusinessDay }, limit: number): Promise<RankedProduct[]> {
+    for (let places = limit; ; places = mostPlaces) {
+      const sales = await reader.sales.top({ ...days, limit: places })
+      const items = await rankedNow(reader, sales, limit)
+      if (items.length === limit || sales.length < places || places === mostPlaces) return items
+    }
   }
 
   return async ({ days, limit }) => {
     const at = clock.now()
     const today = calendar.dayOf(at)
     const first = addDays(today, 1 - days)
+    const from = calendar.startOf(first)
+    const window = { from: first, to: today }
+    if (settings.ranking.cacheMs === 0) {
+      return { items: await rankAtOnce(window, limit), from, to: at, computedAt: at }
+    }
     const key = `sales:${calendar.timeZone}:${today}:${days}`
-    const counting = underWay.get(key) ?? count(key, { from: first, to: today }, at).finally(() => underWay.delete(key))
+    const counting = underWay.get(key) ?? count(key, window, at).finally(() => underWay.delete(key))
     underWay.set(key, counting)
     const { sales, computedAt } = await counting
     const items = await rankedNow(reader, sales, limit)
-    return { items, from: calendar.startOf(first), to: computedAt, computedAt }
+    return { items, from, to: computedAt, computedAt }
   }
 }
