@@ -94,7 +94,8 @@ export function createShop(options: ShopOptions): Shop {
   })
   const topProducts = createTopProducts({ reader, cache, clock, calendar, settings })
   const top = shareEqual(topProducts, crowd, freeze)
-  const keepTop = keepAnswers<Ranking>(stateNumber, mostRankings)
+  // What is made of cached sales is of an earlier state than that in which it is asked for.
+  const keepTop = keepAnswers<Ranking>(settings.ranking.cacheMs === 0 ? stateNumber : undefined, mostRankings)
 
   const ranking: Shop['ranking'] = {
     async top(input = {}) {

@@ -92,13 +92,19 @@ export function mysqlDialect({ isMariadb, locksAreLocal }: ServerVersion & { loc
 
     selectByKeys,
 
-    // One select for each key: MariaDB has no lateral join.
+    // One select for each key, as MariaDB has no lateral join: of the primary key, which the index has, and the rows behind.
     selectFirst({ table, columns, by, order }) {
-      const first = `(select ${columns.join(', ')} from ${table.name} where ${by} = ? order by ${orderOf(order)} limit ?)`
+      const first = `(select ${table.key.join(', ')} from ${table.name} where ${by} = ? order by ${orderOf(order)} limit ?)`
+      const on = table.key.map(column => `t.${column} = k.${column}`).join(' and ')
+      const selected = columns.map(column => `t.${column}`).join(', ')
       return async (connection, keys, limit) => {
         if (keys.length === 0) return []
-        const parameters = keys.flatMap(key => [key, limit])
-        return connection.all(keys.map(() => first).join(' union all '), parameters)
+        const firsts = keys.map(() => first).join(' union all ')
+        const statement = `select ${selected} from (${firsts}) as k straight_join ${table.name} as t on ${on}`
+        return connection.all(
+          statement,
+          keys.flatMap(key => [key, limit]),
+        )
       }
     },
 

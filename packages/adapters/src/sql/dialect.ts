@@ -42,7 +42,7 @@ export interface SqlDialect {
 
   /** `keys` has values for `by` in its order. Unknown keys are absent from the answer, repeated ones answered once. */
   selectByKeys(selection: KeySelection): (connection: SqlConnection, keys: readonly Row[]) => Promise<StoredRow[]>
-  /** Of each key the first `limit` rows, those of one key in their order. Each key is given once. */
+  /** Of each key the first `limit` rows, in no order. Each key is given once. */
   selectFirst(
     selection: FirstSelection,
   ): (connection: SqlConnection, keys: readonly string[], limit: number) => Promise<StoredRow[]>

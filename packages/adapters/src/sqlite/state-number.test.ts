@@ -75,6 +75,22 @@ it('makes what is looked at again show what anybody has committed', async () => 
   }
 })
 
+it('keeps no ranking longer than its cache', async () => {
+  const store = await openSqlite(join(folder, 'cached.db'))
+  let now = Date.UTC(2026, 2, 2)
+  const shop = createShop({ store, clock: { now: () => now }, ranking: { cacheMs: 1_000 } })
+  await shop.users.register({ userId: 'mina', name: 'Mina' })
+  await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 0, stock: 9 })
+  const sold = async () => (await shop.ranking.top()).items.map(({ totalSales }) => totalSales)
+  expect(await sold()).toEqual([])
+  await shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 2 }] })
+  now += 999
+  expect(await sold()).toEqual([])
+  now += 1
+  expect(await sold()).toEqual([2])
+  await shop.close()
+})
+
 it('is not told of a database in memory', async () => {
   const store = await openSqlite(':memory:')
   expect(store.stateNumber).toBeUndefined()

@@ -3,7 +3,7 @@ import { addDays, type BusinessDay, type Calendar } from '../calendar/calendar.t
 import { wholeNumber } from '../input.ts'
 import type { Cache } from '../ports/cache.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { ProductSales } from '../ports/ranking.ts'
+import type { ProductSales, RankedSales } from '../ports/ranking.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Settings } from '../settings/settings.ts'
 import { rankedNow } from './rank-products.ts'
@@ -46,15 +46,6 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
     return counted
   }
 
-  /** Without a cache no more are counted than are asked for; more only where some of them have been hidden meanwhile. */
-  async function rankAtOnce(days: { from: BusinessDay; to: BusinessDay }, limit: number): Promise<RankedProduct[]> {
-    for (let places = limit; ; places = mostPlaces) {
-      const sales = await reader.sales.top({ ...days, limit: places })
-      const items = await rankedNow(reader, sales, limit)
-      if (items.length === limit || sales.length < places || places === mostPlaces) return items
-    }
-  }
-
   return async ({ days, limit }) => {
     const at = clock.now()
     const today = calendar.dayOf(at)
@@ -62,7 +53,8 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
     const from = calendar.startOf(first)
     const window = { from: first, to: today }
     if (settings.ranking.cacheMs === 0) {
-      return { items: await rankAtOnce(window, limit), from, to: at, computedAt: at }
+      const ranked = await reader.sales.ranked({ ...window, limit })
+      return { items: ranked.map(rankedAt), from, to: at, computedAt: at }
     }
     const key = `sales:${calendar.timeZone}:${today}:${days}`
     const counting = underWay.get(key) ?? count(key, window, at).finally(() => underWay.delete(key))
@@ -71,4 +63,8 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
     const items = await rankedNow(reader, sales, limit)
     return { items, from, to: computedAt, computedAt }
   }
+}
+
+function rankedAt({ productId, name, price, quantity, revenue }: RankedSales, index: number): RankedProduct {
+  return { rank: index + 1, productId, name, price, totalSales: quantity, revenue }
 }

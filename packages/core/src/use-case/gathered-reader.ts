@@ -88,6 +88,11 @@ export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
         ({ userId }) => userId,
         crowd,
       ),
+      linesOf: gatherByKey(
+        keys => carts.linesOf(keys),
+        ({ item }) => item.userId,
+        crowd,
+      ),
     },
     orders: {
       find: gatherByKey(
@@ -104,7 +109,10 @@ export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
       pendingOf: keys => orders.pendingOf(keys),
       due: query => orders.due(query),
     },
-    sales: { top: shareEqual(query => sales.top(query), crowd) },
+    sales: {
+      top: shareEqual(query => sales.top(query), crowd),
+      ranked: shareEqual(query => sales.ranked(query), crowd),
+    },
     snapshots: reader.snapshots,
     outbox: reader.outbox,
     settings: reader.settings,
