@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { statusOf } from '@jumun/http'
@@ -112,6 +112,13 @@ describe('links', () => {
       [],
     )
   })
+})
+
+it('no file was committed in the middle of a merge', () => {
+  // Status 1: there is none.
+  const { status, stdout } = spawnSync('git', ['grep', '-nE', '^(<{7}|>{7}) '], { cwd: root, encoding: 'utf8' })
+  expect(stdout).toBe('')
+  expect(status).toBe(1)
 })
 
 it('each guide and page of the Korean set is listed', () => {

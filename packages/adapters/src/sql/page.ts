@@ -60,7 +60,7 @@ export function joinedRowsBehind<Read extends object, Detail extends object>(
     order by ${columns(ordered)} limit ${placeholder.integer('limit')}`
   const selected = sql.join([...refs(of('page', table.columns)), ...detailColumns(details.table)])
   const statement = compileStatement(
-    sql`select ${selected} from (${rows}) as page ${joinOf(details.table, details.on)}`.compile(dialect.queries),
+    sql`select ${selected} from (${rows}) as page ${joinOf(dialect, details)}`.compile(dialect.queries),
   )
   const read = readerOf(query, details, 0)
   return async (connection, values) => read(await connection.all(statement.sql, statement.bind(values)))
@@ -121,7 +121,7 @@ function pageOfSomeStatement<Read extends object, Detail extends object>(
 ): Statement {
   const { from, rows, selected } = partsOf(query, details)
   const page = sql`select (select count(*) ${from}) as total, ${selected}
-    from (${rows}) as page ${joinOf(details.table, details.on)}`
+    from (${rows}) as page ${joinOf(dialect, details)}`
   return compileStatement(page.compile(dialect.queries))
 }
 
@@ -136,7 +136,7 @@ function pageStatement<Read extends object, Detail extends object>(
 ): Statement {
   const { from, rows, selected } = partsOf(query, details)
   const ordered = of('page', query.order.map(query.table.columnOf))
-  const join = details ? joinOf(details.table, details.on) : sql``
+  const join = details ? joinOf(dialect, details) : sql``
   const page = sql`select counted.total, ${selected} from (select count(*) as total ${from}) as counted
     left join (${rows}) as page on true ${join} order by ${columns(ordered)}`
   return compileStatement(page.compile(dialect.queries))
@@ -150,9 +150,19 @@ function partsOf<Read extends object>({ table, where, order }: PageQuery<Read>, 
   return { from, rows, selected }
 }
 
-function joinOf(table: Table, on: readonly string[]): RawBuilder<unknown> {
-  const conditions = on.map(name => sql`${sql.ref(`details.${name}`)} = ${sql.ref(`page.${name}`)}`)
-  return sql`left join ${sql.table(table.name)} as details on ${sql.join(conditions, sql` and `)}`
+function joinOf<Detail extends object>(
+  { looksUpEach }: SqlDialect,
+  { table, on, order }: PageDetails<Detail>,
+): RawBuilder<unknown> {
+  const from = sql.table(table.name)
+  const areOf = (alias: string) =>
+    sql.join(
+      on.map(name => sql`${sql.ref(`${alias}.${name}`)} = ${sql.ref(`page.${name}`)}`),
+      sql` and `,
+    )
+  if (!looksUpEach) return sql`left join ${from} as details on ${areOf('details')}`
+  return sql`left join lateral (select * from ${from} as own where ${areOf('own')}
+    order by ${columns(of('own', order.map(table.columnOf)))}) as details on true`
 }
 
 function of(alias: string, names: readonly string[]): string[] {
