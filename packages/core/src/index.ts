@@ -130,7 +130,14 @@ export {
   PlatformAwayError,
   PoisonEventError,
 } from './ports/publisher.ts'
-export type { ProductSales, RankedSales, SalesReader, SalesRepository, SnapshotReader, SnapshotRepository } from './ports/ranking.ts'
+export type {
+  ProductSales,
+  RankedSales,
+  SalesReader,
+  SalesRepository,
+  SnapshotReader,
+  SnapshotRepository,
+} from './ports/ranking.ts'
 export type { ScannedRows, Scanner } from './ports/scanner.ts'
 export type { Setting, SettingReader, SettingRepository } from './ports/settings.ts'
 export { isStoreError, StoreError, type StoreErrorCode, type StoreFailure } from './ports/store-error.ts'

@@ -322,7 +322,12 @@ it('answers a fetch handler as it does a server', async () => {
   const tag = await etagOf('/products')
   const ofUser = ['/balance', '/orders', `/orders/${orderId}`, '/cart', '/coupons', '/balance?userId=mina']
   for (const path of [...quick, ...ofUser, '/products?limit=x', '/products/hidden']) {
-    for (const headers of [{}, { 'X-User-Id': 'mina' }, { 'If-None-Match': tag }, { Origin: 'https://shop.example', 'X-Request-Id': 'one' }]) {
+    for (const headers of [
+      {},
+      { 'X-User-Id': 'mina' },
+      { 'If-None-Match': tag },
+      { Origin: 'https://shop.example', 'X-Request-Id': 'one' },
+    ]) {
       const response = await handler(new Request(`http://shop.example${path}`, { headers }))
       const served = (await send(port, { path, headers })) as { status: number; headers: string[]; text: string }
       const ofServer = new Headers()

@@ -128,7 +128,12 @@ export function couponsContract(subject: Subject): void {
     const theirs = userCouponRow({ userCouponId: idOf(8), userId: 'jun', couponId: 'c1' })
     await putShop(store, { coupons, userCoupons: [...userCoupons, theirs] })
     const [first, second, third, fourth] = userCoupons
-    expect(await store.reader.userCoupons.newestOf({ userIds: ['mina'], limit: 10 })).toEqual([fourth, second, third, first])
+    expect(await store.reader.userCoupons.newestOf({ userIds: ['mina'], limit: 10 })).toEqual([
+      fourth,
+      second,
+      third,
+      first,
+    ])
     expect(await store.reader.userCoupons.newestOf({ userIds: ['mina'], limit: 2 })).toEqual([fourth, second])
     expect(await store.reader.userCoupons.newestOf({ userIds: ['nobody'], limit: 2 })).toEqual([])
     const ofAll = await store.reader.userCoupons.newestOf({ userIds: ['mina', 'nobody', 'jun', 'mina'], limit: 2 })
