@@ -25,7 +25,7 @@ import { runBatch } from './engine/run-batch.ts'
 import { type SettingsInput, settingsInput } from './settings/settings.ts'
 import type { Shop } from './shop.ts'
 import { createSurface } from './use-case/surface.ts'
-import { gatheredReader } from './use-case/gathered-reader.ts'
+import { gatheredReader, gatheredTop } from './use-case/gathered-reader.ts'
 import { surfaceWithin } from './use-case/within.ts'
 import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
@@ -91,9 +91,14 @@ export function createShop(options: ShopOptions): Shop {
     maxWaiting,
     crowd,
     stateNumber,
+    stale: store.stale,
   })
-  const topProducts = createTopProducts({ reader, cache, clock, calendar, settings })
-  const top = shareEqual(topProducts, crowd, freeze)
+  // Of a replica the names and prices are left out: it may lack a product that was sold.
+  const rankedBy =
+    store.stale === undefined
+      ? { sales: reader.sales, ranked: reader.sales.ranked }
+      : { sales: gatheredTop(store.stale.sales, crowd) }
+  const top = shareEqual(createTopProducts({ reader, ...rankedBy, cache, clock, calendar, settings }), crowd, freeze)
   // What is made of cached sales is of an earlier state than that in which it is asked for.
   const keepTop = keepAnswers<Ranking>(settings.ranking.cacheMs === 0 ? stateNumber : undefined, mostRankings)
 

@@ -1,6 +1,7 @@
 import { type Crowd, gatherByKey, gatherFirst, shareEqual } from '../engine/questions.ts'
 import { present } from '../metadata.ts'
 import type { OrderReader } from '../ports/orders.ts'
+import type { SalesReader } from '../ports/ranking.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { ownerKey } from './row-kinds.ts'
 
@@ -109,10 +110,7 @@ export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
       pendingOf: keys => orders.pendingOf(keys),
       due: query => orders.due(query),
     },
-    sales: {
-      top: shareEqual(query => sales.top(query), crowd),
-      ranked: shareEqual(query => sales.ranked(query), crowd),
-    },
+    sales: { ...gatheredTop(sales, crowd), ranked: shareEqual(query => sales.ranked(query), crowd) },
     snapshots: reader.snapshots,
     outbox: reader.outbox,
     settings: reader.settings,
@@ -123,4 +121,8 @@ async function ofEach<Row>(userIds: readonly string[], ask: (userId: string) => 
   const [userId] = userIds
   if (userIds.length === 1 && userId !== undefined) return ask(userId)
   return (await Promise.all([...new Set(userIds)].map(ask))).flat()
+}
+
+export function gatheredTop(sales: Pick<SalesReader, 'top'>, crowd: Crowd): Pick<SalesReader, 'top'> {
+  return { top: shareEqual(query => sales.top(query), crowd) }
 }

@@ -28,6 +28,7 @@ import { updateOrder } from '../order/update-order.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CouponGate } from '../ports/coupon-gate.ts'
+import type { StaleReader } from '../ports/store.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { ShopInTransaction } from '../shop.ts'
 import { keepAnswers, type StateNumber } from '../engine/kept-answers.ts'
@@ -63,8 +64,10 @@ export function createSurface(parts: {
   crowd?: Crowd
   /** Where a list or a product that was made may be given again. */
   stateNumber?: StateNumber | undefined
+  /** Where the lists of what is on sale may be older, by as much as was declared. */
+  stale?: StaleReader | undefined
 }): ShopInTransaction {
-  const { run, look, clock, calendar, couponGate, maxWaiting, crowd, stateNumber } = parts
+  const { run, look, clock, calendar, couponGate, maxWaiting, crowd, stateNumber, stale } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
@@ -76,7 +79,8 @@ export function createSurface(parts: {
   }
 
   const listed = (query: z.output<typeof catalog.listProductsInput>) =>
-    look(reader => catalog.listProducts(reader, query))
+    // Who sees hidden products edits them, and sees what was just written.
+    look(reader => catalog.listProducts(query.includeHidden ? reader : (stale ?? reader), query))
   const listProducts = crowd === undefined ? listed : shareEqual(listed, crowd, freeze)
   const keepList = keepAnswers<ListView<ProductView>>(stateNumber, mostLists)
   const viewOfRow = sharedView(crowd)
