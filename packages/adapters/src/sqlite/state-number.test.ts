@@ -33,7 +33,7 @@ it('is another one after each commit, whoever commits, and else the same', async
     expect(before).not.toContain(undefined)
     await shop.catalog.listProducts()
     await shop.wallets.balance({ userId: 'mina' })
-    await expect(shop.wallets.withdraw({ userId: 'mina', amount: 1_000_000, reason: 'x' })).rejects.toThrow()
+    await expect(shop.wallets.withdraw({ userId: 'mina', amount: 1_000_000, reason: 'x' })).rejects.toThrow('1000000')
     expect(numbers()).toEqual(before)
     await shop.wallets.charge({ userId: 'mina', amount: 1 })
     const after = numbers()
