@@ -26,6 +26,8 @@ it('serves its pages and all that they need under the policy of the documentatio
       const { status, text, headers: sent } = await here.call('GET', file)
       expect(status, file).toBe(200)
       expect(sent['content-type']).toMatch(file.endsWith('.css') ? /^text\/css/ : /^text\/javascript/)
+      // Its address names its build.
+      expect(sent['cache-control']).toBe('public, max-age=31536000, immutable')
       if (file.endsWith('.css')) continue
       // A browser knows no packages.
       expect(text, file).not.toMatch(/^import .* from '[^.]/m)
