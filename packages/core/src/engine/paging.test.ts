@@ -3,11 +3,7 @@ import { refusal } from '../testing/refusal.ts'
 import { cursorOfPlace, cursorView, listView, numberOfCursor, placeOfCursor } from './paging.ts'
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-const refused = (read: () => unknown) =>
-  refusal(
-    Promise.resolve().then(read),
-    'INVALID_INPUT',
-  )
+const refused = (read: () => unknown) => refusal(Promise.resolve().then(read), 'INVALID_INPUT')
 const notOurs = { issues: [{ pointer: '/cursor', message: 'is not a cursor that this list has given' }] }
 
 describe('a cursor of a time and an id', () => {
@@ -34,12 +30,23 @@ describe('a cursor over numbered entries', () => {
     expect(numberOfCursor(text)).toBe(Number(text))
   })
 
-  it.each(['', '0', '01', '-1', '+1', ' 1', '1 ', '1.5', '1e3', '0x1', '9007199254740992', '99999999999999999', 'Infinity'])(
-    'is no other text: %j',
-    async text => {
-      expect((await refused(() => numberOfCursor(text))).details).toEqual(notOurs)
-    },
-  )
+  it.each([
+    '',
+    '0',
+    '01',
+    '-1',
+    '+1',
+    ' 1',
+    '1 ',
+    '1.5',
+    '1e3',
+    '0x1',
+    '9007199254740992',
+    '99999999999999999',
+    'Infinity',
+  ])('is no other text: %j', async text => {
+    expect((await refused(() => numberOfCursor(text))).details).toEqual(notOurs)
+  })
 })
 
 describe('a part of a list', () => {
