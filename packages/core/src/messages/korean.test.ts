@@ -23,11 +23,7 @@ const sayings = [
   saying('USER_NOT_FOUND', { userId: 'mina' }, '사용자를 찾을 수 없습니다: mina'),
   saying('PRODUCT_NOT_FOUND', { productId: 'latte' }, '상품을 찾을 수 없습니다: latte'),
   saying('OPTION_NOT_FOUND', { productId: 'latte', optionId: 'xl' }, '상품 latte에 없는 옵션입니다: xl'),
-  saying(
-    'COUPON_NOT_FOUND',
-    { code: 'A', claimable: true },
-    '아직 발급받지 않은 쿠폰입니다: A. 먼저 발급받으세요.',
-  ),
+  saying('COUPON_NOT_FOUND', { code: 'A', claimable: true }, '아직 발급받지 않은 쿠폰입니다: A. 먼저 발급받으세요.'),
   saying('COUPON_NOT_FOUND', { code: 'A', couponId: 'c' }, '쿠폰을 찾을 수 없습니다: A'),
   saying('COUPON_NOT_FOUND', { couponId: 'c', userCouponId: 'u' }, '쿠폰을 찾을 수 없습니다: c'),
   saying('COUPON_NOT_FOUND', { userCouponId: 'u' }, '쿠폰을 찾을 수 없습니다: u'),
@@ -63,11 +59,7 @@ const sayings = [
     { minimumOrderAmount: 10_000, subtotal: 4_500 },
     '쿠폰을 쓰려면 10,000 이상 주문해야 합니다. 지금 주문은 4,500입니다.',
   ),
-  saying(
-    'COUPON_MINIMUM_NOT_MET',
-    { minimumOrderAmount: 0, subtotal: 0 },
-    '쿠폰을 쓸 수 있는 상품이 주문에 없습니다.',
-  ),
+  saying('COUPON_MINIMUM_NOT_MET', { minimumOrderAmount: 0, subtotal: 0 }, '쿠폰을 쓸 수 있는 상품이 주문에 없습니다.'),
   saying(
     'PRODUCT_NOT_ON_SALE',
     { productIds: ['latte', 'beans'], ...window },
