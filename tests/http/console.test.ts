@@ -38,6 +38,14 @@ it('serves its pages and all that they need under the policy of the documentatio
   expect(seen.size).toBeGreaterThan(25)
 })
 
+it('stands in the documentation, each route with an id of its own', async () => {
+  const { json } = await here.call('GET', '/openapi.json')
+  const ids = ['/', '/console', '/console/demo', '/console/{build}/{folder}/{file}', '/admin/status'].map(
+    path => json.paths[path].get.operationId,
+  )
+  expect(ids).toEqual(['getRoot', 'getConsole', 'getDemo', 'getConsoleFile', 'getStatus'])
+})
+
 it('has nothing under names that are none, nor of another build', async () => {
   const [, build] = /\/console\/([\w-]+)\/start/.exec((await here.call('GET', '/console')).text)!
   for (const path of [
