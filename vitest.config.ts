@@ -20,7 +20,7 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'jumun-tests') },
     // Many tests wait for processes that they have started: twice as many workers as cores use the time. Where no one waits
     // at a terminal, steadiness counts more.
-    ...(process.env['CI'] === undefined && { maxWorkers: 2 * availableParallelism() }),
+    maxWorkers: process.env['CI'] === undefined ? 2 * availableParallelism() : availableParallelism(),
     // A loaded machine may fail a test that waits for processes and servers. What passes at the second try only is named at
     // the end of the run, and is a defect of the test or of the code (docs/decisions/037).
     ...(process.env['CI'] !== undefined && { retry: 1 }),

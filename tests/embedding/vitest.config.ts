@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -18,6 +19,8 @@ const contract = ['aliases', 'bodies', 'codes', 'idempotency', 'openapi', 'route
 /** What needs the libraries of this folder: `npm run embedding`. */
 export default defineConfig({
   test: {
+    // Vitest itself would leave a core to others.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         ...common,

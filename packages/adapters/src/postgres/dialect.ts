@@ -71,6 +71,8 @@ export const postgresDialect: SqlDialect = {
   compareKey: (columns, operator, key) =>
     sql`(${sql.join(columns.map(column => sql.ref(column)))}) ${sql.raw(operator)} (${sql.join(key)})`,
 
+  looksUpEach: true,
+
   lockSkippingLocked: sql`for update skip locked`,
 
   definition: {

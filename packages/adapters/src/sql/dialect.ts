@@ -81,6 +81,11 @@ export interface SqlDialect {
   /** Compares several columns with a key as one, first column first, in a form that an index on them serves. */
   compareKey(columns: readonly string[], operator: '<' | '>', key: readonly RawBuilder<unknown>[]): RawBuilder<SqlBool>
   /**
+   * Where a statement is planned without its limit, a join is planned for a tenth of the table, and so reads all of the other
+   * one. A subquery with an order of its own is looked up row by row.
+   */
+  readonly looksUpEach?: boolean
+  /**
    * Only where a lock is known to one node of a cluster alone, and two transactions are distinguished by the rows that they
    * write: counts in `column` of locked rows, so that of two that hold the same rows only one can commit.
    */

@@ -51,7 +51,7 @@ export function joinedRowsBehind<Read extends object, Detail extends object>(
   const selected = sql.join([...refs(of('page', table.columns)), ...detailColumns(details.table)])
   const order = [...of('page', ordered), ...of('details', details.order.map(details.table.columnOf))]
   const statement = compileStatement(
-    sql`select ${selected} from (${rows}) as page ${joinOf(details.table, details.on)} order by ${columns(order)}`.compile(
+    sql`select ${selected} from (${rows}) as page ${joinOf(dialect, details)} order by ${columns(order)}`.compile(
       dialect.queries,
     ),
   )
@@ -103,15 +103,25 @@ function pageStatement<Read extends object, Detail extends object>(
     limit ${placeholder.integer('limit')} offset ${placeholder.integer('offset')}`
   const selected = [...refs(['counted.total', ...of('page', table.columns)]), ...detailColumns(details?.table)]
   const order = [...of('page', ordered), ...of('details', details?.order.map(details.table.columnOf) ?? [])]
-  const join = details ? joinOf(details.table, details.on) : sql``
+  const join = details ? joinOf(dialect, details) : sql``
   const page = sql`select ${sql.join(selected)} from (select count(*) as total ${from}) as counted
     left join (${rows}) as page on true ${join} order by ${columns(order)}`
   return compileStatement(page.compile(dialect.queries))
 }
 
-function joinOf(table: Table, on: readonly string[]): RawBuilder<unknown> {
-  const conditions = on.map(name => sql`${sql.ref(`details.${name}`)} = ${sql.ref(`page.${name}`)}`)
-  return sql`left join ${sql.table(table.name)} as details on ${sql.join(conditions, sql` and `)}`
+function joinOf<Detail extends object>(
+  { looksUpEach }: SqlDialect,
+  { table, on, order }: PageDetails<Detail>,
+): RawBuilder<unknown> {
+  const from = sql.table(table.name)
+  const areOf = (alias: string) =>
+    sql.join(
+      on.map(name => sql`${sql.ref(`${alias}.${name}`)} = ${sql.ref(`page.${name}`)}`),
+      sql` and `,
+    )
+  if (!looksUpEach) return sql`left join ${from} as details on ${areOf('details')}`
+  return sql`left join lateral (select * from ${from} as own where ${areOf('own')}
+    order by ${columns(of('own', order.map(table.columnOf)))}) as details on true`
 }
 
 function of(alias: string, names: readonly string[]): string[] {
