@@ -21,7 +21,7 @@ const all = 1_000_000_000
  * of the window before, or was sold on that day.
  */
 export function createRunningSales(parts: {
-  sales: SalesReader
+  sales: Pick<SalesReader, 'top'>
   to: BusinessDay
   computedAt: number
   places: number

@@ -3,12 +3,12 @@ import { addDays, type BusinessDay, type Calendar } from '../calendar/calendar.t
 import { wholeNumber } from '../input.ts'
 import type { Cache } from '../ports/cache.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { ProductSales, SalesReader } from '../ports/ranking.ts'
+import type { ProductSales, RankedSales, SalesReader } from '../ports/ranking.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Settings } from '../settings/settings.ts'
 import { rankedNow } from './rank-products.ts'
 import { createRunningSales, type RunningSales } from './running-sales.ts'
-import type { Ranking } from './ranking.ts'
+import type { RankedProduct, Ranking } from './ranking.ts'
 
 /** Windows of so many days are few, and each is counted for itself; longer ones are counted together. */
 const shortDays = 7
@@ -21,7 +21,9 @@ export const topInput = z.strictObject({ days: daysInput, limit: wholeNumber(1, 
 export interface TopProductsOptions {
   /** Of the products as they are now: a replica may lack one that was sold. */
   readonly reader: Pick<Reader, 'products'>
-  readonly sales: SalesReader
+  readonly sales: Pick<SalesReader, 'top'>
+  /** Where one look tells all of it, which is asked for where nothing is cached. */
+  readonly ranked?: SalesReader['ranked']
   readonly cache: Cache
   readonly clock: Clock
   /** For how long what was counted is kept. */
@@ -42,7 +44,7 @@ interface CountedSales {
  * cache's key: what was true before midnight is not answered after it.
  */
 export function createTopProducts(options: TopProductsOptions): (input: z.output<typeof topInput>) => Promise<Ranking> {
-  const { reader, sales: counter, cache, clock, steady, calendar, settings } = options
+  const { reader, sales: counter, ranked: look, cache, clock, steady, calendar, settings } = options
   const { cacheMs } = settings.ranking
   const underWay = new Map<string, Promise<CountedSales>>()
 
@@ -78,9 +80,18 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
     const at = clock.now()
     const today = calendar.dayOf(at)
     const first = addDays(today, 1 - days)
+    const from = calendar.startOf(first)
+    if (cacheMs === 0 && look !== undefined) {
+      const ranked = await look({ from: first, to: today, limit })
+      return { items: ranked.map(rankedAt), from, to: at, computedAt: at }
+    }
     const isShort = days <= shortDays || cacheMs === 0
     const { sales, computedAt } = await (isShort ? countAlone(days, today, at) : countOn(days, today, at))
     const items = await rankedNow(reader, sales, limit)
-    return { items, from: calendar.startOf(first), to: computedAt, computedAt }
+    return { items, from, to: computedAt, computedAt }
   }
+}
+
+function rankedAt({ productId, name, price, quantity, revenue }: RankedSales, index: number): RankedProduct {
+  return { rank: index + 1, productId, name, price, totalSales: quantity, revenue }
 }
