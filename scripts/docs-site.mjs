@@ -27,6 +27,11 @@ writeFileSync(
   join(generated, 'sidebar.json'),
   JSON.stringify({ en: sidebarOf('README.md'), ko: sidebarOf('README.ko.md') }),
 )
+// Diagrams are drawn by it in the reader's browser.
+for (const part of ['mermaid.esm.min.mjs', 'chunks/mermaid.esm.min']) {
+  const from = join(site, 'node_modules/mermaid/dist', part)
+  cpSync(from, join(pagesFolder, 'public/mermaid', part), { recursive: true, filter: file => !file.endsWith('.map') })
+}
 run(process.execPath, [join(site, 'node_modules/vitepress/bin/vitepress.js'), 'build', site])
 
 /** Where a page stands in the site; none for those that are only of the repository. */

@@ -42,7 +42,7 @@ import { charge } from '../wallet/charge.ts'
 import * as wallet from '../wallet/read-wallet.ts'
 import { withdraw } from '../wallet/withdraw.ts'
 
-/** The use cases by their public names, on whatever runs commands and reads rows: a store, or a host's transaction. */
+/** The use cases by their public names, on all that runs commands and reads rows: a store, or a host's transaction. */
 export function createSurface(parts: {
   run: Run
   /** Runs a query on the rows of the store, or of the host's transaction. */

@@ -66,7 +66,7 @@ const always = Object.entries({ ...securityHeaders, 'Cache-Control': 'no-cache' 
 
 /**
  * The way of the questions that a crowd asks, past Koa: most of what a request costs is to be taken apart by it and put together
- * again. The same guards, in the same order; whatever is unusual or wrong goes to Koa. A test compares the two ways.
+ * again. The same guards, in the same order; all that is unusual or wrong goes to Koa. A test compares the two ways.
  */
 export function createQuickAnswers(options: QuickOptions): AskQuickly {
   const { shop, limits, turns, rates, trustedProxies, planOf, isOff } = options
