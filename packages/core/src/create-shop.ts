@@ -23,7 +23,7 @@ import { runBatch } from './engine/run-batch.ts'
 import { type SettingsInput, settingsInput } from './settings/settings.ts'
 import type { Shop } from './shop.ts'
 import { createSurface } from './use-case/surface.ts'
-import { gatheredReader } from './use-case/gathered-reader.ts'
+import { gatheredReader, gatheredSales } from './use-case/gathered-reader.ts'
 import { surfaceWithin } from './use-case/within.ts'
 import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
@@ -87,8 +87,10 @@ export function createShop(options: ShopOptions): Shop {
     couponGate,
     maxWaiting,
     crowd,
+    stale: store.stale,
   })
-  const top = shareEqual(createTopProducts({ reader, cache, clock, calendar, settings }), crowd, freeze)
+  const sales = store.stale === undefined ? reader.sales : gatheredSales(store.stale.sales, crowd)
+  const top = shareEqual(createTopProducts({ reader, sales, cache, clock, calendar, settings }), crowd, freeze)
 
   const ranking: Shop['ranking'] = {
     async top(input = {}) {

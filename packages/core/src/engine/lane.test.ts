@@ -82,6 +82,23 @@ describe('batches', () => {
     expect(turns).toEqual([0, 0, 0, 0, 0, 1, 1, 2])
   })
 
+  it('serves a batch that is just full at once, too', async () => {
+    const turns: number[] = []
+    let passed = 0
+    const lane = createLane<number, number>({
+      maxBatch: 2,
+      maxWaiting: 100,
+      run: async jobs => {
+        turns.push(passed)
+        return jobs.map(job => ({ ok: true, result: job }))
+      },
+    })
+    const answers = Promise.all([1, 2, 3, 4].map(job => lane.submit(job)))
+    for (; passed < 2; passed += 1) await turn()
+    expect(await answers).toEqual([1, 2, 3, 4])
+    expect(turns).toEqual([0, 0])
+  })
+
   describe('of a store that works elsewhere, with a crowd waiting', () => {
     /** A first batch of one under way, and so many others waiting behind it. */
     async function crowd(waiting: number) {
@@ -103,6 +120,24 @@ describe('batches', () => {
       expect(batches[1]!.jobs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
       await turn()
       expect(answered).toEqual([0])
+    })
+
+    it('starts it when just so many wait that it is worth it', async () => {
+      const { batches, answered } = await crowd(16)
+      batches[0]!.end()
+      await turn()
+      expect(answered).toEqual([])
+      expect(batches[1]!.jobs).toHaveLength(9)
+    })
+
+    it('starts it with no more than a batch takes', async () => {
+      const { lane, batches } = heldLane({ maxBatch: 10, maxWaiting: 100 })
+      for (let job = 0; job < 60; job += 1) void lane.submit(job)
+      await turn()
+      await turn()
+      batches[0]!.end()
+      await turn()
+      expect(batches.map(({ jobs }) => jobs.length)).toEqual([10, 10])
     })
 
     it('answers a few a turn, so that the answers of the store come through between them', async () => {

@@ -139,7 +139,8 @@ export function shareEqual<Query, Answer>(
       () => undefined,
     )
     underWay.set(key, over)
-    void over.then(() => underWay.get(key) === over && underWay.delete(key))
+    // One at a time of a key: the next begins when this one is over.
+    void over.then(() => underWay.delete(key))
     const answered = await answer
     if (askers > 1) onShared(answered)
     return answered

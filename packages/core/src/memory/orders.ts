@@ -60,10 +60,11 @@ export function orderRepository(tables: () => Tables): OrderRepository {
     async removeFailed(failed) {
       for (const { orderId } of failed) tables().orders.remove([orderId])
     },
-    async insert(orders, movements = []) {
+    async insert(orders, movements = [], payments = []) {
       const now = tables()
       now.orders.insert(orders)
       now.movements.insert(movements)
+      now.ledger.insert(payments)
     },
     async save(changes) {
       const { orders } = tables()

@@ -3,7 +3,7 @@ import { addDays, type BusinessDay, type Calendar } from '../calendar/calendar.t
 import { wholeNumber } from '../input.ts'
 import type { Cache } from '../ports/cache.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { ProductSales } from '../ports/ranking.ts'
+import type { ProductSales, SalesReader } from '../ports/ranking.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Settings } from '../settings/settings.ts'
 import { rankedNow } from './rank-products.ts'
@@ -16,7 +16,9 @@ export const daysInput = wholeNumber(1, 365).default(3)
 export const topInput = z.strictObject({ days: daysInput, limit: wholeNumber(1, mostPlaces).default(5) })
 
 export interface TopProductsOptions {
-  readonly reader: Reader
+  /** Of the products as they are now: a replica may lack one that was sold. */
+  readonly reader: Pick<Reader, 'products'>
+  readonly sales: SalesReader
   readonly cache: Cache
   readonly clock: Clock
   readonly calendar: Calendar
@@ -35,13 +37,13 @@ interface CountedSales {
  * cache's key: what was true before midnight is not answered after it.
  */
 export function createTopProducts(options: TopProductsOptions): (input: z.output<typeof topInput>) => Promise<Ranking> {
-  const { reader, cache, clock, calendar, settings } = options
+  const { reader, sales: counter, cache, clock, calendar, settings } = options
   const underWay = new Map<string, Promise<CountedSales>>()
 
   async function count(key: string, days: { from: BusinessDay; to: BusinessDay }, at: number): Promise<CountedSales> {
     const cached = await cache.get(key)
     if (cached !== undefined) return JSON.parse(cached) as CountedSales
-    const counted = { sales: await reader.sales.top({ ...days, limit: mostPlaces }), computedAt: at }
+    const counted = { sales: await counter.top({ ...days, limit: mostPlaces }), computedAt: at }
     if (settings.ranking.cacheMs > 0) await cache.set(key, JSON.stringify(counted), settings.ranking.cacheMs)
     return counted
   }

@@ -1,4 +1,5 @@
 import { type Crowd, gatherByKey, shareEqual } from '../engine/questions.ts'
+import type { SalesReader } from '../ports/ranking.ts'
 import type { Reader } from '../ports/transaction.ts'
 
 /**
@@ -76,9 +77,13 @@ export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
       pendingOf: keys => orders.pendingOf(keys),
       due: query => orders.due(query),
     },
-    sales: { top: shareEqual(query => sales.top(query), crowd) },
+    sales: gatheredSales(sales, crowd),
     snapshots: reader.snapshots,
     outbox: reader.outbox,
     settings: reader.settings,
   }
+}
+
+export function gatheredSales(sales: SalesReader, crowd: Crowd): SalesReader {
+  return { top: shareEqual(query => sales.top(query), crowd) }
 }

@@ -28,6 +28,7 @@ import { updateOrder } from '../order/update-order.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CouponGate } from '../ports/coupon-gate.ts'
+import type { StaleReader } from '../ports/store.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { ShopInTransaction } from '../shop.ts'
 import { type Crowd, shareEqual } from '../engine/questions.ts'
@@ -55,8 +56,10 @@ export function createSurface(parts: {
   maxWaiting: number
   /** Where many may ask the same at once: equal lists of products are then made once for all of them. */
   crowd?: Crowd
+  /** Where the lists of what is on sale may be older, by as much as was declared. */
+  stale?: StaleReader | undefined
 }): ShopInTransaction {
-  const { run, look, clock, calendar, couponGate, maxWaiting, crowd } = parts
+  const { run, look, clock, calendar, couponGate, maxWaiting, crowd, stale } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
@@ -68,7 +71,8 @@ export function createSurface(parts: {
   }
 
   const listed = (query: z.output<typeof catalog.listProductsInput>) =>
-    look(reader => catalog.listProducts(reader, query))
+    // Who sees hidden products edits them, and sees what was just written.
+    look(reader => catalog.listProducts(query.includeHidden ? reader : (stale ?? reader), query))
   const listProducts = crowd === undefined ? listed : shareEqual(listed, crowd, freeze)
   const viewOfRow = sharedView(crowd)
 
