@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Calendar } from '../calendar/calendar.ts'
 import { beginningOf, endOf, maybe, momentInput } from '../calendar/moment.ts'
+import { invalidInput } from '../errors.ts'
 import { id } from '../input.ts'
 import { cursorFields, cursorOfPlace, cursorView, type CursorView, placeOfCursor } from '../engine/paging.ts'
 import { present } from '../metadata.ts'
@@ -40,6 +41,8 @@ export async function listOrders(reader: Reader, query: OrdersAsked): Promise<Cu
 async function pageOf(reader: Reader, { userId, status, cursor, limit, calendar, ...times }: OrdersAsked) {
   const from = maybe(times.from, beginningOf, calendar)
   const until = maybe(times.until, endOf, calendar)
+  if (from !== undefined && until !== undefined && until <= from)
+    throw invalidInput('/until', 'must be later than from')
   return reader.orders.page({
     limit: limit + 1,
     ...present({ userId, status, from, until }),

@@ -144,6 +144,19 @@ export function ordersContract(subject: Subject): void {
     expect(found!.formerMetadata).toMatchObject([{ metadata: { table: '7' } }])
   })
 
+  test('saving stores what metadata were between two changes of one moment that leave none', async () => {
+    const { store } = subject
+    const none = withMetadata(withMetadata(full, { table: '1' }, moment + 9), undefined, moment + 9)
+    await putShop(store, { orders: [none] })
+    const moved = withMetadata(none, { table: '2' }, moment + 9)
+    const step = { from: 'PAID', to: 'COMPLETED', by: 'admin', at: moment + 9 } as const
+    const completed: Order = { ...moved, status: 'COMPLETED', history: [...moved.history, step] }
+    const after = withMetadata(completed, undefined, moment + 9)
+    await store.transaction(t => t.orders.save([{ before: none, after }]))
+    expect(after.formerMetadata).toHaveLength(2)
+    expect(await store.reader.orders.find([idOf(2)])).toEqual([after])
+  })
+
   test('what is told of an order that was cancelled as a whole is not stored, no matter what of it is saved', async () => {
     const { store } = subject
     await putShop(store, { orders: [full] })
