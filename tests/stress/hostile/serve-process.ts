@@ -36,7 +36,7 @@ export async function startServe(
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
   const port = await portOf(child)
   let words = ''
-  // Whatever else it has to say must not fill the pipe.
+  // All else that it has to say must not fill the pipe.
   child.stderr!.on('data', chunk => {
     words = (words + String(chunk)).slice(-keptWords)
   })

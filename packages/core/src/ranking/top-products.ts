@@ -12,7 +12,7 @@ import type { RankedProduct, Ranking } from './ranking.ts'
 
 /** Windows of so many days are few, and each is counted for itself; longer ones are counted together. */
 const shortDays = 7
-/** Whatever number of places is asked for, they are counted once: products that are hidden meanwhile leave room for others. */
+/** No matter how many places are asked for, they are counted once: products that are hidden meanwhile leave room for others. */
 const mostPlaces = 100
 
 export const daysInput = wholeNumber(1, 365).default(3)
