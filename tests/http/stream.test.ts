@@ -100,7 +100,7 @@ it('goes on when the catalogue cannot be read for a while: what has changed mean
       ...shop,
       catalog: {
         ...shop.catalog,
-        listProducts: input => (isAway ? Promise.reject(new Error('away')) : shop.catalog.listProducts(input)),
+        changeNumbers: input => (isAway ? Promise.reject(new Error('away')) : shop.catalog.changeNumbers(input)),
       },
     }),
   })

@@ -110,7 +110,7 @@ async function exported(url: string): Promise<{ ids: string[]; ms: number }> {
   return { ids: rows.map(row => row.split(',')[0]!), ms }
 }
 
-/** Hides, shows, adds and sells products until it is told to end. */
+/** Hides, shows, adds and sells products until it is asked to end. */
 function changeUntil(shop: Shop, random: Random, products: number) {
   const ending = new AbortController()
   let changes = 0
@@ -157,7 +157,7 @@ async function stream(shop: Shop, random: Random, products: number, ms: number):
       assert.ok(performance.now() < endsAt, `not told: ${JSON.stringify(wrong.slice(0, 5))}`)
     }
     const falselyRemoved = [...listener.removed].filter(id => Number(id.slice('product-'.length)) % flipEvery !== 0)
-    assert.deepEqual(falselyRemoved, [], 'nothing that is on sale was told removed')
+    assert.deepEqual(falselyRemoved, [], 'nothing that is on sale was reported as removed')
     assert.ok(listener.removed.size > 0, 'hidden ones were')
     listener.response.destroy()
     return {

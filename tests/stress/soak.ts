@@ -162,7 +162,7 @@ async function fillCatalogue(shop: Shop): Promise<void> {
   })
 }
 
-/** Everything that was counted up comes down again, once nobody asks any more. How many seconds that took. */
+/** Everything that was counted up comes down again, once no one asks any more. How many seconds that took. */
 async function settle(metrics: () => ReturnType<typeof readMetrics>, port: number): Promise<number> {
   const begun = performance.now()
   for (;;) {

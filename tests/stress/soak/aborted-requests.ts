@@ -14,7 +14,7 @@ const mostStayMs = 500
 
 const order = JSON.stringify({ items: [{ productId: 'product-1', quantity: 1 }] })
 
-/** Clients that leave in the middle: of what they say, of what they are told, or before either. */
+/** Clients that leave in the middle: of what they say, of what they are answered, or before either. */
 export async function abortRequests(parts: { port: number; random: Random; signal: AbortSignal }): Promise<Aborted> {
   const { port, random, signal } = parts
   const aborted = { 'in the header': 0, 'in the body': 0, 'before the answer': 0, 'in the answer': 0, stream: 0 }

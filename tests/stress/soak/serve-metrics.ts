@@ -3,7 +3,7 @@ import { openHttpClient } from '../http-client.ts'
 
 export interface ServeMetrics {
   readonly heapBytes: number
-  /** What is 0 while nobody asks. */
+  /** What is 0 while no one asks. */
   readonly busy: Readonly<Record<string, number>>
   /** Events that are neither sent nor dead. */
   readonly waitingEvents: number

@@ -12,7 +12,7 @@ const pauseMs = 30
 const addresses = 200
 
 /**
- * Questions of which hardly two are equal: whatever a server keeps by question, user, address, token or key fills up, and has to
+ * Questions of which hardly two are equal: what a server keeps by question, user, address, token or key fills up, and has to
  * end somewhere.
  */
 export async function askVariously(parts: { port: number; random: Random; signal: AbortSignal }): Promise<Asked> {

@@ -83,7 +83,7 @@ async function assertReached(
   }
 }
 
-/** The number of a product changes with whatever `listProducts` shows of it. */
+/** The number of a product changes with all that `listProducts` shows of it. */
 export async function listChangeNumbers(
   reader: Reader,
   { cursor, limit }: z.output<typeof changeNumbersInput>,

@@ -12,7 +12,7 @@ export interface ProductReader {
   changeNumbers(query: { after?: ProductPlace; limit: number }): Promise<ProductChange[]>
 }
 
-/** Whatever changes in a product or its options makes one of these numbers grow, unless a clock is set back. */
+/** Any change of a product or its options makes one of these numbers grow, unless a clock is set back. */
 export interface ProductChange extends ProductPlace {
   /** When anything but stock was changed last; the age of a product that was not. */
   readonly changedAt: number

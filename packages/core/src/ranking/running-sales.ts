@@ -16,7 +16,7 @@ export interface RunningSales {
 const all = 1_000_000_000
 
 /**
- * Days are read one by one, the newest first, and each only once, for whatever windows are asked for: so many days are the most
+ * Days are read one by one, the newest first, and each only once, for all windows that are asked for: so many days are the most
  * that is read, and no statement walks more than a day. With each more day figures only grow, so that who is among the best is so
  * of the window before, or was sold on that day.
  */

@@ -86,7 +86,7 @@ async function failedOrders({ store, clock, settings, signal }: PurgeParts): Pro
   }
 }
 
-/** Under the locks of the carts' users, whose checkout may be under way; nobody is locked while there is nothing to remove. */
+/** Under the locks of the carts' users, whose checkout may be under way; no user is locked while there is nothing to remove. */
 async function cartItems({ store, clock, settings, signal }: PurgeParts): Promise<number> {
   const { retentionMs } = settings.carts
   if (retentionMs === 0) return 0
