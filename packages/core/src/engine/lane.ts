@@ -32,7 +32,7 @@ export interface LaneOptions<Job, Result> {
 
 /** A queue at one counter: a command that arrives while a batch is under way joins the next one. */
 export interface Lane<Job, Result> {
-  /** @throws ShopError `BUSY` when the lane is full, else whatever the job's outcome holds */
+  /** @throws ShopError `BUSY` when the lane is full, else what the job's outcome holds */
   submit(job: Job): Promise<Result>
   readonly waiting: number
   /** Resolves when nothing waits and nothing is under way. */
