@@ -1,5 +1,6 @@
 import { suite as backlog } from './backlog.ts'
 import { suite as backupUnderLoad } from './backup-under-load.ts'
+import { suite as catalogue } from './catalogue.ts'
 import { suite as contracts } from './contracts.ts'
 import { suite as desk } from './desk.ts'
 import { suite as couponRush } from './coupon-rush.ts'
@@ -26,6 +27,7 @@ import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
 import { suite as serverSettings } from './server-settings.ts'
 import { suite as simulation } from './simulation.ts'
+import { suite as soak } from './soak.ts'
 import { suite as stuckLock } from './stuck-lock.ts'
 import { suite as texts } from './texts.ts'
 import { suite as versions } from './versions.ts'
@@ -55,8 +57,10 @@ const suites = [
   contracts,
   httpRush,
   reads,
+  catalogue,
   httpSigterm,
   hostile,
+  soak,
   galera,
   failover,
   replicas,

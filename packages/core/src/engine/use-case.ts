@@ -40,9 +40,9 @@ export interface UseCase<Schema extends z.ZodType, Result, Words extends Terms =
   needs(input: z.output<Schema>): Words['needs']
   /** @throws ShopError a refusal: this command changes nothing, its neighbours do not notice */
   decide(input: z.output<Schema>, unit: Words['unit'], context: Words['context']): Decision<Result, Words['changes']>
-  /** What a refusal leaves behind, such as an order marked as failed. */
   /** How an answer is kept for its key; as JSON unless said otherwise. */
   readonly answer?: AnswerForm<Result, Words['unit']>
+  /** What a refusal leaves behind, such as an order marked as failed. */
   refuse?(
     input: z.output<Schema>,
     unit: Words['unit'],
@@ -54,7 +54,7 @@ export interface UseCase<Schema extends z.ZodType, Result, Words extends Terms =
 /** How answers are kept for their keys, and made again when a command is repeated. */
 export interface AnswerForm<Result, OfUnit = Unit> {
   keep(result: Result): string
-  /** The first answer, whatever has become of what it tells. */
+  /** The first answer, no matter what has become of what it tells. */
   recall(kept: string, unit: OfUnit): Result
 }
 

@@ -14,6 +14,14 @@ export interface SalesReader {
    * is hidden. A revenue of more than `Number.MAX_SAFE_INTEGER` is returned as that.
    */
   top(query: { from: BusinessDay; to: BusinessDay; limit: number }): Promise<ProductSales[]>
+  /** As `top`, each product with its name and its lowest price of that moment. */
+  ranked(query: { from: BusinessDay; to: BusinessDay; limit: number }): Promise<RankedSales[]>
+}
+
+/** What a product sold over a window, with what it is called and what it costs. */
+export interface RankedSales extends ProductSales {
+  readonly name: string
+  readonly price: number
 }
 
 export interface SalesRepository extends SalesReader {
@@ -31,4 +39,6 @@ export interface SnapshotReader {
 export interface SnapshotRepository extends SnapshotReader {
   /** Keeps the snapshot unless there is one for its date. */
   insertIfAbsent(snapshot: RankingSnapshot): Promise<void>
+  /** Removes at most `limit` snapshots for dates before `before`, the oldest first; returns how many. */
+  removeOlder(query: { before: BusinessDay; limit: number }): Promise<number>
 }

@@ -7,7 +7,7 @@ import { examine, inTime } from './examine.ts'
 import type { Finding } from './finding.ts'
 import { lastingInspector } from './lasting-inspector.ts'
 
-/** Where the checks are done: what is opened for them, and closed at the end whatever has happened. */
+/** Where the checks are done: what is opened for them, and closed at the end no matter what has happened. */
 export interface Room {
   readonly database: ScratchDatabase
   readonly crew: Crew

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Product } from '../../catalog/product.ts'
 import { putShop } from './put.ts'
 import { cartRow, idOf, moment } from './rows.ts'
 import type { Subject } from './subject.ts'
@@ -23,6 +24,21 @@ export function cartsContract(subject: Subject): void {
     })
   })
 
+  test('lines are read with their product and their option as they are', async () => {
+    const { store } = subject
+    await putShop(store, { carts: lines.toReversed() })
+    const { carts, products } = store.reader
+    const found = await carts.linesOf(['mina', 'nobody', 'jun', 'mina'])
+    expect(found.map(({ item }) => item)).toEqual(lines)
+    for (const { item, product, option } of found) {
+      const [{ options, ...whole }] = (await products.find([item.productId])) as [Product]
+      expect(product).toEqual(whole)
+      expect(option).toEqual(options.find(({ optionId }) => optionId === item.optionId))
+    }
+    expect(await carts.linesOf(['nobody'])).toEqual([])
+    expect(await carts.linesOf([])).toEqual([])
+  })
+
   test('saving a line stores its quantity, and nothing else', async () => {
     const { store } = subject
     await putShop(store, { carts: lines })
@@ -34,6 +50,15 @@ export function cartsContract(subject: Subject): void {
       lines[2],
       lines[3],
     ])
+  })
+
+  test('old lines are found by their age, at most as many as were asked for', async () => {
+    const { store } = subject
+    await putShop(store, { carts: lines })
+    const older = (before: number, limit: number) => store.transaction(t => t.carts.older({ before, limit }))
+    expect(await older(moment, 9)).toEqual([])
+    expect(await older(moment + 2, 9)).toEqual([lines[0], lines[1], lines[2]])
+    expect(await older(moment + 2, 2)).toEqual([lines[0], lines[1]])
   })
 
   test('exactly the lines named are removed, and their options can be added again', async () => {

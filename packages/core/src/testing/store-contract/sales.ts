@@ -26,10 +26,10 @@ export function salesContract(subject: Subject): void {
 
   test('the top is by quantity, then revenue, then product id, over all options and days of the window', async () => {
     const { store } = subject
-    const products = ['a', 'b', 'c', 'd', 'e', 'f'].map(productId => productRow({ productId }))
-    const options = products.flatMap(({ productId }) => [
-      optionRow({ productId, optionId: '1' }),
-      optionRow({ productId, optionId: '2', position: 1 }),
+    const products = ['a', 'b', 'c', 'd', 'e', 'f'].map(productId => productRow({ productId, name: `${productId}!` }))
+    const options = products.flatMap(({ productId }, index) => [
+      optionRow({ productId, optionId: '1', price: 100 + index }),
+      optionRow({ productId, optionId: '2', position: 1, price: 103 - index }),
     ])
     const sold = (productId: string, optionId: string, day: string, quantity: number, revenue: number) =>
       salesRow({ productId, optionId, day, quantity, revenue })
@@ -58,6 +58,14 @@ export function salesContract(subject: Subject): void {
       { productId: 'a', quantity: 1, revenue: 900 },
     ]
     expect(await top('2025-10-01', '2025-10-03', 10)).toEqual(expected)
+    const ranked = await store.reader.sales.ranked({ from: '2025-10-01', to: '2025-10-03', limit: 3 })
+    const names = new Map(products.map(({ productId, name }) => [productId, name]))
+    expect(ranked).toEqual(
+      expected.slice(0, 3).map(figures => {
+        const prices = options.filter(({ productId }) => productId === figures.productId).map(({ price }) => price)
+        return { ...figures, name: names.get(figures.productId), price: Math.min(...prices) }
+      }),
+    )
     expect(await top('2025-10-01', '2025-10-03', 3)).toEqual(expected.slice(0, 3))
     expect(await top('2025-10-02', '2025-10-02', 3)).toEqual([{ productId: 'c', quantity: 3, revenue: 8 }])
     expect(await top('2025-10-05', '2025-10-09', 3)).toEqual([])
@@ -78,5 +86,21 @@ export function salesContract(subject: Subject): void {
     expect(await store.reader.snapshots.find(empty.date)).toEqual(empty)
     expect(await store.reader.snapshots.find('2025-10-12')).toBeUndefined()
     await store.transaction(async t => expect(await t.snapshots.find(first.date)).toEqual(first))
+  })
+
+  test('snapshots for dates before a day are removed, the oldest first, at most as many as were asked for', async () => {
+    const { store } = subject
+    const dates = ['2025-10-08', '2025-10-09', '2025-10-10', '2025-10-11']
+    await store.transaction(async ({ snapshots }) => {
+      for (const date of dates) await snapshots.insertIfAbsent(snapshotRow({ date }))
+    })
+    const remove = (before: string, limit: number) => store.transaction(t => t.snapshots.removeOlder({ before, limit }))
+    const left = async () =>
+      (await Promise.all(dates.map(date => store.reader.snapshots.find(date)))).map(one => one?.date)
+    expect(await remove('2025-10-08', 9)).toBe(0)
+    expect(await remove('2025-10-10', 1)).toBe(1)
+    expect(await left()).toEqual([undefined, ...dates.slice(1)])
+    expect(await remove('2025-10-10', 9)).toBe(1)
+    expect(await left()).toEqual([undefined, undefined, '2025-10-10', '2025-10-11'])
   })
 }

@@ -19,6 +19,7 @@ import { settingsContract } from './settings.ts'
 import { scanContract } from './scan.ts'
 import { isolationContract, sharingContract } from './sharing.ts'
 import { openForEachTest, type StoreContract } from './subject.ts'
+import { ledgerHistoryContract } from './ledger-history.ts'
 import { stockHistoryContract } from './stock-history.ts'
 import { transactionsContract } from './transactions.ts'
 import { usersContract } from './users.ts'
@@ -39,6 +40,7 @@ const areas = {
   wallets: walletsContract,
   products: productsContract,
   'stock history': stockHistoryContract,
+  'ledger history': ledgerHistoryContract,
   coupons: couponsContract,
   carts: cartsContract,
   orders: ordersContract,
@@ -53,7 +55,7 @@ const areas = {
 }
 
 /**
- * Proves with vitest that a store does all that the port `Store` says, whatever it keeps its rows in. To be called at the
+ * Proves with vitest that a store does all that the port `Store` says, no matter what it keeps its rows in. To be called at the
  * top of a test file. Every test opens a store of its own: an `open` that clears tables is faster than one that makes them.
  */
 export function storeContract(contract: StoreContract): void {
