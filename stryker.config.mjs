@@ -10,6 +10,8 @@ export default {
   mutate: ['packages/core/src/**/*.ts', '!**/*.test.ts', '!**/testing/**', '!**/suites/**'],
   // Texts are for people. What a program depends on, codes and names of fields, its types hold.
   mutator: { excludedMutations: ['StringLiteral'] },
+  // Vitest looks at no types: nothing has to be written into every file of the workspace to keep them quiet.
+  disableTypeChecks: false,
   concurrency: 1,
   timeoutMS: 10_000,
   timeoutFactor: 2,

@@ -13,6 +13,6 @@ export default defineConfig({
     include: ['packages/core/src/**/*.test.ts'],
     exclude: [...(config.test?.exclude ?? []), '**/suites/**', '**/shop-model/**'],
     reporters: ['default'],
-    testTimeout: 15_000,
+    testTimeout: 60_000,
   },
 })

@@ -90,9 +90,9 @@ function mariadbConnection(query: (statement: string, parameters: unknown[]) => 
     // Rows that are there are met by their key: the usual way to write many of them in one statement.
     saveWallets: wallets =>
       query(
-        `insert into jumun_wallets (user_id, balance, entry_count) values ?
-         on duplicate key update balance = values(balance), entry_count = values(entry_count)`,
-        [[...wallets].map(([userId, { balance, entryCount }]) => [userId, balance, entryCount])],
+        `insert into jumun_wallets (user_id, balance, entry_count, latest_at) values ?
+         on duplicate key update balance = values(balance), entry_count = values(entry_count), latest_at = values(latest_at)`,
+        [[...wallets].map(([userId, { balance, entryCount, latestAt }]) => [userId, balance, entryCount, latestAt])],
       ),
     saveOptions: options =>
       query(
@@ -163,13 +163,14 @@ function postgresConnection(query: PostgresQuery): Connection {
     },
     saveWallets: wallets =>
       query(
-        `update jumun_wallets as t set balance = j.balance, entry_count = j.entry_count
-         from unnest($1::text[], $2::bigint[], $3::bigint[]) as j (user_id, balance, entry_count)
+        `update jumun_wallets as t set balance = j.balance, entry_count = j.entry_count, latest_at = j.latest_at
+         from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) as j (user_id, balance, entry_count, latest_at)
          where t.user_id = j.user_id`,
         [
           [...wallets.keys()],
           [...wallets.values()].map(wallet => wallet.balance),
           [...wallets.values()].map(wallet => wallet.entryCount),
+          [...wallets.values()].map(wallet => wallet.latestAt),
         ],
       ),
     saveOptions: options =>

@@ -17,9 +17,10 @@ const inserted = [
 export async function placeNaively(connection: Connection, order: OrderRequest): Promise<void> {
   await connection.run('begin')
   const wallet = walletOf(
-    await connection.all('select user_id, balance, entry_count from jumun_wallets where user_id = ? for update', [
-      order.userId,
-    ]),
+    await connection.all(
+      'select user_id, balance, entry_count, latest_at from jumun_wallets where user_id = ? for update',
+      [order.userId],
+    ),
   )
   const names = await namesOf(connection, order)
   const options = new Map<string, OptionState>()
@@ -32,9 +33,10 @@ export async function placeNaively(connection: Connection, order: OrderRequest):
     options.set(productId, optionOf(names.get(productId)!, row!))
   }
   const rows = orderRows(order, wallet, productId => options.get(productId)!)
-  await connection.run('update jumun_wallets set balance = ?, entry_count = ? where user_id = ?', [
+  await connection.run('update jumun_wallets set balance = ?, entry_count = ?, latest_at = ? where user_id = ?', [
     wallet.balance,
     wallet.entryCount,
+    wallet.latestAt,
     order.userId,
   ])
   for (const [productId, { stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue }] of options) {
@@ -79,12 +81,15 @@ export async function placeConditionally(connection: Connection, order: OrderReq
     [total, order.userId, total],
   )
   if (met !== 1) throw new Error('not enough money')
-  const { balance, entryCount } = walletOf(
-    await connection.all('select user_id, balance, entry_count from jumun_wallets where user_id = ?', [order.userId]),
+  const { balance, entryCount, latestAt } = walletOf(
+    await connection.all('select user_id, balance, entry_count, latest_at from jumun_wallets where user_id = ?', [
+      order.userId,
+    ]),
   )
-  const wallet = { balance: balance + total, entryCount: entryCount - 1 }
+  const wallet = { balance: balance + total, entryCount: entryCount - 1, latestAt }
   const rows = orderRows(order, wallet, productId => options.get(productId)!)
   await insertRows(connection, rows)
+  await connection.run('update jumun_wallets set latest_at = ? where user_id = ?', [wallet.latestAt, order.userId])
   for (const [productId, { lastOrderId, soldOn, soldUnits, soldRevenue }] of options) {
     await connection.run(
       `update jumun_options set last_order_id = ?, sold_on = ?, sold_units = ?, sold_revenue = ?
@@ -104,7 +109,7 @@ export async function placeBatch(connection: Connection, orders: readonly OrderR
   const wallets = new Map(
     (
       await connection.all(
-        `select user_id, balance, entry_count from jumun_wallets where user_id in (${places(userIds)})
+        `select user_id, balance, entry_count, latest_at from jumun_wallets where user_id in (${places(userIds)})
          order by user_id for update`,
         userIds,
       )
@@ -161,7 +166,7 @@ function places(keys: readonly unknown[]): string {
 
 // PostgreSQL gives BIGINT as text.
 function walletOf([row]: readonly unknown[][]): WalletState {
-  return { balance: Number(row![1]), entryCount: Number(row![2]) }
+  return { balance: Number(row![1]), entryCount: Number(row![2]), latestAt: row![3] === null ? null : Number(row![3]) }
 }
 
 function optionOf(product: { name: string; status: string }, row: readonly unknown[]): OptionState {

@@ -23,7 +23,9 @@ export function openShopByHandOnSqlite(path: string): HandWrittenShop {
   const db = openDurable(path)
   const transaction = transactionsOf(db)
   const wallet = db.prepare('select balance, entry_count from jumun_wallets where user_id = ?').raw()
-  const saveWallet = db.prepare('update jumun_wallets set balance = ?, entry_count = ? where user_id = ?')
+  const saveWallet = db.prepare(
+    'update jumun_wallets set balance = ?, entry_count = ?, latest_at = ? where user_id = ?',
+  )
   const ledger = db.prepare(insertInto('jumun_ledger'))
   const statements = new Map<string, ReturnType<typeof wallet.raw>>()
   function all(text: string, parameters: readonly unknown[] = []): unknown[][] {
@@ -39,7 +41,7 @@ export function openShopByHandOnSqlite(path: string): HandWrittenShop {
       transaction(() => {
         const [before, number] = wallet.get(userId) as [number, number]
         balance = before + amount
-        saveWallet.run(balance, number + 1, userId)
+        saveWallet.run(balance, number + 1, Date.now(), userId)
         ledger.run(chargeRow(userId, number + 1, amount, before))
       })
       return balance
@@ -73,9 +75,10 @@ export async function openShopByHandOnServer(url: URL, connections: number): Pro
         )
         const [before, number] = row!.map(Number) as [number, number]
         balance = before + amount
-        await connection.run('update jumun_wallets set balance = ?, entry_count = ? where user_id = ?', [
+        await connection.run('update jumun_wallets set balance = ?, entry_count = ?, latest_at = ? where user_id = ?', [
           balance,
           number + 1,
+          Date.now(),
           userId,
         ])
         await connection.insert('jumun_ledger', [chargeRow(userId, number + 1, amount, before)])

@@ -10,7 +10,7 @@ import type { OrderRequest } from './workload.ts'
 export function openHandWritten(path: string): { place(orders: readonly OrderRequest[]): void; close(): void } {
   const db = openDurable(path)
   const transaction = transactionsOf(db)
-  const wallet = db.prepare('select balance, entry_count from jumun_wallets where user_id = ?').raw()
+  const wallet = db.prepare('select balance, entry_count, latest_at from jumun_wallets where user_id = ?').raw()
   const option = db
     .prepare(
       `select p.name, p.status, o.price, o.stock, o.movement_count, o.last_order_id,
@@ -18,7 +18,9 @@ export function openHandWritten(path: string): { place(orders: readonly OrderReq
        join jumun_products p using (product_id) where o.product_id = ? and o.option_id = 'default'`,
     )
     .raw()
-  const saveWallet = db.prepare('update jumun_wallets set balance = ?, entry_count = ? where user_id = ?')
+  const saveWallet = db.prepare(
+    'update jumun_wallets set balance = ?, entry_count = ?, latest_at = ? where user_id = ?',
+  )
   const saveOption = db.prepare(
     `update jumun_options set stock = ?, movement_count = ?, last_order_id = ?, sold_on = ?, sold_units = ?, sold_revenue = ?
      where product_id = ? and option_id = 'default'`,
@@ -41,11 +43,11 @@ export function openHandWritten(path: string): { place(orders: readonly OrderReq
 
   function write(order: OrderRequest): void {
     const { userId } = order
-    const [balance, entryCount] = wallet.get(userId) as [number, number]
-    const state = { balance, entryCount }
+    const [balance, entryCount, latestAt] = wallet.get(userId) as [number, number, number | null]
+    const state = { balance, entryCount, latestAt }
     const options = new Map(order.items.map(({ productId }) => [productId, optionOf(productId)]))
     const rows = orderRows(order, state, productId => options.get(productId)!)
-    saveWallet.run(state.balance, state.entryCount, userId)
+    saveWallet.run(state.balance, state.entryCount, state.latestAt, userId)
     for (const [table, insert] of inserts) for (const row of rows[table]) insert.run(row)
     for (const [productId, one] of options) {
       const { stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue } = one

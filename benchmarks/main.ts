@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { claims } from './claims.ts'
 import { drawCharts } from './draw-charts.ts'
@@ -11,7 +13,7 @@ import { relay } from './relay.ts'
 import { scale } from './scale.ts'
 import type { Skipped, Suite, SuiteReport } from './suite.ts'
 
-const usage = '[NAME…] [--rounds N] [--round-ms N] [--folder PATH] [--full] [--smoke] [--json] [--svg FOLDER]'
+const usage = '[NAME…] [--rounds N] [--round-ms N] [--folder PATH] [--full] [--smoke] [--json] [--save] [--svg FOLDER]'
 
 function refuse(reason: string): never {
   console.error(`${reason}\nUsage: ${usage}`)
@@ -24,6 +26,7 @@ function readArguments() {
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
+        save: { type: 'boolean', default: false },
         smoke: { type: 'boolean', default: false },
         full: { type: 'boolean', default: false },
         svg: { type: 'string' },
@@ -64,13 +67,28 @@ const { smoke, full, folder } = values
 const options = smoke
   ? { rounds: 1, roundMs: 50, folder, smoke, full: false }
   : { rounds: positive('rounds'), roundMs: positive('round-ms'), folder, smoke, full }
-const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ --svg \S+/, '').replace(/ --?$/, '')
+const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`
+  .replace(/ --svg \S+/, '')
+  .replace(' --save', '')
+  .replace(/ --?$/, '')
 const report: Record<string, SuiteReport | Skipped> = {}
 for (const name of wanted) {
   if (!values.json) console.log(`\n${name} (${options.rounds} rounds of ${options.roundMs} ms, alternating)`)
   const result = await suites[name]!(options)
   report[name] = result
   if (!values.json) printReport(result)
+  if (values.save && !('skipped' in result)) save(name, result)
 }
 if (values.svg !== undefined) drawCharts(values.svg, report, { machine: machine(), command })
 if (values.json) console.log(JSON.stringify({ machine: machine(), command, options, results: report }, null, 2))
+
+/** Keeps a run for the pages: `npm run docs` makes tables and charts of it. */
+function save(name: string, result: SuiteReport): void {
+  const run = {
+    machine: machine(),
+    command: `npm run bench -- ${name}${full ? ' --full' : ''}`,
+    options,
+    results: { [name]: result },
+  }
+  writeFileSync(join(import.meta.dirname, `../docs/results/${name}.json`), `${JSON.stringify(run, null, 2)}\n`)
+}

@@ -4,7 +4,7 @@ import type { OrderRequest } from './workload.ts'
 /** The tables that an order writes into, with the columns that the rows of `orderRows` fill, in their order. */
 export const columnsOf = {
   jumun_orders: `created_at, order_id, user_id, status, subtotal, discount, total, user_coupon_id, expires_at, items,
-    moves, history, step_count, payment_id, paid_amount, paid_at, sold_on`,
+    moves, history, step_count, payment_id, paid_amount, paid_at, sold_on, paid_number, paid_balance`,
   jumun_ledger: 'user_id, number, type, amount, balance_before, balance_after, order_id, reason, max_balance, at',
   jumun_stock_movements: `product_id, option_id, number, type, delta, stock_after, order_id, reason, at,
     previous_order_id`,
@@ -20,6 +20,7 @@ export type Row = readonly (string | number | null)[]
 export interface WalletState {
   balance: number
   entryCount: number
+  latestAt: number | null
 }
 
 /** An option with its product's name and status; `orderRows` moves its stock, its history and its sales on. */
@@ -62,6 +63,9 @@ export function orderRows(
   const balanceBefore = wallet.balance
   wallet.balance -= total
   wallet.entryCount += 1
+  // Every 64th entry of a wallet is a row, and one that is not later than all before; the others stand in their orders.
+  const isRow = wallet.entryCount % 64 === 0 || at <= (wallet.latestAt ?? 0)
+  wallet.latestAt = Math.max(at, wallet.latestAt ?? 0)
   // Every 64th movement of an option is a row; the others stand in their lines.
   const movements: Row[] = []
   const moves = lines.map(({ productId, quantity, option }) => {
@@ -104,11 +108,12 @@ export function orderRows(
         total,
         at,
         day,
+        ...(isRow ? [null, null] : [wallet.entryCount, wallet.balance]),
       ],
     ],
-    jumun_ledger: [
-      [userId, wallet.entryCount, 'PAYMENT', 0 - total, balanceBefore, wallet.balance, orderId, null, null, at],
-    ],
+    jumun_ledger: isRow
+      ? [[userId, wallet.entryCount, 'PAYMENT', 0 - total, balanceBefore, wallet.balance, orderId, null, null, at]]
+      : [],
     jumun_stock_movements: movements,
     jumun_sales: lines.flatMap(line => countSale(line, day)),
     jumun_outbox: [[eventId, 'order', orderId, 'order.paid', 2, at]],

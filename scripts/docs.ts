@@ -1,7 +1,8 @@
-// Writes docs/reference, and what docs/ko has of the sources: `npm run docs`. tests/docs.test.ts compares, so that a page is
+// Writes docs/reference, what docs/ko has of the sources, and figures and charts of docs/results: `npm run docs`. tests/docs.test.ts compares, so that a page is
 // never behind the code.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { drawCharts } from '../benchmarks/draw-charts.ts'
 import { apiPage } from './korean/api.ts'
 import { erdPage } from './korean/erd.ts'
 import { cliPage } from './reference/cli.ts'
@@ -10,6 +11,8 @@ import { eventsPage } from './reference/events.ts'
 import { httpPage, metricsPage } from './reference/http.ts'
 import { libraryPage } from './reference/library.ts'
 import { settingsPage } from './reference/settings.ts'
+import { filled } from './results/fill.ts'
+import { keptResults } from './results/results.ts'
 
 const docsFolder = join(import.meta.dirname, '..', 'docs')
 
@@ -43,8 +46,25 @@ function koreanReadme(): string {
   })
 }
 
+/** Pages with figures of docs/results, by their path from the root; with those of the last kept runs. */
+export function pagesWithFigures(): Map<string, string> {
+  const pages = ['README.md', 'README.ko.md', 'docs/performance.md']
+  pages.push(...readdirSync(join(docsFolder, 'ko')).map(file => `docs/ko/${file}`))
+  return new Map(pages.map(page => [page, filled(readFileSync(join(docsFolder, '..', page), 'utf8'))]))
+}
+
+/** The charts that pages show, of the last kept runs. */
+function drawKeptCharts(): void {
+  const folder = join(docsFolder, 'charts')
+  const shown = new Set(readdirSync(folder))
+  for (const { suite, report, run } of keptResults().values()) drawCharts(folder, { [suite]: report }, run)
+  for (const file of readdirSync(folder)) if (!shown.has(file)) rmSync(join(folder, file))
+}
+
 if (process.argv[1] === import.meta.filename) {
   for (const folder of ['reference', 'ko']) mkdirSync(join(docsFolder, folder), { recursive: true })
   for (const [file, text] of await referencePages()) writeFileSync(join(docsFolder, file), text)
+  for (const [page, text] of pagesWithFigures()) writeFileSync(join(docsFolder, '..', page), text)
   writeFileSync(join(docsFolder, '..', 'README.ko.md'), koreanReadme())
+  drawKeptCharts()
 }

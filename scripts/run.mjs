@@ -57,6 +57,10 @@ const tasks = {
     script('scripts/examples.ts')
   },
   docs: () => script('scripts/docs.ts'),
+  'docs:site': () => {
+    install()
+    node('scripts/docs-site.mjs')
+  },
   'event-schemas': () => script('scripts/event-schemas.ts'),
   'data-platform': () => script('examples/data-platform/run.ts'),
   typecheck: () => {

@@ -13,7 +13,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const corruptions: readonly (readonly [check: Check, id: string, statement: string])[] = [
   ['balance-equals-ledger', 'mina', `update jumun_wallets set balance = balance + 1 where user_id = 'mina'`],
   ['ledger-unbroken', 'mina#7', `update jumun_ledger set number = 7 where user_id = 'mina' and number = 1`],
-  ['ledger-unbroken', 'mina#2', `update jumun_ledger set balance_before = 1 where user_id = 'mina' and number = 2`],
+  ['ledger-unbroken', 'mina#1', `update jumun_ledger set balance_before = 1 where user_id = 'mina' and number = 1`],
+  ['ledger-unbroken', 'mina#2', `update jumun_orders set paid_balance = 1 where user_id = 'mina' and paid_number = 2`],
+  ['ledger-unbroken', 'mina#1', `update jumun_orders set paid_number = 1 where user_id = 'mina' and paid_number = 2`],
   ['money-conserved', '', `delete from jumun_ledger where user_id = 'mina' and type = 'CHARGE'`],
   ['stock-equals-movements', 'latte/default', `update jumun_options set stock = stock + 1 where product_id = 'latte'`],
   ['movements-match-orders', '@paid', `update jumun_orders set moves = null where order_id = @paid`],

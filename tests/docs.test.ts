@@ -1,43 +1,20 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { statusOf } from '@jumun/http'
 import { parseSync } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { settingsList } from '../packages/cli/src/config/settings-list.ts'
 import { createProgram } from '../packages/cli/src/program.ts'
-import { referencePages } from '../scripts/docs.ts'
+import { pagesWithFigures, referencePages } from '../scripts/docs.ts'
 import { leavesOf } from '../scripts/reference/cli.ts'
 import { storeCodes } from '../scripts/reference/errors.ts'
 import { exportsOf, publicEntries } from '../scripts/reference/library.ts'
 import { meaningsOf } from '../scripts/reference/settings.ts'
+import { blocks, living, pages, root, textOf as text, tracked } from './docs/pages.ts'
 
-// What the pages say is compared with the code: references word for word, and elsewhere names, links and commands.
-
-const root = join(import.meta.dirname, '..')
-const text = (file: string) => readFileSync(join(root, file), 'utf8')
-const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
-const pages = tracked.filter(file => file.endsWith('.md') && existsSync(join(root, file)))
-// Decisions tell what was so on their day; what is made from the code is compared with it as a whole.
-const living = pages.filter(
-  file => !/^docs\/(decisions|reference)\/|^docs\/ko\/(api|erd)\.md|^\.changeset\/|CHANGELOG/.test(file),
-)
-
-interface Block {
-  readonly file: string
-  readonly language: string
-  readonly body: string
-}
-
-function blocksOf(file: string): Block[] {
-  return [...text(file).matchAll(/^( *)```(\w*)\n([^]*?)^\1```$/gm)].map(([, , language = '', body = '']) => ({
-    file,
-    language,
-    body,
-  }))
-}
-
-const blocks = living.flatMap(blocksOf)
+// What the pages say is compared with the code: references word for word, and elsewhere names, links and commands. Their blocks of
+// code are run by the tests in tests/docs.
 
 describe('the reference', async () => {
   const made = await referencePages()
@@ -45,6 +22,10 @@ describe('the reference', async () => {
 
   it.each([...made])('%s is what `npm run docs` writes', (file, page) => {
     expect(text(`docs/${file}`) === page, `docs/${file} is behind the code: npm run docs`).toBe(true)
+  })
+
+  it.each([...pagesWithFigures()])('%s has the figures of docs/results', (file, page) => {
+    expect(text(file) === page, `${file} is behind docs/results: npm run docs`).toBe(true)
   })
 
   it('says what each setting means', () => {

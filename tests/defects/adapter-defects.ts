@@ -235,9 +235,30 @@ export const adapterDefects: readonly Defect[] = [
   },
   {
     name: 'the balance of a moment without what happened at it',
-    file: 'adapters/src/sql/wallet-repository.ts',
-    find: "where('at', '<=', placeholder.integer('at'))",
-    replace: "where('at', '<', placeholder.integer('at'))",
+    file: 'adapters/src/sql/ledger-history.ts',
+    find: 'sql`at <= ${at}`,',
+    replace: 'sql`at < ${at}`,',
+    ...onSqlite,
+  },
+  {
+    name: 'a payment of the moment of another stands in its order',
+    file: 'adapters/src/sql/ledger-history.ts',
+    find: 'at > wallet.latestAt\n',
+    replace: 'at >= wallet.latestAt\n',
+    ...onSqlite,
+  },
+  {
+    name: 'a page of the ledger forgets that the clock went back above it',
+    file: 'adapters/src/sql/ledger-history.ts',
+    find: 'coalesce(l.latest_at, l.at)',
+    replace: 'l.at',
+    ...onSqlite,
+  },
+  {
+    name: 'a payment stands in its order before a charge that was made before it is written',
+    file: 'adapters/src/sql/ledger-history.ts',
+    find: 'number !== wallet.entryCount + 1 || ',
+    replace: '',
     ...onSqlite,
   },
   {

@@ -26,6 +26,8 @@ it('serves its pages and all that they need under the policy of the documentatio
       const { status, text, headers: sent } = await here.call('GET', file)
       expect(status, file).toBe(200)
       expect(sent['content-type']).toMatch(file.endsWith('.css') ? /^text\/css/ : /^text\/javascript/)
+      // Its address names its build.
+      expect(sent['cache-control']).toBe('public, max-age=31536000, immutable')
       if (file.endsWith('.css')) continue
       // A browser knows no packages.
       expect(text, file).not.toMatch(/^import .* from '[^.]/m)
@@ -34,6 +36,14 @@ it('serves its pages and all that they need under the policy of the documentatio
     }
   }
   expect(seen.size).toBeGreaterThan(25)
+})
+
+it('stands in the documentation, each route with an id of its own', async () => {
+  const { json } = await here.call('GET', '/openapi.json')
+  const ids = ['/', '/console', '/console/demo', '/console/{build}/{folder}/{file}', '/admin/status'].map(
+    path => json.paths[path].get.operationId,
+  )
+  expect(ids).toEqual(['getRoot', 'getConsole', 'getDemo', 'getConsoleFile', 'getStatus'])
 })
 
 it('has nothing under names that are none, nor of another build', async () => {

@@ -36,12 +36,37 @@ describe('mock authentication', () => {
     expect(await isLoopback(host)).toBe(true)
   })
 
-  it.each(['0.0.0.0', '::', '10.0.0.1', '192.0.2.1', 'fe80::1', '128.0.0.1'])(
+  it.each(['0.0.0.0', '::', '::2', '10.0.0.1', '192.0.2.1', 'fe80::1', '126.255.255.255', '128.0.0.1'])(
     'knows that %s is for others',
     async host => {
       expect(await isLoopback(host)).toBe(false)
     },
   )
+})
+
+describe('a server of which nothing else is said', () => {
+  it('listens on port 3000 of this machine', async () => {
+    // Somebody else may have it.
+    const place = await start({ port: undefined }).then(
+      ({ address }) => address,
+      (error: Error) => error.message,
+    )
+    expect(place).toMatch(/127\.0\.0\.1:3000$/)
+  })
+
+  it.each([
+    [undefined, 1],
+    [true, 1],
+    [false, 0],
+  ])('runs the shop’s workers unless it is told not to (%s)', async (workers, expected) => {
+    let starts = 0
+    const start = () => {
+      starts += 1
+    }
+    const watched = { ...shop, workers: { ...shop.workers, start } }
+    server = await startServer({ shop: watched, port: 0, adminToken, workers })
+    expect(starts).toBe(expected)
+  })
 })
 
 describe('an admin token', () => {

@@ -54,6 +54,24 @@ it('tags the catalogue, and leaves out what the client has', async () => {
   expect(changed).toMatchObject({ status: 200, json: { stock: 51 } })
 })
 
+it('says what may be kept: the catalogue when it is asked for again, files of a page for an hour, nothing of a user', async () => {
+  const kept = async (path: string, options: CallOptions = {}, method = 'GET') =>
+    (await here.call(method, path, options)).headers['cache-control']
+  for (const path of ['/products', '/products/latte', '/products/top', '/openapi.json']) {
+    expect(await kept(path), path).toBe('no-cache')
+    // A header that is not taken the quick way.
+    const etag = String((await here.call('GET', path)).headers.etag)
+    const again = { 'If-None-Match': etag, 'Cache-Control': 'max-age=60' }
+    expect(await kept(path, { headers: again }), `${path}, not modified`).toBe('no-cache')
+  }
+  expect(await kept('/docs/docs.css')).toBe('public, max-age=3600')
+  for (const path of ['/balance', '/orders', '/cart', '/coupons', '/products/none', '/none', '/docs']) {
+    expect(await kept(path, { user: 'mina' }), path).toBe('no-store')
+  }
+  expect(await kept('/admin/audit', { admin: true })).toBe('no-store')
+  expect(await kept('/balance/charge', { user: 'mina', json: { amount: 0 } }, 'POST')).toBe('no-store')
+})
+
 it('charges a balance and lists its history', async () => {
   expect((await mina('POST', '/balance/charge', { json: { amount: 5_000 } })).json).toEqual({
     userId: 'mina',

@@ -88,6 +88,33 @@ it('asks the shop once for all listeners, and not at all without any', async () 
   expect(asked).toBe(before)
 })
 
+it('goes on when the catalogue cannot be read for a while: what has changed meanwhile is told after it', async () => {
+  let isAway = false
+  const warnings = new Map<string, object | undefined>()
+  const ignore = () => undefined
+  const warn = (message: string, fields?: object) => void warnings.set(message, fields)
+  await here.server.close()
+  here = await serveShop({
+    logger: { debug: ignore, info: ignore, error: ignore, warn },
+    wrap: shop => ({
+      ...shop,
+      catalog: {
+        ...shop.catalog,
+        listProducts: input => (isAway ? Promise.reject(new Error('away')) : shop.catalog.listProducts(input)),
+      },
+    }),
+  })
+  const { events } = await listen()
+  await expect.poll(() => events.length).toBe(1)
+  isAway = true
+  await here.shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 3 }] })
+  const warning = () => warnings.get('the product stream could not read the catalogue')
+  await expect.poll(warning, { timeout: 3_000 }).toMatchObject({ error: { message: 'away' } })
+  isAway = false
+  await expect.poll(() => events.length, { timeout: 3_000 }).toBe(2)
+  expect(events[1]).toMatchObject(['product', { productId: 'latte', stock: 47 }])
+})
+
 it('has a limit of listeners, and room again when one has gone', async () => {
   const listeners = [await listen(), await listen(), await listen()]
   expect((await here.call('GET', '/products/stream')).json).toMatchObject({ code: 'BUSY' })

@@ -20,6 +20,7 @@ import { suite as packets } from './packets.ts'
 import { suite as poolers } from './poolers.ts'
 import { suite as reads } from './reads.ts'
 import { suite as relay } from './relay.ts'
+import { suite as replicas } from './replicas.ts'
 import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
 import { suite as serverSettings } from './server-settings.ts'
@@ -57,6 +58,7 @@ const suites = [
   hostile,
   galera,
   failover,
+  replicas,
   poolers,
   versions,
 ]

@@ -12,13 +12,23 @@ import { countSessions } from './sql/count-sessions.ts'
 import { type OpenOptions, openOptions } from './sql/open-options.ts'
 import { atPlace, firstConversation } from './sql/open-server.ts'
 import { openTables } from './sql/open-tables.ts'
-import { createServerStore, type ServerStore } from './sql/server-store.ts'
+import { createServerStore, type Replica, type ServerStore } from './sql/server-store.ts'
 import type { Session, SessionPool } from './sql/session.ts'
 import { unavailable } from './sql/store-error.ts'
-import { hostWaitMs, portOf, type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
+import type { ReplicaOptions } from './url/read-parameters.ts'
+import {
+  hostText,
+  hostWaitMs,
+  portOf,
+  replicaWaits,
+  type ServerOptions,
+  shownPlace,
+  withTls,
+} from './url/server-options.ts'
 
 export type { MysqlHostPool } from './mysql/driver.ts'
 export type { ServerStore } from './sql/server-store.ts'
+export type { ReplicaOptions } from './url/read-parameters.ts'
 export type { TlsMode, TlsOptions } from './url/tls.ts'
 
 export interface MysqlOptions extends OpenOptions, ServerOptions {
@@ -61,7 +71,7 @@ export async function openMysql(target: string | MysqlOptions | MysqlHostPool): 
     statementTimeoutMs = defaults.statementTimeoutMs,
     ...connection
   } = (typeof target === 'string' ? { uri: target } : target) as MysqlOptions
-  const { tls, hosts, syncWait, driverOptions } = mysqlConnectionOptions(connection)
+  const { tls, hosts, replica, syncWait, driverOptions } = mysqlConnectionOptions(connection)
   const options = {
     ...openOptions({ create, migrate, openWaitMs, onWait }),
     place: shownPlace('mysql', driverOptions, hosts),
@@ -75,15 +85,30 @@ export async function openMysql(target: string | MysqlOptions | MysqlHostPool): 
       ? await createMysqlPools(hosts, poolOptions, { statementTimeoutMs })
       : await createMysqlPool(poolOptions)
     const limits = { acquireTimeoutMs, statementTimeoutMs, ...(syncWait !== undefined && { syncWait }) }
-    return openPool(mysqlSessionPool(pool, { ...limits, owned: true }), options)
+    return openPool(mysqlSessionPool(pool, { ...limits, owned: true }), {
+      ...options,
+      ...(replica && { replica: await openReplica(replica, poolOptions) }),
+    })
   })
+}
+
+/** Nothing is asked of it yet: whether it is there is seen when it could answer. */
+async function openReplica({ host, port = 3306, maxStaleness }: ReplicaOptions, poolOptions: object): Promise<Replica> {
+  const { socketPath: _, ...options } = poolOptions as { socketPath?: unknown }
+  const connectTimeout = replicaWaits.acquireTimeoutMs
+  const pool = await createMysqlPool({ ...options, host, port, connectTimeout })
+  return {
+    pool: mysqlSessionPool(pool, { ...replicaWaits, owned: true }),
+    place: hostText({ host, port }),
+    mostMs: maxStaleness * 1000,
+  }
 }
 
 const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
 
 async function openPool(
   uncounted: SessionPool,
-  options: ReturnType<typeof openOptions> & { place: string; port?: number | undefined },
+  options: ReturnType<typeof openOptions> & { place: string; port?: number | undefined; replica?: Replica },
 ): Promise<ServerStore> {
   const { pool, sessions } = countSessions(uncounted)
   try {
@@ -97,6 +122,7 @@ async function openPool(
       {
         dialect,
         pool,
+        replica: options.replica,
         adopt,
         facts: connection => mysqlFacts(connection, { port: options.port }),
         migrateAlone: cluster ? migrateInCluster(pool) : migrateAlone,
@@ -106,6 +132,7 @@ async function openPool(
     await openTables(store, options)
     return { ...store, sessions }
   } catch (error) {
+    await options.replica?.pool.close()
     await pool.close()
     throw atPlace(error, options.place)
   }

@@ -13,12 +13,22 @@ import { countSessions } from './sql/count-sessions.ts'
 import { type OpenOptions, openOptions } from './sql/open-options.ts'
 import { atPlace, firstConversation } from './sql/open-server.ts'
 import { openTables } from './sql/open-tables.ts'
-import { createServerStore, type ServerStore } from './sql/server-store.ts'
+import { createServerStore, type Replica, type ServerStore } from './sql/server-store.ts'
 import type { SessionPool } from './sql/session.ts'
-import { hostWaitMs, portOf, type ServerOptions, shownPlace, withTls } from './url/server-options.ts'
+import type { ReplicaOptions } from './url/read-parameters.ts'
+import {
+  hostText,
+  hostWaitMs,
+  portOf,
+  replicaWaits,
+  type ServerOptions,
+  shownPlace,
+  withTls,
+} from './url/server-options.ts'
 
 export type { Pglite, PostgresPool } from './postgres/driver.ts'
 export type { ServerStore } from './sql/server-store.ts'
+export type { ReplicaOptions } from './url/read-parameters.ts'
 export type { TlsMode, TlsOptions } from './url/tls.ts'
 
 export interface PostgresOptions extends OpenOptions, ServerOptions {
@@ -58,7 +68,7 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
     statementTimeoutMs = defaults.statementTimeoutMs,
     ...connection
   } = typeof target === 'string' ? ({ connectionString: target } as PostgresOptions) : target
-  const { tls, schema, hosts, driverOptions } = postgresConnectionOptions(connection)
+  const { tls, schema, hosts, replica, driverOptions } = postgresConnectionOptions(connection)
   const options = {
     ...openOptions({ create, migrate, openWaitMs, onWait }),
     place: shownPlace('postgres', driverOptions, hosts),
@@ -78,8 +88,23 @@ export async function openPostgres(target: string | PostgresOptions | PostgresPo
     const pool = hosts
       ? await createPostgresPools(hosts, poolOptions, { connectMs: hostWaitMs(acquireTimeoutMs, hosts) })
       : await createPostgresPool(poolOptions)
-    return openCounted(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), options)
+    return openCounted(postgresSessionPool(pool, { acquireTimeoutMs, owned: true }), {
+      ...options,
+      ...(replica && { replica: await openReplica(replica, poolOptions) }),
+    })
   })
+}
+
+/** Nothing is asked of it yet: whether it is there is seen when it could answer. */
+async function openReplica({ host, port = 5432, maxStaleness }: ReplicaOptions, poolOptions: object): Promise<Replica> {
+  const { acquireTimeoutMs, statementTimeoutMs } = replicaWaits
+  const waits = { connectionTimeoutMillis: acquireTimeoutMs, query_timeout: statementTimeoutMs }
+  const pool = await createPostgresPool({ ...poolOptions, ...waits, host, port })
+  return {
+    pool: postgresSessionPool(pool, { acquireTimeoutMs, owned: true }),
+    place: hostText({ host, port }),
+    mostMs: maxStaleness * 1000,
+  }
 }
 
 const defaults = { acquireTimeoutMs: 10_000, statementTimeoutMs: 30_000 }
@@ -88,6 +113,7 @@ type Opening = ReturnType<typeof openOptions> & {
   readonly place: string
   readonly schema?: string | undefined
   readonly port?: number | undefined
+  readonly replica?: Replica
 }
 
 /** A PGlite has no pool to count. */
@@ -99,7 +125,8 @@ async function openCounted(uncounted: SessionPool, options: Opening): Promise<Se
 async function openPool(pool: SessionPool, options: Opening): Promise<ServerStore> {
   const migrateAlone = postgresMigrateAlone(options.schema)
   const facts = (connection: SqlConnection) => postgresFacts(connection, { port: options.port })
-  const server = { dialect: postgresDialect, pool, adopt: adoptPostgresTransaction, facts, migrateAlone }
+  const { replica } = options
+  const server = { dialect: postgresDialect, pool, replica, adopt: adoptPostgresTransaction, facts, migrateAlone }
   const store = createServerStore(server, options)
   try {
     await firstConversation(pool, async session => {

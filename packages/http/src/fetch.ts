@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AppOptions, assembleApp } from './app.ts'
-import { FetchRequest, targetOf } from './fetch/fetch-request.ts'
+import { FetchRequest, headersOf, targetOf } from './fetch/fetch-request.ts'
 import { FetchResponse, goneResponse } from './fetch/fetch-response.ts'
 import { FetchSocket } from './fetch/fetch-socket.ts'
 import { notAnswered, type QuickHead, type QuickQuestion } from './quick/quick-answers.ts'
@@ -72,6 +72,10 @@ export function createFetchHandler(options: FetchOptions): FetchHandler {
       method: request.method,
       url: targetOf(request.url),
       remoteAddress: addressOf?.(request),
+      get headers() {
+        return headersOf(request)
+      },
+      request,
       header: name => request.headers.get(name) ?? undefined,
       onGone: leave => request.signal.addEventListener('abort', leave),
     }

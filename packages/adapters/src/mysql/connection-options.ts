@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { unavailable } from '../sql/store-error.ts'
-import { poolOf, type ServerOptions, serverUrl, tlsOf } from '../url/server-options.ts'
+import { poolOf, replicaOf, type ServerOptions, serverUrl, tlsOf } from '../url/server-options.ts'
 import { syncWait } from '../url/read-parameters.ts'
 import type { TlsSettings } from '../url/tls.ts'
 
@@ -15,13 +15,15 @@ export interface MysqlConnectionOptions extends ServerOptions {
  * does not know, `ssl-mode=REQUIRED` too.
  * @throws StoreError `BAD_URL`, `UNKNOWN_PARAMETER`, `BAD_PARAMETER`
  */
-export function mysqlConnectionOptions({ uri, pool, tls, wsrepSyncWait, ...mysql2Options }: MysqlConnectionOptions) {
+export function mysqlConnectionOptions(options: MysqlConnectionOptions) {
+  const { uri, pool, tls, replica, wsrepSyncWait, ...mysql2Options } = options
   const url = uri === undefined ? undefined : serverUrl(uri, 'mysql')
   const asked = { ...(pool !== undefined && { pool }), ...(tls !== undefined && { tls }) }
   const connectionLimit = poolOf(asked, url)
   const wanted = tlsOf(asked, url, mysql2Options)
   return {
     tls: wanted,
+    replica: replicaOf({ ...(replica && { replica }) }, url),
     hosts: mysql2Options['host'] === undefined && mysql2Options['socketPath'] === undefined ? url?.hosts : undefined,
     syncWait: wsrepSyncWait === undefined ? url?.syncWait : syncWait(wsrepSyncWait),
     driverOptions: {

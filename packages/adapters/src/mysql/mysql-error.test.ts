@@ -120,7 +120,6 @@ describe('what the driver and the network say', () => {
 describe('what COMMIT says', () => {
   test.each([
     ['a deadlock, or a refusal by a Galera cluster', 1213],
-    ['a refusal by a group of MySQL servers', 3101],
     ['a savepoint that is gone with its transaction', 1305],
   ])('%s was rolled back, and may be tried again', (_, errno) => {
     const cause = fromServer(errno)
@@ -135,7 +134,7 @@ describe('what COMMIT says', () => {
     for (let errno = 1; errno < 10_000; errno += 1) {
       if (mysqlCommitError(fromServer(errno)).failure !== 'unknown') told.add(errno)
     }
-    expect([...told]).toEqual([1213, 1305, 3101])
+    expect([...told]).toEqual([1213, 1305])
   })
 
   test.each([

@@ -20,12 +20,13 @@ const failures: readonly (readonly [failure: StoreFailure, numbers: readonly num
 ]
 
 /**
- * At COMMIT: a deadlock, as which a cluster also tells that it has refused a transaction (Galera), and the same by its own
- * name (a group of MySQL servers); a savepoint that is not there, which is said before COMMIT is executed (see
- * `gatheredConversation`). Nothing else: 1205 rolls a statement back, not always its transaction, and 1180 "error during COMMIT"
- * says nothing of what is stored.
+ * At COMMIT: a deadlock, as which Galera also reports a transaction that it has refused (see `clusterViews` for when that is
+ * sure); a savepoint that is not there, which is said before COMMIT is executed (see `gatheredConversation`). Nothing else: 1205
+ * rolls a statement back, not always its transaction, and 1180 "error during COMMIT" says nothing of what is stored. Nor does
+ * 3101: a group of MySQL servers reports so what it has refused, and also what was under way when a server was cut off, which
+ * the others may have received.
  */
-const rolledBack: readonly number[] = [1213, 3101, 1305]
+const rolledBack: readonly number[] = [1213, 1305]
 
 /** Conversations that ended half-way: before COMMIT, the server has rolled back or will. */
 const lost =
@@ -58,6 +59,11 @@ export function isConnectionLost(error: unknown): boolean {
 
 /** Servers that only read, or that have left their cluster: elsewhere, or behind the same proxy, is one that takes writes. */
 const turnedAway: readonly number[] = [1047, 1290, 1836]
+
+/** Of COMMIT: a cluster may say it of what it has refused, and of what it can no longer know. */
+export function isRefusedByCluster(error: unknown): boolean {
+  return errnoOf(error) === 1213
+}
 
 /** True where the server gives out no more connections, to anybody or to this user. */
 export function isServerFull(error: unknown): boolean {

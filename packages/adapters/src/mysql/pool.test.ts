@@ -16,11 +16,14 @@ function pool({
   multipleStatements = true,
   owned = true,
   resetOnRelease = false,
+  status = () => [],
 }: {
   answer?: (sql: string) => Answer
   multipleStatements?: boolean
   owned?: boolean
   resetOnRelease?: boolean
+  /** What the server says of its cluster. */
+  status?: () => string[][]
 } = {}) {
   const sent: string[] = []
   const done: string[] = []
@@ -30,7 +33,10 @@ function pool({
     query({ sql }, callback) {
       sent.push(sql)
       const given = answer(sql)
-      const results = sql.split(';').map(text => (text.startsWith('select version()') ? [facts] : { affectedRows: 1 }))
+      const results = sql.split(';').map(text => {
+        if (text.startsWith('select version()')) return [facts]
+        return text.startsWith('show global status') ? status() : { affectedRows: 1 }
+      })
       queueMicrotask(() =>
         given === 'ok' ? callback(null, results.length === 1 ? results[0] : results) : callback(given, undefined),
       )
@@ -111,13 +117,94 @@ describe.each([true, false])('with multipleStatements %s', multipleStatements =>
     },
   )
 
-  test.each([1213, 3101])('one whose COMMIT was surely rolled back is given back (%i)', async errno => {
-    expect(await transaction({ commit: fromServer(errno) })).toMatchObject({
+  test('one whose COMMIT was surely rolled back is given back', async () => {
+    expect(await transaction({ commit: fromServer(1213) })).toMatchObject({
       failure: 'transient',
       rolledBack: true,
       done: ['release'],
     })
   })
+})
+
+describe.each([true, false])('a node of Galera refuses a COMMIT (multipleStatements %s)', multipleStatements => {
+  const status = (view: string, component = 'Primary') => [
+    ['wsrep_provider_name', 'Galera'],
+    ['wsrep_cluster_status', component],
+    ['wsrep_cluster_conf_id', view],
+    ['wsrep_gcomm_uuid', 'node-1'],
+  ]
+
+  async function refusedCommit({
+    meanwhile,
+    refused,
+  }: {
+    meanwhile: string[][]
+    refused?: (sql: string) => boolean
+  }): Promise<{ failure: unknown; sent: string[]; done: string[]; again: unknown }> {
+    let now = status('7')
+    const { sessions, sent, done } = pool({
+      multipleStatements,
+      answer(sql) {
+        if (/\bcommit\b/.test(sql)) return fromServer(1213)
+        return refused?.(sql) ? fromServer(1047) : 'ok'
+      },
+      status: () => now,
+    })
+    const failureOfCommit = async (onCommit = () => undefined as void) => {
+      const session = await sessions.acquire()
+      await session.begin()
+      await session.connection.run('insert into t values (1)', [])
+      onCommit()
+      const failure = await session.commit().catch((error: { failure?: unknown }) => error.failure)
+      await session.rollback().catch(() => undefined)
+      session.release()
+      await setImmediate()
+      return failure
+    }
+    const failure = await failureOfCommit(() => {
+      now = meanwhile
+    })
+    return { failure, again: await failureOfCommit(), sent, done }
+  }
+
+  test('in one view from beginning to end: it was refused, and nothing is stored', async () => {
+    const { failure, again, done, sent } = await refusedCommit({ meanwhile: status('7') })
+    expect([failure, again]).toEqual(['transient', 'transient'])
+    expect(done).toEqual(['release', 'release'])
+    // A view may be shown late: what the cluster has ordered is waited for, and the session is as it was afterwards.
+    const asked = sent.slice(sent.findIndex(sql => /\bcommit\b/.test(sql)) + 1).slice(0, 3)
+    expect(asked).toEqual([
+      expect.stringMatching(/wsrep_sync_wait = 1$/),
+      expect.stringMatching(/^show global status/),
+      'set @@session.wsrep_sync_wait = @jumun_sync_wait',
+    ])
+  })
+
+  test('in a view that has changed meanwhile: others may store it; what begins in the new view is sure again', async () => {
+    const { failure, again, done } = await refusedCommit({ meanwhile: status('9') })
+    expect([failure, again]).toEqual(['unknown', 'transient'])
+    expect(done).toEqual(['destroy', 'release'])
+  })
+
+  test.each([
+    ['it is no member any more', { meanwhile: status('18446744073709551615', 'non-Primary') }],
+    ['it answers nothing', { meanwhile: status('7'), refused: (sql: string) => sql.includes('wsrep_sync_wait = 1') }],
+  ])('%s: unknown', async (_, how) => {
+    expect(await refusedCommit(how)).toMatchObject({
+      failure: 'unknown',
+      again: 'unknown',
+      done: ['destroy', 'destroy'],
+    })
+  })
+})
+
+test('a server that stands alone is asked once whether it is in a cluster, and never after a deadlock', async () => {
+  const { sessions, sent } = pool({ answer: sql => (/\bcommit\b/.test(sql) ? fromServer(1213) : 'ok') })
+  const session = await sessions.acquire()
+  await session.begin()
+  await session.connection.run('insert into t values (1)', [])
+  await expect(session.commit()).rejects.toMatchObject({ failure: 'transient' })
+  expect(sent.filter(sql => sql.startsWith('show global status'))).toHaveLength(1)
 })
 
 describe('a connection that takes one statement at a time', () => {
@@ -222,7 +309,7 @@ test.each([
     await setImmediate()
     expect(done).toHaveLength(time + 1)
   }
-  const exchanges = sent.filter(sql => !sql.startsWith('select version()'))
+  const exchanges = sent.filter(sql => !/^(select version\(\)|show global status)/.test(sql))
   const around = [
     expect.stringMatching(
       /^rollback and no chain no release;set @jumun_.* names utf8mb4 .*;insert into t values \(1\)$/,

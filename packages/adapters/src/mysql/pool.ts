@@ -1,10 +1,13 @@
+import type { StoreError } from '@jumun/core'
 import { acquireInTime, whileFull } from '../sql/acquire-in-time.ts'
 import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
+import { storeErrorOf } from '../sql/store-error.ts'
 import { type MysqlPool, type MysqlPoolConnection, writingFor } from './driver.ts'
+import { clusterViews } from './cluster-views.ts'
 import { mysqlConnectError } from './connect-error.ts'
-import { isConnectionLost, isServerFull, mysqlCommitError } from './mysql-error.ts'
+import { isConnectionLost, isRefusedByCluster, isServerFull, mysqlCommitError } from './mysql-error.ts'
 import type { SessionState } from './conversation.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 import { plainConversation } from './plain-conversation.ts'
@@ -35,6 +38,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
   const isSetOnce = owned && pool.config?.resetOnRelease !== true
   const seen = new WeakMap<MysqlPoolConnection, SessionFacts>()
   const states = new WeakMap<MysqlPoolConnection, SessionState>()
+  const views = clusterViews({ timeoutMs: statementTimeoutMs })
 
   const getConnection = () =>
     new Promise<MysqlPoolConnection>((resolve, reject) => {
@@ -47,6 +51,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     const facts = await lookAtSession(queries, { syncWait })
     await assertSuitable(queries, facts)
     if (isSetOnce) await queries.run(ownSettings(facts))
+    await views.note(connection)
     states.set(connection, { autocommit: true })
     seen.set(connection, facts)
     return facts
@@ -69,6 +74,13 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     const { pipelined } = conversation
     const queries = writtenQueries(conversation, { writing: writingFor(connection), packetBytes }, { pipelined })
     let inTransaction = false
+    let begunAt = 0
+    /** What is not surely rolled back is unknown. */
+    async function commitError(error: unknown): Promise<StoreError> {
+      const told = mysqlCommitError(error)
+      if (!isRefusedByCluster(error) || (await views.isSameSince(connection, begunAt))) return told
+      return storeErrorOf('unknown', error)
+    }
     const giveBack = () => {
       if (broken) {
         connection.destroy()
@@ -81,6 +93,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
       pipelined,
       async begin() {
         inTransaction = true
+        begunAt = performance.now()
         await conversation.begin()
       },
       async beginSnapshot() {
@@ -92,7 +105,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
           await conversation.commit()
           inTransaction = false
         } catch (error) {
-          const told = mysqlCommitError(error)
+          const told = await commitError(error)
           // Whatever this connection says next may still belong to the COMMIT.
           broken ||= told.failure === 'unknown'
           throw told

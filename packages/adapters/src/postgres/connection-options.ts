@@ -1,6 +1,6 @@
 import { schemaName } from '../url/read-parameters.ts'
 import type { HostAddress } from '../url/server-address.ts'
-import { poolOf, type ServerOptions, type ServerUrl, serverUrl, tlsOf } from '../url/server-options.ts'
+import { poolOf, replicaOf, type ServerOptions, type ServerUrl, serverUrl, tlsOf } from '../url/server-options.ts'
 import type { TlsSettings } from '../url/tls.ts'
 
 export interface PostgresConnectionOptions extends ServerOptions {
@@ -18,6 +18,7 @@ export function postgresConnectionOptions({
   connectionString,
   pool,
   tls,
+  replica,
   schema: chosen,
   ...pgOptions
 }: PostgresConnectionOptions) {
@@ -28,6 +29,7 @@ export function postgresConnectionOptions({
   const schema = chosen === undefined ? url?.schema : schemaName(chosen)
   return {
     tls: wanted,
+    replica: replicaOf({ ...(replica && { replica }) }, url),
     schema,
     hosts: pgOptions['host'] === undefined ? hostsOf(url) : undefined,
     driverOptions: {

@@ -1,7 +1,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
-import { listPart, type SqlDialect } from '../sql/dialect.ts'
+import { listPart, orderOf, type SqlDialect } from '../sql/dialect.ts'
 import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import { rowParts } from '../sql/row-parts.ts'
@@ -41,6 +41,12 @@ export const postgresDialect: SqlDialect = {
       for (const part of parts) found.push(await connection.all(statement, columnsOf(part, by.length)))
       return found.length === 1 ? found[0]! : found.flat()
     }
+  },
+
+  selectFirst({ table, columns, by, order }) {
+    const first = `select ${columns.join(', ')} from ${table.name} where ${by} = j.c0 order by ${orderOf(order)} limit $2::bigint`
+    const statement = `select f.* from ${arrays(['key'])} cross join lateral (${first}) as f`
+    return (connection, keys, limit) => connection.all(statement, [keys, limit])
   },
 
   insertRows: table => sorted(table, insertInto(table)),

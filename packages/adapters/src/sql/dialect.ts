@@ -23,6 +23,15 @@ export interface KeySelection {
   readonly mayBeStale?: boolean
 }
 
+/** Which rows the first of each key are: those whose column `by` equals it, in the order of `order`, or the other way round. */
+export interface FirstSelection {
+  readonly table: Table
+  readonly columns: readonly string[]
+  /** A column of keys. */
+  readonly by: string
+  readonly order: readonly { readonly column: string; readonly descending: boolean }[]
+}
+
 /**
  * What databases do differently: the only seam below the repositories, one member a difference. Set operations are built
  * once and then called with the connection of the moment; all of them accept an empty set.
@@ -33,6 +42,10 @@ export interface SqlDialect {
 
   /** `keys` has values for `by` in its order. Unknown keys are absent from the answer, repeated ones answered once. */
   selectByKeys(selection: KeySelection): (connection: SqlConnection, keys: readonly Row[]) => Promise<StoredRow[]>
+  /** Of each key the first `limit` rows, in no order. Each key is given once. */
+  selectFirst(
+    selection: FirstSelection,
+  ): (connection: SqlConnection, keys: readonly string[], limit: number) => Promise<StoredRow[]>
   /** Rows have the table's columns in order. */
   insertRows(table: Table): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
   /** As `insertRows`, passing over rows whose key is there already. */
@@ -163,4 +176,9 @@ export interface ViewWords {
     readonly position: string
     part(name: string): string
   }
+}
+
+/** As it stands behind ORDER BY. */
+export function orderOf(order: FirstSelection['order']): string {
+  return order.map(({ column, descending }) => (descending ? `${column} desc` : column)).join(', ')
 }

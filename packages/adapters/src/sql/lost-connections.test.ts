@@ -9,6 +9,8 @@ import { openPostgres } from '../postgres.ts'
 
 interface TestServer {
   readonly name: string
+  /** As JUMUN_TEST_REQUIRE names it. */
+  readonly kind: string
   readonly url: string
   readonly open: (
     url: string,
@@ -20,6 +22,7 @@ interface TestServer {
 
 const mysqlUrl = process.env['JUMUN_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306'
 const postgresUrl = process.env['JUMUN_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const required = (process.env['JUMUN_TEST_REQUIRE'] ?? '').split(/\s+/)
 const database = `jumun_test_lost_${process.pid}_${Date.now()}`
 
 async function askMysql(statement: string): Promise<unknown[]> {
@@ -44,6 +47,7 @@ async function askPostgres(statement: string): Promise<unknown[]> {
 const servers: readonly TestServer[] = [
   {
     name: 'MySQL',
+    kind: 'mysql',
     url: mysqlUrl,
     open: (uri, { connections = 10, ...options } = {}) => openMysql({ uri, connectionLimit: connections, ...options }),
     admin: askMysql,
@@ -54,6 +58,7 @@ const servers: readonly TestServer[] = [
   },
   {
     name: 'PostgreSQL',
+    kind: 'postgres',
     url: postgresUrl,
     open: (connectionString, { connections = 10, ...options } = {}) =>
       openPostgres({ connectionString, max: connections, ...options }),
@@ -102,7 +107,7 @@ async function cuttableLine(url: string) {
   }
 }
 
-describe.each(servers)('$name', ({ url, open, admin, killOthers }) => {
+describe.each(servers)('$name', ({ kind, url, open, admin, killOthers }) => {
   let reachable = false
   let line: Awaited<ReturnType<typeof cuttableLine>>
   let through = ''
@@ -111,7 +116,10 @@ describe.each(servers)('$name', ({ url, open, admin, killOthers }) => {
   beforeAll(async () => {
     reachable = await admin(`create database ${database}`).then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (required.includes(kind)) throw error
+        return false
+      },
     )
     line = await cuttableLine(url)
     line.url.pathname = `/${database}`

@@ -11,6 +11,7 @@ import { usedCoupons } from './migrations/0009-used-coupons.ts'
 import { cancelledUnits } from './migrations/0010-cancelled-units.ts'
 import { toldByChoice } from './migrations/0011-told-by-choice.ts'
 import { walletLocks } from './migrations/0012-wallet-locks.ts'
+import { paidEntries } from './migrations/0013-paid-entries.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   cancelledUnits,
   toldByChoice,
   walletLocks,
+  paidEntries,
 ]

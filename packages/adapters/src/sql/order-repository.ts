@@ -15,45 +15,57 @@ import { type RawBuilder, sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import type { KnownOptions } from './known-options.ts'
+import type { KnownWallets } from './known-wallets.ts'
+import { placeInPaidOrders } from './ledger-history.ts'
 import { insertMovementRows } from './movement-repository.ts'
 import { resultOf } from './result.ts'
 import { placeholder, questionOf } from './statement.ts'
 import { placeInOrders } from './stock-history.ts'
-import { selectRows, single } from './table-access.ts'
-import { orders, ordersWithMoves } from './tables.ts'
+import { selectFirstRows, selectRows, single } from './table-access.ts'
+import { orders, wholeOrders } from './tables.ts'
 import type { Table } from './table.ts'
 import { text } from './value.ts'
+import { insertLedgerRows } from './wallet-repository.ts'
 
 /** An order is found by its steps too: a change of one that has gone on meanwhile meets none. */
 const ordersAsRead: Table = { ...orders, key: [...orders.key, 'step_count'] }
 
 export function orderRepository(
   dialect: SqlDialect,
-): (connection: SqlConnection, known: KnownOptions) => OrderRepository {
+): (connection: SqlConnection, known: KnownOptions, knownWallets: KnownWallets) => OrderRepository {
   const find = selectRows(dialect, orders, {
     by: ['orderId'],
     index: 'jumun_order_order_id_unique',
     namesOwner: true,
   })
-  const insert = dialect.insertRows(ordersWithMoves)
+  const insert = dialect.insertRows(wholeOrders)
   const insertMovements = insertMovementRows(dialect)
+  const insertEntries = insertLedgerRows(dialect)
   const saves = [savedFields, cancelledFields, updatedFields].map(fields => ({
     fields,
     save: savingOf(dialect, fields),
   }))
   const { due, failed, countFailed } = questions(dialect)
   const listings = listingsOf(dialect)
+  const newestOf = selectFirstRows(dialect, orders, {
+    by: 'userId',
+    order: [
+      { field: 'createdAt', descending: true },
+      { field: 'orderId', descending: true },
+    ],
+  })
   const remove = dialect.deleteRows(orders)
   const bought = boughtUnits(dialect)
   const findPending = selectRows(dialect, orders, { by: ['userId', 'status'], index: 'jumun_order_user' })
 
-  return (connection, known) => ({
+  return (connection, known, knownWallets) => ({
     find: async orderIds => (await find(connection, single(orderIds))).map(orderOf),
     async page({ after = behindAll, limit, ...filter }) {
       const { createdAt, orderId } = after
       const rows = await listings(filter)(connection, { createdAt, orderId, limit, ...filter })
       return rows.map(orderOf)
     },
+    newestOf: async ({ userIds, limit }) => (await newestOf(connection, userIds, limit)).map(orderOf),
     pendingOf: async userIds =>
       (
         await findPending(
@@ -74,13 +86,15 @@ export function orderRepository(
         places.map(({ createdAt, orderId }) => [createdAt, orderId]),
       )
     },
-    async insert(inserted, movements = []) {
+    async insert(inserted, movements = [], payments = []) {
       const { moves, rows } = placeInOrders(known, inserted, movements)
+      const { paid, rows: entries } = placeInPaidOrders(knownWallets, inserted, payments)
       await insert(
         connection,
-        inserted.map((order, i) => [...orders.encode(order), moves[i]!]),
+        inserted.map((order, i) => [...orders.encode(order), moves[i]!, ...paid[i]!]),
       )
       await insertMovements(connection, rows)
+      await insertEntries(connection, entries)
     },
     async save(changes) {
       for (const { fields, save } of saves) {

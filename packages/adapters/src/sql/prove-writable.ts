@@ -2,6 +2,7 @@ import { isStoreError } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { settings } from './tables.ts'
+import { integer } from './value.ts'
 
 /**
  * Changes a value: a statement that sets one to what it is changes nothing, and is neither stored nor sent on. A server that
@@ -19,6 +20,12 @@ export function proveWritable(dialect: SqlDialect): (connection: SqlConnection) 
       }
     }
   }
+}
+
+/** How often that has been done, by all processes together; 0 before the first time. */
+export async function revisionOf({ all }: Pick<SqlConnection, 'all'>): Promise<number> {
+  const [row] = await all(`select revision from jumun_settings where name = 'readiness'`, [])
+  return row === undefined ? 0 : integer(row[0])
 }
 
 const maxAttempts = 3

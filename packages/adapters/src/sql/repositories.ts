@@ -5,6 +5,7 @@ import type { SqlConnection } from './connection.ts'
 import { couponRepository } from './coupon-repository.ts'
 import type { SqlDialect } from './dialect.ts'
 import { knownOptions } from './known-options.ts'
+import type { KnownWallets } from './known-wallets.ts'
 import { movementRepository } from './movement-repository.ts'
 import { optionRepository } from './option-repository.ts'
 import { orderRepository } from './order-repository.ts'
@@ -37,17 +38,18 @@ export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection
 
   return connection => {
     const known = knownOptions()
+    const knownWallets: KnownWallets = new Map()
     return {
       users: users(connection),
-      wallets: wallets(connection),
-      ledger: ledger(connection),
+      wallets: wallets(connection, knownWallets),
+      ledger: ledger(connection, knownWallets),
       products: products(connection),
       options: options(connection, known),
       movements: movements(connection, known),
       coupons: coupons(connection),
       userCoupons: userCoupons(connection),
       carts: carts(connection),
-      orders: orders(connection, known),
+      orders: orders(connection, known, knownWallets),
       sales: sales(connection),
       snapshots: snapshots(connection),
       answers: answers(connection),

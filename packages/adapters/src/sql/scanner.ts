@@ -2,6 +2,7 @@ import type { ScannedRows, Scanner } from '@jumun/core'
 import { couponOf, itemsOf, keptEventOf, orderHeaderOf, paymentsOf, stepsOf } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
+import { ledgerScan } from './ledger-scan.ts'
 import { movementScan } from './movement-scan.ts'
 import { salesScan } from './sales-scan.ts'
 import { historyReader } from './stock-history.ts'
@@ -15,10 +16,11 @@ interface Scanned<Row> {
   rowsOf(stored: StoredRow): readonly Row[]
 }
 
-const scanned: { readonly [Kind in Exclude<keyof ScannedRows, 'movements' | 'sales'>]: Scanned<ScannedRows[Kind]> } = {
+const scanned: {
+  readonly [Kind in Exclude<keyof ScannedRows, 'ledger' | 'movements' | 'sales'>]: Scanned<ScannedRows[Kind]>
+} = {
   users: inForm(tables.users, row => [row]),
   wallets: inForm(tables.wallets, row => [row]),
-  ledger: inForm(tables.ledger, row => [row]),
   products: inForm(tables.products, row => [row]),
   options: inForm(tables.options, row => [row]),
   coupons: inForm(tables.coupons, row => [couponOf(row)]),
@@ -45,12 +47,17 @@ export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => 
     walks.set(table, walk)
     return walk
   }
+  const ledger = ledgerScan(walkOf)
   const movements = movementScan(walkOf, historyReader(dialect))
 
   async function* rowsOf<Kind extends keyof ScannedRows>(
     connection: SqlConnection,
     kind: Kind,
   ): AsyncGenerator<readonly ScannedRows[Kind][]> {
+    if (kind === 'ledger') {
+      yield* ledger(connection) as AsyncGenerator<readonly ScannedRows[Kind][]>
+      return
+    }
     if (kind === 'movements') {
       yield* movements(connection) as AsyncGenerator<readonly ScannedRows[Kind][]>
       return
@@ -59,7 +66,9 @@ export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => 
       yield* salesScan(walkOf, connection) as AsyncGenerator<readonly ScannedRows[Kind][]>
       return
     }
-    const { table, rowsOf: shown } = scanned[kind as Exclude<Kind, 'movements' | 'sales'>] as Scanned<ScannedRows[Kind]>
+    const { table, rowsOf: shown } = scanned[kind as Exclude<Kind, 'ledger' | 'movements' | 'sales'>] as Scanned<
+      ScannedRows[Kind]
+    >
     for await (const chunk of walkOf(table)(connection)) yield chunk.flatMap(shown)
   }
 

@@ -8,10 +8,11 @@ import type { Turn } from './in-turn.ts'
 import { createMigrator, migrateInRace } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { openOptions, waitingFor } from './open-options.ts'
-import { proveWritable } from './prove-writable.ts'
+import { proveWritable, revisionOf } from './prove-writable.ts'
 import { sqlRepositories } from './repositories.ts'
 import { sqlScanner } from './scanner.ts'
 import type { Session, SessionPool } from './session.ts'
+import { type ReadSource, staleReader } from './stale-reader.ts'
 import { views } from './views.ts'
 
 export interface ServerStore extends Store {
@@ -24,11 +25,20 @@ export interface ServerStore extends Store {
 export interface Server {
   readonly dialect: SqlDialect
   readonly pool: SessionPool
+  /** Where the answers to what all visitors ask may come from, as long as they are recent enough. */
+  readonly replica?: Replica | undefined
   /** @throws TypeError when it is no transaction of the host */
   adopt(hostTransaction: unknown): AdoptedHost
   facts(connection: SqlConnection): Promise<StoreFacts>
   /** Runs `work` while no other instance does, in a transaction where tables can be made in one. */
   migrateAlone<T>(session: Session, work: () => Promise<T>, turn: Turn): Promise<T>
+}
+
+export interface Replica {
+  readonly pool: SessionPool
+  /** For messages: `host:port`. */
+  readonly place: string
+  readonly mostMs: number
 }
 
 export interface ServerStoreOptions {
@@ -38,7 +48,7 @@ export interface ServerStoreOptions {
 
 /** A store on a server that is reached through a pool of connections. */
 export function createServerStore(
-  { dialect, pool, adopt, facts, migrateAlone }: Server,
+  { dialect, pool, replica, adopt, facts, migrateAlone }: Server,
   { openWaitMs, onWait }: ServerStoreOptions = openOptions(),
 ): ServerStore {
   const repositoriesOf = sqlRepositories(dialect)
@@ -47,6 +57,17 @@ export function createServerStore(
   const migrator = createMigrator(dialect, migrations, views)
   const reading = pooledConnection(pool)
   const prove = proveWritable(dialect)
+  const sourceOf = (connection: SqlConnection): ReadSource => ({
+    reader: repositoriesOf(connection),
+    revision: () => revisionOf(connection),
+  })
+  const stale =
+    replica &&
+    staleReader({
+      primary: { ...sourceOf(reading), beat: () => prove(reading) },
+      replica: sourceOf(pooledConnection(replica.pool)),
+      mostMs: replica.mostMs,
+    })
 
   async function transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return withSession(pool, session =>
@@ -61,6 +82,7 @@ export function createServerStore(
   return {
     transaction,
     reader: repositoriesOf(reading),
+    ...(stale && { stale }),
     async snapshot(work) {
       for (let attempt = 1; ; attempt += 1) {
         let begun = false
@@ -85,7 +107,7 @@ export function createServerStore(
     },
     adopt: host => adoptedTransaction({ ...adopt(host), repositoriesOf: adopted }),
     ping: () => prove(reading),
-    facts: () => facts(reading),
+    facts: async () => withReplica(await facts(reading), replica),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       const turn = {
@@ -97,8 +119,19 @@ export function createServerStore(
         () => withSession(pool, session => migrateAlone(session, () => migrator.apply(session.connection), turn)),
       )
     },
-    close: () => pool.close(),
+    async close() {
+      await stale?.close()
+      await replica?.pool.close()
+      await pool.close()
+    },
   }
+}
+
+function withReplica(facts: StoreFacts, replica: Replica | undefined): StoreFacts {
+  if (replica === undefined) return facts
+  const { place, mostMs } = replica
+  const found = `a server with a replica (${place}) that lists what is on sale, at most ${mostMs / 1000} s behind`
+  return { ...facts, surroundings: [...(facts.surroundings ?? []), { kind: 'replica', found }] }
 }
 
 /** All of it happens, or nothing: a failure that is not one of COMMIT is followed by a ROLLBACK. */

@@ -2,7 +2,7 @@ import { rowShapes } from '@jumun/core/rows'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { openSqlite } from '../sqlite.ts'
-import type { Table } from './table.ts'
+import { type Table, withColumns } from './table.ts'
 import * as tables from './tables.ts'
 
 const {
@@ -13,7 +13,10 @@ const {
   claimableWallets,
   wholeOptions,
   linkedMovements,
-  ordersWithMoves,
+  wholeOrders,
+  wholeWallets: _locked,
+  wholeLedger,
+  ordersByUser: _view,
   ...named
 } = tables
 const tableOf: { readonly [Name in keyof typeof rowShapes]: Table & { columnOf(field: never): string } } = {
@@ -25,10 +28,11 @@ const tableOf: { readonly [Name in keyof typeof rowShapes]: Table & { columnOf(f
 }
 /** Tables with columns beside those of their rows. */
 const wholeOf = new Map<Table, Table>([
-  [named.wallets, claimableWallets],
+  [named.wallets, withColumns(claimableWallets, { latest_at: 'integer' })],
+  [named.ledger, wholeLedger],
   [named.options, wholeOptions],
   [stockMovements, linkedMovements],
-  [named.orders, ordersWithMoves],
+  [named.orders, wholeOrders],
 ])
 const shapes = Object.entries(rowShapes).map(([name, shape]) => ({
   fields: shape.fields as Readonly<Record<string, { readonly absent: string }>>,

@@ -1,11 +1,16 @@
 import { rowShapes } from '@jumun/core/rows'
-import { type ColumnsOf, table, withColumns } from './table.ts'
+import { type ColumnsOf, type Table, table, withColumns } from './table.ts'
 
 export const users = table('jumun_users', rowShapes.users)
 export const wallets = table('jumun_wallets', rowShapes.wallets)
 /** With what is changed where a lock alone guards nothing: see `SqlDialect.claimRows`. */
 export const claimableWallets = withColumns(wallets, { lock_count: 'integer' })
+/** With the latest time among a wallet's entries: see `ledger-history.ts`. */
+export const wholeWallets = withColumns(wallets, { latest_at: 'integer' })
+/** Those that stand in no order. */
 export const ledger = table('jumun_ledger', rowShapes.ledger)
+/** With the latest time before the row, where the clock had gone back. */
+export const wholeLedger = withColumns(ledger, { latest_at: 'integer' })
 export const products = table('jumun_products', rowShapes.products)
 export const options = table('jumun_options', rowShapes.options)
 /** With what the store keeps in an option's row for itself: see `known-options.ts`. */
@@ -24,8 +29,15 @@ export const userCoupons = table('jumun_user_coupons', rowShapes.userCoupons)
 export const cartItems = table('jumun_cart_items', rowShapes.carts)
 /** In the order of their making, so that the orders of a batch share their pages, and the list of all needs no index. */
 export const orders = table('jumun_orders', rowShapes.orders, { key: ['createdAt', 'orderId'] })
-/** With what its lines did to stock. */
-export const ordersWithMoves = withColumns(orders, { moves: 'document' })
+/** With what its lines did to stock, and its payment to the wallet. */
+export const wholeOrders = withColumns(orders, { moves: 'document', paid_number: 'integer', paid_balance: 'integer' })
+/** What an order says of its payment's entry, in the order of an index: user by user, each one's by time. */
+export const ordersByUser: Table = {
+  name: orders.name,
+  key: ['user_id', 'created_at', 'order_id'],
+  columns: ['user_id', 'created_at', 'order_id', 'paid_number', 'paid_balance', 'paid_amount'],
+  kinds: wholeOrders.kinds,
+}
 export const sales = table('jumun_sales', rowShapes.sales)
 export const rankingSnapshots = table('jumun_ranking_snapshots', rowShapes.snapshots, {
   names: { date: 'day', from: 'window_from', to: 'window_to' },

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ListParts, SqlDialect, ViewWords } from './dialect.ts'
+import { paidAs } from './ledger-history.ts'
 
 /**
  * What people see who ask the database in SQL: orders with their lines, histories and payments as tables, and times that can
@@ -37,6 +38,19 @@ const placeParts = {
   quantity: { kind: 'integer', named: 'totalSales' },
   revenue: { kind: 'integer', named: 'revenue' },
 } as const satisfies ListParts
+
+const ledgerColumns = [
+  'user_id',
+  'number',
+  'type',
+  'amount',
+  'balance_before',
+  'balance_after',
+  'order_id',
+  'reason',
+  'reference',
+  'max_balance',
+]
 
 /** An order that was cancelled in one go after its payment tells by its status alone that all of it has come back. */
 const cameBackWhole = `o.status = 'CANCELLED' and o.payment_id is not null and o.refunded is null`
@@ -89,9 +103,12 @@ export const views: readonly View[] = [
   {
     // A balance changed with the last entry of its ledger.
     name: 'jumun_view_balances',
-    select: ({ instant }) => `select w.user_id, w.balance, ${instant('coalesce(l.at, u.created_at)')} as updated_at
+    select: ({
+      instant,
+    }) => `select w.user_id, w.balance, ${instant('coalesce(l.at, o.created_at, u.created_at)')} as updated_at
       from jumun_wallets w join jumun_users u on u.user_id = w.user_id
-      left join jumun_ledger l on l.user_id = w.user_id and l.number = w.entry_count`,
+      left join jumun_ledger l on l.user_id = w.user_id and l.number = w.entry_count
+      left join jumun_orders o on o.user_id = w.user_id and o.created_at = w.latest_at and o.paid_number = w.entry_count`,
   },
   {
     name: 'jumun_view_products',
@@ -101,9 +118,11 @@ export const views: readonly View[] = [
       group by p.product_id, p.name, p.status, p.created_at, p.updated_at`,
   },
   {
+    // Those that are rows, and those that stand in the orders that they paid.
     name: 'jumun_view_ledger',
-    select: ({ instant }) => `select user_id, number, type, amount, balance_before, balance_after, order_id, reason,
-      reference, max_balance, ${instant('at')} as at from jumun_ledger`,
+    select: ({ instant }) => `select ${ledgerColumns.join(', ')}, ${instant('at')} as at from jumun_ledger
+      union all select ${paidAs(ledgerColumns)}, ${instant('o.created_at')} from jumun_orders o
+      where o.paid_number is not null`,
   },
   {
     // Those that are rows, and those that stand in the lines of orders.

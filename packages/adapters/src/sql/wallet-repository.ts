@@ -1,49 +1,97 @@
-import type { LedgerRepository, WalletRepository } from '@jumun/core'
+import type { LedgerEntry, LedgerRepository, Wallet, WalletRepository } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { lockableRows } from './lockable-rows.ts'
-import { placeholder, questionOf } from './statement.ts'
+import type { KnownWallets } from './known-wallets.ts'
+import { ledgerQuestions, ledgerRowOf, type LedgerRow } from './ledger-history.ts'
 import { insertRows, selectRows, single } from './table-access.ts'
-import { claimableWallets, ledger, wallets } from './tables.ts'
+import { claimableWallets, ledger, wallets, wholeLedger, wholeWallets } from './tables.ts'
+import { integer } from './value.ts'
 
-export function walletRepository(dialect: SqlDialect): (connection: SqlConnection) => WalletRepository {
+const savedFields = ['balance', 'entryCount', 'erasedAt'] as const
+
+export function walletRepository(
+  dialect: SqlDialect,
+): (connection: SqlConnection, known: KnownWallets) => WalletRepository {
   const find = selectRows(dialect, wallets)
   const insert = insertRows(dialect, wallets)
-  const lockable = lockableRows(dialect, wallets, ['balance', 'entryCount', 'erasedAt'], { oftenAbsent: true })
-
+  const lock = dialect.selectByKeys({
+    columns: wholeWallets.columns,
+    from: wallets.name,
+    by: [{ column: 'user_id', kind: 'key' }],
+    index: 'primary',
+    lock: true,
+    oftenAbsent: true,
+  })
+  const columns = [...savedFields.map(wallets.columnOf), 'latest_at']
+  const save = dialect.updateRows(wholeWallets, columns)
+  const saveLocked = dialect.updateLockedRows?.(wholeWallets, columns) ?? save
+  const encode = wallets.encoderOf(savedFields)
+  const latestAt = wallets.columns.length
   const claim = dialect.claimRows?.(claimableWallets, 'lock_count')
 
-  return connection => {
-    const { lock, save } = lockable(connection)
+  return (connection, known) => {
+    const know = ({ userId, entryCount }: Wallet, latestAt: number | null) =>
+      known.set(userId, { entryCount, latestAt })
     return {
       find: userIds => find(connection, single(userIds)),
       async lock(userIds) {
-        const locked = lock(single(userIds))
+        const locking = lock(connection, single(userIds))
         await claim?.(connection, single(userIds))
-        return locked
+        return (await locking).map(row => {
+          const wallet = wallets.decode(row)
+          const latest = row[latestAt]
+          know(wallet, latest === null || latest === undefined ? null : integer(latest))
+          return wallet
+        })
       },
-      insert: rows => insert(connection, rows),
-      save,
+      async insert(rows) {
+        await insert(connection, rows)
+        for (const wallet of rows) know(wallet, null)
+      },
+      save(rows) {
+        const encoded = rows.map(wallet => {
+          const row = encode(wallet)
+          return [...row.slice(0, savedFields.length), known.get(wallet.userId)?.latestAt ?? null, wallet.userId]
+        })
+        return rows.every(({ userId }) => known.has(userId))
+          ? saveLocked(connection, encoded)
+          : save(connection, encoded)
+      },
     }
   }
 }
 
-export function ledgerRepository(dialect: SqlDialect): (connection: SqlConnection) => LedgerRepository {
-  const insert = insertRows(dialect, ledger)
-  const ofUser = dialect.queries
-    .selectFrom('jumun_ledger')
-    .select(ledger.columns)
-    .where('user_id', '=', placeholder.text('userId'))
-    .orderBy('number', 'desc')
-  const page = questionOf(
-    ofUser.where('number', '<', placeholder.integer('before')).limit(placeholder.integer('limit')),
-    ledger.decode,
-  )
-  const lastAt = questionOf(ofUser.where('at', '<=', placeholder.integer('at')).limit(1), ledger.decode)
+export function insertLedgerRows(
+  dialect: SqlDialect,
+): (connection: SqlConnection, rows: readonly LedgerRow[]) => Promise<void> {
+  const insert = dialect.insertRows(wholeLedger)
+  return (connection, rows) =>
+    insert(
+      connection,
+      rows.map(({ entry, latestAt }) => [...ledger.encode(entry), latestAt]),
+    )
+}
 
-  return connection => ({
-    page: ({ before = Number.MAX_SAFE_INTEGER, ...query }) => page(connection, { ...query, before }),
-    lastAt: async query => (await lastAt(connection, query)).at(0),
-    insert: entries => insert(connection, entries),
+export function ledgerRepository(
+  dialect: SqlDialect,
+): (connection: SqlConnection, known: KnownWallets) => LedgerRepository {
+  const insert = insertLedgerRows(dialect)
+  const { page, lastAt } = ledgerQuestions(dialect)
+
+  return (connection, known) => ({
+    async page({ before = Number.MAX_SAFE_INTEGER, limit, userId }) {
+      const found = await page(connection, { userId, before, limit, others: limit - 1 })
+      return found.sort(newestFirst).slice(0, limit)
+    },
+    lastAt: async query => (await lastAt(connection, query)).sort(newestFirst).at(0),
+    insert: entries =>
+      insert(
+        connection,
+        entries.map(entry => ledgerRowOf(known, entry)),
+      ),
   })
+}
+
+function newestFirst(one: LedgerEntry, other: LedgerEntry): number {
+  return other.number - one.number
 }

@@ -63,6 +63,14 @@ it.each([
     'postgres://h/db?target_session_attrs=any',
     { kind: 'postgres', host: 'h', database: 'db', sessionAttributes: 'any' },
   ],
+  [
+    'postgres://h/db?replica=r:5433&max_staleness=5',
+    { kind: 'postgres', host: 'h', database: 'db', replica: { host: 'r', port: 5433, maxStaleness: 5 } },
+  ],
+  [
+    'mysql://h/db?max_staleness=3600&replica=[::1]',
+    { kind: 'mysql', host: 'h', database: 'db', replica: { host: '::1', maxStaleness: 3600 } },
+  ],
 ])('reads %s', (url, expected) => {
   expect(parseDatabaseUrl(url)).toEqual(expected)
 })
@@ -144,6 +152,17 @@ describe('parameters', () => {
     ['mysql://h/db?wsrep_sync_wait=on', 'wsrep_sync_wait must be'],
     ['postgres://h/db?target_session_attrs=standby', 'must be read-write or any: a shop writes'],
     ['mysql://h/db?multipleStatements=maybe', 'multipleStatements must be true or false'],
+    ['mysql://h/db?replica=r', 'replica and max_staleness belong together: add max_staleness=SECONDS'],
+    ['postgres://h/db?max_staleness=5', 'replica and max_staleness belong together: add replica=HOST'],
+    ['mysql://h/db?replica=&max_staleness=5', 'replica must be one HOST or HOST:PORT'],
+    ['mysql://h/db?replica=a,b&max_staleness=5', 'replica must be one HOST'],
+    ['mysql://h/db?replica=u:hush%40r&max_staleness=5', 'its user and database are those of the URL'],
+    ['mysql://h/db?replica=r:0&max_staleness=5', 'replica must be one HOST'],
+    ['mysql://h/db?replica=r:70000&max_staleness=5', 'replica must be one HOST'],
+    ['postgres://h/db?replica=r&max_staleness=0', 'max_staleness must be a whole number of seconds from 1 to 3600'],
+    ['postgres://h/db?replica=r&max_staleness=1.5', 'max_staleness must be'],
+    ['postgres://h/db?replica=r&max_staleness=3601', 'max_staleness must be'],
+    ['postgres://h/db?replica=r&max_staleness=', 'max_staleness must be'],
   ])('%s cannot be', (url, message) => {
     expect(refusalOf(url)).toEqual(['BAD_PARAMETER', expect.stringContaining(message)])
   })

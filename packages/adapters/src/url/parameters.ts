@@ -11,6 +11,8 @@ export type ParameterName =
   | 'multipleStatements'
   | 'sessionAttributes'
   | 'syncWait'
+  | 'replica'
+  | 'maxStaleness'
 
 /** What each is called in URLs. The first name is the one that is documented. */
 type Spellings = Partial<Readonly<Record<ParameterName, readonly string[]>>>
@@ -29,6 +31,8 @@ export const parametersOf: Readonly<Record<'mysql' | 'postgres', Spellings>> = {
     socket: ['socket', 'socketPath'],
     multipleStatements: ['multipleStatements'],
     syncWait: ['wsrep_sync_wait'],
+    replica: ['replica'],
+    maxStaleness: ['max_staleness'],
   },
   postgres: {
     pool: ['pool'],
@@ -40,6 +44,8 @@ export const parametersOf: Readonly<Record<'mysql' | 'postgres', Spellings>> = {
     socket: ['socket', 'host'],
     applicationName: ['application_name'],
     sessionAttributes: ['target_session_attrs'],
+    replica: ['replica'],
+    maxStaleness: ['max_staleness'],
   },
 }
 

@@ -15,6 +15,17 @@ export interface Parameters {
   readonly sessionAttributes?: SessionAttributes
   /** For which statements a node of Galera first takes what the others have stored: the sum of 1, 2, 4 and 8. */
   readonly syncWait?: number
+  /** Which other server may answer what all visitors ask, and how old its answers may be. */
+  readonly replica?: ReplicaOptions
+}
+
+/** A server that follows the one that takes writes, reached by the same user, database and TLS. */
+export interface ReplicaOptions {
+  readonly host: string
+  /** The port of its kind of server unless said otherwise. */
+  readonly port?: number
+  /** How old its answers may be, in whole seconds from 1 to 3600: it is read from while that is proved. */
+  readonly maxStaleness: number
 }
 
 type SessionAttributes = 'any' | 'read-write'
@@ -46,6 +57,7 @@ export function parametersOfUrl(kind: keyof typeof namesOfKinds, query: string |
     ...(given.has('applicationName') && { applicationName: text('applicationName')! }),
     ...(given.has('sessionAttributes') && { sessionAttributes: sessionAttributes(text('sessionAttributes')!) }),
     ...(given.has('syncWait') && { syncWait: syncWait(text('syncWait')!) }),
+    ...replicaOf(text('replica'), text('maxStaleness')),
     ...(many && { multipleStatements: trueOrFalse(many.spelling, many.value) }),
   }
 }
@@ -104,6 +116,36 @@ export function syncWait(value: number | string): number {
     'BAD_PARAMETER',
     `wsrep_sync_wait must be a whole number from 0 to 15, not ${JSON.stringify(value)}.`,
   )
+}
+
+/** Neither without the other: who reads from a replica says how old that may be. */
+function replicaOf(place: string | undefined, age: string | undefined): { replica?: ReplicaOptions } {
+  if (place === undefined && age === undefined) return {}
+  if (place === undefined || age === undefined) {
+    const missing = place === undefined ? 'replica=HOST' : 'max_staleness=SECONDS'
+    throw unavailable('BAD_PARAMETER', `replica and max_staleness belong together: add ${missing}.`)
+  }
+  const [, bracketed, plain = '', port] = /^(?:\[([^\]]+)\]|([^:,@/]+))(?::(\d+))?$/.exec(place) ?? []
+  return {
+    replica: replicaOptions({
+      host: bracketed ?? plain,
+      ...(port !== undefined && { port: Number(port) }),
+      maxStaleness: /^\d+$/.test(age) ? Number(age) : Number.NaN,
+    }),
+  }
+}
+
+/** @throws StoreError `BAD_PARAMETER` */
+export function replicaOptions(replica: ReplicaOptions): ReplicaOptions {
+  const { host, port = 1, maxStaleness } = replica
+  if (host === '' || !Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw unavailable(
+      'BAD_PARAMETER',
+      'replica must be one HOST or HOST:PORT; its user and database are those of the URL.',
+    )
+  }
+  if (Number.isInteger(maxStaleness) && maxStaleness >= 1 && maxStaleness <= 3600) return replica
+  throw unavailable('BAD_PARAMETER', 'max_staleness must be a whole number of seconds from 1 to 3600.')
 }
 
 function trueOrFalse(name: string, value: string): boolean {

@@ -1,7 +1,7 @@
 import { isStoreError } from '@jumun/core'
 import { unavailable } from '../sql/store-error.ts'
 import { type DatabaseUrl, parseDatabaseUrl } from './database-url.ts'
-import { poolSize } from './read-parameters.ts'
+import { poolSize, type ReplicaOptions, replicaOptions } from './read-parameters.ts'
 import type { HostAddress } from './server-address.ts'
 import { type TlsMode, type TlsOptions, type TlsSettings, tlsSettings } from './tls.ts'
 
@@ -11,6 +11,11 @@ export interface ServerOptions {
   readonly pool?: number
   /** How far the connection has to be safe; in plain text unless said otherwise. */
   readonly tls?: TlsMode | TlsOptions
+  /**
+   * A server that may answer what all visitors ask alike (the list of what is on sale, best sellers), and how old that may be.
+   * None unless said otherwise.
+   */
+  readonly replica?: ReplicaOptions
 }
 
 export type ServerUrl = Extract<DatabaseUrl, { kind: 'mysql' | 'postgres' }>
@@ -27,6 +32,11 @@ export function serverUrl(url: string, kind: ServerUrl['kind']): ServerUrl {
 /** Options count over what the URL says. @throws StoreError `BAD_PARAMETER` */
 export function poolOf(options: ServerOptions, url: ServerUrl | undefined): number | undefined {
   return options.pool === undefined ? url?.pool : poolSize(options.pool)
+}
+
+/** Options count over what the URL says. @throws StoreError `BAD_PARAMETER` */
+export function replicaOf(options: ServerOptions, url: ServerUrl | undefined): ReplicaOptions | undefined {
+  return options.replica === undefined ? url?.replica : replicaOptions(options.replica)
 }
 
 /**
@@ -83,6 +93,9 @@ export function hostText({ host, port }: HostAddress): string {
   const shown = host.includes(':') ? `[${host}]` : host
   return port === undefined ? shown : `${shown}:${port}`
 }
+
+/** A replica that is slow is worth less than the primary: callers wait for it no longer than this. */
+export const replicaWaits = { acquireTimeoutMs: 1_000, statementTimeoutMs: 5_000 }
 
 /** How long to wait for one of several hosts: who has only one, as long as for a connection. */
 export function hostWaitMs(acquireTimeoutMs: number, hosts: readonly HostAddress[] | undefined): number {

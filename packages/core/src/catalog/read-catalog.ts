@@ -13,6 +13,7 @@ import {
   numberOfCursor,
   placeOfCursor,
 } from '../engine/paging.ts'
+import type { ProductReader } from '../ports/products.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { productNotFound, type Product, type StockMovement } from './product.ts'
 import { optionNotFound } from './chosen-option.ts'
@@ -36,7 +37,7 @@ export const listProductsInput = z.strictObject({
 export const stockHistoryInput = z.strictObject({ productId: id, optionId: id.optional(), ...cursorFields })
 
 export async function listProducts(
-  reader: Reader,
+  reader: { readonly products: Pick<ProductReader, 'page' | 'following'> },
   input: z.output<typeof listProductsInput>,
 ): Promise<ListView<ProductView>> {
   const { includeHidden, below, query } = input

@@ -29,7 +29,6 @@ export function createHostCalls(): HostCalls {
 
   /** Calls made in the same turn of the event loop belong together, also where the first one is refused at once. */
   function tellIfQuiet(): void {
-    if (undecided > 0 || underWay > 0) return
     setImmediate(() => {
       if (undecided > 0 || underWay > 0) return
       quiet.resolve()

@@ -64,6 +64,55 @@ describe('batches', () => {
     expect(await Promise.all([first, second])).toEqual([30, 20])
   })
 
+  it.each([0.01, 0.05, 0.11, 0.2])(
+    'of a store that holds the thread for %f ms per job hold it 8 ms in a row, or as long as 64 take',
+    async msEach => {
+      let clock = 0
+      const sizes: number[] = []
+      const lane = createLane<number, number>({
+        maxBatch: 256,
+        maxWaiting: 10_000,
+        now: () => clock,
+        run: async jobs => {
+          sizes.push(jobs.length)
+          clock += jobs.length * msEach
+          return jobs.map(job => ({ ok: true, result: job }))
+        },
+      })
+      const answers = Promise.all(Array.from({ length: 6_000 }, (_, job) => lane.submit(job)))
+      const holds: number[] = []
+      while (lane.waiting > 0) {
+        const before = clock
+        await turn()
+        holds.push(clock - before)
+      }
+      await answers
+      // The first batch is taken whole: nothing is known of the store yet.
+      const longest = Math.max(...holds.slice(2))
+      expect(longest).toBeLessThanOrEqual(Math.max(8, 64 * msEach) + 1e-6)
+      expect(longest).toBeGreaterThan(Math.min(8, 256 * msEach) * 0.6)
+      expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(64)
+    },
+  )
+
+  it('of a store that lets the thread go are as large as they may be', async () => {
+    let clock = 0
+    const sizes: number[] = []
+    const lane = createLane<number, number>({
+      maxBatch: 256,
+      maxWaiting: 10_000,
+      now: () => clock,
+      run: async jobs => {
+        sizes.push(jobs.length)
+        clock += jobs.length
+        await turn()
+        return jobs.map(job => ({ ok: true, result: job }))
+      },
+    })
+    await Promise.all(Array.from({ length: 2_000 }, (_, job) => lane.submit(job)))
+    expect(sizes.slice(0, 4)).toEqual([256, 256, 256, 256])
+  })
+
   it('serves full batches that wait in one turn of the event loop, and lets others have theirs now and then', async () => {
     const turns: number[] = []
     let passed = 0
@@ -80,6 +129,23 @@ describe('batches', () => {
     await answers
     // Eight batches: the first waits for its turn and four follow at once, then again; the last is not full.
     expect(turns).toEqual([0, 0, 0, 0, 0, 1, 1, 2])
+  })
+
+  it('serves a batch that is just full at once, too', async () => {
+    const turns: number[] = []
+    let passed = 0
+    const lane = createLane<number, number>({
+      maxBatch: 2,
+      maxWaiting: 100,
+      run: async jobs => {
+        turns.push(passed)
+        return jobs.map(job => ({ ok: true, result: job }))
+      },
+    })
+    const answers = Promise.all([1, 2, 3, 4].map(job => lane.submit(job)))
+    for (; passed < 2; passed += 1) await turn()
+    expect(await answers).toEqual([1, 2, 3, 4])
+    expect(turns).toEqual([0, 0])
   })
 
   describe('of a store that works elsewhere, with a crowd waiting', () => {
@@ -103,6 +169,24 @@ describe('batches', () => {
       expect(batches[1]!.jobs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
       await turn()
       expect(answered).toEqual([0])
+    })
+
+    it('starts it when just so many wait that it is worth it', async () => {
+      const { batches, answered } = await crowd(16)
+      batches[0]!.end()
+      await turn()
+      expect(answered).toEqual([])
+      expect(batches[1]!.jobs).toHaveLength(9)
+    })
+
+    it('starts it with no more than a batch takes', async () => {
+      const { lane, batches } = heldLane({ maxBatch: 10, maxWaiting: 100 })
+      for (let job = 0; job < 60; job += 1) void lane.submit(job)
+      await turn()
+      await turn()
+      batches[0]!.end()
+      await turn()
+      expect(batches.map(({ jobs }) => jobs.length)).toEqual([10, 10])
     })
 
     it('answers a few a turn, so that the answers of the store come through between them', async () => {

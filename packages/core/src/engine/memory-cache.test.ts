@@ -28,6 +28,7 @@ it('is bounded: the oldest of 10 000 makes room', async () => {
   await cache.set('k0', 'again', 100)
   await cache.set('k10000', 'v', 100)
   expect(await cache.get('k1')).toBeUndefined()
+  expect(await cache.get('k2')).toBe('v')
   expect(await cache.get('k0')).toBe('again')
   expect(await cache.get('k10000')).toBe('v')
 })

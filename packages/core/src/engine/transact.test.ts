@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { ShopError } from '../errors.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
+import { HostTransactionError } from '../ports/adopted-transaction.ts'
 import { StoreError, type StoreFailure } from '../ports/store-error.ts'
 import type { Store } from '../ports/store.ts'
 import { failureOf, guarded, retryPauseMs, storeRefusal, systemTiming, type Timing, transact } from './transact.ts'
@@ -179,6 +180,54 @@ describe('what a caller gets', () => {
 
   it('of a lost COMMIT of something that takes no key: look first', () => {
     expect(storeRefusal(new StoreError('unknown', 'lost')).message).toContain('Look whether it did')
+  })
+
+  it.each([
+    ['MALFORMED_FILE', 'unavailable', 'INTERNAL', {}, /file is damaged: a backup has to be restored\. Nothing was/],
+    [
+      'FILE_REPLACED',
+      'unavailable',
+      'BUSY',
+      { retryAfterMs: 60_000, outcome: 'nothing happened' },
+      /file was replaced or removed: the server has to be started again\. Nothing happened/,
+    ],
+    ['SUM_TOO_LARGE', 'constraint', 'INVALID_INPUT', {}, /exceed 9007199254740991, the largest exact amount\. Nothing/],
+  ] as const)('of %s, which does not pass by itself', (of, failure, code, details, message) => {
+    const cause = new StoreError(failure, 'in the words of a store', { code: of })
+    const refusal = storeRefusal(cause)
+    expect(refusal).toMatchObject({ code, details, cause, message: expect.stringMatching(message) })
+    if (code === 'INVALID_INPUT') {
+      expect(refusal.details).toEqual({ issues: [{ pointer: '', message: refusal.message }] })
+    }
+    // A lost COMMIT may have happened all the same.
+    const lostCommit = new StoreError('unknown', 'lost', { code: of })
+    expect(storeRefusal(lostCommit)).toMatchObject({ code: 'BUSY', details: { outcome: 'unknown' } })
+  })
+
+  it('of a row that is too large, with the limit', () => {
+    const cause = new StoreError('oversized', 'A row may have 1000 bytes.')
+    const message = 'A row may have 1000 bytes. Nothing was changed.'
+    expect(storeRefusal(cause)).toMatchObject({
+      code: 'INVALID_INPUT',
+      message,
+      details: { issues: [{ pointer: '', message }] },
+      cause,
+    })
+  })
+
+  it.each([
+    ['unusable', 'INVALID_INPUT', undefined],
+    ['over', 'INVALID_INPUT', undefined],
+    ['rolled back', 'BUSY', 'nothing happened'],
+    ['unknown', 'BUSY', 'unknown'],
+  ] as const)('of a transaction of the host that is %s, in the words of its store', (failure, code, outcome) => {
+    const cause = new HostTransactionError(failure, 'what the host has to do')
+    const refusal = storeRefusal(cause)
+    expect(refusal).toMatchObject({ code, message: 'what the host has to do', cause })
+    if (outcome !== undefined) expect(refusal.details).toEqual({ retryAfterMs: 1000, outcome })
+    // Of another copy of this package.
+    const foreign = Object.assign(new Error('what to do'), { name: 'HostTransactionError', failure })
+    expect(storeRefusal(foreign)).toMatchObject({ code, message: 'what to do' })
   })
 
   it('of an error of a store with another copy of this package', () => {

@@ -40,9 +40,9 @@ export interface UseCase<Schema extends z.ZodType, Result, Words extends Terms =
   needs(input: z.output<Schema>): Words['needs']
   /** @throws ShopError a refusal: this command changes nothing, its neighbours do not notice */
   decide(input: z.output<Schema>, unit: Words['unit'], context: Words['context']): Decision<Result, Words['changes']>
-  /** What a refusal leaves behind, such as an order marked as failed. */
   /** How an answer is kept for its key; as JSON unless said otherwise. */
   readonly answer?: AnswerForm<Result, Words['unit']>
+  /** What a refusal leaves behind, such as an order marked as failed. */
   refuse?(
     input: z.output<Schema>,
     unit: Words['unit'],

@@ -24,6 +24,10 @@ export function orderRepository(tables: () => Tables): OrderRepository {
         .map(orderOf)
         .toArray()
     },
+    async newestOf({ userIds, limit }) {
+      const ofUsers = tables().orders.by('user')
+      return [...new Set(userIds)].flatMap(userId => ofUsers.descending([userId]).take(limit).map(orderOf).toArray())
+    },
     async boughtUnits(pairs) {
       const now = tables()
       return pairs.flatMap(({ userId, productId }) => {
@@ -60,10 +64,11 @@ export function orderRepository(tables: () => Tables): OrderRepository {
     async removeFailed(failed) {
       for (const { orderId } of failed) tables().orders.remove([orderId])
     },
-    async insert(orders, movements = []) {
+    async insert(orders, movements = [], payments = []) {
       const now = tables()
       now.orders.insert(orders)
       now.movements.insert(movements)
+      now.ledger.insert(payments)
     },
     async save(changes) {
       const { orders } = tables()

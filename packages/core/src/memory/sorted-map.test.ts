@@ -37,6 +37,39 @@ test('a sorted map holds what an ordinary one would, in order, and older ones st
   )
 })
 
+/** How many keys a search for `number` is compared with. */
+function depthOf(map: SortedMap<number>, number: number): number {
+  let compared = 0
+  const probe = new Proxy([number], {
+    get(target, name) {
+      if (name === '0') compared += 1
+      return Reflect.get(target, name) as unknown
+    },
+  })
+  expect(map.get(probe)).toBe(number)
+  return compared
+}
+
+const numbers = Array.from({ length: 1_000 }, (_, index) => index)
+const orders: Readonly<Record<string, readonly number[]>> = {
+  ascending: numbers,
+  descending: numbers.toReversed(),
+  'from both ends': numbers.map(index => (index % 2 === 0 ? index / 2 : 999 - (index - 1) / 2)),
+  'from the middle': numbers.map(index => (index % 2 === 0 ? 500 + index / 2 : 499 - (index - 1) / 2)),
+  scattered: numbers.map(index => (index * 617) % 1_000),
+}
+
+// A subtree holds at most three quarters of the tree above it.
+test.each(Object.entries(orders))('a search meets few keys, whatever the order of changes: %s', (_, order) => {
+  const most = (size: number) => Math.ceil(Math.log(size + 1) / Math.log(4 / 3))
+  let map = new SortedMap<number>()
+  for (const number of order) map = map.with([number], number)
+  expect(Math.max(...numbers.map(number => depthOf(map, number)))).toBeLessThanOrEqual(most(1_000))
+  const left = order.slice(900)
+  for (const number of order.slice(0, 900)) map = map.without([number])
+  expect(Math.max(...left.map(number => depthOf(map, number)))).toBeLessThanOrEqual(most(100))
+})
+
 test('a key comes before those that it begins', () => {
   expect(compareKeys(['a'], ['a', 0])).toBeLessThan(0)
   expect(compareKeys(['a', 0], ['a'])).toBeGreaterThan(0)

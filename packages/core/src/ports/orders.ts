@@ -1,5 +1,6 @@
 import type { StockMovement } from '../catalog/product.ts'
 import type { Order, OrderStatus } from '../order/order.ts'
+import type { LedgerEntry } from '../wallet/wallet.ts'
 import type { Change } from './change.ts'
 
 /** Which orders are listed. */
@@ -24,6 +25,8 @@ export interface OrderReader {
    * status, made at or after `from` and before `until`, where these are named.
    */
   page(query: OrderFilter & { after?: { createdAt: number; orderId: string }; limit: number }): Promise<Order[]>
+  /** The first `limit` of `page` for each of the users, with nothing else named. */
+  newestOf(query: { userIds: readonly string[]; limit: number }): Promise<Order[]>
   /** The units of those products in orders of those users that are not failed, cancelled or expired; pairs without any are absent. */
   boughtUnits(pairs: readonly { userId: string; productId: string }[]): Promise<BoughtUnits[]>
   /** The pending orders of those users. */
@@ -42,8 +45,15 @@ export interface OrderRepository extends OrderReader {
   countFailed(query: { most: number }): Promise<number>
   /** Removes failed orders, to which nothing belongs. */
   removeFailed(orders: readonly OrderPlace[]): Promise<void>
-  /** `movements` are those that took the stock of these orders; a store may keep them with the lines that they are of. */
-  insert(orders: readonly Order[], movements?: readonly StockMovement[]): Promise<void>
+  /**
+   * `movements` are those that took the stock of these orders, `payments` the entries of the ledger that paid them; a store may
+   * keep them with the orders and lines that they are of.
+   */
+  insert(
+    orders: readonly Order[],
+    movements?: readonly StockMovement[],
+    payments?: readonly LedgerEntry[],
+  ): Promise<void>
   /**
    * Stores the status, the history and the payment, and what was cancelled and refunded; nothing else of an order changes.
    * @throws StoreError `constraint` when an order is not there, or has more or fewer steps than `before`

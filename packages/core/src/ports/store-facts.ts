@@ -12,7 +12,7 @@ export interface StoreFacts {
 }
 
 export interface Surrounding {
-  readonly kind: 'galera' | 'group' | 'standbys' | 'read-only' | 'between'
+  readonly kind: 'galera' | 'group' | 'standbys' | 'read-only' | 'between' | 'replica'
   /** What was found, as a part of a sentence. */
   readonly found: string
   /** What can happen because of it, as a sentence, where an owner should know. */

@@ -1,4 +1,6 @@
 import type { AdoptedTransaction } from './adopted-transaction.ts'
+import type { ProductReader } from './products.ts'
+import type { SalesReader } from './ranking.ts'
 import type { Scanner } from './scanner.ts'
 import type { StoreFacts } from './store-facts.ts'
 import type { Reader, Transaction } from './transaction.ts'
@@ -20,6 +22,8 @@ export interface Store {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
   /** Reads of what is committed. Each call is consistent in itself. */
   readonly reader: Reader
+  /** Present where its owner has declared how old the answers to the questions of all visitors may be. */
+  readonly stale?: StaleReader
   /** Runs `work` on one unchanging view of all rows. */
   snapshot<T>(work: (reader: Reader & Scanner) => Promise<T>): Promise<T>
   /**
@@ -32,10 +36,30 @@ export interface Store {
   ping(): Promise<void>
   /** Which database it is, and under which settings it makes commits durable. @throws StoreError */
   facts(): Promise<StoreFacts>
+  /**
+   * A number that stays the same while nothing is committed, by this process or another one, and is another one as soon as
+   * something is; undefined where that cannot be told now. Answered at once, in next to no time; absent where it takes an
+   * exchange.
+   */
+  stateNumber?(): number | undefined
   /** How busy the pool of sessions is at this moment, for metrics. Absent where there is no pool. */
   sessions?(): SessionCount
   /** Waits for the transactions under way. Whatever is asked afterwards is `unavailable`; closing again does nothing. */
   close(): Promise<void>
+}
+
+/**
+ * Questions that all visitors ask alike, and that decide nothing: from a replica while that is known to be no older than was
+ * declared, from the store itself otherwise. What one call answers is of one of the two. Two calls may go back in time, by as
+ * much as was declared.
+ */
+export interface StaleReader {
+  readonly products: Pick<ProductReader, 'page' | 'following'>
+  readonly sales: Pick<SalesReader, 'top'>
+  /** How old an answer may be at most, in ms. */
+  readonly mostMs: number
+  /** How old it may be at this moment; undefined while the replica is not read from. */
+  behindMs(): number | undefined
 }
 
 /** Sessions of a database that are reached through a pool. */

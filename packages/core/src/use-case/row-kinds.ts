@@ -26,6 +26,7 @@ export function openRows() {
     add: (to, rows) => to.sales.add(rows),
   })
   const movements = new AddedRows<StockMovement>((to, rows) => to.movements.insert(rows))
+  const entries = new AddedRows<LedgerEntry>((to, rows) => to.ledger.insert(rows))
   return {
     users: new KeyedRows<User>({
       key: user => user.userId,
@@ -71,11 +72,12 @@ export function openRows() {
       insert(to, orders) {
         const inserted = new Set(orders.map(({ orderId }) => orderId))
         const taking = movements.take(({ type, orderId }) => type === 'ORDER' && inserted.has(orderId!))
-        return to.orders.insert(orders, taking)
+        const paying = entries.take(({ type, orderId }) => type === 'PAYMENT' && inserted.has(orderId!))
+        return to.orders.insert(orders, taking, paying)
       },
       save: (to, changes) => to.orders.save(changes),
     }),
-    entries: new AddedRows<LedgerEntry>((to, rows) => to.ledger.insert(rows)),
+    entries,
     movements,
     cartItems: new KeyedRows<CartItem>({
       key: item => item.itemId,

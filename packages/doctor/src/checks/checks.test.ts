@@ -19,6 +19,7 @@ import { isolation } from './isolation.ts'
 import { kill } from './kill.ts'
 import { coupons, drop, lastUnits, oneCoupon, oneKey, parts, payCancelExpire } from './races.ts'
 import { relays } from './relays.ts'
+import { replica } from './replica.ts'
 import { surroundings } from './surroundings.ts'
 
 interface Fault {
@@ -316,7 +317,45 @@ describe('each check', () => {
     })
   })
 
+  /** A bench whose shop lists a product with the stock that `stockAfter` says, so many milliseconds after its last change. */
+  function replicated({
+    behindMs = 1,
+    stockAfter,
+  }: {
+    behindMs?: number
+    stockAfter: (stock: number, ms: number) => number
+  }) {
+    let stock = 0
+    let changedAt = 0
+    const shop = {
+      catalog: {
+        addProduct: async () => undefined,
+        async adjustStock() {
+          stock += 1
+          changedAt = performance.now()
+        },
+        listProducts: async () => ({ items: [{ stock: stockAfter(stock, performance.now() - changedAt) }] }),
+      },
+    }
+    const stale = { mostMs: 50, behindMs: () => (behindMs < 50 ? behindMs : undefined) }
+    return { shop, store: { stale } } as unknown as Bench
+  }
+
+  it('times how far a replica is behind', async () => {
+    const late = replicated({ stockAfter: (stock, ms) => (ms < 5 ? stock - 1 : stock) })
+    const { figures } = await replica.run(late)
+    expect(figures).toMatchObject({ changes: 20, mostMs: 50 })
+    expect(figures['longestMs']).toBeGreaterThanOrEqual(5)
+  })
+
+  it('fails where a replica answers what is older than declared, or is never read from', async () => {
+    const tooLate = replicated({ stockAfter: stock => stock - 1 })
+    await expect(replica.run(tooLate)).rejects.toThrow('a list is older than 50 ms')
+    const never = replicated({ behindMs: Infinity, stockAfter: stock => stock })
+    await expect(replica.run(never)).rejects.toThrow('the replica has never come as far as its primary')
+  })
+
   test('none is without a fault', () => {
-    expect(new Set([...faults.map(({ check }) => check), cuts, surroundings])).toEqual(new Set(checks))
+    expect(new Set([...faults.map(({ check }) => check), cuts, surroundings, replica])).toEqual(new Set(checks))
   })
 })

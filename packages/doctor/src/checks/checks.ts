@@ -10,6 +10,7 @@ import { isolation } from './isolation.ts'
 import { kill } from './kill.ts'
 import { coupons, drop, lastUnits, oneCoupon, oneKey, parts, payCancelExpire } from './races.ts'
 import { relays } from './relays.ts'
+import { replica } from './replica.ts'
 import { surroundings } from './surroundings.ts'
 
 /** In this order: what is quick and tells most first, and at the end whether all of it has left the books in order. */
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   drop,
   parts,
   relays,
+  replica,
   crowd,
   kill,
   cuts,

@@ -3,8 +3,8 @@ import { hold } from './hold.ts'
 
 /** One statement and so one state. The differences are taken by the database: its sums may pass what a number holds. */
 const state = `select
-  (select sum(balance) from jumun_wallets) - (select sum(amount) from jumun_ledger),
-  (select coalesce(sum(paid_amount), 0) from jumun_orders) + (select coalesce(sum(amount), 0) from jumun_ledger where type = 'PAYMENT'),
+  (select sum(balance) from jumun_wallets) - (select sum(amount) from jumun_view_ledger),
+  (select coalesce(sum(paid_amount), 0) from jumun_orders) + (select coalesce(sum(amount), 0) from jumun_view_ledger where type = 'PAYMENT'),
   (select min(balance) from jumun_wallets),
   (select min(stock) from jumun_options)`
 

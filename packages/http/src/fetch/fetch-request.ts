@@ -76,7 +76,7 @@ export function targetOf(url: string): string {
   return begin === -1 ? '/' : url.slice(begin, end === -1 ? undefined : end)
 }
 
-function headersOf(request: Request): IncomingHttpHeaders {
+export function headersOf(request: Request): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = Object.fromEntries(request.headers)
   const saysLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
   // One that was made in this process, or came over HTTP/2, says no length. A stream alone does not mean a body: servers give

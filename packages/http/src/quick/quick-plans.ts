@@ -1,6 +1,7 @@
 import type Router from '@koa/router'
 import { parseInput } from '@jumun/core'
 import { createRecentKeys } from '../guard/recent-keys.ts'
+import { takeUserId } from '../guard/user-of-request.ts'
 import { readQuery } from '../request/query.ts'
 import { nothing } from '../routes/dispatch.ts'
 import type { Route } from '../routes/route.ts'
@@ -10,6 +11,8 @@ export interface QuickPlan {
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
   readonly query: object
+  /** What the query names as user. */
+  readonly named: readonly string[]
 }
 
 /** Longer ones are made up. */
@@ -41,7 +44,11 @@ export function createQuickPlans(parts: {
     try {
       decodeURIComponent(path)
       const params = layer.params(path, layer.captures(path))
-      return { route, params, query: parseInput(route.query ?? nothing, readQuery(search)) }
+      const fields = readQuery(search)
+      const named = takeUserId(fields)
+      // What is public has a user only where one is named.
+      if (named.length > 0 && route.access === 'public') return undefined
+      return { route, params, query: parseInput(route.query ?? nothing, fields), named }
     } catch {
       return undefined
     }

@@ -57,9 +57,10 @@ const copied = [
   ['jumun_answers', 'user_id operation idempotency_key', 'fingerprint answer created_at'],
 ] as const
 
+const entryColumns = 'type amount balance_before balance_after order_id reason max_balance at'
 const movementColumns = 'type delta stock_after order_id reason at'
 const copiedLast = [
-  ['jumun_ledger', 'user_id number', 'type amount balance_before balance_after order_id reason max_balance at'],
+  ['jumun_ledger', 'user_id number', entryColumns],
   ['jumun_stock_movements', 'product_id option_id number', movementColumns],
 ] as const
 
@@ -67,7 +68,7 @@ const integers = new Set(
   `created_at balance entry_count price stock movement_count position discount_value max_discount minimum_order_amount
    quantity claimed claim_from claim_until valid_days valid_until claimed_at expires_at added_at days window_from window_to
    computed_at revision number amount balance_before balance_after max_balance at delta stock_after subtotal discount total
-   step_count unit_price revenue sequence attempts next_attempt_at sold_units sold_revenue paid_amount paid_at`.split(
+   step_count unit_price revenue sequence paid_number paid_balance attempts next_attempt_at sold_units sold_revenue paid_amount paid_at`.split(
     /\s+/,
   ),
 )
@@ -97,7 +98,7 @@ async function* walk(
 
 async function copyOrders(source: Source, insert: Insert): Promise<void> {
   const header = `created_at order_id user_id status subtotal discount total user_coupon_id expires_at step_count`
-  const columns = `${header} items history moves payment_id paid_amount paid_at sold_on`
+  const columns = `${header} items history moves payment_id paid_amount paid_at sold_on paid_number paid_balance`
   for await (const orders of walk(source, 'jumun_orders', columns, 'created_at order_id')) {
     const width = header.split(' ').length
     await insert(
@@ -119,8 +120,9 @@ async function copyOrders(source: Source, insert: Insert): Promise<void> {
     await insert(
       'jumun_payments',
       'order_id user_id payment_id amount at sold_on',
-      orders.flatMap(row => (row[width + 3] === null ? [] : [[row[1]!, row[2]!, ...row.slice(width + 3)]])),
+      orders.flatMap(row => (row[width + 3] === null ? [] : [[row[1]!, row[2]!, ...row.slice(width + 3, width + 7)]])),
     )
+    await insert('jumun_ledger', `user_id number ${entryColumns}`, orders.flatMap(entryOf(width + 7)))
     await insert(
       'jumun_stock_movements',
       `product_id option_id number ${movementColumns}`,
@@ -133,6 +135,17 @@ async function copyOrders(source: Source, insert: Insert): Promise<void> {
         })
       }),
     )
+  }
+}
+
+/** The entry of an order's payment, where it stands in the order. */
+function entryOf(place: number): (order: Row) => Row[] {
+  return order => {
+    const [at, orderId, userId] = order as [Value, Value, Value]
+    const [number, balance] = order.slice(place) as [Value, Value]
+    if (number === null) return []
+    const amount = Number(order[place - 3])
+    return [[userId, number, 'PAYMENT', 0 - amount, Number(balance) + amount, balance, orderId, null, null, at]]
   }
 }
 

@@ -19,6 +19,7 @@ import { settingsContract } from './settings.ts'
 import { scanContract } from './scan.ts'
 import { isolationContract, sharingContract } from './sharing.ts'
 import { openForEachTest, type StoreContract } from './subject.ts'
+import { ledgerHistoryContract } from './ledger-history.ts'
 import { stockHistoryContract } from './stock-history.ts'
 import { transactionsContract } from './transactions.ts'
 import { usersContract } from './users.ts'
@@ -39,6 +40,7 @@ const areas = {
   wallets: walletsContract,
   products: productsContract,
   'stock history': stockHistoryContract,
+  'ledger history': ledgerHistoryContract,
   coupons: couponsContract,
   carts: cartsContract,
   orders: ordersContract,

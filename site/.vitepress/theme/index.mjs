@@ -1,0 +1,22 @@
+import { useData, useRoute } from 'vitepress'
+import DefaultTheme from 'vitepress/theme'
+import { nextTick, onMounted, watch } from 'vue'
+
+export default {
+  extends: DefaultTheme,
+  setup() {
+    const route = useRoute()
+    const { isDark } = useData()
+    async function draw() {
+      await nextTick()
+      const diagrams = document.querySelectorAll('pre.mermaid:not([data-processed])')
+      if (diagrams.length === 0) return
+      // Large, and wanted by few pages.
+      const { default: mermaid } = await import('mermaid')
+      mermaid.initialize({ startOnLoad: false, theme: isDark.value ? 'dark' : 'default' })
+      await mermaid.run({ nodes: diagrams })
+    }
+    onMounted(draw)
+    watch(() => route.path, draw)
+  },
+}
