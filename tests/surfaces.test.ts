@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { addToCartInput } from '../packages/core/src/cart/add-to-cart.ts'
 import { checkoutInput } from '../packages/core/src/cart/checkout.ts'
 import { addProductInput } from '../packages/core/src/catalog/add-products.ts'
@@ -195,3 +195,47 @@ describe('a field of the library', async () => {
 
 const isSaid = (said: ReadonlySet<string>, name: string) => name === '' || said.has(name)
 const flagOf = (field: string) => field.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+
+describe('completion of a shell', async () => {
+  const program = await createProgram()
+  const suggested = async (words: readonly string[]): Promise<string[]> => {
+    const lines: string[] = []
+    const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+    try {
+      await program.parseAsync(['complete', '--', ...words], { from: 'user' })
+    } finally {
+      log.mockRestore()
+    }
+    return lines.flatMap(line => line.split('\n')).map(line => line.split('\t')[0]!)
+  }
+  const leaves = leavesOf(program)
+
+  it('suggests each word of each command', async () => {
+    for (const { name } of leaves) {
+      const words = name.split(' ')
+      expect(await suggested([...words.slice(0, -1), '']), name).toContain(words.at(-1))
+    }
+  })
+
+  it('suggests each flag of each command, and what it may be', async () => {
+    let flags = 0
+    for (const { name, command } of leaves) {
+      const words = name.split(' ')
+      const offered = new Set(await suggested([...words, '--']))
+      const options = command
+        .createHelp()
+        .visibleOptions(command)
+        .filter(({ long }) => long !== '--help')
+      expect(
+        options.map(({ long }) => long!).filter(long => !offered.has(long)),
+        name,
+      ).toEqual([])
+      flags += options.length
+      for (const { long, argChoices } of options) {
+        if (argChoices !== undefined)
+          expect(await suggested([...words, long!, ''])).toEqual(expect.arrayContaining([...argChoices]))
+      }
+    }
+    expect(flags).toBeGreaterThan(200)
+  })
+})

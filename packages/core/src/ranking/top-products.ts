@@ -9,7 +9,7 @@ import type { Settings } from '../settings/settings.ts'
 import { rankedNow } from './rank-products.ts'
 import type { RankedProduct, Ranking } from './ranking.ts'
 
-/** Whatever number of places is asked for, they are counted once: products that are hidden meanwhile leave room for others. */
+/** No matter how many places are asked for, they are counted once: products that are hidden meanwhile leave room for others. */
 const mostPlaces = 100
 
 export const daysInput = wholeNumber(1, 365).default(3)

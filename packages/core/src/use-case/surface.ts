@@ -49,7 +49,7 @@ import { withdraw } from '../wallet/withdraw.ts'
 const mostLists = 50
 const mostProducts = 1_000
 
-/** The use cases by their public names, on whatever runs commands and reads rows: a store, or a host's transaction. */
+/** The use cases by their public names, on all that runs commands and reads rows: a store, or a host's transaction. */
 export function createSurface(parts: {
   run: Run
   /** Runs a query on the rows of the store, or of the host's transaction. */
