@@ -132,11 +132,12 @@ function loads(): Load[] {
     { title: 'product list', next: () => get('/products') },
     { title: 'product list', clients: 1, next: () => get('/products') },
     { title: 'best sellers, not cached', next: () => get('/products/top') },
+    { title: 'best sellers, not cached', clients: 1, next: () => get('/products/top') },
     { title: 'one product of many', next: () => get(`/products/${productIdOf((looks += 7) % manyProducts.products)}`) },
     { title: 'one product', clients: 1, next: () => get(`/products/${productIdOf(0)}`) },
-    { title: 'balances', next: () => get('/balance', userIdOf((looks += 7) % manyProducts.users)) },
-    { title: 'orders of a user', next: () => get('/orders', userIdOf((looks += 7) % manyProducts.users)) },
-    { title: 'carts', next: () => get('/cart', userIdOf((looks += 7) % manyProducts.users)) },
+    ...ofUsers('balances', '/balance'),
+    ...ofUsers('orders of a user', '/orders'),
+    ...ofUsers('carts', '/cart'),
     {
       title: 'one hot product, 95 % looks and 5 % orders',
       next() {
@@ -146,6 +147,16 @@ function loads(): Load[] {
         return { ...post('/orders', userId), body: JSON.stringify({ items }) }
       },
     },
+  ]
+}
+
+/** One user after the other, asked for by a hundred clients and by one. */
+function ofUsers(title: string, path: string): Load[] {
+  let looks = 0
+  const next = () => get(path, userIdOf((looks += 7) % manyProducts.users))
+  return [
+    { title, next },
+    { title, clients: 1, next },
   ]
 }
 

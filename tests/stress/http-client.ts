@@ -7,7 +7,7 @@ export interface HttpAnswer {
   readonly text: string
 }
 
-/** Somebody who talks to one server over connections that are kept, as a load balancer does. */
+/** Someone who talks to one server over connections that are kept, as a load balancer does. */
 export interface HttpClient {
   post(path: string, userId: string, json?: object): Promise<HttpAnswer>
   get(path: string): Promise<HttpAnswer>

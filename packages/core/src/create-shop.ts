@@ -5,6 +5,7 @@ import type { Command } from './engine/decide-batch.ts'
 import { ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
 import { parseInput } from './input.ts'
+import { keepAnswers } from './engine/kept-answers.ts'
 import { createCrowd, shareEqual } from './engine/questions.ts'
 import { freeze } from './json/freeze.ts'
 import { createLane } from './engine/lane.ts'
@@ -18,12 +19,13 @@ import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 import { purge } from './retention/purge.ts'
 import { snapshotKeyInput, takeSnapshot, takeSnapshotInput } from './ranking/take-snapshot.ts'
+import type { Ranking } from './ranking/ranking.ts'
 import { createTopProducts, topInput } from './ranking/top-products.ts'
 import { runBatch } from './engine/run-batch.ts'
 import { type SettingsInput, settingsInput } from './settings/settings.ts'
 import type { Shop } from './shop.ts'
 import { createSurface } from './use-case/surface.ts'
-import { gatheredReader, gatheredSales } from './use-case/gathered-reader.ts'
+import { gatheredReader, gatheredTop } from './use-case/gathered-reader.ts'
 import { surfaceWithin } from './use-case/within.ts'
 import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
@@ -76,6 +78,7 @@ export function createShop(options: ShopOptions): Shop {
     maxWaiting,
   })
   const crowd = createCrowd()
+  const stateNumber = store.stateNumber && (() => store.stateNumber!())
   const reader = gatheredReader(store.reader, crowd)
   const run = runIn(command => lane.submit(command))
   const settled = () => (zone.isSettled ? undefined : zone.look())
@@ -87,16 +90,25 @@ export function createShop(options: ShopOptions): Shop {
     couponGate,
     maxWaiting,
     crowd,
+    stateNumber,
     stale: store.stale,
   })
-  const sales = store.stale === undefined ? reader.sales : gatheredSales(store.stale.sales, crowd)
-  const top = shareEqual(createTopProducts({ reader, sales, cache, clock, calendar, settings }), crowd, freeze)
+  // Of a replica the names and prices are left out: it may lack a product that was sold.
+  const rankedBy =
+    store.stale === undefined
+      ? { sales: reader.sales, ranked: reader.sales.ranked }
+      : { sales: gatheredTop(store.stale.sales, crowd) }
+  const top = shareEqual(createTopProducts({ reader, ...rankedBy, cache, clock, calendar, settings }), crowd, freeze)
+  // What is made of cached sales is of an earlier state than that in which it is asked for.
+  const keepTop = keepAnswers<Ranking>(settings.ranking.cacheMs === 0 ? stateNumber : undefined, mostRankings)
 
   const ranking: Shop['ranking'] = {
     async top(input = {}) {
       const parsed = parseInput(topInput, input)
       await settled()
-      return guarded(top(parsed))
+      // Another day has another window, though nothing may have been sold in it.
+      const key = JSON.stringify([calendar.dayOf(clock.now()), parsed])
+      return keepTop(key, () => guarded(top(parsed)))
     },
     async takeSnapshot(input = {}) {
       const parsed = parseInput(takeSnapshotInput, input)
@@ -174,6 +186,9 @@ export function createShop(options: ShopOptions): Shop {
     },
   }
 }
+
+/** Rankings of one state of the store that are kept at most. */
+const mostRankings = 20
 
 const ownParts = ['store', 'publisher', 'publishers', 'clock', 'newId', 'timeZone', 'cache', 'couponGate', 'logger']
 

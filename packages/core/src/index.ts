@@ -5,6 +5,7 @@ export { addDays, type BusinessDay, type Calendar, createCalendar } from './cale
 export type { AddToCartInput } from './cart/add-to-cart.ts'
 export { addToCartInput } from './cart/add-to-cart.ts'
 export type { CartItem } from './cart/cart.ts'
+export type { CartLine } from './cart/view-cart.ts'
 export { type CheckoutInput, checkoutInput } from './cart/checkout.ts'
 export { type SetQuantityInput, setQuantityInput } from './cart/set-quantity.ts'
 export type { Cart } from './cart/view-cart.ts'
@@ -129,7 +130,14 @@ export {
   PlatformAwayError,
   PoisonEventError,
 } from './ports/publisher.ts'
-export type { ProductSales, SalesReader, SalesRepository, SnapshotReader, SnapshotRepository } from './ports/ranking.ts'
+export type {
+  ProductSales,
+  RankedSales,
+  SalesReader,
+  SalesRepository,
+  SnapshotReader,
+  SnapshotRepository,
+} from './ports/ranking.ts'
 export type { ScannedRows, Scanner } from './ports/scanner.ts'
 export type { Setting, SettingReader, SettingRepository } from './ports/settings.ts'
 export { isStoreError, StoreError, type StoreErrorCode, type StoreFailure } from './ports/store-error.ts'

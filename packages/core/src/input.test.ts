@@ -216,7 +216,7 @@ describe('coupons', () => {
     [{ type: 'PERCENT', basisPoints: 10_001 }, '/discount/basisPoints: must be a whole number from 1 to 10000'],
     [{ type: 'PERCENT', basisPoints: 9.5 }, '/discount/basisPoints: must be a whole number from 1 to 10000'],
     [{ type: 'PERCENT', basisPoints: 1, amount: 1 }, '/discount/amount: is not a known field'],
-    [{ type: 'GIFT' }, '/discount/type: must have the type FIXED or PERCENT'],
+    [{ type: 'GIFT' }, '/discount/type: must be FIXED or PERCENT'],
     [undefined, '/discount: is required'],
   ])('refuses the discount %s', (discount, issue) => {
     expect(issuesOf(createCouponInput, { ...coupon, discount })).toEqual([issue])

@@ -132,7 +132,7 @@ export interface Shop {
      */
     update(input: UpdateCouponInput): Promise<Coupon>
     /**
-     * Where a `couponGate` refuses early, that is `COUPON_SOLD_OUT` whatever else is wrong, an unknown user too.
+     * Where a `couponGate` refuses early, that is `COUPON_SOLD_OUT` no matter what else is wrong, an unknown user too.
      * @throws ShopError `USER_NOT_FOUND`, `COUPON_NOT_FOUND`, `COUPON_NOT_CLAIMABLE`, `COUPON_SOLD_OUT`,
      * `COUPON_ALREADY_CLAIMED`, `IDEMPOTENCY_KEY_REUSED`
      */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AppOptions, assembleApp } from './app.ts'
-import { FetchRequest, targetOf } from './fetch/fetch-request.ts'
+import { FetchRequest, headersOf, targetOf } from './fetch/fetch-request.ts'
 import { FetchResponse, goneResponse } from './fetch/fetch-response.ts'
 import { FetchSocket } from './fetch/fetch-socket.ts'
 import { notAnswered, type QuickHead, type QuickQuestion } from './quick/quick-answers.ts'
@@ -23,7 +23,7 @@ export interface FetchHandler {
 }
 
 /**
- * The shop as a function of `Request`, for Hono, Next.js route handlers, Elysia and whatever else speaks fetch on Node. The same
+ * The shop as a function of `Request`, for Hono, Next.js route handlers, Elysia and anything else that speaks fetch on Node. The same
  * app as `createApp` makes, and like it, it starts nothing and owns no connection.
  * @throws TypeError for a prefix or an admin token that cannot be used
  */
@@ -72,6 +72,10 @@ export function createFetchHandler(options: FetchOptions): FetchHandler {
       method: request.method,
       url: targetOf(request.url),
       remoteAddress: addressOf?.(request),
+      get headers() {
+        return headersOf(request)
+      },
+      request,
       header: name => request.headers.get(name) ?? undefined,
       onGone: leave => request.signal.addEventListener('abort', leave),
     }

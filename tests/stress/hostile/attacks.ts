@@ -10,7 +10,7 @@ export interface Target {
 
 export interface Attack {
   readonly title: string
-  /** Whether the attacker sits behind the same address as everybody else. */
+  /** Whether the attacker sits behind the same address as all others. */
   readonly sameAddress?: boolean
   /** What is in the catalogue, where the attack needs much of it. */
   readonly catalogue?: { readonly products: number; readonly options: number }

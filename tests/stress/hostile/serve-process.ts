@@ -52,7 +52,7 @@ async function portOf(child: ChildProcess): Promise<number> {
     said += String(chunk)
     const port = /serving at http:\/\/\S+:(\d+) /.exec(said)?.[1]
     if (port === undefined) continue
-    // Whatever else it has to say must not fill the pipe.
+    // All else that it has to say must not fill the pipe.
     child.stderr!.resume()
     return Number(port)
   }

@@ -12,7 +12,7 @@ import {
 } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
-import { listPart, pathOfPart, type SqlDialect } from '../sql/dialect.ts'
+import { listPart, orderOf, pathOfPart, type SqlDialect } from '../sql/dialect.ts'
 import type { ColumnKind, Table } from '../sql/table.ts'
 import type { Schema } from '../sql/tables.ts'
 import { sortRows } from '../sql/sort-rows.ts'
@@ -91,6 +91,22 @@ export function mysqlDialect({ isMariadb, locksAreLocal }: ServerVersion & { loc
     }),
 
     selectByKeys,
+
+    // One select for each key, as MariaDB has no lateral join: of the primary key, which the index has, and the rows behind.
+    selectFirst({ table, columns, by, order }) {
+      const first = `(select ${table.key.join(', ')} from ${table.name} where ${by} = ? order by ${orderOf(order)} limit ?)`
+      const on = table.key.map(column => `t.${column} = k.${column}`).join(' and ')
+      const selected = columns.map(column => `t.${column}`).join(', ')
+      return async (connection, keys, limit) => {
+        if (keys.length === 0) return []
+        const firsts = keys.map(() => first).join(' union all ')
+        const statement = `select ${selected} from (${firsts}) as k straight_join ${table.name} as t on ${on}`
+        return connection.all(
+          statement,
+          keys.flatMap(key => [key, limit]),
+        )
+      }
+    },
 
     insertRows: table => insertSorted(table, ''),
 

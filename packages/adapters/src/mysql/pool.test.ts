@@ -261,7 +261,7 @@ describe('a connection that takes one statement at a time', () => {
     },
   )
 
-  test('stays lost, whatever is said after that', async () => {
+  test('stays lost, no matter what is said after that', async () => {
     const answers: Answer[] = [fromNetwork('ECONNRESET'), fromServer(1062)]
     const { session, sent, done } = await plain(sql => (sql.startsWith('insert') ? answers.shift()! : 'ok'))
     for (const failure of ['transient', 'conflict']) {

@@ -1,7 +1,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import type { SqlConnection } from '../sql/connection.ts'
-import { listPart, type SqlDialect } from '../sql/dialect.ts'
+import { listPart, orderOf, type SqlDialect } from '../sql/dialect.ts'
 import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import { rowParts } from '../sql/row-parts.ts'
@@ -43,6 +43,12 @@ export const postgresDialect: SqlDialect = {
     }
   },
 
+  selectFirst({ table, columns, by, order }) {
+    const first = `select ${columns.join(', ')} from ${table.name} where ${by} = j.c0 order by ${orderOf(order)} limit $2::bigint`
+    const statement = `select f.* from ${arrays(['key'])} cross join lateral (${first}) as f`
+    return (connection, keys, limit) => connection.all(statement, [keys, limit])
+  },
+
   insertRows: table => sorted(table, insertInto(table)),
 
   insertAbsentRows: table => sorted(table, `${insertInto(table)} on conflict (${table.key.join(', ')}) do nothing`),
@@ -77,7 +83,7 @@ export const postgresDialect: SqlDialect = {
 
   definition: {
     type: kind => sql.raw(columnTypes[kind]),
-    // An update writes a new row, and where its page has room no index has to be told. That matters while somebody holds an
+    // An update writes a new row, and where its page has room no index has to be told. That matters while someone holds an
     // old snapshot (a backup, an audit; in another database of the server too) and old rows cannot be cleared away: after
     // 12 000 orders 1.2 to 1.3 times as many passed as with full pages. Without such a snapshot it makes no difference.
     tableEnd: ({ rewritten }) => (rewritten ? sql`with (fillfactor = 40)` : sql``),

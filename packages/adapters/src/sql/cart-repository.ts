@@ -1,14 +1,25 @@
-import type { CartRepository } from '@jumun/core'
+import type { CartItem, CartLine, CartRepository } from '@jumun/core'
 import { compareText } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { insertRows, selectRows, single, updateRows } from './table-access.ts'
-import { cartItems } from './tables.ts'
+import { cartItems, options, products } from './tables.ts'
+import type { StoredRow } from './value.ts'
 
 export function cartRepository(dialect: SqlDialect): (connection: SqlConnection) => CartRepository {
   const ofUsers = selectRows(dialect, cartItems, {
     by: ['userId'],
     index: 'jumun_cart_items_option_id_unique',
+  })
+  const linesOf = dialect.selectByKeys({
+    columns: [
+      ...cartItems.columns.map(name => `c.${name} as item_${name}`),
+      ...products.columns.map(name => `p.${name}`),
+      ...options.columns.map(name => `o.${name} as option_${name}`),
+    ],
+    from: `${cartItems.name} as c join ${products.name} as p on p.product_id = c.product_id
+      join ${options.name} as o on o.product_id = c.product_id and o.option_id = c.option_id`,
+    by: [{ column: 'c.user_id', kind: 'key' }],
   })
   const insert = insertRows(dialect, cartItems)
   const save = updateRows(dialect, cartItems, ['quantity'])
@@ -17,7 +28,11 @@ export function cartRepository(dialect: SqlDialect): (connection: SqlConnection)
   return connection => ({
     async ofUsers(userIds) {
       const items = await ofUsers(connection, single(userIds))
-      return items.sort((a, b) => a.addedAt - b.addedAt || compareText(a.itemId, b.itemId))
+      return items.sort(asAdded)
+    },
+    async linesOf(userIds) {
+      const lines = (await linesOf(connection, single(userIds))).map(readLine)
+      return lines.sort((one, other) => asAdded(one.item, other.item))
     },
     insert: items => insert(connection, items),
     save: items => save(connection, items),
@@ -25,4 +40,19 @@ export function cartRepository(dialect: SqlDialect): (connection: SqlConnection)
       await remove(connection, single(items.map(({ itemId }) => itemId)))
     },
   })
+}
+
+const productAt = cartItems.columns.length
+const optionAt = productAt + products.columns.length
+
+function readLine(row: StoredRow): CartLine {
+  return {
+    item: cartItems.decode(row),
+    product: products.decode(row, productAt),
+    option: options.decode(row, optionAt),
+  }
+}
+
+function asAdded(a: CartItem, b: CartItem): number {
+  return a.addedAt - b.addedAt || compareText(a.itemId, b.itemId)
 }

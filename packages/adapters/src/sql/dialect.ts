@@ -13,7 +13,7 @@ export interface KeySelection {
   readonly by: readonly { readonly column: string; readonly kind: ColumnKind }[]
   readonly thenBy?: readonly string[]
   readonly lock?: boolean
-  /** The index on `by`, for databases that lock whatever they pass on their way. */
+  /** The index on `by`, for databases that lock all that they pass on their way. */
   readonly index?: string
   /** A key is often not there, and a row with it is then written: a unique key proves that it was not. */
   readonly oftenAbsent?: boolean
@@ -21,6 +21,15 @@ export interface KeySelection {
   readonly namesOwner?: boolean
   /** Rows that never change; those that they belong to tell whether some of them are missing. */
   readonly mayBeStale?: boolean
+}
+
+/** Which rows the first of each key are: those whose column `by` equals it, in the order of `order`, or the other way round. */
+export interface FirstSelection {
+  readonly table: Table
+  readonly columns: readonly string[]
+  /** A column of keys. */
+  readonly by: string
+  readonly order: readonly { readonly column: string; readonly descending: boolean }[]
 }
 
 /**
@@ -33,6 +42,10 @@ export interface SqlDialect {
 
   /** `keys` has values for `by` in its order. Unknown keys are absent from the answer, repeated ones answered once. */
   selectByKeys(selection: KeySelection): (connection: SqlConnection, keys: readonly Row[]) => Promise<StoredRow[]>
+  /** Of each key the first `limit` rows, in no order. Each key is given once. */
+  selectFirst(
+    selection: FirstSelection,
+  ): (connection: SqlConnection, keys: readonly string[], limit: number) => Promise<StoredRow[]>
   /** Rows have the table's columns in order. */
   insertRows(table: Table): (connection: SqlConnection, rows: readonly Row[]) => Promise<void>
   /** As `insertRows`, passing over rows whose key is there already. */
@@ -163,4 +176,9 @@ export interface ViewWords {
     readonly position: string
     part(name: string): string
   }
+}
+
+/** As it stands behind ORDER BY. */
+export function orderOf(order: FirstSelection['order']): string {
+  return order.map(({ column, descending }) => (descending ? `${column} desc` : column)).join(', ')
 }

@@ -8,8 +8,8 @@ export interface Joined<Read, Detail> {
 }
 
 /**
- * Reads rows beside the rows that belong to them, as a left join gives them from `offset` on: the rows of one parent stand
- * together, and one without any details stands beside NULLs.
+ * Reads rows beside the rows that belong to them, as a left join gives them from `offset` on, in whatever order: a row without
+ * any details stands beside NULLs.
  */
 export function joinedRows<Read extends object, Detail extends object>(
   table: TableOf<Read, never>,
@@ -19,23 +19,21 @@ export function joinedRows<Read extends object, Detail extends object>(
   const detailsAt = offset + table.columns.length
   // Keys are the first columns of every table, and never NULL.
   const keyEnd = offset + table.key.length
-  function isSame(one: StoredRow, other: StoredRow): boolean {
-    for (let i = offset; i < keyEnd; i += 1) if (one[i] !== other[i]) return false
-    return true
-  }
+  // Keys hold no control characters, so NUL keeps their parts apart.
+  const keyOf = (stored: StoredRow) =>
+    keyEnd === offset + 1 ? stored[offset] : stored.slice(offset, keyEnd).map(String).join('\0')
 
   return rows => {
-    const found: Joined<Read, Detail>[] = []
-    let last: StoredRow | undefined
-    let joined: Joined<Read, Detail> | undefined
+    const found = new Map<unknown, Joined<Read, Detail>>()
     for (const stored of rows) {
-      if (joined === undefined || last === undefined || !isSame(last, stored)) {
+      const key = keyOf(stored)
+      let joined = found.get(key)
+      if (joined === undefined) {
         joined = { row: table.decode(stored, offset), details: [] }
-        found.push(joined)
+        found.set(key, joined)
       }
-      last = stored
       if (stored[detailsAt] !== null) joined.details.push(details.decode(stored, detailsAt))
     }
-    return found
+    return [...found.values()]
   }
 }

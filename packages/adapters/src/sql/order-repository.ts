@@ -21,7 +21,7 @@ import { insertMovementRows } from './movement-repository.ts'
 import { resultOf } from './result.ts'
 import { placeholder, questionOf } from './statement.ts'
 import { placeInOrders } from './stock-history.ts'
-import { selectRows, single } from './table-access.ts'
+import { selectFirstRows, selectRows, single } from './table-access.ts'
 import { orders, wholeOrders } from './tables.ts'
 import type { Table } from './table.ts'
 import { text } from './value.ts'
@@ -47,6 +47,13 @@ export function orderRepository(
   }))
   const { due, failed, countFailed } = questions(dialect)
   const listings = listingsOf(dialect)
+  const newestOf = selectFirstRows(dialect, orders, {
+    by: 'userId',
+    order: [
+      { field: 'createdAt', descending: true },
+      { field: 'orderId', descending: true },
+    ],
+  })
   const remove = dialect.deleteRows(orders)
   const bought = boughtUnits(dialect)
   const findPending = selectRows(dialect, orders, { by: ['userId', 'status'], index: 'jumun_order_user' })
@@ -58,6 +65,7 @@ export function orderRepository(
       const rows = await listings(filter)(connection, { createdAt, orderId, limit, ...filter })
       return rows.map(orderOf)
     },
+    newestOf: async ({ userIds, limit }) => (await newestOf(connection, userIds, limit)).map(orderOf),
     pendingOf: async userIds =>
       (
         await findPending(

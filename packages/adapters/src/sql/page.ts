@@ -4,6 +4,7 @@ import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { type Joined, joinedRows } from './joined-rows.ts'
 import { resultOf } from './result.ts'
+import { sortBy } from './sort-by.ts'
 import { compileStatement, placeholder, type Statement } from './statement.ts'
 import type { Table, TableOf } from './table.ts'
 import type { StoredRow, Value } from './value.ts'
@@ -34,7 +35,16 @@ export function pageOfJoinedRows<Read extends object, Detail extends object>(
   query: PageQuery<Read>,
   details: PageDetails<Detail>,
 ): AskPage<Joined<Read, Detail>> {
-  return askPage(pageStatement(dialect, query, details), joinedRows(query.table, details.table, totalWidth))
+  const whole = askPage(pageStatement(dialect, query, details), readerOf(query, details, totalWidth))
+  const statement = pageOfSomeStatement(dialect, query, details)
+  const read = readerOf(query, details, totalWidth)
+  return async (connection, values) => {
+    const rows = await connection.all(statement.sql, statement.bind(values))
+    const [first] = rows
+    if (first !== undefined) return { items: read(rows), total: totalOf(first).total }
+    // There is none at all, or none so far back.
+    return values['offset'] === 0 ? { items: [], total: 0 } : whole(connection, values)
+  }
 }
 
 /** Asks for rows behind a key, each with those that belong to it, without a total; `values` are `limit` and what `where` needs. */
@@ -49,14 +59,30 @@ export function joinedRowsBehind<Read extends object, Detail extends object>(
     where ${where} and ${dialect.compareKey(ordered, '>', key)}
     order by ${columns(ordered)} limit ${placeholder.integer('limit')}`
   const selected = sql.join([...refs(of('page', table.columns)), ...detailColumns(details.table)])
-  const order = [...of('page', ordered), ...of('details', details.order.map(details.table.columnOf))]
   const statement = compileStatement(
-    sql`select ${selected} from (${rows}) as page ${joinOf(dialect, details)} order by ${columns(order)}`.compile(
-      dialect.queries,
-    ),
+    sql`select ${selected} from (${rows}) as page ${joinOf(dialect, details)}`.compile(dialect.queries),
   )
-  const decode = joinedRows(table, details.table)
-  return async (connection, values) => decode(await connection.all(statement.sql, statement.bind(values)))
+  const read = readerOf(query, details, 0)
+  return async (connection, values) => read(await connection.all(statement.sql, statement.bind(values)))
+}
+
+/**
+ * Rows as a join has given them, put into the order that was asked for. A page is ordered where it is cut; to have the database
+ * order it once more, with what was joined, took MariaDB as long as all the rest.
+ */
+function readerOf<Read extends object, Detail extends object>(
+  { table, order }: PageQuery<Read>,
+  details: PageDetails<Detail>,
+  offset: number,
+): (rows: StoredRow[]) => Joined<Read, Detail>[] {
+  const decode = joinedRows(table, details.table, offset)
+  const ofRows = order.map(field => ({ field }))
+  const ofDetails = details.order.map(field => ({ field }))
+  return rows => {
+    const joined = decode(rows)
+    for (const { details: own } of joined) sortBy(own, ofDetails, one => one)
+    return sortBy(joined, ofRows, ({ row }) => row)
+  }
 }
 
 /** Names of their own: some drivers give a row as an object. */
@@ -87,6 +113,18 @@ function askPage<Item>(statement: Statement, decode: (rows: StoredRow[]) => Item
   }
 }
 
+/** As `pageStatement`, and simpler for a database, but without any row where the page has none. */
+function pageOfSomeStatement<Read extends object, Detail extends object>(
+  dialect: SqlDialect,
+  query: PageQuery<Read>,
+  details: PageDetails<Detail>,
+): Statement {
+  const { from, rows, selected } = partsOf(query, details)
+  const page = sql`select (select count(*) ${from}) as total, ${selected}
+    from (${rows}) as page ${joinOf(dialect, details)}`
+  return compileStatement(page.compile(dialect.queries))
+}
+
 /**
  * A page and the number of all rows in one statement, so that the two belong to one moment. Each row is the total, the
  * table's columns, and those of the details; a page without rows is one row of the total alone.
@@ -96,17 +134,20 @@ function pageStatement<Read extends object, Detail extends object>(
   query: PageQuery<Read>,
   details?: PageDetails<Detail>,
 ): Statement {
-  const { table } = query
-  const ordered = query.order.map(table.columnOf)
-  const from = sql`from ${sql.table(table.name)} where ${query.where ?? sql<SqlBool>`true`}`
-  const rows = sql`select ${columns(table.columns)} ${from} order by ${columns(ordered)}
-    limit ${placeholder.integer('limit')} offset ${placeholder.integer('offset')}`
-  const selected = [...refs(['counted.total', ...of('page', table.columns)]), ...detailColumns(details?.table)]
-  const order = [...of('page', ordered), ...of('details', details?.order.map(details.table.columnOf) ?? [])]
+  const { from, rows, selected } = partsOf(query, details)
+  const ordered = of('page', query.order.map(query.table.columnOf))
   const join = details ? joinOf(dialect, details) : sql``
-  const page = sql`select ${sql.join(selected)} from (select count(*) as total ${from}) as counted
-    left join (${rows}) as page on true ${join} order by ${columns(order)}`
+  const page = sql`select counted.total, ${selected} from (select count(*) as total ${from}) as counted
+    left join (${rows}) as page on true ${join} order by ${columns(ordered)}`
   return compileStatement(page.compile(dialect.queries))
+}
+
+function partsOf<Read extends object>({ table, where, order }: PageQuery<Read>, details?: { readonly table: Table }) {
+  const from = sql`from ${sql.table(table.name)} where ${where ?? sql<SqlBool>`true`}`
+  const rows = sql`select ${columns(table.columns)} ${from} order by ${columns(order.map(table.columnOf))}
+    limit ${placeholder.integer('limit')} offset ${placeholder.integer('offset')}`
+  const selected = sql.join([...refs(of('page', table.columns)), ...detailColumns(details?.table)])
+  return { from, rows, selected }
 }
 
 function joinOf<Detail extends object>(

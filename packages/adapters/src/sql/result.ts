@@ -1,7 +1,7 @@
 import { decoderOf } from './row-codec.ts'
 import type { StoredRow } from './value.ts'
 
-type ResultKinds = Readonly<Record<string, 'key' | 'integer'>>
+type ResultKinds = Readonly<Record<string, 'key' | 'text' | 'integer'>>
 
 type ResultOf<Kinds extends ResultKinds> = {
   readonly [Name in keyof Kinds]: Kinds[Name] extends 'integer' ? number : string

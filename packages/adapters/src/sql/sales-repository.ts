@@ -1,4 +1,5 @@
-import type { SalesFigure, SalesRepository } from '@jumun/core'
+import type { RankedSales, SalesFigure, SalesRepository } from '@jumun/core'
+import { compareText } from '@jumun/core/rows'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -17,24 +18,37 @@ export function salesRepository(dialect: SqlDialect): (connection: SqlConnection
     .selectFrom('jumun_products')
     .select('product_id')
     .where(sql<boolean>`status = 'HIDDEN'`)
-  const top = questionOf(
+  const best = dialect.queries
+    .selectFrom(allFigures(dialect).as('figures'))
+    .select(eb => ['product_id', eb.fn.sum<number>('quantity').as('units'), money.as('money')])
+    .where('product_id', 'not in', hidden)
+    .groupBy('product_id')
+    .having(sql<boolean>`sum(quantity) > 0`)
+    .orderBy('units', 'desc')
+    .orderBy('money', 'desc')
+    .orderBy('product_id')
+    .limit(placeholder.integer('limit'))
+  const figures = { productId: 'key', quantity: 'integer', revenue: 'integer' } as const
+  const top = questionOf(best, resultOf(figures))
+  const lowest = sql<number>`(select min(price) from jumun_options as o where o.product_id = best.product_id)`
+  const ranked = questionOf(
     dialect.queries
-      .selectFrom(allFigures(dialect).as('figures'))
-      .select(eb => ['product_id', eb.fn.sum<number>('quantity').as('units'), money.as('money')])
-      .where('product_id', 'not in', hidden)
-      .groupBy('product_id')
-      .having(sql<boolean>`sum(quantity) > 0`)
-      .orderBy('units', 'desc')
-      .orderBy('money', 'desc')
-      .orderBy('product_id')
-      .limit(placeholder.integer('limit')),
-    resultOf({ productId: 'key', quantity: 'integer', revenue: 'integer' }),
+      .selectFrom(best.as('best'))
+      .innerJoin('jumun_products as p', 'p.product_id', 'best.product_id')
+      .select(['best.product_id', 'best.units', 'best.money', 'p.name', lowest.as('lowest_price')]),
+    resultOf({ ...figures, name: 'text', price: 'integer' }),
   )
 
   return connection => ({
     top: query => top(connection, query),
+    // A join keeps no order.
+    ranked: async query => (await ranked(connection, query)).sort(bySales),
     add: figures => add(connection, figures),
   })
+}
+
+function bySales(a: RankedSales, b: RankedSales): number {
+  return b.quantity - a.quantity || b.revenue - a.revenue || compareText(a.productId, b.productId)
 }
 
 /** Adds to the figures in rows of their own. */

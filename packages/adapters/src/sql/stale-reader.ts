@@ -2,7 +2,7 @@ import type { Reader, StaleReader } from '@jumun/core'
 
 /** One of the two servers that are read from. */
 export interface ReadSource {
-  readonly reader: Pick<Reader, 'products' | 'sales'>
+  readonly reader: Pick<Reader, 'products'> & { readonly sales: Pick<Reader['sales'], 'top'> }
   /** The row that readiness counts up. @throws StoreError */
   revision(): Promise<number>
 }

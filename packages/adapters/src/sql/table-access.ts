@@ -1,5 +1,6 @@
 import type { SqlConnection } from './connection.ts'
 import type { KeySelection, SqlDialect } from './dialect.ts'
+import { type OrderedField, sortBy } from './sort-by.ts'
 import type { Table, TableOf } from './table.ts'
 import type { Row } from './value.ts'
 
@@ -28,6 +29,29 @@ export function selectRows<Read extends object>(
     ...rest,
   })
   return async (connection, keys) => (await select(connection, keys)).map(row => table.decode(row))
+}
+
+/** Of each key of one field the first rows of a table; all of them in one order. */
+export function selectFirstRows<Read extends object>(
+  dialect: SqlDialect,
+  table: TableOf<Read, never>,
+  selection: { readonly by: keyof Read & string; readonly order: readonly OrderedField<Read>[] },
+): (connection: SqlConnection, keys: readonly string[], limit: number) => Promise<Read[]> {
+  const { by, order } = selection
+  const select = dialect.selectFirst({
+    table,
+    columns: table.columns,
+    by: table.columnOf(by),
+    order: order.map(({ field, descending = false }) => ({ column: table.columnOf(field), descending })),
+  })
+  return async (connection, keys, limit) => {
+    const rows = await select(connection, [...new Set(keys)], limit)
+    return sortBy(
+      rows.map(row => table.decode(row)),
+      order,
+      row => row,
+    )
+  }
 }
 
 /** Keys of one field each. */

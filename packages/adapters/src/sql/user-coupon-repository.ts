@@ -4,7 +4,7 @@ import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { resultOf } from './result.ts'
 import { placeholder, questionOf } from './statement.ts'
-import { insertRows, selectRows, single, updateRows } from './table-access.ts'
+import { insertRows, selectFirstRows, selectRows, single, updateRows } from './table-access.ts'
 import { userCoupons } from './tables.ts'
 
 export function userCouponRepository(dialect: SqlDialect): (connection: SqlConnection) => UserCouponRepository {
@@ -16,16 +16,10 @@ export function userCouponRepository(dialect: SqlDialect): (connection: SqlConne
   })
   const insert = insertRows(dialect, userCoupons)
   const save = updateRows(dialect, userCoupons, ['status', 'expiresAt', 'orderId', 'reason'])
-  const ofUser = questionOf(
-    dialect.queries
-      .selectFrom('jumun_user_coupons')
-      .select(userCoupons.columns)
-      .where('user_id', '=', placeholder.text('userId'))
-      .orderBy('claimed_at', 'desc')
-      .orderBy('user_coupon_id')
-      .limit(placeholder.integer('limit')),
-    userCoupons.decode,
-  )
+  const newestOf = selectFirstRows(dialect, userCoupons, {
+    by: 'userId',
+    order: [{ field: 'claimedAt', descending: true }, { field: 'userCouponId' }],
+  })
   const countUsed = questionOf(
     dialect.queries
       .selectFrom('jumun_user_coupons')
@@ -56,7 +50,7 @@ export function userCouponRepository(dialect: SqlDialect): (connection: SqlConne
         pairs.map(pair => [pair.userId, pair.couponId]),
       ),
     countUsed: async query => (await countUsed(connection, query))[0]?.used ?? 0,
-    ofUser: query => ofUser(connection, query),
+    newestOf: ({ userIds, limit }) => newestOf(connection, userIds, limit),
     due: async query => (await due(connection, query)).map(({ userCouponId }) => userCouponId),
     insert: rows => insert(connection, rows),
     save: rows => save(connection, rows),

@@ -1,6 +1,6 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
-import { type KeySelection, pathOfPart, type SqlDialect } from '../sql/dialect.ts'
+import { type KeySelection, orderOf, pathOfPart, type SqlDialect } from '../sql/dialect.ts'
 import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { Table } from '../sql/table.ts'
@@ -26,6 +26,15 @@ export const sqliteDialect: SqlDialect = {
     const order = thenBy.length > 0 && !lock ? ` order by ${thenBy.join(', ')}` : ''
     const statement = `select ${columns.join(', ')} from ${from} where ${equal(by.map(({ column }) => column))}${order}`
     return (connection, keys) => connection.allEach(statement, distinctKeys(keys))
+  },
+
+  selectFirst({ table, columns, by, order }) {
+    const statement = `select ${columns.join(', ')} from ${table.name} where ${by} = ? order by ${orderOf(order)} limit ?`
+    return (connection, keys, limit) =>
+      connection.allEach(
+        statement,
+        keys.map(key => [key, limit]),
+      )
   },
 
   insertRows(table) {

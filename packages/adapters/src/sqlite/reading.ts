@@ -23,6 +23,23 @@ export function readingConnection(database: SqliteDatabase, busyWaitMs: number):
   return sqliteConnection({ ...statements, allEach: inOneState }, statement => whenNotBusy(statement, busyWaitMs))
 }
 
+/**
+ * Another number whenever another connection has committed something, which includes that of this process that writes. It
+ * looks at memory that is shared with all of them: 1 µs.
+ */
+export function stateNumberOf(database: SqliteDatabase): () => number | undefined {
+  const version = database.prepare('pragma data_version')
+  version.raw()
+  return () => {
+    try {
+      return (version.all([])[0] as readonly number[])[0]
+    } catch {
+      // Busy or closed: whatever is asked instead says so.
+      return undefined
+    }
+  }
+}
+
 /** Reads of a database that has one connection only: between its transactions. */
 export function sharedConnection(writer: SqliteWriter): SqlConnection {
   return {
@@ -33,7 +50,7 @@ export function sharedConnection(writer: SqliteWriter): SqlConnection {
   }
 }
 
-/** Runs `work` within one read transaction, letting everybody else have a turn between its statements. */
+/** Runs `work` within one read transaction, letting all others have a turn between its statements. */
 export async function readOneState<T>(
   database: SqliteDatabase,
   busyWaitMs: number,

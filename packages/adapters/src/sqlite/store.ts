@@ -20,7 +20,7 @@ import type { SqliteDriver } from './load-driver.ts'
 import { lockSight } from './lock-sight.ts'
 import { type OpenedFile, openForReading } from './open-database.ts'
 import { proveWritable } from './prove-writable.ts'
-import { readingConnection, readOneState, sharedConnection } from './reading.ts'
+import { readingConnection, readOneState, sharedConnection, stateNumberOf } from './reading.ts'
 import { pathError } from './path-error.ts'
 import { createWriter, type SqliteWriter } from './writer.ts'
 
@@ -93,6 +93,8 @@ export async function createSqliteStore(
       await writer.transaction(proveWritable)
     },
     facts: () => writer.exclusive(sqliteFacts),
+    // A database in memory has one connection, which does not count what it changes itself.
+    ...(readers && { stateNumber: stateNumberOf(readers) }),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []

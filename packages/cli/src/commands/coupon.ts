@@ -31,6 +31,7 @@ interface CreateOptions {
   readonly validUntil?: TimeArgument
   readonly product?: readonly string[]
   readonly metadata?: Record<string, string>
+  readonly key?: string
 }
 
 export function addCouponCommands(program: Command): void {
@@ -59,6 +60,7 @@ function addCreateCommand(coupon: Command): void {
     .option('--product <id>', 'holds for this product alone; may be given several times', collect)
     .option('--metadata <name=value>', 'what you keep with the campaign; may be given several times', metadata)
     .option('--id <id>', 'made by the shop when it is left out')
+    .option('--key <key>', 'idempotency key: the same key again opens nothing')
     .action(
       shopAction<CreateOptions, []>(
         async ({ shop, print, at, config }, options) => {
@@ -76,6 +78,7 @@ function addCreateCommand(coupon: Command): void {
             claimUntil: moment(options.claimUntil),
             validDays: options.validDays,
             validUntil: moment(options.validUntil),
+            idempotencyKey: options.key,
           })
           answerCoupon({ print, at }, created)
         },
@@ -151,6 +154,7 @@ interface CouponChange {
   readonly claimFrom?: TimeArgument | false
   readonly claimUntil?: TimeArgument | false
   readonly metadata?: Record<string, string> | false
+  readonly key?: string
 }
 
 function addChangeCommands(coupon: Command): void {
@@ -166,9 +170,10 @@ function addChangeCommands(coupon: Command): void {
     .option('--no-claim-until', 'claims go on until all are taken')
     .option('--metadata <name=value>', 'in the place of what was kept; may be given several times', metadata)
     .option('--no-metadata', 'take the metadata away')
+    .option('--key <key>', 'idempotency key: the same key again changes nothing')
     .action(
       shopAction<CouponChange, [string]>(
-        async ({ shop, config, ...session }, { name, quantity, claimFrom, claimUntil, metadata: kept }, code) => {
+        async ({ shop, config, ...session }, { name, quantity, claimFrom, claimUntil, metadata: kept, key }, code) => {
           const moment = (argument: TimeArgument | false | undefined) =>
             typeof argument === 'function' ? argument(config.timeZone) : orNone<number>(argument)
           const window = { claimFrom: moment(claimFrom), claimUntil: moment(claimUntil) }
@@ -178,7 +183,7 @@ function addChangeCommands(coupon: Command): void {
               'nothing to change: give --name, --quantity, --claim-from, --claim-until or --metadata',
             )
           }
-          answerCoupon(session, await shop.coupons.update({ code, ...change }))
+          answerCoupon(session, await shop.coupons.update({ code, ...change, idempotencyKey: key }))
         },
         { words: { code: 'the code' } },
       ),
@@ -204,6 +209,7 @@ function answerCoupon({ print, at }: Pick<Session, 'print' | 'at'>, coupon: Coup
     () => couponJson(coupon),
     () => couponText(coupon, at),
   )
+  noteReplay(print, coupon)
 }
 
 function addUserCommands(coupon: Command): void {
@@ -247,12 +253,16 @@ function addUserCommands(coupon: Command): void {
     .argument('<user-coupon>', 'id of the user coupon, or with --user its code')
     .option('--user <id>', 'whose coupon, named by its code')
     .option('--reason <text>', 'why')
+    .option('--key <key>', 'idempotency key: the same key again gives the same answer')
     .action(
-      shopAction<{ user?: string; reason?: string }, [string]>(
-        async ({ shop, ...session }, { user, reason }, named) => {
+      shopAction<{ user?: string; reason?: string; key?: string }, [string]>(
+        async ({ shop, ...session }, { user, reason, key }, named) => {
           const owned = user === undefined ? [] : await shop.coupons.listForUser({ userId: user })
           const userCouponId = owned.find(({ code }) => code === named)?.userCouponId ?? named
-          answerUserCoupon(session, await shop.coupons.revoke({ userCouponId, userId: user, reason }))
+          const input = { userCouponId, userId: user, reason, idempotencyKey: key }
+          const revoked = await shop.coupons.revoke(input)
+          answerUserCoupon(session, revoked)
+          noteReplay(session.print, revoked)
         },
         { words: { userCouponId: 'the user coupon' } },
       ),

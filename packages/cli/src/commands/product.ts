@@ -1,6 +1,6 @@
 import { productJson, type ProductView } from '@jumun/core'
 import { type Command, Option } from 'commander'
-import { type Session, shopAction } from '../usage/action.ts'
+import { noteReplay, type Session, shopAction } from '../usage/action.ts'
 import {
   endTime,
   metadata,
@@ -30,6 +30,7 @@ interface ProductOptions {
   readonly limitPerUser?: number | false
   readonly lowStock?: number | false
   readonly metadata?: Record<string, string> | false
+  readonly key?: string
 }
 
 export function addProductCommands(program: Command): void {
@@ -53,7 +54,7 @@ function addAddCommand(product: Command): void {
     .addOption(statusOption())
   addSaleOptions(add).action(
     shopAction<ProductOptions, []>(
-      async ({ shop, config, ...session }, { id, name, price, stock, option: options, status, ...rest }) => {
+      async ({ shop, config, ...session }, { id, name, price, stock, option: options, status, key, ...rest }) => {
         const { saleFrom, saleUntil, limitPerUser, lowStock, metadata: kept } = saleOf(rest, config.timeZone)
         const added = await shop.catalog.addProduct({
           productId: id,
@@ -67,6 +68,7 @@ function addAddCommand(product: Command): void {
           limitPerUser: limitPerUser ?? undefined,
           lowStock: lowStock ?? undefined,
           metadata: kept ?? undefined,
+          idempotencyKey: key,
         })
         answerProduct(session, added)
       },
@@ -87,6 +89,7 @@ function addSaleOptions(command: Command): Command {
     .option('--limit-per-user <units>', 'how many units one user may hold in orders that live', wholeNumber)
     .option('--low-stock <units>', 'an option with so many units or fewer is running low', wholeNumber)
     .option('--metadata <name=value>', 'what you keep with the product; may be given several times', metadata)
+    .option('--key <key>', 'idempotency key: the same key again changes nothing')
 }
 
 /** With null for what is taken away. */
@@ -180,13 +183,13 @@ function addUpdateCommand(product: Command): void {
     .option('--no-metadata', 'take the metadata away')
     .action(
       shopAction<ProductOptions, [string]>(
-        async ({ shop, config, ...session }, { name, price, option: options, status, ...rest }, productId) => {
+        async ({ shop, config, ...session }, { name, price, option: options, status, key, ...rest }, productId) => {
           const sale = saleOf(rest, config.timeZone)
           if ([name, price, options, status, ...Object.values(sale)].every(value => value === undefined)) {
             throw new UsageError('nothing to change: give --name, --price, --option, --status or another flag')
           }
           const wanted = options?.map(one => ({ ...one }))
-          const change = { name, price, options: wanted, status, ...sale }
+          const change = { name, price, options: wanted, status, ...sale, idempotencyKey: key }
           answerProduct(session, await shop.catalog.updateProduct({ productId, ...change }))
         },
       ),
@@ -205,4 +208,5 @@ function answerProduct({ print, at }: Pick<Session, 'print' | 'at'>, product: Pr
     () => productJson(product),
     () => productText(product, at),
   )
+  noteReplay(print, product)
 }

@@ -164,7 +164,7 @@ describe('an export of WooCommerce', () => {
     )
     expect(problems).toEqual([])
     expect(notes).toEqual([
-      '1 products of other types (grouped, external …) are left out.',
+      'Left out, as they are grouped, external or the like: 1.',
       '1 products have no stock in the file: they begin with 0.',
     ])
     expect(productsOfRows(rows)).toMatchObject({

@@ -33,7 +33,7 @@ export function wooCommerceRows(table: CsvTable): ReadRows {
     return [{ line: row.line, cells: cellsOf(row, parent, isVariation) }]
   })
   const notes = [
-    ...(passedOver > 0 ? [`${passedOver} products of other types (grouped, external …) are left out.`] : []),
+    ...(passedOver > 0 ? [`Left out, as they are grouped, external or the like: ${passedOver}.`] : []),
     ...(unstocked > 0 ? [`${unstocked} products have no stock in the file: they begin with 0.`] : []),
   ]
   return { rows: own, problems: wrong, notes }

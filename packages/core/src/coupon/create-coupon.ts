@@ -18,7 +18,7 @@ const discountInput = z.discriminatedUnion(
       maxDiscount: positiveMoney.optional(),
     }),
   ],
-  { error: 'must have the type FIXED or PERCENT' },
+  { error: 'must be FIXED or PERCENT' },
 )
 
 const maxProducts = 100

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { id } from '../input.ts'
 import { cursorOfPlace, listFields, listView, type ListView, placeOfCursor } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
-import { assertUserExists } from '../user/read-users.ts'
+import { ofExistingUser } from '../user/read-users.ts'
 import { type Coupon, isWorthClaiming } from './coupon.ts'
 import { type AvailableCoupon, couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
 
@@ -61,8 +61,9 @@ export async function listUserCoupons(
   reader: Reader,
   { userId, at }: { userId: string; at: number },
 ): Promise<UserCouponView[]> {
-  await assertUserExists(reader, userId)
-  const owned = await reader.userCoupons.ofUser({ userId, limit: maxListed })
+  const owned = await ofExistingUser(reader, userId, () =>
+    reader.userCoupons.newestOf({ userIds: [userId], limit: maxListed }),
+  )
   const coupons = await reader.coupons.find([...new Set(owned.map(({ couponId }) => couponId))])
   const couponById = new Map(coupons.map(coupon => [coupon.couponId, coupon]))
   return owned.flatMap(userCoupon => {
@@ -75,8 +76,8 @@ export async function listAvailable(
   reader: Reader,
   { userId, at }: { userId?: string | undefined; at: number },
 ): Promise<AvailableCoupon[]> {
-  if (userId !== undefined) await assertUserExists(reader, userId)
-  const open = await reader.coupons.claimable({ at, limit: maxListed })
+  const ask = () => reader.coupons.claimable({ at, limit: maxListed })
+  const open = await (userId === undefined ? ask() : ofExistingUser(reader, userId, ask))
   const coupons = open.filter(coupon => isWorthClaiming(coupon, at))
   const pairs = userId === undefined ? [] : coupons.map(({ couponId }) => ({ userId, couponId }))
   const owned = new Set((await reader.userCoupons.findOwned(pairs)).map(({ couponId }) => couponId))

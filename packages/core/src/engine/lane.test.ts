@@ -64,6 +64,55 @@ describe('batches', () => {
     expect(await Promise.all([first, second])).toEqual([30, 20])
   })
 
+  it.each([0.01, 0.05, 0.11, 0.2])(
+    'of a store that holds the thread for %f ms per job hold it 9 ms in a row, or as long as 64 take',
+    async msEach => {
+      let clock = 0
+      const sizes: number[] = []
+      const lane = createLane<number, number>({
+        maxBatch: 256,
+        maxWaiting: 10_000,
+        now: () => clock,
+        run: async jobs => {
+          sizes.push(jobs.length)
+          clock += jobs.length * msEach
+          return jobs.map(job => ({ ok: true, result: job }))
+        },
+      })
+      const answers = Promise.all(Array.from({ length: 6_000 }, (_, job) => lane.submit(job)))
+      const holds: number[] = []
+      while (lane.waiting > 0) {
+        const before = clock
+        await turn()
+        holds.push(clock - before)
+      }
+      await answers
+      // The first batch is taken whole: nothing is known of the store yet.
+      const longest = Math.max(...holds.slice(2))
+      expect(longest).toBeLessThanOrEqual(Math.max(9, 64 * msEach) + 1e-6)
+      expect(longest).toBeGreaterThan(Math.min(9, 256 * msEach) * 0.6)
+      expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(64)
+    },
+  )
+
+  it('of a store that lets the thread go are as large as they may be', async () => {
+    let clock = 0
+    const sizes: number[] = []
+    const lane = createLane<number, number>({
+      maxBatch: 256,
+      maxWaiting: 10_000,
+      now: () => clock,
+      run: async jobs => {
+        sizes.push(jobs.length)
+        clock += jobs.length
+        await turn()
+        return jobs.map(job => ({ ok: true, result: job }))
+      },
+    })
+    await Promise.all(Array.from({ length: 2_000 }, (_, job) => lane.submit(job)))
+    expect(sizes.slice(0, 4)).toEqual([256, 256, 256, 256])
+  })
+
   it('serves full batches that wait in one turn of the event loop, and lets others have theirs now and then', async () => {
     const turns: number[] = []
     let passed = 0

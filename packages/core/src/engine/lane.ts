@@ -1,6 +1,12 @@
 import { ShopError } from '../errors.ts'
 
-/** After so many full batches others get a turn: timers, sockets, readers. */
+/** So long a store that does not let go of the thread may keep others from their turn: timers, sockets, readers. */
+const holdMs = 9
+
+/** A batch of fewer shares too little of what a commit costs. */
+const leastHolding = 64
+
+/** Full batches in a row at most, however fast they are. */
 const maxInARow = 4
 
 /** Jobs that are worth a batch without waiting for more: beyond, a larger one costs hardly less a job. */
@@ -21,11 +27,12 @@ export interface LaneOptions<Job, Result> {
   readonly maxBatch: number
   /** Jobs that may wait at most; the next one is refused at once. */
   readonly maxWaiting: number
+  now?(): number
 }
 
 /** A queue at one counter: a command that arrives while a batch is under way joins the next one. */
 export interface Lane<Job, Result> {
-  /** @throws ShopError `BUSY` when the lane is full, else whatever the job's outcome holds */
+  /** @throws ShopError `BUSY` when the lane is full, else what the job's outcome holds */
   submit(job: Job): Promise<Result>
   readonly waiting: number
   /** Resolves when nothing waits and nothing is under way. */
@@ -54,22 +61,51 @@ function answer<Job, Result>(waiting: readonly Waiting<Job, Result>[], outcomes:
   })
 }
 
+/** How many jobs a store that holds the thread takes in `holdMs`, by how long the last ones took. */
+function createHoldingPace(maxBatch: number) {
+  const least = Math.min(leastHolding, maxBatch)
+  let msEach = 0
+  let most = maxBatch
+  return {
+    held(size: number, tookMs: number): void {
+      // What a few of them take is mostly the commit.
+      if (size < least) return
+      // Half of it is what was known: one that waited for the disk says little of the next.
+      msEach = msEach === 0 ? tookMs / size : (msEach + tookMs / size) / 2
+      most = Math.min(maxBatch, Math.max(least, Math.floor(holdMs / msEach)))
+    },
+    letGo(): void {
+      most = maxBatch
+    },
+    /** Jobs that the next batch takes at most. */
+    get most() {
+      return most
+    },
+    get nextMs() {
+      return msEach * most
+    },
+  }
+}
+
 /**
  * One batch is under way at a time. There is no timer: an idle lane starts a batch at once, with all jobs that were
  * submitted in the same turn of the event loop; a busy one fills its next batch by itself.
  */
 export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane<Job, Result> {
-  const { run, maxBatch, maxWaiting } = options
+  const { run, maxBatch, maxWaiting, now = () => performance.now() } = options
   const queue: Waiting<Job, Result>[] = []
   let running = false
-  /** Batches since the event loop had its last turn, as far as this lane knows. */
+  /** Batches since the event loop had its last turn, as far as this lane knows, and how long they have held it. */
   let inARow = 0
+  let heldMs = 0
+  const pace = createHoldingPace(maxBatch)
   /** Batches that are over and not all of whose jobs have been answered. */
   let answering = 0
   let idleListeners: (() => void)[] = []
 
-  async function serve(size = maxBatch): Promise<void> {
+  async function serve(size = pace.most): Promise<void> {
     const batch = queue.splice(0, size)
+    const startedAt = now()
     // Whether sockets, timers and the like have had their turn meanwhile, as they have where a store works elsewhere.
     let turned = false
     const turn = setImmediate(() => {
@@ -77,13 +113,20 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
     })
     const outcomes = await outcomesOf(batch)
     clearImmediate(turn)
+    if (turned) pace.letGo()
+    else {
+      const tookMs = now() - startedAt
+      heldMs += tookMs
+      pace.held(batch.length, tookMs)
+    }
     if (turned && queue.length >= worthStarting) {
       // The store would be idle while answers are written. Two crowds as large as each other take turns at the store and at
       // being answered.
       inARow = 0
+      heldMs = 0
       void serve(Math.min(maxBatch, Math.ceil((batch.length + queue.length) / 2)))
       answerInTurns(batch, outcomes)
-    } else if (queue.length >= maxBatch && inARow < maxInARow) {
+    } else if (queue.length >= maxBatch && inARow < maxInARow && (turned || heldMs + pace.nextMs <= holdMs)) {
       // A batch that is full has nothing to wait for: where a turn takes long, as when a crowd is at an HTTP server and a
       // store does not let go of the thread, one batch a turn would serve few.
       inARow += 1
@@ -101,6 +144,7 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
     if (running) {
       setImmediate(() => {
         inARow = 0
+        heldMs = 0
         void serve()
       })
     } else tellIdle()

@@ -4,7 +4,7 @@ const crowd = 3
 /** So many statements of one kind may be under way beside each other before further questions wait for one of them. */
 const apart = 4
 
-/** Keys that one statement is asked for at most. */
+/** Keys that one statement is asked for at most, unless said otherwise. */
 const mostKeys = 500
 
 /**
@@ -39,22 +39,31 @@ export function createCrowd(): Crowd {
   }
 }
 
-interface Asked<Row> {
-  readonly keys: readonly string[]
+interface Asked<Row, Key> {
+  readonly keys: readonly Key[]
   resolve(rows: Row[]): void
   reject(error: unknown): void
+}
+
+interface GatherOptions<Key> {
+  /** Tells keys apart that are no texts. */
+  readonly textOf?: (key: Key) => string
+  /** Keys that one statement is asked for at most. */
+  readonly atOnce?: number
 }
 
 /**
  * Questions for rows by key: those that come together become one statement, which begins after the last of them has asked, so
  * that none is answered from before it asked. Each is answered with its own rows, each row once, in the order of the store.
  */
-export function gatherByKey<Row>(
-  find: (keys: readonly string[]) => Promise<Row[]>,
+export function gatherByKey<Row, Key = string>(
+  find: (keys: readonly Key[]) => Promise<Row[]>,
+  /** What a row is found by, as `textOf` writes it. */
   keyOf: (row: Row) => string,
   crowd: Crowd,
-): (keys: readonly string[]) => Promise<Row[]> {
-  let waiting: Asked<Row>[] = []
+  { textOf = String, atOnce = mostKeys }: GatherOptions<Key> = {},
+): (keys: readonly Key[]) => Promise<Row[]> {
+  let waiting: Asked<Row, Key>[] = []
   let scheduled = false
   let underWay = 0
 
@@ -68,17 +77,17 @@ export function gatherByKey<Row>(
     })
   }
 
-  function takeRound(): Asked<Row>[] {
+  function takeRound(): Asked<Row, Key>[] {
     let keys = 0
-    const full = waiting.findIndex(asked => (keys += asked.keys.length) > mostKeys)
+    const full = waiting.findIndex(asked => (keys += asked.keys.length) > atOnce)
     return waiting.splice(0, full === -1 ? waiting.length : Math.max(full, 1))
   }
 
-  async function ask(round: readonly Asked<Row>[]): Promise<void> {
-    const keys = [...new Set(round.flatMap(asked => asked.keys))]
+  async function ask(round: readonly Asked<Row, Key>[]): Promise<void> {
+    const keys = new Map(round.flatMap(asked => asked.keys.map(key => [textOf(key), key])))
     underWay += 1
     try {
-      const rows = await find(keys)
+      const rows = await find([...keys.values()])
       const byKey = Map.groupBy(rows, keyOf)
       for (const asked of round) asked.resolve(rowsOf(asked.keys, rows, byKey))
     } catch (error) {
@@ -89,13 +98,13 @@ export function gatherByKey<Row>(
     }
   }
 
-  function rowsOf(wanted: readonly string[], rows: readonly Row[], byKey: ReadonlyMap<string, Row[]>): Row[] {
-    if (wanted.length === 1) return byKey.get(wanted[0]!) ?? []
-    const keys = new Set(wanted)
+  function rowsOf(wanted: readonly Key[], rows: readonly Row[], byKey: ReadonlyMap<string, Row[]>): Row[] {
+    if (wanted.length === 1) return byKey.get(textOf(wanted[0]!)) ?? []
+    const keys = new Set(wanted.map(textOf))
     return rows.filter(row => keys.has(keyOf(row)))
   }
 
-  async function askAlone(keys: readonly string[]): Promise<Row[]> {
+  async function askAlone(keys: readonly Key[]): Promise<Row[]> {
     underWay += 1
     try {
       return await find(keys)
@@ -112,6 +121,27 @@ export function gatherByKey<Row>(
       waiting.push({ keys, resolve, reject })
       schedule()
     })
+  }
+}
+
+/**
+ * The first rows of one key, so many as the question says: those that ask for as many of each are gathered.
+ * @param atOnce Keys that one statement is asked for at most: the more rows each may have, the fewer.
+ */
+export function gatherFirst<Row>(
+  find: (keys: readonly string[], limit: number) => Promise<Row[]>,
+  keyOf: (row: Row) => string,
+  crowd: Crowd,
+  atOnce: (limit: number) => number,
+): (key: string, limit: number) => Promise<Row[]> {
+  const byLimit = new Map<number, (keys: readonly string[]) => Promise<Row[]>>()
+  return (key, limit) => {
+    let gathered = byLimit.get(limit)
+    if (gathered === undefined) {
+      gathered = gatherByKey(keys => find(keys, limit), keyOf, crowd, { atOnce: atOnce(limit) })
+      byLimit.set(limit, gathered)
+    }
+    return gathered([key])
   }
 }
 

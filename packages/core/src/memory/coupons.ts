@@ -84,7 +84,10 @@ export function userCouponRepository(tables: () => Tables): Transaction['userCou
       }
       return used
     },
-    ofUser: async ({ userId, limit }) => tables().userCoupons.by('newest').ascending([userId]).take(limit).toArray(),
+    async newestOf({ userIds, limit }) {
+      const newest = tables().userCoupons.by('newest')
+      return [...new Set(userIds)].flatMap(userId => newest.ascending([userId]).take(limit).toArray())
+    },
     async due({ at, limit }) {
       const due: string[] = []
       for (const { userCouponId, expiresAt } of tables().userCoupons.by('due').ascending()) {

@@ -24,6 +24,10 @@ export function orderRepository(tables: () => Tables): OrderRepository {
         .map(orderOf)
         .toArray()
     },
+    async newestOf({ userIds, limit }) {
+      const ofUsers = tables().orders.by('user')
+      return [...new Set(userIds)].flatMap(userId => ofUsers.descending([userId]).take(limit).map(orderOf).toArray())
+    },
     async boughtUnits(pairs) {
       const now = tables()
       return pairs.flatMap(({ userId, productId }) => {

@@ -1,3 +1,4 @@
+import { lowestPrice } from '../catalog/product.ts'
 import type { ProductSales } from '../ports/ranking.ts'
 import { StoreError } from '../ports/store-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
@@ -6,23 +7,34 @@ import type { SalesFigure } from '../ranking/ranking.ts'
 import type { Tables } from './tables.ts'
 
 export function salesRepository(tables: () => Tables): Transaction['sales'] {
+  async function top({ from, to, limit }: Parameters<Transaction['sales']['top']>[0]): Promise<ProductSales[]> {
+    const products = new Map<string, ProductSales>()
+    const { sales, products: catalog } = tables()
+    for (const { day, productId, quantity, revenue } of sales.ascending()) {
+      if (compareText(day, from) < 0 || compareText(day, to) > 0) continue
+      if (catalog.get([productId])?.status === 'HIDDEN') continue
+      const sold = products.get(productId) ?? { productId, quantity: 0, revenue: 0 }
+      const money = Math.min(sold.revenue + revenue, Number.MAX_SAFE_INTEGER)
+      products.set(productId, { productId, quantity: sold.quantity + quantity, revenue: money })
+    }
+    return products
+      .values()
+      .filter(sold => sold.quantity > 0)
+      .toArray()
+      .sort(bySales)
+      .slice(0, limit)
+  }
+
   return {
-    async top({ from, to, limit }) {
-      const products = new Map<string, ProductSales>()
-      const { sales, products: catalog } = tables()
-      for (const { day, productId, quantity, revenue } of sales.ascending()) {
-        if (compareText(day, from) < 0 || compareText(day, to) > 0) continue
-        if (catalog.get([productId])?.status === 'HIDDEN') continue
-        const sold = products.get(productId) ?? { productId, quantity: 0, revenue: 0 }
-        const money = Math.min(sold.revenue + revenue, Number.MAX_SAFE_INTEGER)
-        products.set(productId, { productId, quantity: sold.quantity + quantity, revenue: money })
-      }
-      return products
-        .values()
-        .filter(sold => sold.quantity > 0)
-        .toArray()
-        .sort(bySales)
-        .slice(0, limit)
+    top,
+    async ranked(query) {
+      const sold = await top(query)
+      const { products, options } = tables()
+      return sold.map(figures => {
+        const { productId } = figures
+        const price = lowestPrice(options.ascending([productId]).toArray())
+        return { ...figures, name: products.get([productId])!.name, price }
+      })
     },
     add: async figures => addFigures(tables(), figures),
   }

@@ -74,7 +74,7 @@ export const koreanFields: Phrases = {
   'is the lowest price of the options: change the price of an option':
     '상품 가격은 옵션 가격 중 최저가입니다. 옵션의 가격을 바꾸세요',
   '{0} stands in the list twice': '목록에 두 번 있습니다: {0}',
-  'must have the type FIXED or PERCENT': 'type은 FIXED 또는 PERCENT여야 합니다',
+  'must be FIXED or PERCENT': 'FIXED 또는 PERCENT여야 합니다',
   'must have couponId or code': 'couponId와 code 중 하나가 있어야 합니다',
   'cannot be combined with page': 'page와 함께 쓸 수 없습니다. 둘 중 하나만 지정하세요',
   'cannot be combined with userCouponId: an order takes one coupon':

@@ -45,6 +45,7 @@ function withFormerMetadata(order: Order, steps: number): Order {
     ...(before.length > 0 && { formerMetadata: before }),
     createdAt,
     ...later,
+    ...present({ updatedAt: then.updatedAt }),
   }
 }
 

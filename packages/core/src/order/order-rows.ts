@@ -110,7 +110,8 @@ export type SavedField = (typeof updatedFields)[number]
 
 /** The fields that a change may have changed: lines and metadata are long, and change rarely. */
 export function changedFields({ before, after }: Change<Order>): readonly SavedField[] {
-  if (before.updatedAt !== after.updatedAt || before.metadata !== after.metadata) return updatedFields
+  const ofMetadata = ['metadata', 'formerMetadata', 'updatedAt'] as const
+  if (ofMetadata.some(field => before[field] !== after[field])) return updatedFields
   return before.items === after.items ? savedFields : cancelledFields
 }
 

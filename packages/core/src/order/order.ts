@@ -66,10 +66,11 @@ export interface RefusedPayments {
   readonly reason: string
 }
 
-/** The metadata that an order had when it had made so many steps; absent where it had none. */
+/** The metadata that an order had when it had made so many steps, and since when; absent where it had none. */
 export interface FormerMetadata {
   readonly steps: number
   readonly metadata?: Metadata
+  readonly updatedAt?: number
 }
 
 export interface Payment {
@@ -224,10 +225,10 @@ export function nextStep(order: Order, to: OrderStatus, step: Omit<OrderStep, 'f
 
 /** The order with other metadata. What its steps so far have told of them is kept: one value for each step at most. */
 export function withMetadata(order: Order, metadata: Metadata | undefined, at: number): Order {
-  const { metadata: before, formerMetadata = [], ...lasting } = order
+  const { metadata: before, formerMetadata = [], updatedAt, ...lasting } = order
   const steps = order.history.length
   const isKept = formerMetadata.at(-1)?.steps === steps
-  const former = isKept ? formerMetadata : [...formerMetadata, { steps, ...present({ metadata: before }) }]
+  const former = isKept ? formerMetadata : [...formerMetadata, { steps, ...present({ metadata: before, updatedAt }) }]
   return { ...lasting, ...present({ metadata }), formerMetadata: former, updatedAt: at }
 }
 
@@ -281,7 +282,7 @@ export function isDue(order: Order, at: number): boolean {
   return order.status === 'PENDING' && order.expiresAt !== undefined && at >= order.expiresAt
 }
 
-/** @throws ShopError `ORDER_NOT_FOUND`, for an order of somebody else just as for one that never was */
+/** @throws ShopError `ORDER_NOT_FOUND`, for an order of someone else just as for one that never was */
 export function assertOwnOrder(
   order: Order | undefined,
   who: { orderId: string; userId?: string | undefined },

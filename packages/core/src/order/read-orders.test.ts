@@ -28,6 +28,20 @@ it('lists orders of a user or of all, the newest first, by cursor', async () => 
   }
 })
 
+it('refuses a window that ends before it begins, and takes a day as both of its ends', async () => {
+  const { shop } = await openStockedShop()
+  await shop.orders.create({ userId: 'mina', items: [latte(1)] })
+  for (const [from, until] of [
+    ['2026-03-03', '2026-03-02'],
+    [5, 5],
+    ['2026-03-02', 5],
+  ] as const) {
+    const { message } = await refusal(shop.orders.list({ from, until }), 'INVALID_INPUT')
+    expect(message).toContain('/until: must be later than from')
+  }
+  expect((await shop.orders.list({ from: '2026-03-02', until: '2026-03-02' })).items).toHaveLength(1)
+})
+
 it('shows a user only what is theirs', async () => {
   const { shop } = await openStockedShop()
   const { orderId } = await shop.orders.create({ userId: 'mina', items: [latte(1)] })

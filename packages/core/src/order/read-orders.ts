@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import type { Calendar } from '../calendar/calendar.ts'
 import { beginningOf, endOf, maybe, momentInput } from '../calendar/moment.ts'
+import { invalidInput } from '../errors.ts'
 import { id } from '../input.ts'
 import { cursorFields, cursorOfPlace, cursorView, type CursorView, placeOfCursor } from '../engine/paging.ts'
 import { present } from '../metadata.ts'
 import type { Reader } from '../ports/transaction.ts'
-import { assertUserExists } from '../user/read-users.ts'
+import { assertUserExists, ofExistingUser } from '../user/read-users.ts'
 import { orderStatuses } from './order-json.ts'
 import { assertOwnOrder, type Order } from './order.ts'
 
@@ -28,19 +29,25 @@ export async function getOrder(reader: Reader, key: z.output<typeof orderKeyInpu
   return order
 }
 
-export async function listOrders(
-  reader: Reader,
-  { userId, status, cursor, limit, calendar, ...times }: z.output<typeof listOrdersInput> & { calendar: Calendar },
-): Promise<CursorView<Order>> {
-  if (userId !== undefined) await assertUserExists(reader, userId)
+type OrdersAsked = z.output<typeof listOrdersInput> & { calendar: Calendar }
+
+export async function listOrders(reader: Reader, query: OrdersAsked): Promise<CursorView<Order>> {
+  const { userId, limit } = query
+  const ask = () => pageOf(reader, query)
+  const orders = await (userId === undefined ? ask() : ofExistingUser(reader, userId, ask))
+  return cursorView(orders, limit, ({ createdAt, orderId }) => cursorOfPlace(createdAt, orderId))
+}
+
+async function pageOf(reader: Reader, { userId, status, cursor, limit, calendar, ...times }: OrdersAsked) {
   const from = maybe(times.from, beginningOf, calendar)
   const until = maybe(times.until, endOf, calendar)
-  const orders = await reader.orders.page({
+  if (from !== undefined && until !== undefined && until <= from)
+    throw invalidInput('/until', 'must be later than from')
+  return reader.orders.page({
     limit: limit + 1,
     ...present({ userId, status, from, until }),
     ...(cursor !== undefined && { after: orderOfCursor(cursor) }),
   })
-  return cursorView(orders, limit, ({ createdAt, orderId }) => cursorOfPlace(createdAt, orderId))
 }
 
 function orderOfCursor(cursor: string): { createdAt: number; orderId: string } {

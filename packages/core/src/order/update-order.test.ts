@@ -68,6 +68,26 @@ it('changes them after all of it was cancelled, and stores nothing of what is to
   await expectCleanAudit(shop)
 })
 
+it('tells what has come back of an order that the same batch has cancelled', async () => {
+  const { shop } = await openStockedShop()
+  const { orderId, total } = await shop.orders.place({ userId: 'mina', items })
+  const changes = [{ table: '2' }, { table: '2' }].map(metadata => () => shop.orders.update({ orderId, metadata }))
+  const [cancelled, ...updated] = await Promise.all([shop.orders.cancel({ orderId }), ...changes.map(run => run())])
+  for (const one of updated) expect(one).toMatchObject({ refunded: total, items: cancelled.items })
+  await expectCleanAudit(shop)
+})
+
+it('answers a repeated command with the time at which its metadata were changed then', async () => {
+  const { shop, clock } = await openStockedShop()
+  const { orderId } = await shop.orders.place({ userId: 'mina', items })
+  await shop.orders.update({ orderId, metadata: { table: '1' } })
+  const complete = { orderId, idempotencyKey: 'c' }
+  const completed = await shop.orders.complete(complete)
+  clock.advance(5)
+  await shop.orders.update({ orderId, metadata: { table: '2' } })
+  expect(await shop.orders.complete(complete)).toEqual(completed)
+})
+
 it('changes nothing where they are the same, and nothing else', async () => {
   const { shop, clock } = await openStockedShop()
   const order = await shop.orders.place({ userId: 'mina', items, metadata: { b: '1', a: '2' } })

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { id, idempotencyKey } from '../input.ts'
 import { changed, metadataInput, present } from '../metadata.ts'
 import type { UseCase } from '../use-case/use-case.ts'
-import { assertOwnOrder, type Order, withMetadata } from './order.ts'
+import { asTold, assertOwnOrder, type Order, withMetadata } from './order.ts'
 
 export const updateOrderInput = z.strictObject({
   orderId: id,
@@ -20,8 +20,10 @@ export const updateOrder: UseCase<typeof updateOrderInput, Order> = {
   needs: ({ orderId }) => ({ orders: [orderId] }),
 
   decide(input, unit, { at }) {
-    const order = unit.order(input.orderId)
-    assertOwnOrder(order, input)
+    const found = unit.order(input.orderId)
+    assertOwnOrder(found, input)
+    // Another command of the batch may have cancelled it.
+    const order = asTold(found)
     const { metadata } = present({ metadata: changed(input.metadata, order.metadata) })
     if (JSON.stringify(metadata) === JSON.stringify(order.metadata)) return { result: order, changes: {} }
     const updated = withMetadata(order, metadata, at)

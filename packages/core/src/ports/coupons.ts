@@ -28,8 +28,8 @@ export interface UserCouponReader {
   findOwned(pairs: readonly { userId: string; couponId: string }[]): Promise<UserCoupon[]>
   /** How many of a campaign are `USED`. */
   countUsed(query: { couponId: string }): Promise<number>
-  /** All of a user, the newest first: `claimedAt` descending, then `userCouponId`. */
-  ofUser(query: { userId: string; limit: number }): Promise<UserCoupon[]>
+  /** Of each of the users the newest `limit`, the newest first: `claimedAt` descending, then `userCouponId`. */
+  newestOf(query: { userIds: readonly string[]; limit: number }): Promise<UserCoupon[]>
   /** Ids of those still `ISSUED` though they ended at or before `at`: by `expiresAt`, then id. */
   due(query: { at: number; limit: number }): Promise<string[]>
 }

@@ -25,6 +25,8 @@ export interface OrderReader {
    * status, made at or after `from` and before `until`, where these are named.
    */
   page(query: OrderFilter & { after?: { createdAt: number; orderId: string }; limit: number }): Promise<Order[]>
+  /** The first `limit` of `page` for each of the users, with nothing else named. */
+  newestOf(query: { userIds: readonly string[]; limit: number }): Promise<Order[]>
   /** The units of those products in orders of those users that are not failed, cancelled or expired; pairs without any are absent. */
   boughtUnits(pairs: readonly { userId: string; productId: string }[]): Promise<BoughtUnits[]>
   /** The pending orders of those users. */

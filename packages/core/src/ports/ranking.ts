@@ -14,6 +14,14 @@ export interface SalesReader {
    * is hidden. A revenue of more than `Number.MAX_SAFE_INTEGER` is returned as that.
    */
   top(query: { from: BusinessDay; to: BusinessDay; limit: number }): Promise<ProductSales[]>
+  /** As `top`, each product with its name and its lowest price of that moment. */
+  ranked(query: { from: BusinessDay; to: BusinessDay; limit: number }): Promise<RankedSales[]>
+}
+
+/** What a product sold over a window, with what it is called and what it costs. */
+export interface RankedSales extends ProductSales {
+  readonly name: string
+  readonly price: number
 }
 
 export interface SalesRepository extends SalesReader {

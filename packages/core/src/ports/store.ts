@@ -36,9 +36,15 @@ export interface Store {
   ping(): Promise<void>
   /** Which database it is, and under which settings it makes commits durable. @throws StoreError */
   facts(): Promise<StoreFacts>
+  /**
+   * A number that stays the same while nothing is committed, by this process or another one, and is another one as soon as
+   * something is; undefined where that cannot be told now. Answered at once, in next to no time; absent where it takes an
+   * exchange.
+   */
+  stateNumber?(): number | undefined
   /** How busy the pool of sessions is at this moment, for metrics. Absent where there is no pool. */
   sessions?(): SessionCount
-  /** Waits for the transactions under way. Whatever is asked afterwards is `unavailable`; closing again does nothing. */
+  /** Waits for the transactions under way. What is asked afterwards is `unavailable`; closing again does nothing. */
   close(): Promise<void>
 }
 
@@ -49,7 +55,7 @@ export interface Store {
  */
 export interface StaleReader {
   readonly products: Pick<ProductReader, 'page' | 'following'>
-  readonly sales: SalesReader
+  readonly sales: Pick<SalesReader, 'top'>
   /** How old an answer may be at most, in ms. */
   readonly mostMs: number
   /** How old it may be at this moment; undefined while the replica is not read from. */

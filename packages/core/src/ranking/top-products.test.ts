@@ -15,6 +15,7 @@ describe('the cache of top', () => {
         await new Promise(resolve => setImmediate(resolve))
         return store.reader.sales.top(query)
       },
+      ranked: query => store.reader.sales.ranked(query),
     }
     return { store: { ...store, reader: { ...store.reader, sales } }, asked: () => count }
   }
@@ -78,6 +79,7 @@ describe('the cache of top', () => {
     const { store } = counting()
     let broken = true
     const sales: Store['reader']['sales'] = {
+      ranked: query => store.reader.sales.ranked(query),
       top: query => (broken ? Promise.reject(new Error('gone')) : store.reader.sales.top(query)),
     }
     const opened = await openRankedShop({ store: { ...store, reader: { ...store.reader, sales } }, ranking: {} })

@@ -31,6 +31,8 @@ import type { CouponGate } from '../ports/coupon-gate.ts'
 import type { StaleReader } from '../ports/store.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { ShopInTransaction } from '../shop.ts'
+import { keepAnswers, type StateNumber } from '../engine/kept-answers.ts'
+import type { ListView } from '../engine/paging.ts'
 import { type Crowd, shareEqual } from '../engine/questions.ts'
 import { freeze } from '../json/freeze.ts'
 import { guarded } from '../engine/transact.ts'
@@ -43,7 +45,11 @@ import { charge } from '../wallet/charge.ts'
 import * as wallet from '../wallet/read-wallet.ts'
 import { withdraw } from '../wallet/withdraw.ts'
 
-/** The use cases by their public names, on whatever runs commands and reads rows: a store, or a host's transaction. */
+/** Of one state of the store so many different lists, and so many products, are kept at most. */
+const mostLists = 50
+const mostProducts = 1_000
+
+/** The use cases by their public names, on all that runs commands and reads rows: a store, or a host's transaction. */
 export function createSurface(parts: {
   run: Run
   /** Runs a query on the rows of the store, or of the host's transaction. */
@@ -56,10 +62,12 @@ export function createSurface(parts: {
   maxWaiting: number
   /** Where many may ask the same at once: equal lists of products are then made once for all of them. */
   crowd?: Crowd
+  /** Where a list or a product that was made may be given again. */
+  stateNumber?: StateNumber | undefined
   /** Where the lists of what is on sale may be older, by as much as was declared. */
   stale?: StaleReader | undefined
 }): ShopInTransaction {
-  const { run, look, clock, calendar, couponGate, maxWaiting, crowd, stale } = parts
+  const { run, look, clock, calendar, couponGate, maxWaiting, crowd, stateNumber, stale } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
@@ -74,7 +82,9 @@ export function createSurface(parts: {
     // Who sees hidden products edits them, and sees what was just written.
     look(reader => catalog.listProducts(query.includeHidden ? reader : (stale ?? reader), query))
   const listProducts = crowd === undefined ? listed : shareEqual(listed, crowd, freeze)
+  const keepList = keepAnswers<ListView<ProductView>>(stateNumber, mostLists)
   const viewOfRow = sharedView(crowd)
+  const keepProduct = keepAnswers<ProductView>(stateNumber, mostProducts)
 
   return {
     users: {
@@ -89,9 +99,15 @@ export function createSurface(parts: {
       addProducts: input => run(addProducts, input),
       importProducts: input => run(importProducts, input),
       updateProduct: input => run(updateProduct, input),
-      getProduct: input =>
-        read(catalog.productKeyInput, input, async (rows, key) => viewOfRow(await catalog.existingProduct(rows, key))),
-      listProducts: async (input = {}) => guarded(listProducts(parseInput(catalog.listProductsInput, input))),
+      async getProduct(input) {
+        const key = parseInput(catalog.productKeyInput, input)
+        const find = async (rows: Reader) => viewOfRow(await catalog.existingProduct(rows, key))
+        return keepProduct(key.productId, () => guarded(look(find)))
+      },
+      async listProducts(input = {}) {
+        const query = parseInput(catalog.listProductsInput, input)
+        return keepList(JSON.stringify(query), () => guarded(listProducts(query)))
+      },
       adjustStock: input => run(adjustStock, input),
       stockHistory: input => read(catalog.stockHistoryInput, input, catalog.listMovements),
     },

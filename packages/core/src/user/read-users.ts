@@ -38,6 +38,22 @@ export async function assertUserExists(reader: Reader, userId: string): Promise<
   await existingWallet(reader, userId)
 }
 
+/**
+ * What is asked for of a user, who is looked for at the same time: what the question finds wrong is told only of one who is there.
+ * @throws ShopError `USER_NOT_FOUND`
+ */
+export async function ofExistingUser<Answer>(
+  reader: Reader,
+  userId: string,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  const answer = ask()
+  // Else one that fails first would be nobody's.
+  answer.catch(() => undefined)
+  await assertUserExists(reader, userId)
+  return answer
+}
+
 /** The wallet is there for every user, and tells of one who was erased. @throws ShopError `USER_NOT_FOUND` */
 export async function existingWallet(reader: Reader, userId: string): Promise<Wallet> {
   const [wallet] = await reader.wallets.find([userId])

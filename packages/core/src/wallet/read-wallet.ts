@@ -3,7 +3,7 @@ import { id, time } from '../input.ts'
 import { cursorFields, cursorView, numberOfCursor, type CursorView } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Balance, LedgerEntry } from './wallet.ts'
-import { assertUserExists, existingWallet } from '../user/read-users.ts'
+import { assertUserExists, existingWallet, ofExistingUser } from '../user/read-users.ts'
 
 export const balanceAtInput = z.strictObject({ userId: id, at: time })
 export const ledgerInput = z.strictObject({ userId: id, ...cursorFields })
@@ -26,8 +26,9 @@ export async function listLedger(
   reader: Reader,
   { userId, cursor, limit }: z.output<typeof ledgerInput>,
 ): Promise<CursorView<LedgerEntry>> {
-  await assertUserExists(reader, userId)
-  const before = cursor === undefined ? undefined : numberOfCursor(cursor)
-  const entries = await reader.ledger.page({ userId, limit: limit + 1, ...(before !== undefined && { before }) })
+  const entries = await ofExistingUser(reader, userId, async () => {
+    const before = cursor === undefined ? undefined : numberOfCursor(cursor)
+    return reader.ledger.page({ userId, limit: limit + 1, ...(before !== undefined && { before }) })
+  })
   return cursorView(entries, limit, entry => String(entry.number))
 }

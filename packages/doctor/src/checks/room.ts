@@ -6,7 +6,7 @@ import type { Bench } from './bench.ts'
 import { examine, inTime } from './examine.ts'
 import type { Finding } from './finding.ts'
 
-/** Where the checks are done: what is opened for them, and closed at the end whatever has happened. */
+/** Where the checks are done: what is opened for them, and closed at the end no matter what has happened. */
 export interface Room {
   readonly database: ScratchDatabase
   readonly crew: Crew

@@ -9,7 +9,7 @@ import { createListeners } from './stream-listeners.ts'
 /** Stock and prices as server-sent events: a snapshot first, then each product that has changed. */
 export interface ProductStream {
   /**
-   * `follow` takes the response that the stream goes into, to see whether somebody reads it.
+   * `follow` takes the response that the stream goes into, to see whether someone reads it.
    * @throws ShopError `BUSY` when there are too many listeners, or the server is shutting down; `RATE_LIMITED` when most of
    * them are of this address
    */

@@ -24,7 +24,7 @@ export class FetchRequest extends Readable {
     this.url = targetOf(request.url)
     this.headers = headersOf(request)
     this.complete = this.headers['content-length'] === undefined && this.headers['transfer-encoding'] === undefined
-    // Somebody has read it before: there is nothing to wait for. To ask where there is none costs a server's own kind of
+    // Someone has read it before: there is nothing to wait for. To ask where there is none costs a server's own kind of
     // `Request` its lightness.
     if (!this.complete && request.bodyUsed) Object.defineProperty(this, 'readableDidRead', { value: true })
   }
@@ -76,7 +76,7 @@ export function targetOf(url: string): string {
   return begin === -1 ? '/' : url.slice(begin, end === -1 ? undefined : end)
 }
 
-function headersOf(request: Request): IncomingHttpHeaders {
+export function headersOf(request: Request): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = Object.fromEntries(request.headers)
   const saysLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
   // One that was made in this process, or came over HTTP/2, says no length. A stream alone does not mean a body: servers give

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { ShopError } from '@jumun/core'
 import type { Context } from 'koa'
 import { hasBody, type JsonObject } from '../request/body.ts'
@@ -28,32 +29,57 @@ export interface HeadOfRequest {
   readonly named: readonly string[]
 }
 
+/** What a request says before its body. */
+export interface Head {
+  readonly headers: IncomingHttpHeaders
+  /** What the host has handed over. */
+  readonly request: object
+  readonly hasBody: boolean
+}
+
 /**
  * Who makes a request, before its body is read: a stranger's body is not. Takes `userId` out of the query, where it names the
  * user and is nothing that a route takes; admin routes are another matter: they have their token, and `userId` there means
- * somebody else.
+ * someone else.
  * @throws ShopError `UNAUTHENTICATED`, `FORBIDDEN`, `RATE_LIMITED`
  */
 export async function userOfHead(
   ctx: Context,
   asked: AskedFor,
   query: Record<string, string>,
-  { authenticate, assertAdmin }: Doormen,
+  doormen: Doormen,
   address: string,
 ): Promise<HeadOfRequest> {
   const { headers } = ctx.req
   const { access } = asked
   if (access === 'admin') {
-    assertAdmin(headers, address)
+    doormen.assertAdmin(headers, address)
     return { userId: undefined, named: [] }
   }
   const named = takeUserId(query)
   // What is public needs no user; but a request that names a user has to be that user's.
   if (access === 'public' && named.length === 0) return { userId: undefined, named }
-  const userId = await authenticate({ headers, userIds: named, request: hostRequest(ctx) })
-  const bodyMayTell = authenticate.readsBody === true && hasBody(ctx.req)
-  if (userId === undefined && access === 'user' && !bodyMayTell) throw unknownUser(authenticate, asked)
-  return { userId, named }
+  const head = { headers, request: hostRequest(ctx), hasBody: hasBody(ctx.req) }
+  return { userId: await userNamed(head, asked, named, doormen), named }
+}
+
+/**
+ * Whose credentials a request has. Answered at once where the authentication answers at once.
+ * @throws ShopError `UNAUTHENTICATED`, `FORBIDDEN`
+ */
+export function userNamed(
+  { headers, request, hasBody }: Head,
+  asked: AskedFor,
+  named: readonly string[],
+  { authenticate }: Pick<Doormen, 'authenticate'>,
+): Promise<string | undefined> | string | undefined {
+  const bodyMayTell = authenticate.readsBody === true && hasBody
+  function admitted(userId: string | undefined): string | undefined {
+    if (userId === undefined && asked.access === 'user' && !bodyMayTell) throw unknownUser(authenticate, asked)
+    return userId
+  }
+  const user = authenticate({ headers, userIds: named, request })
+  return user instanceof Promise ? user.then(admitted) : admitted(user)
 }
 
 /**
@@ -90,7 +116,8 @@ function unknownUser(authenticate: Authenticate, { namesUser }: AskedFor): ShopE
   return new ShopError('UNAUTHENTICATED', `This needs a user: ${advice}.`, {})
 }
 
-function takeUserId(fields: JsonObject): string[] {
+/** Takes out of fields what they name as user. @throws ShopError `INVALID_INPUT` */
+export function takeUserId(fields: JsonObject): string[] {
   if (!Object.hasOwn(fields, 'userId')) return []
   const { userId } = fields
   delete fields.userId

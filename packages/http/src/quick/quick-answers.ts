@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Shop } from '@jumun/core'
 import { securityHeaders } from '../answer/frame.ts'
 import { type JsonBody, jsonBody } from '../answer/json-body.ts'
@@ -6,8 +7,10 @@ import { withDeadline } from '../guard/deadline.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { RateGuard } from '../guard/rates.ts'
 import type { Turns } from '../guard/turns.ts'
+import { type Doormen, userNamed } from '../guard/user-of-request.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { requestIdOf } from '../request/request-id.ts'
+import type { Route } from '../routes/route.ts'
 import type { QuickPlan } from './quick-plans.ts'
 
 /** A request without a body, as Node and fetch have it alike. */
@@ -16,6 +19,9 @@ export interface QuickHead {
   /** Path and query. */
   readonly url: string
   readonly remoteAddress: string | undefined
+  readonly headers: IncomingHttpHeaders
+  /** What the host has handed over. */
+  readonly request: object
   /** @param name In small letters. */
   header(name: string): string | undefined
   /** Takes what is to be done when the client has gone. */
@@ -46,7 +52,7 @@ export interface QuickQuestion {
 /** Asks for the answer, or answers undefined where Koa has to. */
 export type AskQuickly = (head: QuickHead) => QuickQuestion | undefined
 
-export interface QuickOptions {
+export interface QuickOptions extends Pick<Doormen, 'authenticate'> {
   readonly shop: Shop
   readonly limits: Limits
   readonly turns: Turns
@@ -62,45 +68,69 @@ export interface QuickOptions {
 const oneTag = /^"[\w-]{27}"$/
 /** What makes of a request more than a question. */
 const unusual = ['content-length', 'transfer-encoding', 'if-modified-since', 'cache-control']
-const always = Object.entries({ ...securityHeaders, 'Cache-Control': 'no-cache' }).flat()
+const headersOfPrivate = Object.entries(securityHeaders).flat()
+const headersOfTagged = Object.entries({ ...securityHeaders, 'Cache-Control': 'no-cache' }).flat()
 
 /**
  * The way of the questions that a crowd asks, past Koa: most of what a request costs is to be taken apart by it and put together
- * again. The same guards, in the same order; whatever is unusual or wrong goes to Koa. A test compares the two ways.
+ * again. The same guards, in the same order; all that is unusual or wrong goes to Koa. A test compares the two ways.
  */
 export function createQuickAnswers(options: QuickOptions): AskQuickly {
   const { shop, limits, turns, rates, trustedProxies, planOf, isOff } = options
   const corsFor = options.cors && corsHeaders(options.cors)
 
-  async function answer(head: QuickHead, { route, params, query }: QuickPlan, requestId: string) {
-    const headers = trustedProxies === 0 ? {} : { 'x-forwarded-for': head.header('x-forwarded-for') }
-    const address = clientAddress({ headers, socket: head }, trustedProxies)
+  async function answer(head: QuickHead, plan: QuickPlan, requestId: string): Promise<QuickAnswer> {
+    const { route, params, query, named } = plan
+    const forwarded = trustedProxies === 0 ? {} : { 'x-forwarded-for': head.header('x-forwarded-for') }
+    const address = clientAddress({ headers: forwarded, socket: head }, trustedProxies)
     const counted = rates.assertAddress(address)
     if (counted !== undefined) await counted
-    turns.assertRoom({ address })
-    const request = { shop, params, query, body: {}, userId: undefined, idempotencyKey: undefined, address, prefix: '' }
+    const user = userOf(head, route, named)
+    const userId = user instanceof Promise ? await user : user
+    const caller = { user: userId, address }
+    turns.assertRoom(caller)
+    const request = { shop, params, query, body: {}, userId, idempotencyKey: undefined, address, prefix: '' }
     const onGone = (leave: () => void) => head.onGone(leave)
     const work = () => route.handle(request)
-    const answered = await withDeadline(turns.run({ address }, { timed: true, onGone }, work), limits.answerMs)
-    if (!('from' in answered)) throw new Error(`${route.path} does not say what its answer is made from`)
-    return told(head, jsonBody(answered.from, answered.toJson), requestId)
+    const answered = await withDeadline(turns.run(caller, { timed: true, onGone }, work), limits.answerMs)
+    if ('from' in answered) return tagged(head, jsonBody(answered.from, answered.toJson), requestId)
+    if ('json' in answered) return plain(head, JSON.stringify(answered.json), requestId)
+    throw new Error(`${route.path} does not answer with JSON`)
   }
 
-  function told(head: QuickHead, { text, bytes, etag }: JsonBody, requestId: string): QuickAnswer {
-    const headers = [...always, 'X-Request-Id', requestId]
-    if (corsFor !== undefined) {
-      const { vary, allowed } = corsFor(head.header('origin') ?? '')
-      if (vary !== undefined) headers.push('Vary', vary)
-      if (allowed !== undefined) {
-        headers.push('Access-Control-Allow-Origin', allowed, 'Access-Control-Expose-Headers', exposedHeaders)
-      }
-    }
+  /** Nobody where a question is public, and no matter who asks. */
+  function userOf(head: QuickHead, { access, namesUser = false }: Route, named: readonly string[]) {
+    if (access === 'public') return undefined
+    const { headers, request } = head
+    return userNamed({ headers, request, hasBody: false }, { access, namesUser }, named, options)
+  }
+
+  function tagged(head: QuickHead, { text, bytes, etag }: JsonBody, requestId: string): QuickAnswer {
+    const headers = [...headersOfTagged, 'X-Request-Id', requestId]
+    tellOrigin(head, headers)
     if (head.header('if-none-match') === etag) {
       headers.push('ETag', etag)
       return { status: 304, headers, text: undefined }
     }
     headers.push('Content-Type', 'application/json; charset=utf-8', 'ETag', etag, 'Content-Length', String(bytes))
     return { status: 200, headers, text }
+  }
+
+  function plain(head: QuickHead, text: string, requestId: string): QuickAnswer {
+    const headers = [...headersOfPrivate, 'X-Request-Id', requestId]
+    tellOrigin(head, headers)
+    const bytes = String(Buffer.byteLength(text))
+    headers.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', bytes)
+    return { status: 200, headers, text }
+  }
+
+  function tellOrigin(head: QuickHead, headers: string[]): void {
+    if (corsFor === undefined) return
+    const { vary, allowed } = corsFor(head.header('origin') ?? '')
+    if (vary !== undefined) headers.push('Vary', vary)
+    if (allowed !== undefined) {
+      headers.push('Access-Control-Allow-Origin', allowed, 'Access-Control-Expose-Headers', exposedHeaders)
+    }
   }
 
   return head => {

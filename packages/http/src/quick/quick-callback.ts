@@ -36,6 +36,8 @@ function headOf(request: IncomingMessage, response: ServerResponse): QuickHead {
     method: request.method,
     url: request.url!,
     remoteAddress: request.socket.remoteAddress,
+    headers,
+    request,
     header: name => headers[name] as string | undefined,
     onGone: leave => void response.once('close', leave),
   }

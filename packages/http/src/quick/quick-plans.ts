@@ -1,6 +1,7 @@
 import type Router from '@koa/router'
 import { parseInput } from '@jumun/core'
 import { createRecentKeys } from '../guard/recent-keys.ts'
+import { takeUserId } from '../guard/user-of-request.ts'
 import { readQuery } from '../request/query.ts'
 import { nothing } from '../routes/dispatch.ts'
 import type { Route } from '../routes/route.ts'
@@ -10,12 +11,14 @@ export interface QuickPlan {
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
   readonly query: object
+  /** What the query names as user. */
+  readonly named: readonly string[]
 }
 
 /** Longer ones are made up. */
 const maxCharacters = 200
 const maxRemembered = 2_000
-/** Addresses that everybody reads alike, and nothing that would have to be read twice. */
+/** Addresses that everyone reads alike, and nothing that would have to be read twice. */
 const plain = /^\/(?!\/)[\w.~%/-]*(\?[\w.~%&=+-]*)?$/
 
 /**
@@ -41,7 +44,11 @@ export function createQuickPlans(parts: {
     try {
       decodeURIComponent(path)
       const params = layer.params(path, layer.captures(path))
-      return { route, params, query: parseInput(route.query ?? nothing, readQuery(search)) }
+      const fields = readQuery(search)
+      const named = takeUserId(fields)
+      // What is public has a user only where one is named.
+      if (named.length > 0 && route.access === 'public') return undefined
+      return { route, params, query: parseInput(route.query ?? nothing, fields), named }
     } catch {
       return undefined
     }

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request as ask, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createShop, type Logger, type Shop } from '@jumun/core'
+import { createShop, type Logger, type Shop, ShopError } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
 import { Registry } from '@prometheus-io/client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type AppOptions, assembleApp } from '../app.ts'
+import type { Authenticate } from '../guard/auth.ts'
 import type { RateCounter } from '../guard/rates.ts'
 import { createFetchHandler } from '../fetch.ts'
 
@@ -15,6 +16,7 @@ import { createFetchHandler } from '../fetch.ts'
 const clock = { now: () => Date.UTC(2026, 2, 2) }
 const servers: Server[] = []
 let shop: Shop
+let orderId: string
 
 beforeAll(async () => {
   shop = createShop({ store: createMemoryStore(), clock, ranking: { cacheMs: 0 } })
@@ -28,7 +30,11 @@ beforeAll(async () => {
   }))
   await shop.catalog.addProducts({ products })
   await shop.catalog.updateProduct({ productId: 'hidden', status: 'HIDDEN' })
-  await shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 2 }] })
+  const order = await shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 2 }] })
+  orderId = order.orderId
+  await shop.carts.add({ userId: 'mina', productId: '라떼', quantity: 1 })
+  await shop.coupons.create({ code: 'WELCOME', name: 'Welcome', discount: { type: 'FIXED', amount: 5 }, quantity: 10 })
+  await shop.coupons.claim({ userId: 'mina', code: 'WELCOME' })
 })
 afterAll(async () => {
   for (const server of servers) server.close().closeAllConnections()
@@ -158,6 +164,47 @@ describe('in front of Koa', () => {
     await expectSameRecords()
   })
 
+  it('questions of a user, whoever they are and however they say it', async () => {
+    const tokens: Authenticate = async ({ headers, userIds }) => {
+      const [, token] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? []
+      if (token === undefined) return undefined
+      if (userIds.some(userId => userId !== token)) throw new ShopError('FORBIDDEN', 'That is somebody else.', {})
+      if (token === 'bad') throw new ShopError('UNAUTHENTICATED', 'The token is not valid.', {})
+      return token
+    }
+    const paths = [
+      '/balance',
+      '/balance/history',
+      '/balance/history?limit=1',
+      '/orders',
+      '/orders?limit=1',
+      `/orders/${orderId}`,
+      '/cart',
+      '/coupons',
+      '/coupons/available',
+    ]
+    for (const options of [{}, { authenticate: tokens }, { cors: { origins: ['https://shop.example'] } }]) {
+      const { compare, expectSameRecords } = await bothWays(options)
+      for (const path of paths) {
+        const asked = { path, headers: { Authorization: 'Bearer mina', Origin: 'https://shop.example' } }
+        expect(await compare(asked), path).toBe(true)
+        const named = `${path}${path.includes('?') ? '&' : '?'}userId=mina`
+        expect(await compare({ ...asked, path: named }), named).toBe(true)
+        expect(await compare({ path, headers: { Authorization: 'Bearer bad' } }), path).toBe(false)
+        expect(await compare({ path, headers: { Authorization: 'Bearer nobody' } }), path).toBe(false)
+        for (const headers of [{}, { 'X-User-Id': 'mina' }, { 'If-None-Match': `"${'x'.repeat(27)}"` }]) {
+          await compare({ path, headers })
+          await compare({ path: named, headers })
+        }
+        for (const more of ['userId=', 'userId=jun', 'nothing=1', 'userId=mina&userId=mina', 'limit=0', 'cursor=x']) {
+          expect(await compare({ ...asked, path: `${path.split('?')[0]!}?${more}` }), more).toBe(false)
+        }
+      }
+      expect(await compare({ path: '/coupons/available' })).toBe(true)
+      await expectSameRecords()
+    }
+  })
+
   it('methods and headers, alone and with each other', async () => {
     const { compare, expectSameRecords } = await bothWays({
       cors: { origins: ['https://shop.example'] },
@@ -273,8 +320,14 @@ it('answers a fetch handler as it does a server', async () => {
   const { app } = assembleApp({ shop, cors: { origins: ['https://shop.example'] } })
   const port = await listen(app.callback())
   const tag = await etagOf('/products')
-  for (const path of [...quick, '/products?limit=x', '/products/hidden']) {
-    for (const headers of [{}, { 'If-None-Match': tag }, { Origin: 'https://shop.example', 'X-Request-Id': 'one' }]) {
+  const ofUser = ['/balance', '/orders', `/orders/${orderId}`, '/cart', '/coupons', '/balance?userId=mina']
+  for (const path of [...quick, ...ofUser, '/products?limit=x', '/products/hidden']) {
+    for (const headers of [
+      {},
+      { 'X-User-Id': 'mina' },
+      { 'If-None-Match': tag },
+      { Origin: 'https://shop.example', 'X-Request-Id': 'one' },
+    ]) {
       const response = await handler(new Request(`http://shop.example${path}`, { headers }))
       const served = (await send(port, { path, headers })) as { status: number; headers: string[]; text: string }
       const ofServer = new Headers()

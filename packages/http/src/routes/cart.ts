@@ -18,6 +18,7 @@ export const cartRoutes: readonly Route[] = [
     access: 'user',
     tag: 'cart',
     summary: 'Show the cart with the prices and the stock of now',
+    quick: true,
     status: 200,
     answer: cartView,
     codes: ['USER_NOT_FOUND'],

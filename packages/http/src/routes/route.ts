@@ -59,8 +59,8 @@ export interface Route {
   /** Whether the answer carries an `ETag`, and is left out for who has it. */
   readonly tagged?: boolean
   /**
-   * Whether it is answered in front of Koa where a request asks for nothing else: a public question whose answer is `from`
-   * something.
+   * Whether it is answered in front of Koa where a request asks for nothing else: a question of a user or the public, answered
+   * with JSON.
    */
   readonly quick?: boolean
   /** Whether it is answered however much is under way: it must not work. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isReplayed } from '../../engine/idempotency.ts'
+import type { SettingsInput } from '../../settings/settings.ts'
 import type { Shop } from '../../shop.ts'
 import { brokenInvariants } from '../../testing/invariants.ts'
 import { type Ending, tally } from '../../testing/refusal.ts'
@@ -16,7 +17,8 @@ const sameAnswers = (endings: readonly Ending[]) => new Set(endings.map(ending =
  * afterwards. To be called at the top of a test file.
  */
 export function raceSuite(subject: ShopSubject): void {
-  const race = (title: string, work: (servers: Servers) => Promise<void>) => it(title, () => withServers(subject, work))
+  const race = (title: string, work: (servers: Servers) => Promise<void>, settings?: SettingsInput) =>
+    it(title, () => withServers(subject, work, settings))
 
   describe(`races: ${subject.name}`, () => {
     race('100 users race for 10 units: exactly 10 get one', async ({ shop, rush }) => {

@@ -1,6 +1,7 @@
 import { createShop } from '../../create-shop.ts'
 import { createMemoryPublisher, type MemoryPublisher } from '../../memory/memory-publisher.ts'
 import type { Store } from '../../ports/store.ts'
+import type { SettingsInput } from '../../settings/settings.ts'
 import type { Shop } from '../../shop.ts'
 import { expectCleanAudit } from '../../testing/clean-audit.ts'
 import { type Ending, endingOf } from '../../testing/refusal.ts'
@@ -20,13 +21,17 @@ export interface Servers {
   rush<Result>(count: number, call: (shop: Shop, index: number) => Promise<Result>): Promise<Ending<Result>[]>
 }
 
-export async function withServers(subject: ShopSubject, work: (servers: Servers) => Promise<void>): Promise<void> {
+export async function withServers(
+  subject: ShopSubject,
+  work: (servers: Servers) => Promise<void>,
+  settings: SettingsInput = {},
+): Promise<void> {
   await withStores(subject, async stores => {
     const clock = createTestClock()
     const publisher = createMemoryPublisher()
     let lagMs = 0
     const late = { now: () => clock.now() - lagMs }
-    const parts = { publisher, ranking: { cacheMs: 0 } }
+    const parts = { publisher, ranking: { cacheMs: 0 }, ...settings }
     const shop = createShop({ ...parts, store: stores[0]!, clock })
     // Where the store cannot be shared, two shops on the one instance.
     const shops = [shop, createShop({ ...parts, store: stores.at(-1)!, clock: late })] as const

@@ -1,9 +1,8 @@
-import { expectOnSale, type OrderInput } from './new-order.ts'
+import { expectOnSale, isInWindow, type OrderInput } from './new-order.ts'
 import { create, place } from './orders.ts'
 import { Slot } from './slot.ts'
 import {
   type ModelLine,
-  type ModelProduct,
   type ModelState,
   type ModelUser,
   optionOf,
@@ -80,10 +79,6 @@ function expectStock(state: ModelState, line: { productId: string; optionId: str
   throw new Refusal('INSUFFICIENT_STOCK', { shortages: [{ productId, optionId, requested: quantity, available }] })
 }
 
-function isOpen({ now }: ModelState, { status, saleUntil = Infinity }: ModelProduct): boolean {
-  return status === 'ON_SALE' && now < saleUntil
-}
-
 export function cartView(state: ModelState, { userId, cart }: ModelUser): unknown {
   const items = cart.map(({ item, productId, optionId, quantity }) => {
     const product = productOf(state, productId)
@@ -96,7 +91,7 @@ export function cartView(state: ModelState, { userId, cart }: ModelUser): unknow
       unitPrice: option.price,
       quantity,
       stock: stockOf(option),
-      orderable: isOpen(state, product) && quantity <= stockOf(option),
+      orderable: product.status === 'ON_SALE' && isInWindow(state, product) && quantity <= stockOf(option),
     }
   })
   const orderable = items.filter(line => line.orderable)

@@ -1,4 +1,16 @@
-import { type ModelProduct, type ModelState, move, optionOf, productOf, Refusal, stockOf } from './state.ts'
+import {
+  assign,
+  type Metadata,
+  type ModelOption,
+  type ModelProduct,
+  type ModelState,
+  move,
+  optionOf,
+  present,
+  productOf,
+  Refusal,
+  stockOf,
+} from './state.ts'
 
 interface OptionInput {
   optionId: string
@@ -7,7 +19,17 @@ interface OptionInput {
   stock: number
 }
 
-export interface ProductInput {
+/** What a product may have or not have. */
+interface ProductTerms {
+  status?: 'ON_SALE' | 'HIDDEN'
+  saleFrom?: number
+  saleUntil?: number
+  limitPerUser?: number
+  lowStock?: number
+  metadata?: Metadata
+}
+
+export interface ProductInput extends ProductTerms {
   productId: string
   name: string
   price?: number
@@ -16,51 +38,129 @@ export interface ProductInput {
 }
 
 export function addProduct(state: ModelState, input: ProductInput): unknown {
-  const { productId, name } = input
-  if (state.products.has(productId)) throw new Refusal('ALREADY_EXISTS', { kind: 'product', id: productId })
-  const wanted = input.options ?? [
-    { optionId: 'default', name: 'default', price: input.price!, stock: input.stock ?? 0 },
-  ]
-  const product: ModelProduct = { productId, name, status: 'ON_SALE', options: [] }
-  state.products.set(productId, product)
-  for (const option of wanted) addOption(state, product, option)
-  return productView(product)
+  expectNew(state, [input])
+  return productView(added(state, input))
 }
 
-function addOption(state: ModelState, product: ModelProduct, { optionId, name, price, stock }: OptionInput): void {
-  const option = { optionId, name, price, movements: [] }
-  product.options.push(option)
-  if (stock > 0) move(option, { type: 'INITIAL', delta: stock, at: state.now })
+/** All or none. */
+export function addProducts(state: ModelState, { products }: { products: readonly ProductInput[] }): unknown {
+  expectNew(state, products)
+  return products.map(product => productView(added(state, product)))
 }
+
+function expectNew(state: ModelState, products: readonly ProductInput[]): void {
+  const ids = products.map(({ productId }) => productId)
+  const taken = ids.find((id, index) => state.products.has(id) || ids.indexOf(id) < index)
+  if (taken !== undefined) throw new Refusal('ALREADY_EXISTS', { kind: 'product', id: taken })
+}
+
+function added(state: ModelState, { price, stock, options, ...input }: ProductInput): ModelProduct {
+  const wanted = options ?? [{ optionId: 'default', name: 'default', price: price!, stock: stock ?? 0 }]
+  const product: ModelProduct = { status: 'ON_SALE', ...input, createdAt: state.now, options: [] }
+  state.products.set(product.productId, product)
+  for (const option of wanted) addOption(state, product, option)
+  return product
+}
+
+function addOption(state: ModelState, product: ModelProduct, { stock, ...input }: OptionInput): void {
+  const option: ModelOption = { ...input, movements: [] }
+  product.options.push(option)
+  if (stock > 0) move(state, { product, option }, { type: 'INITIAL', delta: stock })
+}
+
+type Nullable<Fields> = { [Name in keyof Fields]: Fields[Name] | null }
 
 export function updateProduct(
   state: ModelState,
-  input: {
+  input: Nullable<Omit<ProductTerms, 'status'>> & {
     productId: string
-    price?: number
+    name?: string
     status?: 'ON_SALE' | 'HIDDEN'
-    limitPerUser?: number | null
-    saleUntil?: number | null
-    options?: OptionInput[]
+    price?: number
+    options?: (Partial<OptionInput> & { optionId: string })[]
   },
 ): unknown {
-  const product = productOf(state, input.productId)
+  const { productId, price, options = [], ...fields } = input
+  const product = productOf(state, productId)
   const known = (optionId: string) => product.options.find(option => option.optionId === optionId)
-  // The stock of an option that is there changes by an adjustment only.
-  if (input.options?.some(({ optionId }) => known(optionId) !== undefined)) throw new Refusal('INVALID_INPUT')
-  if (input.price !== undefined) {
-    const [only, ...others] = product.options
-    if (others.length > 0) throw new Refusal('INVALID_INPUT')
-    only!.price = input.price
+  // The stock of an option that is there changes by an adjustment only; one that is not needs a name and a price.
+  const isWrong = (option: Partial<OptionInput> & { optionId: string }) =>
+    known(option.optionId) === undefined
+      ? option.name === undefined || option.price === undefined
+      : option.stock !== undefined
+  if (options.some(isWrong) || (price !== undefined && product.options.length > 1)) throw new Refusal('INVALID_INPUT')
+  const [from, until] = (['saleFrom', 'saleUntil'] as const).map(name =>
+    fields[name] === undefined ? product[name] : (fields[name] ?? undefined),
+  )
+  if (from !== undefined && until !== undefined && until <= from) throw new Refusal('INVALID_INPUT')
+  if (price !== undefined) product.options[0]!.price = price
+  assign(product, fields)
+  for (const { optionId, ...option } of options) {
+    const one = known(optionId)
+    if (one === undefined) addOption(state, product, { optionId, stock: 0, ...option } as OptionInput)
+    else assign(one, option)
   }
-  product.status = input.status ?? product.status
-  for (const field of ['limitPerUser', 'saleUntil'] as const) {
-    const value = input[field]
-    if (value === null) delete product[field]
-    else if (value !== undefined) product[field] = value
-  }
-  for (const option of input.options ?? []) addOption(state, product, option)
   return productView(product)
+}
+
+/** Of each product what is done with it: it is added, or its names, prices, status and stock become those of the list. */
+export function importProducts(
+  state: ModelState,
+  { products, dryRun = false }: { products: readonly ProductInput[]; dryRun?: boolean },
+): unknown {
+  const ids = products.map(({ productId }) => productId)
+  if (new Set(ids).size < ids.length) throw new Refusal('INVALID_INPUT')
+  const wanted = products.map(one => {
+    const product = state.products.get(one.productId)
+    if (product !== undefined && one.options === undefined && product.options.length > 1) {
+      throw new Refusal('INVALID_INPUT')
+    }
+    return { one, product }
+  })
+  return wanted.map(({ one, product }) => {
+    const { productId } = one
+    if (product === undefined) {
+      if (!dryRun) added(state, one)
+      return { productId, change: 'added', fields: [] }
+    }
+    const fields = differences(product, one)
+    if (!dryRun) bringTo(state, product, one)
+    return { productId, change: fields.length === 0 ? 'equal' : 'changed', fields }
+  })
+}
+
+function optionsOf({ options: [only] }: ModelProduct, { options, price, stock }: ProductInput): OptionInput[] {
+  return options ?? [{ optionId: only!.optionId, name: only!.name, price: price!, stock: stock ?? stockOf(only!) }]
+}
+
+function differences(product: ModelProduct, wanted: ProductInput): string[] {
+  const ofOptions = optionsOf(product, wanted).flatMap(one => {
+    const option = product.options.find(({ optionId }) => optionId === one.optionId)
+    if (option === undefined) return [`${one.optionId}.added`]
+    const now = { name: option.name, price: option.price, stock: stockOf(option) }
+    return (['name', 'price', 'stock'] as const)
+      .filter(field => now[field] !== one[field])
+      .map(field => `${one.optionId}.${field}`)
+  })
+  return [
+    ...(wanted.name === product.name ? [] : ['name']),
+    ...((wanted.status ?? product.status) === product.status ? [] : ['status']),
+    ...ofOptions,
+  ]
+}
+
+function bringTo(state: ModelState, product: ModelProduct, wanted: ProductInput): void {
+  for (const one of optionsOf(product, wanted)) {
+    const option = product.options.find(({ optionId }) => optionId === one.optionId)
+    if (option === undefined) {
+      addOption(state, product, one)
+      continue
+    }
+    assign(option, { name: one.name, price: one.price })
+    const delta = one.stock - stockOf(option)
+    if (delta !== 0) move(state, { product, option }, { type: 'ADJUSTMENT', delta, reason: 'import' })
+  }
+  assign(product, { name: wanted.name, ...present({ status: wanted.status }) })
 }
 
 export function adjustStock(
@@ -75,7 +175,7 @@ export function adjustStock(
     const shortages = [{ productId, optionId: option.optionId, requested: -delta, available }]
     throw new Refusal('INSUFFICIENT_STOCK', { shortages })
   }
-  move(option, { type: 'ADJUSTMENT', delta, reason, at: state.now })
+  move(state, { product, option }, { type: 'ADJUSTMENT', delta, reason })
   return productView(product)
 }
 
@@ -85,14 +185,13 @@ export function priceOf({ options }: ModelProduct): number {
 }
 
 export function productView(product: ModelProduct): unknown {
-  const { productId, name, status, saleUntil, limitPerUser, options } = product
+  const { productId, name, status, saleFrom, saleUntil, limitPerUser, lowStock, metadata, options } = product
   return {
     productId,
     name,
     price: priceOf(product),
     status,
-    ...(saleUntil !== undefined && { saleUntil }),
-    ...(limitPerUser !== undefined && { limitPerUser }),
+    ...present({ saleFrom, saleUntil, limitPerUser, lowStock, metadata }),
     stock: options.reduce((sum, option) => sum + stockOf(option), 0),
     options: options.map(option => ({
       optionId: option.optionId,

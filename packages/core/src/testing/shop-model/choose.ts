@@ -1,5 +1,5 @@
 import type { ModelCommand, Operation } from './commands.ts'
-import type { CommandSeed, LineSeed } from './seeds.ts'
+import type { CommandSeed, LineSeed, ProductSeed } from './seeds.ts'
 import { type ModelState, statusOf } from './state.ts'
 
 const hourMs = 60 * 60 * 1000
@@ -65,20 +65,35 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
   switch (seed.kind) {
     case 'register':
       // Half of the times the one who is not there from the beginning.
-      return { userId: seed.user > 9 ? 'u3' : userId(seed.user), name: `User ${seed.user}` }
+      return {
+        userId: seed.user > 9 ? 'u3' : userId(seed.user),
+        name: `User ${seed.user}`,
+        ...(seed.user % 3 === 0 && { email: 'user@example.com', metadata: { tier: 'new' } }),
+      }
     case 'charge':
-      return { userId: userId(seed.user), amount: seed.amount, ...(seed.amount % 2 === 0 && { reference: 'bank' }) }
-    case 'withdraw':
-      return { userId: userId(seed.user), amount: seed.amount, reason: 'paid out' }
+      return {
+        userId: userId(seed.user),
+        amount: seed.amount,
+        ...(seed.amount % 2 === 0 && { reference: 'bank' }),
+        ...(seed.amount % 3 === 0 && { reason: 'topped up' }),
+      }
+    case 'withdraw': {
+      const reference = seed.amount % 2 === 0 ? { reference: 'transfer' } : {}
+      return { userId: userId(seed.user), amount: seed.amount, reason: 'paid out', ...reference }
+    }
     case 'updateUser':
-      return { userId: userId(seed.user), name: `User ${seed.user} again` }
+      return { userId: userId(seed.user), ...userChanges[seed.user % userChanges.length] }
     case 'eraseUser':
       // Half of the times one whom hardly anything happens to.
       return { userId: seed.user < 10 ? 'u3' : userId(seed.user) }
     case 'updateCoupon':
       return couponChange(state, seed)
     case 'addProduct':
-      return newProduct(seed.product, seed.options, seed.stock)
+      return newProduct(seed)
+    case 'addProducts':
+      return { products: seed.products.map(newProduct) }
+    case 'importProducts':
+      return { products: seed.products.map(newProduct), ...(seed.dryRun && { dryRun: true }) }
     case 'adjustStock': {
       const { quantity: _, ...option } = line(state, seed.line)
       return { ...option, delta: seed.delta === 0 ? 7 : seed.delta, reason: 'count' }
@@ -116,7 +131,11 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
     }
     case 'complete': {
       const { userId: _, ...key } = orderKey(state, seed)
-      return key
+      return { ...key, ...(seed.who < 4 && { reason: 'handed over' }) }
+    }
+    case 'updateOrder': {
+      const { userId: _, ...key } = orderKey(state, { ...seed, who: 0 })
+      return { ...key, metadata: [null, {}][seed.change] ?? { table: String(seed.change) } }
     }
     case 'pay':
       return orderKey(state, seed)
@@ -125,8 +144,23 @@ function inputOf(state: ModelState, seed: Exclude<CommandSeed, { kind: 'again' }
   }
 }
 
-function newProduct(product: number, options: number, stock: number): Record<string, unknown> {
-  const base = { productId: `p${product}`, name: `Product ${product}` }
+const userChanges = [
+  { name: 'Renamed' },
+  { email: 'other@example.com' },
+  { email: null, metadata: { tier: 'known' } },
+  { metadata: null },
+  { metadata: {} },
+]
+
+function newProduct({ product, options, stock }: ProductSeed): Record<string, unknown> {
+  const base = {
+    productId: `p${product}`,
+    name: `Product ${product}`,
+    // Common enough that a stock runs low.
+    ...(stock % 2 === 0 && { lowStock: Math.floor(stock / 2) }),
+    ...(stock === 5 && { metadata: { shelf: '5' } }),
+    ...(stock === 7 && { status: 'HIDDEN' }),
+  }
   if (options === 0) return { ...base, price: 500 * (product + 1), stock }
   const sizes = Array.from({ length: options }, (_, index) => ({
     optionId: `o${index}`,
@@ -141,9 +175,17 @@ function couponChange(
   { now }: ModelState,
   { coupon, quantity, change }: Extract<CommandSeed, { kind: 'updateCoupon' }>,
 ): Record<string, unknown> {
-  const code = `C${coupon}`
-  if (change === 0) return { code, claimUntil: now }
-  return { code, quantity, ...(change === 1 && { claimUntil: now + hourMs }) }
+  // Mostly the one that is there from the beginning.
+  const code = `C${coupon < 3 ? coupon : 0}`
+  const changes = [
+    { claimUntil: now },
+    { claimFrom: now + hourMs },
+    { claimFrom: null, claimUntil: null },
+    { metadata: quantity === 0 ? null : { spring: String(quantity) } },
+    { name: `Coupon ${code} again` },
+    { quantity, claimUntil: now + hourMs },
+  ]
+  return { code, ...(changes[change] ?? { quantity }) }
 }
 
 function productChange({ now }: ModelState, id: string, change: number, price: number): Record<string, unknown> {
@@ -152,7 +194,11 @@ function productChange({ now }: ModelState, id: string, change: number, price: n
   if (change < 7) return { ...base, status: change === 4 ? 'HIDDEN' : 'ON_SALE' }
   if (change < 10) return { ...base, limitPerUser: change === 7 ? null : 2 + (price % 4) }
   if (change === 10) return { ...base, saleUntil: price % 3 === 0 ? now + hourMs : null }
-  return { ...base, options: [{ optionId: 'o2', name: 'Late option', price, stock: 2 }] }
+  if (change === 11) return { ...base, saleFrom: price % 3 === 0 ? now + 2 * hourMs : null }
+  if (change === 12) return { ...base, options: [{ optionId: 'o2', name: 'Late option', price, stock: 2 }] }
+  if (change === 13) return { ...base, options: [{ optionId: 'o0', price }] }
+  if (change === 14) return { ...base, name: `Product ${id} again`, metadata: price % 2 === 0 ? null : { shelf: '1' } }
+  return { ...base, lowStock: change === 15 ? null : price % 6 }
 }
 
 function newCoupon(state: ModelState, seed: Extract<CommandSeed, { kind: 'createCoupon' }>): Record<string, unknown> {
@@ -201,14 +247,15 @@ function partOf(state: ModelState, key: Record<string, unknown>, part: number): 
   return { items: [{ ...named, quantity: 1 + (part % 3) }] }
 }
 
-/** One of the latest orders, mostly one with which it can be done; by its user, by the shop, at times by somebody else. */
+/** One of the latest orders, mostly one with which it can be done; by its user, by the shop, at times by someone else. */
 function orderKey(
   state: ModelState,
-  seed: { kind: 'pay' | 'cancel' | 'complete'; order: number; who: number },
+  seed: { kind: 'pay' | 'cancel' | 'complete' | 'updateOrder'; order: number; who: number },
 ): Record<string, unknown> {
   const known = state.orders.filter(order => order.id.id !== undefined)
   const fitting = known.filter(
     order =>
+      seed.kind === 'updateOrder' ||
       (statusOf(order) === 'PENDING' && seed.kind !== 'complete') ||
       (seed.kind !== 'pay' && ['PAID', 'COMPLETED'].includes(statusOf(order))),
   )
@@ -237,4 +284,12 @@ const otherInputs: Partial<Record<Operation, (input: ModelCommand['input']) => R
   pay: () => ({ orderId: 'none' }),
   cancel: () => ({ reason: 'another' }),
   complete: () => ({ reason: 'another' }),
+  updateOrder: () => ({ metadata: { table: 'another' } }),
+  addProduct: () => ({ name: 'another' }),
+  addProducts: ({ products }) => ({ products: [...(products as object[]), { productId: 'p9', name: 'P', price: 1 }] }),
+  importProducts: ({ dryRun }) => ({ dryRun: dryRun !== true }),
+  updateProduct: () => ({ name: 'another' }),
+  createCoupon: () => ({ name: 'another' }),
+  updateCoupon: () => ({ name: 'another' }),
+  revoke: () => ({ reason: 'another' }),
 }

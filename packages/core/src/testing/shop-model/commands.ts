@@ -1,8 +1,9 @@
 import type { Shop } from '../../shop.ts'
 import { addToCart, checkout, removeFromCart, setQuantity } from './carts.ts'
-import { addProduct, adjustStock, updateProduct } from './catalog.ts'
+import { addProduct, addProducts, adjustStock, importProducts, updateProduct } from './catalog.ts'
 import { claim, createCoupon, revoke, updateCoupon } from './coupons.ts'
-import { cancel, complete, create, pay, place } from './orders.ts'
+import { tellChanges } from './events.ts'
+import { cancel, complete, create, pay, place, updateOrder } from './orders.ts'
 import { type ModelState, Refusal } from './state.ts'
 import { charge, eraseUser, register, updateUser, withdraw } from './users.ts'
 
@@ -12,6 +13,8 @@ const operations = {
   charge: { decide: charge, call: shop => shop.wallets.charge },
   withdraw: { decide: withdraw, call: shop => shop.wallets.withdraw },
   addProduct: { decide: addProduct, call: shop => shop.catalog.addProduct },
+  addProducts: { decide: addProducts, call: shop => shop.catalog.addProducts },
+  importProducts: { decide: importProducts, call: shop => shop.catalog.importProducts },
   updateProduct: { decide: updateProduct, call: shop => shop.catalog.updateProduct },
   adjustStock: { decide: adjustStock, call: shop => shop.catalog.adjustStock },
   updateUser: { decide: updateUser, call: shop => shop.users.update },
@@ -29,6 +32,7 @@ const operations = {
   pay: { decide: pay, call: shop => shop.orders.pay },
   cancel: { decide: cancel, call: shop => shop.orders.cancel },
   complete: { decide: complete, call: shop => shop.orders.complete },
+  updateOrder: { decide: updateOrder, call: shop => shop.orders.update },
   // Inputs are generated for both sides, which have types of their own.
 } satisfies Record<string, { decide(state: ModelState, input: never): unknown; call(shop: Shop): unknown }>
 
@@ -57,6 +61,7 @@ export function expectedOf(state: ModelState, { operation, input }: ModelCommand
   try {
     const decide = operations[operation].decide as (state: ModelState, input: unknown) => unknown
     const answer = decide(state, rest)
+    tellChanges(state)
     if (idempotencyKey !== undefined) state.answers.set(scope, { input: written, answer })
     return { ok: true, answer, replayed: false }
   } catch (error) {
@@ -64,7 +69,7 @@ export function expectedOf(state: ModelState, { operation, input }: ModelCommand
   }
 }
 
-/** @throws whatever is not a refusal: a defect of the model */
+/** @throws what is not a refusal: a defect of the model */
 export function refusalOf(error: unknown): Expected {
   if (!(error instanceof Refusal)) throw error
   const { code, details } = error

@@ -5,16 +5,23 @@ import type { Shop } from '../../shop.ts'
 import { cartView } from './carts.ts'
 import { productView } from './catalog.ts'
 import { couponView, userCouponView } from './coupons.ts'
-import { orderView } from './orders.ts'
+import { orderView } from './order-view.ts'
 import { latestRetry, stats } from './outbox.ts'
 import { fillSlots, withIds } from './slot.ts'
 import { userView } from './users.ts'
-import { balanceOf, modelSettings, type ModelOption, type ModelState, type ModelUser } from './state.ts'
+import {
+  balanceOf,
+  type ModelEvent,
+  modelSettings,
+  type ModelOption,
+  type ModelState,
+  type ModelUser,
+} from './state.ts'
 
 /** Small pages, so that every list is also paged through. */
 const limit = 7
 
-async function allByCursor<T>(
+export async function allByCursor<T>(
   list: (input: { cursor?: string; limit: number }) => Promise<CursorView<T>>,
 ): Promise<T[]> {
   const all: T[] = []
@@ -115,21 +122,28 @@ function movementsView(productId: string, { optionId, movements }: ModelOption):
 /** Compares the events, and takes over how long the shop has drawn to wait before each retry. */
 export async function compareOutbox(state: ModelState, shop: Shop, publisher: MemoryPublisher): Promise<void> {
   const events = await allByPage(input => shop.outbox.list(input))
-  const told = events.map(({ type, orderId, sequence, status, attempts, createdAt }) => ({
+  const told = events.map(({ eventId, type, orderId, subject, sequence, status, attempts, createdAt, payload }) => ({
+    eventId,
     type,
     orderId,
+    subject: subject ?? orderId,
     sequence,
     status,
     attempts,
     createdAt,
+    payload: JSON.parse(payload) as unknown,
   }))
-  const expected = state.events.map(({ type, order, sequence, status, attempts, createdAt }) => ({
-    type,
-    orderId: order.id,
-    sequence,
-    status,
-    attempts: status === 'SENT' ? undefined : attempts,
-    createdAt,
+  const expected = state.events.map(event => ({
+    eventId: event.id,
+    type: event.type,
+    // What waits for no other event has a line of its own.
+    orderId: event.order?.id ?? event.id,
+    subject: event.subject ?? event.order!.id,
+    sequence: event.sequence,
+    status: event.status,
+    attempts: event.status === 'SENT' ? undefined : event.attempts,
+    createdAt: event.createdAt,
+    payload: payloadOf(event),
   }))
   same('events', told, expected)
   for (const [index, event] of state.events.entries()) {
@@ -142,7 +156,21 @@ export async function compareOutbox(state: ModelState, shop: Shop, publisher: Me
     expect(nextAttemptAt).toBeGreaterThanOrEqual(latest - waitMs / 2)
     event.nextAttemptAt = nextAttemptAt!
   }
-  const received = publisher.received.map(event => `${event.orderId} ${event.sequence}`)
-  const taken = [...state.received].map(event => `${event.order.id.id} ${event.sequence}`)
+  const received = publisher.received.map(({ eventId }) => eventId)
+  const taken = [...state.received].map(({ id }) => id.id ?? 'unknown')
   expect(received.toSorted(), 'what the platform has received').toEqual(taken.toSorted())
+}
+
+function payloadOf({ id, type, order, subject, createdAt, data }: ModelEvent): unknown {
+  const sources: Record<string, string> = { wallet: 'wallets', stock: 'stock', coupon: 'coupons', order: 'orders' }
+  return {
+    specversion: '1.0',
+    id,
+    source: `jumun/${sources[type.split('.')[0]!]}`,
+    type: `${type}.v1`,
+    subject: subject ?? order!.id,
+    time: new Date(createdAt).toISOString(),
+    datacontenttype: 'application/json',
+    data,
+  }
 }

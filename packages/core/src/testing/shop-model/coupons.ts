@@ -1,10 +1,12 @@
 import { Slot } from './slot.ts'
 import {
+  assign,
+  isLiving,
+  type Metadata,
   type ModelCoupon,
   type ModelOrder,
   type ModelState,
   type ModelUserCoupon,
-  isLiving,
   productOf,
   Refusal,
   userOf,
@@ -20,16 +22,27 @@ export function createCoupon(state: ModelState, input: Omit<ModelCoupon, 'create
   return { ...coupon, claimed: 0 }
 }
 
-export function updateCoupon(
-  state: ModelState,
-  input: { code: string; quantity?: number; claimUntil?: number; name?: string },
-): unknown {
-  const coupon = state.coupons.get(input.code)
-  if (coupon === undefined) throw new Refusal('COUPON_NOT_FOUND', { code: input.code })
-  if (input.quantity !== undefined && input.quantity < claimsOf(state, coupon).length)
-    throw new Refusal('INVALID_INPUT')
-  Object.assign(coupon, input)
+export function updateCoupon(state: ModelState, { code, ...fields }: CouponChange & { code: string }): unknown {
+  const coupon = state.coupons.get(code)
+  if (coupon === undefined) throw new Refusal('COUPON_NOT_FOUND', { code })
+  const { quantity = Infinity } = fields
+  if (quantity < claimsOf(state, coupon).length) throw new Refusal('INVALID_INPUT')
+  const changed = { ...coupon }
+  assign(changed, fields)
+  const { claimFrom, claimUntil = Infinity } = changed
+  // A campaign may be ended at any time, but not be given a beginning when it is over, or after its end.
+  const isOver = claimUntil <= state.now || (claimFrom !== undefined && claimUntil <= claimFrom)
+  if (fields.claimFrom !== undefined && isOver) throw new Refusal('INVALID_INPUT')
+  assign(coupon, fields)
   return couponView(state, coupon)
+}
+
+interface CouponChange {
+  name?: string
+  quantity?: number
+  claimFrom?: number | null
+  claimUntil?: number | null
+  metadata?: Metadata | null
 }
 
 function claimsOf(state: ModelState, coupon: ModelCoupon): ModelUserCoupon[] {
@@ -66,10 +79,11 @@ export function claim(state: ModelState, { userId, code }: { userId: string; cod
     swept: false,
   }
   state.userCoupons.push(userCoupon)
+  state.changed.push({ kind: 'claim', userCoupon })
   return userCouponView(state, userCoupon)
 }
 
-/** Whether somebody without one could claim one now. */
+/** Whether someone without one could claim one now. */
 export function isClaimable(state: ModelState, coupon: ModelCoupon): boolean {
   const { now } = state
   const { claimFrom, claimUntil, validUntil, quantity } = coupon
@@ -78,7 +92,7 @@ export function isClaimable(state: ModelState, coupon: ModelCoupon): boolean {
 }
 
 /** The living order that uses the coupon. */
-function userOfCoupon(state: ModelState, userCoupon: ModelUserCoupon): ModelOrder | undefined {
+export function userOfCoupon(state: ModelState, userCoupon: ModelUserCoupon): ModelOrder | undefined {
   return state.orders.find(order => order.userCoupon === userCoupon && isLiving(order))
 }
 
@@ -131,6 +145,6 @@ export function userCouponView(state: ModelState, userCoupon: ModelUserCoupon): 
   }
 }
 
-export function couponView(state: ModelState, coupon: ModelCoupon): unknown {
+export function couponView(state: ModelState, coupon: ModelCoupon): ModelCoupon & { readonly claimed: number } {
   return { ...coupon, claimed: claimsOf(state, coupon).length }
 }

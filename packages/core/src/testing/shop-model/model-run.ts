@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { createShop } from '../../create-shop.ts'
 import { isReplayed } from '../../engine/idempotency.ts'
 import { createMemoryPublisher } from '../../memory/memory-publisher.ts'
+import { chosenEventTypes } from '../../outbox/event.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Shop } from '../../shop.ts'
 import { expectCleanAudit } from '../clean-audit.ts'
@@ -12,6 +13,8 @@ import { choose, userId } from './choose.ts'
 import { type Expected, expectedOf, give, type ModelCommand, refusalOf } from './commands.ts'
 import { compareOutbox, compareState } from './compare.ts'
 import { sweep } from './coupons.ts'
+import { tellChanges } from './events.ts'
+import { chosenList } from './lists.ts'
 import { expire } from './orders.ts'
 import { relay, requeue } from './outbox.ts'
 import { dateBefore, snapshot, takeSnapshot, top } from './ranking.ts'
@@ -35,10 +38,20 @@ const opening: readonly CommandSeed[][] = [
     { kind: 'register', user: 2 },
     { kind: 'charge', user: 0, amount: 20_000, keyed: false },
     { kind: 'charge', user: 1, amount: 3_000, keyed: true },
-    { kind: 'addProduct', product: 0, options: 0, stock: 9 },
-    { kind: 'addProduct', product: 1, options: 2, stock: 6 },
-    { kind: 'addProduct', product: 2, options: 1, stock: 4 },
-    { kind: 'createCoupon', coupon: 0, discount: 2, minimum: 0, quantity: 2, window: 5, validity: 5, product: 9 },
+    { kind: 'addProduct', product: 0, options: 0, stock: 9, keyed: false },
+    { kind: 'addProduct', product: 1, options: 2, stock: 6, keyed: false },
+    { kind: 'addProduct', product: 2, options: 1, stock: 4, keyed: false },
+    {
+      kind: 'createCoupon',
+      coupon: 0,
+      discount: 2,
+      minimum: 0,
+      quantity: 2,
+      window: 5,
+      validity: 5,
+      product: 9,
+      keyed: false,
+    },
     { kind: 'claim', user: 0, coupon: 0, keyed: false },
   ],
   [
@@ -51,17 +64,25 @@ const opening: readonly CommandSeed[][] = [
 /** How often commands ended how, over all runs: what never happens was not tested. */
 export type Seen = Map<string, number>
 
+/** What a run is made of. */
+export interface RunSeed {
+  readonly steps: readonly StepSeed[]
+  /** Whether the shop asks for all events that can be asked for. */
+  readonly tellsAll: boolean
+}
+
 /**
  * Gives the steps to a shop and to the model, compares every answer, at the end all that the shop knows, and audits.
  * @throws Error where the two differ
  */
-export async function runModel(opened: ModelStore, steps: readonly StepSeed[], seen: Seen = new Map()): Promise<void> {
+export async function runModel(opened: ModelStore, run: RunSeed, seen: Seen = new Map()): Promise<void> {
   const clock = createTestClock()
   const newId = createSeededIds()
   const publisher = createMemoryPublisher()
-  const state = emptyState(monday)
+  const state = emptyState(monday, { tellsAll: run.tellsAll })
   const earlier: ModelCommand[] = []
-  const openShop = (store: Store) => createShop({ ...modelSettings, store, clock, newId, publisher })
+  const events = run.tellsAll ? chosenEventTypes : []
+  const openShop = (store: Store) => createShop({ ...modelSettings, store, clock, newId, publisher, events })
   let shop: Shop = openShop(opened.store)
 
   function count(name: string): void {
@@ -110,7 +131,11 @@ export async function runModel(opened: ModelStore, steps: readonly StepSeed[], s
         state.now = clock.now()
         return
       case 'expire': {
-        const decide = () => ({ expiredOrders: expire(state), expiredCoupons: sweep(state) })
+        const decide = () => {
+          const expiredOrders = expire(state)
+          tellChanges(state)
+          return { expiredOrders, expiredCoupons: sweep(state) }
+        }
         return ask('expire', decide, shop.orders.expirePending())
       }
       case 'relay': {
@@ -118,7 +143,9 @@ export async function runModel(opened: ModelStore, steps: readonly StepSeed[], s
         const input = named ? { publisher: 'memory' } : {}
         publisher.respond(() => platform)
         await ask(`relay to a platform: ${platform}`, () => relay(state, platform), shop.outbox.relay(input))
-        return compareOutbox(state, shop, publisher)
+        await compareOutbox(state, shop, publisher)
+        for (const { type } of state.events) count(`told: ${type}: ok`)
+        return
       }
       case 'retry':
         return ask('retry', () => requeue(state, 'DEAD'), shop.outbox.retry())
@@ -140,6 +167,10 @@ export async function runModel(opened: ModelStore, steps: readonly StepSeed[], s
         const input = { userId: userId(seed.user), at: state.now - seed.back }
         return ask('balanceAt', () => balanceAt(state, input), shop.wallets.balanceAt(input))
       }
+      case 'list': {
+        const { decide, asked } = chosenList(state, shop, seed)
+        return ask(`list ${seed.list}`, decide, asked)
+      }
       case 'look':
         return compareState(state, shop, publisher)
       case 'restart':
@@ -152,7 +183,7 @@ export async function runModel(opened: ModelStore, steps: readonly StepSeed[], s
 
   try {
     for (const seeds of opening) await together(seeds)
-    for (const seed of steps) await step(seed)
+    for (const seed of run.steps) await step(seed)
     await compareState(state, shop, publisher)
     await expectCleanAudit(shop)
   } finally {

@@ -1,11 +1,18 @@
+import { chosenEventTypes, orderEventTypes } from '../../outbox/event.ts'
+import { listNames } from './list-names.ts'
+
 /** The runs that come first, at every store: of many seeds, this one meets the most. */
-export const firstRuns = { runs: 30, commands: 60, seed: 4 }
+export const firstRuns = { runs: 40, commands: 60, seed: 4 }
 
 /** What the first runs meet, so that it has been tried at every store: each command, each refusal that has a rule behind it. */
 export const mustOccur: readonly string[] = [
   ...each('ok', ['register', 'charge', 'withdraw', 'balanceAt']),
   ...each('ok', ['addProduct', 'updateProduct', 'adjustStock', 'createCoupon', 'updateCoupon', 'claim', 'revoke']),
-  ...each('ok', ['updateUser', 'eraseUser']),
+  ...each('ok', ['updateUser', 'eraseUser', 'addProducts', 'importProducts', 'updateOrder']),
+  ...each('ok', [
+    ...listNames.map(name => `list ${name}`),
+    ...[...orderEventTypes, ...chosenEventTypes].map(type => `told: ${type}`),
+  ]),
   ...each('ok', ['addToCart', 'setQuantity', 'removeFromCart', 'checkout']),
   ...each('ok', ['place', 'create', 'pay', 'cancel', 'complete', 'expire', 'top', 'takeSnapshot', 'retry', 'replay']),
   ...each('ok', [
@@ -14,8 +21,9 @@ export const mustOccur: readonly string[] = [
     'relay to a platform: poison',
     'relay to a platform: lose answer',
   ]),
-  ...each('replayed', ['charge', 'adjustStock', 'place', 'create', 'pay']),
-  ...each('IDEMPOTENCY_KEY_REUSED', ['charge', 'place', 'create', 'pay', 'cancel']),
+  ...each('replayed', ['charge', 'adjustStock', 'place', 'create', 'pay', 'cancel', 'updateOrder', 'importProducts']),
+  ...each('IDEMPOTENCY_KEY_REUSED', ['charge', 'place', 'create', 'pay', 'cancel', 'updateOrder']),
+  ...each('INVALID_INPUT', ['updateProduct', 'updateCoupon', 'importProducts', 'cancel']),
   ...each('INSUFFICIENT_STOCK', ['adjustStock', 'addToCart', 'setQuantity', 'place', 'create']),
   ...each('INSUFFICIENT_BALANCE', ['place', 'pay', 'withdraw']),
   ...each('PURCHASE_LIMIT_EXCEEDED', ['place', 'create']),

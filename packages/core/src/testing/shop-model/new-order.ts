@@ -3,12 +3,14 @@ import { Slot } from './slot.ts'
 import {
   isLiving,
   type ModelCoupon,
+  type Metadata,
   type ModelOption,
   type ModelOrder,
   type ModelProduct,
   type ModelState,
   type ModelUserCoupon,
   optionOf,
+  present,
   productForSale,
   Refusal,
   stockOf,
@@ -21,7 +23,7 @@ export interface OrderInput {
   couponCode?: string
   userCouponId?: string
   expectedTotal?: number
-  metadata?: Record<string, string>
+  metadata?: Metadata
   fromCart?: boolean
 }
 
@@ -66,10 +68,17 @@ export function prepare(state: ModelState, input: OrderInput): ModelOrder {
 }
 
 export function expectOnSale(state: ModelState, products: readonly ModelProduct[]): void {
-  const closed = new Set(products.filter(({ saleUntil = Infinity }) => saleUntil <= state.now))
+  const closed = new Set(products.filter(product => !isInWindow(state, product)))
   if (closed.size === 0) return
-  const windows = [...closed].map(({ productId, saleUntil }) => ({ productId, saleUntil }))
+  const windows = [...closed].map(({ productId, saleFrom, saleUntil }) => ({
+    productId,
+    ...present({ saleFrom, saleUntil }),
+  }))
   throw new Refusal('PRODUCT_NOT_ON_SALE', { productIds: windows.map(({ productId }) => productId), windows })
+}
+
+export function isInWindow({ now }: ModelState, { saleFrom = 0, saleUntil = Infinity }: ModelProduct): boolean {
+  return saleFrom <= now && now < saleUntil
 }
 
 function expectWithinLimits(state: ModelState, userId: string, wanted: readonly Wanted[]): void {
@@ -103,7 +112,7 @@ export function merged(state: ModelState, items: OrderInput['items']): Wanted[] 
   return wanted
 }
 
-/** Somebody else's coupon is as absent as one that never was. */
+/** Another's coupon is as absent as one that never was. */
 function namedCoupon(state: ModelState, input: OrderInput): ModelUserCoupon | undefined {
   const { userId, couponCode, userCouponId } = input
   if (couponCode === undefined && userCouponId === undefined) return undefined

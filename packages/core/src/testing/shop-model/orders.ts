@@ -1,16 +1,21 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isPast } from './coupons.ts'
+import { tellOrder } from './events.ts'
 import { merged, newOrder, type OrderInput, prepare, totalOf } from './new-order.ts'
-import { dayOf } from './ranking.ts'
-import { amountOf, refundOf } from './refunds.ts'
+import { orderView } from './order-view.ts'
+import { refundOf } from './refunds.ts'
 import { Slot } from './slot.ts'
 import {
+  assign,
   balanceOf,
   enter,
+  type Metadata,
   type ModelOrder,
   type ModelState,
   modelSettings,
   move,
   optionOf,
+  present,
   productOf,
   Refusal,
   statusOf,
@@ -57,10 +62,17 @@ function take(state: ModelState, order: ModelOrder): void {
 }
 
 function moveAll(state: ModelState, order: ModelOrder, type: string, sign: 1 | -1): void {
-  for (const { productId, optionId, quantity } of order.lines) {
-    const option = optionOf(productOf(state, productId), optionId)
-    move(option, { type, delta: sign * quantity, order, at: state.now })
-  }
+  for (const line of order.lines) moveLine(state, order, line, { type, delta: sign * line.quantity })
+}
+
+function moveLine(
+  state: ModelState,
+  order: ModelOrder,
+  { productId, optionId }: ModelOrder['lines'][number],
+  movement: { type: string; delta: number },
+): void {
+  const product = productOf(state, productId)
+  move(state, { product, option: optionOf(product, optionId) }, { ...movement, order })
 }
 
 function release(state: ModelState, order: ModelOrder, type: string): void {
@@ -71,7 +83,7 @@ function release(state: ModelState, order: ModelOrder, type: string): void {
 
 function settle(state: ModelState, order: ModelOrder, by: string): void {
   const amount = totalOf(order)
-  enter(userOf(state, order.userId), { type: 'PAYMENT', amount: 0 - amount, order, at: state.now })
+  enter(state, userOf(state, order.userId), { type: 'PAYMENT', amount: 0 - amount, order })
   order.payment = { id: new Slot(), amount, at: state.now }
   advance(state, order, { to: 'PAID', by }, 'order.paid')
 }
@@ -83,19 +95,7 @@ function advance(
   event?: string,
 ): void {
   order.steps.push({ from: statusOf(order), ...to, at: state.now })
-  if (event !== undefined) tell(state, order, event)
-}
-
-function tell(state: ModelState, order: ModelOrder, event: string): void {
-  state.events.push({
-    order,
-    type: event,
-    sequence: order.steps.length + (order.refused?.count ?? 0),
-    createdAt: state.now,
-    status: 'PENDING',
-    attempts: 0,
-    nextAttemptAt: state.now,
-  })
+  if (event !== undefined) tellOrder(state, order, event)
 }
 
 const unrecorded = [
@@ -115,7 +115,8 @@ function withRecord<T>(state: ModelState, input: OrderInput, decide: () => T): T
     if (!(error instanceof Refusal) || unrecorded.includes(error.code)) throw error
     const plain = newOrder(state, input.userId, merged(state, input.items), undefined)
     const order = input.metadata === undefined ? plain : { ...plain, metadata: input.metadata }
-    advance(state, order, { to: 'FAILED', by: 'system', reason: error.code })
+    const event = state.tellsAll ? 'order.failed' : undefined
+    advance(state, order, { to: 'FAILED', by: 'system', reason: error.code }, event)
     state.orders.push(order)
     const { code, details } = error
     throw details === undefined ? error : new Refusal(code, { ...details, orderId: order.id })
@@ -147,7 +148,7 @@ export function pay(state: ModelState, input: OrderKey): unknown {
   const required = totalOf(order)
   if (required > available) {
     order.refused = { count: (order.refused?.count ?? 0) + 1, lastAt: state.now, reason: 'INSUFFICIENT_BALANCE' }
-    tell(state, order, 'order.payment_failed')
+    tellOrder(state, order, 'order.payment_failed')
     throw new Refusal('INSUFFICIENT_BALANCE', { required, available })
   }
   settle(state, order, by)
@@ -164,6 +165,10 @@ export function cancel(state: ModelState, input: CancelInput): unknown {
   const status = statusOf(order)
   const by = input.userId === undefined ? 'admin' : 'user'
   const known = by === 'admin' ? ['PENDING', 'PAID', 'COMPLETED'] : ['PENDING', 'PAID']
+  const cancellableUntil = (order.payment?.at ?? Infinity) + modelSettings.orders.userCancelMs
+  if (by === 'user' && status === 'PAID' && state.now >= cancellableUntil) {
+    throw new Refusal('ORDER_NOT_CANCELLABLE', { orderId: order.id, status, cancellableUntil })
+  }
   if (!known.includes(status)) throw new Refusal('ORDER_NOT_CANCELLABLE', { orderId: order.id, status })
   const step = { by, ...(input.reason !== undefined && { reason: input.reason }) }
   if (status === 'PENDING') {
@@ -186,17 +191,12 @@ export function cancel(state: ModelState, input: CancelInput): unknown {
     const quantity = units[i]!
     if (quantity === 0) return []
     const { productId, optionId } = line
-    move(optionOf(productOf(state, productId), optionId), {
-      type: 'CANCELLATION',
-      delta: quantity,
-      order,
-      at: state.now,
-    })
+    moveLine(state, order, line, { type: 'CANCELLATION', delta: quantity })
     line.cancelled += quantity
     return [{ productId, optionId, quantity }]
   })
   order.refunded = (order.refunded ?? 0) + amount
-  enter(user, { type: 'REFUND', amount, order, at: state.now })
+  enter(state, user, { type: 'REFUND', amount, order })
   if (order.lines.every(({ quantity, cancelled }) => quantity === cancelled)) {
     const { userCoupon } = order
     if (userCoupon !== undefined && isPast(state, userCoupon)) userCoupon.swept = true
@@ -228,11 +228,26 @@ function unitsToCancel({ id, lines }: ModelOrder, status: string, wanted: Cancel
   return units
 }
 
-export function complete(state: ModelState, input: OrderKey): unknown {
+export function complete(state: ModelState, input: OrderKey & { reason?: string }): unknown {
   const order = ownOrder(state, input)
   const status = statusOf(order)
   if (status !== 'PAID') throw new Refusal('ORDER_NOT_COMPLETABLE', { orderId: order.id, status })
-  advance(state, order, { to: 'COMPLETED', by: 'admin' }, 'order.completed')
+  const why = present({ reason: input.reason })
+  advance(state, order, { to: 'COMPLETED', by: 'admin', ...why }, 'order.completed')
+  return orderView(order)
+}
+
+/** What an order told before its metadata were changed goes on being told with those of then. */
+export function updateOrder(state: ModelState, input: { orderId: string; metadata: Metadata | null }): unknown {
+  const order = ownOrder(state, { orderId: input.orderId })
+  const metadata = input.metadata ?? undefined
+  if (isDeepStrictEqual(metadata, order.metadata)) return orderView(order)
+  const steps = order.steps.length
+  const { former = [], updatedAt } = order
+  if (former.at(-1)?.steps !== steps) {
+    order.former = [...former, { steps, ...present({ metadata: order.metadata, updatedAt }) }]
+  }
+  assign(order, { metadata: input.metadata, updatedAt: state.now })
   return orderView(order)
 }
 
@@ -246,32 +261,4 @@ export function expire(state: ModelState): number {
     advance(state, order, { to: 'EXPIRED', by: 'system', reason: 'NOT_PAID_IN_TIME' })
   }
   return over.length
-}
-
-export function orderView(order: ModelOrder): object {
-  const { id, userId, lines, subtotal, discount, userCoupon, createdAt, expiresAt, payment, steps } = order
-  const { refunded, metadata } = order
-  return {
-    orderId: id,
-    userId,
-    status: statusOf(order),
-    items: lines.map(({ cancelled, ...line }) => ({
-      ...line,
-      amount: amountOf(line),
-      ...(cancelled > 0 && { cancelled }),
-    })),
-    subtotal,
-    discount,
-    total: totalOf(order),
-    ...(refunded !== undefined && { refunded }),
-    ...(metadata !== undefined && { metadata }),
-    ...(userCoupon !== undefined && { userCouponId: userCoupon.id }),
-    createdAt,
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(payment !== undefined && {
-      payment: { paymentId: payment.id, amount: payment.amount, at: payment.at, soldOn: dayOf(payment.at) },
-    }),
-    ...(order.refused !== undefined && { refusedPayments: order.refused }),
-    history: steps.map(one => ({ ...one })),
-  }
 }

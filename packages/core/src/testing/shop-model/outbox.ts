@@ -12,7 +12,11 @@ export interface Report {
 /** In order per order: an event waits until all that its order told before has been sent. */
 function isNext(state: ModelState, event: ModelEvent): boolean {
   return state.events.every(
-    other => other.order !== event.order || other.sequence >= event.sequence || other.status === 'SENT',
+    other =>
+      event.order === undefined ||
+      other.order !== event.order ||
+      other.sequence >= event.sequence ||
+      other.status === 'SENT',
   )
 }
 

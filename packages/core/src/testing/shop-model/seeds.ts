@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { type ListName, listNames } from './list-names.ts'
 import type { Platform } from './outbox.ts'
 
 // What fast-check generates and shrinks: small numbers that choose among what there is when their turn comes. Smaller
@@ -10,15 +11,41 @@ export interface LineSeed {
   readonly quantity: number
 }
 
+export interface ProductSeed {
+  readonly product: number
+  /** 0 for a product without options. */
+  readonly options: number
+  readonly stock: number
+}
+
 export type CommandSeed =
   | { readonly kind: 'register'; readonly user: number }
   | { readonly kind: 'withdraw'; readonly user: number; readonly amount: number; readonly keyed: boolean }
   | { readonly kind: 'charge'; readonly user: number; readonly amount: number; readonly keyed: boolean }
   | { readonly kind: 'updateUser' | 'eraseUser'; readonly user: number }
-  | { readonly kind: 'updateCoupon'; readonly coupon: number; readonly quantity: number; readonly change: number }
-  | { readonly kind: 'addProduct'; readonly product: number; readonly options: number; readonly stock: number }
+  | {
+      readonly kind: 'updateCoupon'
+      readonly coupon: number
+      readonly quantity: number
+      readonly change: number
+      readonly keyed: boolean
+    }
+  | ({ readonly kind: 'addProduct'; readonly keyed: boolean } & ProductSeed)
+  | { readonly kind: 'addProducts'; readonly products: readonly ProductSeed[]; readonly keyed: boolean }
+  | {
+      readonly kind: 'importProducts'
+      readonly products: readonly ProductSeed[]
+      readonly dryRun: boolean
+      readonly keyed: boolean
+    }
   | { readonly kind: 'adjustStock'; readonly line: LineSeed; readonly delta: number; readonly keyed: boolean }
-  | { readonly kind: 'updateProduct'; readonly product: number; readonly change: number; readonly price: number }
+  | {
+      readonly kind: 'updateProduct'
+      readonly product: number
+      readonly change: number
+      readonly price: number
+      readonly keyed: boolean
+    }
   | {
       readonly kind: 'createCoupon'
       readonly coupon: number
@@ -29,9 +56,10 @@ export type CommandSeed =
       readonly validity: number
       /** Below 3: holds for that product alone. */
       readonly product: number
+      readonly keyed: boolean
     }
   | { readonly kind: 'claim'; readonly user: number; readonly coupon: number; readonly keyed: boolean }
-  | { readonly kind: 'revoke'; readonly userCoupon: number }
+  | { readonly kind: 'revoke'; readonly userCoupon: number; readonly keyed: boolean }
   | { readonly kind: 'addToCart'; readonly user: number; readonly line: LineSeed }
   | { readonly kind: 'setQuantity'; readonly user: number; readonly item: number; readonly quantity: number }
   | { readonly kind: 'removeFromCart'; readonly user: number; readonly item: number }
@@ -52,6 +80,7 @@ export type CommandSeed =
       /** 0 to 19: an expected total, metadata, the cart. */
       readonly extra?: number | undefined
     }
+  | { readonly kind: 'updateOrder'; readonly order: number; readonly change: number; readonly keyed: boolean }
   | { readonly kind: 'pay' | 'complete'; readonly order: number; readonly who: number; readonly keyed: boolean }
   | {
       readonly kind: 'cancel'
@@ -72,6 +101,7 @@ export type StepSeed =
   | { readonly kind: 'top'; readonly days: number; readonly limit: number }
   | { readonly kind: 'takeSnapshot' | 'snapshot'; readonly back: number; readonly days: number }
   | { readonly kind: 'balanceAt'; readonly user: number; readonly back: number }
+  | { readonly kind: 'list'; readonly list: ListName; readonly user: number; readonly filter: number }
 
 const index = fc.nat(19)
 const user = index
@@ -82,6 +112,8 @@ const line: fc.Arbitrary<LineSeed> = fc.record({
   quantity: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 3 }) }, fc.integer({ min: 4, max: 20 })),
 })
 const coupon = index
+const productFields = { product: fc.nat(4), options: fc.nat(2), stock: fc.nat(12) }
+const products = fc.array(fc.record(productFields), { minLength: 1, maxLength: 3 })
 
 type Of<Kind> = CommandSeed extends infer Seed
   ? Seed extends { kind: infer Known }
@@ -103,9 +135,11 @@ const command: fc.Arbitrary<CommandSeed> = fc.oneof(
   { weight: 1, arbitrary: seed('register', { user }) },
   { weight: 5, arbitrary: seed('charge', { user, amount: fc.integer({ min: 1, max: 15_000 }), keyed }) },
   { weight: 1, arbitrary: seed('withdraw', { user, amount: fc.integer({ min: 1, max: 9_000 }), keyed }) },
-  { weight: 1, arbitrary: seed('addProduct', { product: fc.nat(4), options: fc.nat(2), stock: fc.nat(12) }) },
+  { weight: 1, arbitrary: seed('addProduct', { ...productFields, keyed }) },
+  { weight: 1, arbitrary: seed('addProducts', { products, keyed }) },
+  { weight: 2, arbitrary: seed('importProducts', { products, dryRun: fc.boolean(), keyed }) },
   { weight: 3, arbitrary: seed('adjustStock', { line, delta: fc.integer({ min: -6, max: 15 }), keyed }) },
-  { weight: 2, arbitrary: seed('updateProduct', { product: index, change: fc.nat(11), price: fc.nat(3_000) }) },
+  { weight: 3, arbitrary: seed('updateProduct', { product: index, change: fc.nat(18), price: fc.nat(3_000), keyed }) },
   {
     weight: 2,
     arbitrary: seed('createCoupon', {
@@ -116,12 +150,13 @@ const command: fc.Arbitrary<CommandSeed> = fc.oneof(
       window: fc.nat(5),
       validity: fc.nat(5),
       product: fc.nat(9),
+      keyed,
     }),
   },
-  { weight: 1, arbitrary: seed('updateCoupon', { coupon: fc.nat(4), quantity: fc.nat(4), change: fc.nat(3) }) },
+  { weight: 1, arbitrary: seed('updateCoupon', { coupon: fc.nat(4), quantity: fc.nat(4), change: fc.nat(7), keyed }) },
   { weight: 1, arbitrary: fc.oneof(seed('updateUser', { user }), seed('eraseUser', { user })) },
-  { weight: 5, arbitrary: seed('claim', { user, coupon: fc.nat(3), keyed }) },
-  { weight: 1, arbitrary: seed('revoke', { userCoupon: index }) },
+  { weight: 6, arbitrary: seed('claim', { user, coupon: fc.nat(3), keyed }) },
+  { weight: 1, arbitrary: seed('revoke', { userCoupon: index, keyed }) },
   { weight: 4, arbitrary: seed('addToCart', { user, line }) },
   { weight: 2, arbitrary: seed('setQuantity', { user, item: index, quantity: fc.nat(5) }) },
   { weight: 1, arbitrary: seed('removeFromCart', { user, item: index }) },
@@ -152,7 +187,8 @@ const command: fc.Arbitrary<CommandSeed> = fc.oneof(
   { weight: 8, arbitrary: seed('pay', { order: index, who: index, keyed }) },
   { weight: 4, arbitrary: seed('cancel', { order: index, who: index, keyed, part: index }) },
   { weight: 2, arbitrary: seed('complete', { order: index, who: index, keyed }) },
-  { weight: 4, arbitrary: seed('again', { which: index, changed: fc.boolean() }) },
+  { weight: 3, arbitrary: seed('updateOrder', { order: index, change: fc.nat(5), keyed }) },
+  { weight: 6, arbitrary: seed('again', { which: index, changed: fc.boolean() }) },
 )
 
 const minuteMs = 60_000
@@ -211,6 +247,15 @@ const step: fc.Arbitrary<StepSeed> = fc.oneof(
       kind: fc.constant('balanceAt' as const),
       user,
       back: fc.oneof(fc.constantFrom(0, 1, 500), fc.nat(48 * hourMs)),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('list' as const),
+      list: fc.constantFrom(...listNames),
+      user,
+      filter: fc.nat(59),
     }),
   },
   { weight: 2, arbitrary: single('look') },

@@ -29,10 +29,10 @@ export function shopModel(model: ShopModel): void {
     it('agrees with the shop on every answer and on all rows', { timeout: timeoutMs(budgetMs) }, async () => {
       const seen: Seen = new Map()
       const propertyOf = (max: number) =>
-        fc.asyncProperty(stepSeeds(max), async steps => {
+        fc.asyncProperty(fc.record({ steps: stepSeeds(max), tellsAll: fc.boolean() }), async run => {
           const store = await open()
           const restart = reopen && { reopen: () => reopen(store) }
-          await runModel({ store, ...restart }, steps, seen)
+          await runModel({ store, ...restart }, run, seen)
         })
       const count = await checkRandomly(`shop model on ${name}`, propertyOf(commands), {
         runs,

@@ -13,9 +13,13 @@ export interface ModelEntry {
   readonly at: number
 }
 
+export type Metadata = Readonly<Record<string, string>>
+
 export interface ModelUser {
   readonly userId: string
   name: string
+  email?: string
+  metadata?: Metadata
   readonly createdAt: number
   updatedAt?: number
   readonly entries: ModelEntry[]
@@ -41,17 +45,21 @@ export interface ModelMovement {
 
 export interface ModelOption {
   readonly optionId: string
-  readonly name: string
+  name: string
   price: number
   readonly movements: ModelMovement[]
 }
 
 export interface ModelProduct {
   readonly productId: string
-  readonly name: string
+  name: string
   status: 'ON_SALE' | 'HIDDEN'
-  limitPerUser?: number
+  saleFrom?: number
   saleUntil?: number
+  limitPerUser?: number
+  lowStock?: number
+  metadata?: Metadata
+  readonly createdAt: number
   readonly options: ModelOption[]
 }
 
@@ -65,10 +73,11 @@ export interface ModelCoupon {
   readonly productIds?: readonly string[]
   readonly minimumOrderAmount: number
   quantity: number
-  readonly claimFrom?: number
+  claimFrom?: number
   claimUntil?: number
   readonly validDays?: number
   readonly validUntil?: number
+  metadata?: Metadata
   readonly createdAt: number
 }
 
@@ -108,7 +117,10 @@ export interface ModelOrder {
   readonly subtotal: number
   readonly discount: number
   readonly userCoupon?: ModelUserCoupon
-  readonly metadata?: Readonly<Record<string, string>>
+  metadata?: Metadata
+  /** What the metadata were when so many steps had been made, and since when. */
+  former?: { readonly steps: number; readonly metadata?: Metadata; readonly updatedAt?: number }[]
+  updatedAt?: number
   refunded?: number
   readonly createdAt: number
   readonly expiresAt?: number
@@ -118,9 +130,15 @@ export interface ModelOrder {
 }
 
 export interface ModelEvent {
-  readonly order: ModelOrder
+  readonly id: Slot
   readonly type: string
+  /** Of which order it tells; absent where it tells of something else, and waits for no other. */
+  readonly order?: ModelOrder
+  /** What it tells of where that is no order. */
+  readonly subject?: string | Slot
   readonly sequence: number
+  /** What it says, as it was then. */
+  readonly data: unknown
   readonly createdAt: number
   status: 'PENDING' | 'FAILED' | 'SENT' | 'DEAD'
   attempts: number
@@ -129,6 +147,8 @@ export interface ModelEvent {
 
 export interface ModelState {
   now: number
+  /** Whether the shop asks for all events that can be asked for. */
+  readonly tellsAll: boolean
   readonly users: Map<string, ModelUser>
   readonly products: Map<string, ModelProduct>
   readonly coupons: Map<string, ModelCoupon>
@@ -140,11 +160,21 @@ export interface ModelState {
   /** Answers by scope and key. */
   readonly answers: Map<string, { readonly input: string; readonly answer: unknown }>
   readonly snapshots: Map<string, unknown>
+  /** What the command under way has changed besides orders, in its order. */
+  changed: ModelChange[]
 }
 
-export function emptyState(now: number): ModelState {
+/** A row that is told of where the shop asks for it. */
+type ModelChange =
+  | { readonly kind: 'entry'; readonly user: ModelUser; readonly number: number }
+  | { readonly kind: 'movement'; readonly product: ModelProduct; readonly option: ModelOption; readonly number: number }
+  | { readonly kind: 'claim'; readonly userCoupon: ModelUserCoupon }
+
+export function emptyState(now: number, { tellsAll = false }: { tellsAll?: boolean } = {}): ModelState {
   return {
     now,
+    tellsAll,
+    changed: [],
     users: new Map(),
     products: new Map(),
     coupons: new Map(),
@@ -160,7 +190,7 @@ export function emptyState(now: number): ModelState {
 /** With what a shop has to be created to be compared with the model. */
 export const modelSettings = {
   wallet: { maxBalance: 50_000 },
-  orders: { expireAfterMs: 30 * 60_000, maxPending: 3 },
+  orders: { expireAfterMs: 30 * 60_000, maxPending: 3, userCancelMs: 20 * 3_600_000 },
   ranking: { cacheMs: 0 },
   outbox: { maxAttempts: 3, backoffMs: 1_000, maxBackoffMs: 300_000 },
 } as const
@@ -222,10 +252,33 @@ export function isLiving(order: ModelOrder): boolean {
   return ['PENDING', 'PAID', 'COMPLETED'].includes(statusOf(order))
 }
 
-export function move(option: ModelOption, movement: Omit<ModelMovement, 'after'>): void {
-  option.movements.push({ ...movement, after: stockOf(option) + movement.delta })
+export function move(
+  state: ModelState,
+  { product, option }: { product: ModelProduct; option: ModelOption },
+  movement: Omit<ModelMovement, 'after' | 'at'>,
+): void {
+  option.movements.push({ ...movement, after: stockOf(option) + movement.delta, at: state.now })
+  state.changed.push({ kind: 'movement', product, option, number: option.movements.length })
 }
 
-export function enter(user: ModelUser, entry: Omit<ModelEntry, 'after'>): void {
-  user.entries.push({ ...entry, after: balanceOf(user) + entry.amount })
+export function enter(state: ModelState, user: ModelUser, entry: Omit<ModelEntry, 'after' | 'at'>): void {
+  user.entries.push({ ...entry, after: balanceOf(user) + entry.amount, at: state.now })
+  state.changed.push({ kind: 'entry', user, number: user.entries.length })
+}
+
+/** Gives the fields that are named: null takes one away, undefined leaves it as it is. */
+export function assign<Thing extends object>(
+  thing: Thing,
+  fields: { [Name in keyof Thing]?: Thing[Name] | null },
+): void {
+  for (const name of Object.keys(fields) as (keyof Thing)[]) {
+    const value = fields[name]
+    if (value === null) delete thing[name]
+    else if (value !== undefined) thing[name] = value
+  }
+}
+
+/** The fields that are there. */
+export function present<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>
 }

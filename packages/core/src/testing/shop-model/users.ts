@@ -1,20 +1,43 @@
-import { balanceOf, enter, modelSettings, type ModelState, type ModelUser, Refusal, statusOf, userOf } from './state.ts'
+import {
+  assign,
+  balanceOf,
+  enter,
+  type Metadata,
+  modelSettings,
+  type ModelState,
+  type ModelUser,
+  present,
+  Refusal,
+  statusOf,
+  userOf,
+} from './state.ts'
 
-export function register(state: ModelState, { userId, name }: { userId: string; name: string }): unknown {
-  if (state.users.has(userId)) throw new Refusal('ALREADY_EXISTS', { kind: 'user', id: userId })
-  state.users.set(userId, { userId, name, createdAt: state.now, entries: [], cart: [], erased: false })
-  return { userId, name, createdAt: state.now }
+interface UserInput {
+  userId: string
+  name: string
+  email?: string
+  metadata?: Metadata
 }
 
-export function updateUser(state: ModelState, { userId, name }: { userId: string; name: string }): unknown {
-  const user = userOf(state, userId)
-  user.name = name
-  user.updatedAt = state.now
+export function register(state: ModelState, input: UserInput): unknown {
+  const { userId } = input
+  if (state.users.has(userId)) throw new Refusal('ALREADY_EXISTS', { kind: 'user', id: userId })
+  const user: ModelUser = { ...input, createdAt: state.now, entries: [], cart: [], erased: false }
+  state.users.set(userId, user)
   return userView(user)
 }
 
-export function userView({ userId, name, createdAt, updatedAt }: ModelUser): object {
-  return { userId, name, createdAt, ...(updatedAt !== undefined && { updatedAt }) }
+export function updateUser(
+  state: ModelState,
+  { userId, ...fields }: { userId: string; name?: string; email?: string | null; metadata?: Metadata | null },
+): unknown {
+  const user = userOf(state, userId)
+  assign(user, { ...fields, updatedAt: state.now })
+  return userView(user)
+}
+
+export function userView({ userId, name, email, metadata, createdAt, updatedAt }: ModelUser): object {
+  return { userId, name, createdAt, ...present({ email, metadata, updatedAt }) }
 }
 
 export function eraseUser(state: ModelState, { userId }: { userId: string }): unknown {
@@ -27,26 +50,27 @@ export function eraseUser(state: ModelState, { userId }: { userId: string }): un
   return { userId, erasedAt: state.now }
 }
 
-export function charge(
-  state: ModelState,
-  { userId, amount, reference }: { userId: string; amount: number; reference?: string },
-): unknown {
+interface MoneyInput {
+  userId: string
+  amount: number
+  reason?: string
+  reference?: string
+}
+
+export function charge(state: ModelState, { userId, amount, ...why }: MoneyInput): unknown {
   const user = userOf(state, userId)
   const balance = balanceOf(user)
   const { maxBalance } = modelSettings.wallet
   if (balance + amount > maxBalance) throw new Refusal('BALANCE_LIMIT_EXCEEDED', { balance, amount, maxBalance })
-  enter(user, { type: 'CHARGE', amount, ...(reference !== undefined && { reference }), at: state.now })
+  enter(state, user, { type: 'CHARGE', amount, ...why })
   return { userId, balance: balance + amount }
 }
 
-export function withdraw(
-  state: ModelState,
-  { userId, amount, reason }: { userId: string; amount: number; reason: string },
-): unknown {
+export function withdraw(state: ModelState, { userId, amount, ...why }: MoneyInput): unknown {
   const user = userOf(state, userId)
   const available = balanceOf(user)
   if (amount > available) throw new Refusal('INSUFFICIENT_BALANCE', { required: amount, available })
-  enter(user, { type: 'WITHDRAWAL', amount: 0 - amount, reason, at: state.now })
+  enter(state, user, { type: 'WITHDRAWAL', amount: 0 - amount, ...why })
   return { userId, balance: available - amount }
 }
 

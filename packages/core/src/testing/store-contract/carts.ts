@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Product } from '../../catalog/product.ts'
 import { putShop } from './put.ts'
 import { cartRow, idOf, moment } from './rows.ts'
 import type { Subject } from './subject.ts'
@@ -21,6 +22,21 @@ export function cartsContract(subject: Subject): void {
     await store.transaction(async transaction => {
       expect(await transaction.carts.ofUsers(['jun'])).toEqual([lines[2]])
     })
+  })
+
+  test('lines are read with their product and their option as they are', async () => {
+    const { store } = subject
+    await putShop(store, { carts: lines.toReversed() })
+    const { carts, products } = store.reader
+    const found = await carts.linesOf(['mina', 'nobody', 'jun', 'mina'])
+    expect(found.map(({ item }) => item)).toEqual(lines)
+    for (const { item, product, option } of found) {
+      const [{ options, ...whole }] = (await products.find([item.productId])) as [Product]
+      expect(product).toEqual(whole)
+      expect(option).toEqual(options.find(({ optionId }) => optionId === item.optionId))
+    }
+    expect(await carts.linesOf(['nobody'])).toEqual([])
+    expect(await carts.linesOf([])).toEqual([])
   })
 
   test('saving a line stores its quantity, and nothing else', async () => {

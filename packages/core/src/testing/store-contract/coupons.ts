@@ -128,9 +128,18 @@ export function couponsContract(subject: Subject): void {
     const theirs = userCouponRow({ userCouponId: idOf(8), userId: 'jun', couponId: 'c1' })
     await putShop(store, { coupons, userCoupons: [...userCoupons, theirs] })
     const [first, second, third, fourth] = userCoupons
-    expect(await store.reader.userCoupons.ofUser({ userId: 'mina', limit: 10 })).toEqual([fourth, second, third, first])
-    expect(await store.reader.userCoupons.ofUser({ userId: 'mina', limit: 2 })).toEqual([fourth, second])
-    expect(await store.reader.userCoupons.ofUser({ userId: 'nobody', limit: 2 })).toEqual([])
+    expect(await store.reader.userCoupons.newestOf({ userIds: ['mina'], limit: 10 })).toEqual([
+      fourth,
+      second,
+      third,
+      first,
+    ])
+    expect(await store.reader.userCoupons.newestOf({ userIds: ['mina'], limit: 2 })).toEqual([fourth, second])
+    expect(await store.reader.userCoupons.newestOf({ userIds: ['nobody'], limit: 2 })).toEqual([])
+    const ofAll = await store.reader.userCoupons.newestOf({ userIds: ['mina', 'nobody', 'jun', 'mina'], limit: 2 })
+    expect(ofAll.filter(({ userId }) => userId === 'mina')).toEqual([fourth, second])
+    expect(ofAll.filter(({ userId }) => userId !== 'mina')).toEqual([theirs])
+    expect(await store.reader.userCoupons.newestOf({ userIds: [], limit: 2 })).toEqual([])
   })
 
   test('saving a user coupon stores status, order and reason, or that there is none any more', async () => {

@@ -144,7 +144,20 @@ export function ordersContract(subject: Subject): void {
     expect(found!.formerMetadata).toMatchObject([{ metadata: { table: '7' } }])
   })
 
-  test('what is told of an order that was cancelled as a whole is not stored, whatever of it is saved', async () => {
+  test('saving stores what metadata were between two changes of one moment that leave none', async () => {
+    const { store } = subject
+    const none = withMetadata(withMetadata(full, { table: '1' }, moment + 9), undefined, moment + 9)
+    await putShop(store, { orders: [none] })
+    const moved = withMetadata(none, { table: '2' }, moment + 9)
+    const step = { from: 'PAID', to: 'COMPLETED', by: 'admin', at: moment + 9 } as const
+    const completed: Order = { ...moved, status: 'COMPLETED', history: [...moved.history, step] }
+    const after = withMetadata(completed, undefined, moment + 9)
+    await store.transaction(t => t.orders.save([{ before: none, after }]))
+    expect(after.formerMetadata).toHaveLength(2)
+    expect(await store.reader.orders.find([idOf(2)])).toEqual([after])
+  })
+
+  test('what is told of an order that was cancelled as a whole is not stored, no matter what of it is saved', async () => {
     const { store } = subject
     await putShop(store, { orders: [full] })
     const step = { from: 'PAID', to: 'CANCELLED', by: 'user', at: moment + 7 } as const
@@ -200,12 +213,13 @@ export function ordersContract(subject: Subject): void {
       }),
     )
     await putShop(store, { orders })
+    const numberOf = ({ orderId }: Order) => Number.parseInt(orderId.slice(-2), 16)
     const page = async (query: { userId?: string; after?: number; limit: number }) => {
       const { after, ...rest } = query
       const cursor = orders.find(order => order.orderId === idOf(after ?? 0))
       const found = await store.reader.orders.page({ ...rest, ...(cursor !== undefined && { after: cursor }) })
       for (const order of found) expect(order).toEqual(orders.find(({ orderId }) => orderId === order.orderId))
-      return found.map(({ orderId }) => Number.parseInt(orderId.slice(-2), 16)).join('')
+      return found.map(numberOf).join('')
     }
     expect(await page({ limit: 20 })).toBe('987654321')
     expect(await page({ limit: 4 })).toBe('9876')
@@ -216,6 +230,16 @@ export function ordersContract(subject: Subject): void {
     expect(await page({ userId: 'mina', after: 4, limit: 4 })).toBe('21')
     expect(await page({ userId: 'jun', limit: 2 })).toBe('96')
     expect(await page({ userId: 'nobody', limit: 2 })).toBe('')
+    const newestOf = async (userIds: readonly string[], limit: number) => {
+      const found = await store.reader.orders.newestOf({ userIds, limit })
+      for (const order of found) expect(order).toEqual(orders.find(({ orderId }) => orderId === order.orderId))
+      const of = Map.groupBy(found, ({ userId }) => userId)
+      return Object.fromEntries(of.entries().map(([userId, own]) => [userId, own.map(numberOf).join('')]))
+    }
+    expect(await newestOf(['mina', "no'body", 'jun', 'mina'], 2)).toEqual({ mina: '87', jun: '96' })
+    expect(await newestOf(['jun', 'mina'], 20)).toEqual({ mina: '875421', jun: '963' })
+    expect(await newestOf(['jun'], 1)).toEqual({ jun: '9' })
+    expect(await newestOf([], 1)).toEqual({})
     // A cursor is a place, and need not be an order of that user, or one that still exists.
     expect(await page({ userId: 'jun', after: 8, limit: 4 })).toBe('63')
     const nowhere = { createdAt: moment + 2, orderId: idOf(0xff) }

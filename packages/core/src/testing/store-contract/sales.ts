@@ -26,10 +26,10 @@ export function salesContract(subject: Subject): void {
 
   test('the top is by quantity, then revenue, then product id, over all options and days of the window', async () => {
     const { store } = subject
-    const products = ['a', 'b', 'c', 'd', 'e', 'f'].map(productId => productRow({ productId }))
-    const options = products.flatMap(({ productId }) => [
-      optionRow({ productId, optionId: '1' }),
-      optionRow({ productId, optionId: '2', position: 1 }),
+    const products = ['a', 'b', 'c', 'd', 'e', 'f'].map(productId => productRow({ productId, name: `${productId}!` }))
+    const options = products.flatMap(({ productId }, index) => [
+      optionRow({ productId, optionId: '1', price: 100 + index }),
+      optionRow({ productId, optionId: '2', position: 1, price: 103 - index }),
     ])
     const sold = (productId: string, optionId: string, day: string, quantity: number, revenue: number) =>
       salesRow({ productId, optionId, day, quantity, revenue })
@@ -58,6 +58,14 @@ export function salesContract(subject: Subject): void {
       { productId: 'a', quantity: 1, revenue: 900 },
     ]
     expect(await top('2025-10-01', '2025-10-03', 10)).toEqual(expected)
+    const ranked = await store.reader.sales.ranked({ from: '2025-10-01', to: '2025-10-03', limit: 3 })
+    const names = new Map(products.map(({ productId, name }) => [productId, name]))
+    expect(ranked).toEqual(
+      expected.slice(0, 3).map(figures => {
+        const prices = options.filter(({ productId }) => productId === figures.productId).map(({ price }) => price)
+        return { ...figures, name: names.get(figures.productId), price: Math.min(...prices) }
+      }),
+    )
     expect(await top('2025-10-01', '2025-10-03', 3)).toEqual(expected.slice(0, 3))
     expect(await top('2025-10-02', '2025-10-02', 3)).toEqual([{ productId: 'c', quantity: 3, revenue: 8 }])
     expect(await top('2025-10-05', '2025-10-09', 3)).toEqual([])

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createShop } from '@jumun/core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openSqlite } from '../sqlite.ts'
+
+let folder: string
+let path: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'jumun-state-'))
+  path = join(folder, 'shop.db')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function open() {
+  const store = await openSqlite(path)
+  return { store, shop: createShop({ store, ranking: { cacheMs: 0 } }) }
+}
+
+async function openTwo() {
+  return [await open(), await open()] as const
+}
+
+it('is another one after each commit, whoever commits, and else the same', async () => {
+  const both = await openTwo()
+  const [one] = both
+  const numbers = () => both.map(({ store }) => store.stateNumber!())
+  await one.shop.users.register({ userId: 'mina', name: 'Mina' })
+  for (const { shop } of both) {
+    const before = numbers()
+    expect(before).not.toContain(undefined)
+    await shop.catalog.listProducts()
+    await shop.wallets.balance({ userId: 'mina' })
+    await expect(shop.wallets.withdraw({ userId: 'mina', amount: 1_000_000, reason: 'x' })).rejects.toThrow('1000000')
+    expect(numbers()).toEqual(before)
+    await shop.wallets.charge({ userId: 'mina', amount: 1 })
+    const after = numbers()
+    for (const [at, number] of after.entries()) expect(number).not.toBe(before[at])
+  }
+  for (const { shop } of both) await shop.close()
+  expect(one.store.stateNumber!()).toBeUndefined()
+})
+
+it('makes what is looked at again show what anybody has committed', async () => {
+  const both = await openTwo()
+  const [{ shop: first }] = both
+  await first.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 0, stock: 100 })
+  const stocks = () =>
+    Promise.all(
+      both.map(async ({ shop }) => {
+        const [{ items }, { stock }, { items: best }] = await Promise.all([
+          shop.catalog.listProducts(),
+          shop.catalog.getProduct({ productId: 'latte' }),
+          shop.ranking.top(),
+        ])
+        return [items[0]!.stock, stock, 100 - (best[0]?.totalSales ?? 0)]
+      }),
+    )
+  for (let left = 100; left > 90; left -= 1) {
+    const expected = both.map(() => [left, left, left])
+    expect(await stocks()).toEqual(expected)
+    expect(await stocks()).toEqual(expected)
+    const { shop } = both[left % 2]!
+    await shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }] })
+  }
+  const [same, again] = [await first.catalog.listProducts(), await first.catalog.listProducts()]
+  expect(same).toBe(again)
+  await first.catalog.updateProduct({ productId: 'latte', status: 'HIDDEN' })
+  for (const { shop } of both) {
+    expect((await shop.catalog.listProducts()).items).toEqual([])
+    expect((await shop.ranking.top()).items).toEqual([])
+    await shop.close()
+  }
+})
+
+it('keeps no ranking longer than its cache', async () => {
+  const store = await openSqlite(join(folder, 'cached.db'))
+  let now = Date.UTC(2026, 2, 2)
+  const shop = createShop({ store, clock: { now: () => now }, ranking: { cacheMs: 1_000 } })
+  await shop.users.register({ userId: 'mina', name: 'Mina' })
+  await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 0, stock: 9 })
+  const sold = async () => (await shop.ranking.top()).items.map(({ totalSales }) => totalSales)
+  expect(await sold()).toEqual([])
+  await shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 2 }] })
+  now += 999
+  expect(await sold()).toEqual([])
+  now += 1
+  expect(await sold()).toEqual([2])
+  await shop.close()
+})
+
+it('is not told of a database in memory', async () => {
+  const store = await openSqlite(':memory:')
+  expect(store.stateNumber).toBeUndefined()
+  await store.close()
+})
