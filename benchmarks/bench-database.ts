@@ -2,7 +2,7 @@ import { createScratchDatabase, inspect, type ScratchDatabase } from '@jumun/ada
 import type { BenchServer } from './bench-server.ts'
 
 /**
- * A database of the benchmark's own on a server, removed at the end; or why there is none. A server that somebody has
+ * A database of the benchmark's own on a server, removed at the end; or why there is none. A server that someone has
  * named and that does not answer is a failure.
  */
 export async function withDatabase<T>(

@@ -26,7 +26,7 @@ export interface BenchServer {
   readonly url: URL
   /** Of the environment, that names another one. */
   readonly variable: string
-  /** Whether somebody asked for this very server, so that its absence is a failure. */
+  /** Whether someone asked for this very server, so that its absence is a failure. */
   readonly named: boolean
   /** Version and durability, asked of the server. */
   facts(inspector: Inspector): Promise<Record<string, string>>

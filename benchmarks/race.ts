@@ -1,4 +1,4 @@
-/** Somebody who can place orders; `run` resolves when `count` of them are durable. */
+/** Someone who can place orders; `run` resolves when `count` of them are durable. */
 export interface Competitor {
   readonly name: string
   /** Before and after each round, outside of what is measured: connections, rows that are used up. */
@@ -23,7 +23,7 @@ export interface Result {
 }
 
 /**
- * Lets competitors take turns for several rounds, so that whatever else the machine does falls on all of them, and gives
+ * Lets competitors take turns for several rounds, so that other work of the machine falls on all of them, and gives
  * medians and their ratios to the first one's. Absolute figures belong to the machine; the ratios are what to look at.
  */
 export async function race(

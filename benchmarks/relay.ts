@@ -111,7 +111,7 @@ async function openBenchShop(path: string, publisher: EventPublisher | undefined
   return { shop, next }
 }
 
-/** Takes whatever is posted, in a process of its own. */
+/** Takes what is posted, in a process of its own. */
 async function startEndpoint(): Promise<{ url: string; process: ChildProcess }> {
   const program = `require('node:http').createServer((request, response) => {
     request.resume().on('end', () => response.end())

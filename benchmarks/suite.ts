@@ -21,7 +21,7 @@ export interface Heat {
 
 export interface SuiteReport {
   readonly heats: readonly Heat[]
-  /** Versions, settings and whatever is one number. */
+  /** Versions, settings and all that is one number. */
   readonly facts: Readonly<Record<string, string | number>>
 }
 

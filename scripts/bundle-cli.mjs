@@ -1,6 +1,6 @@
 // Puts the command together: hundreds of modules take longer to find and to load than a short command takes to do its work.
 // What `packages/cli/dist` imports from this workspace and from libraries becomes a few files in `packages/cli/bundle`. Drivers
-// and whatever else the command depends on by itself stay imports. Without a change since the last time nothing is done.
+// and all else that the command depends on by itself stay imports. Without a change since the last time nothing is done.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'

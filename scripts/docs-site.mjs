@@ -27,6 +27,11 @@ writeFileSync(
   join(generated, 'sidebar.json'),
   JSON.stringify({ en: sidebarOf('README.md'), ko: sidebarOf('README.ko.md') }),
 )
+// Diagrams are drawn by it in the reader's browser.
+for (const part of ['mermaid.esm.min.mjs', 'chunks/mermaid.esm.min']) {
+  const from = join(site, 'node_modules/mermaid/dist', part)
+  cpSync(from, join(pagesFolder, 'public/mermaid', part), { recursive: true, filter: file => !file.endsWith('.map') })
+}
 run(process.execPath, [join(site, 'node_modules/vitepress/bin/vitepress.js'), 'build', site])
 
 /** Where a page stands in the site; none for those that are only of the repository. */
@@ -34,7 +39,8 @@ function placeOf(file) {
   if (file === 'README.md') return [[file, 'index.md']]
   if (file === 'README.ko.md') return [[file, 'ko/index.md']]
   if (file === 'docs/ko/README.md') return [[file, 'ko/documents.md']]
-  if (file === 'CONTRIBUTING.md' || file === 'SECURITY.md') return [[file, file.toLowerCase()]]
+  if (/^[A-Z]+\.md$/.test(file)) return [[file, file.toLowerCase()]]
+  if (/^packages\/\w+\/CHANGELOG\.md$/.test(file)) return [[file, `${dirname(file)}-changelog.md`]]
   if (/^(packages|examples)\/[\w-]+\/README\.md$/.test(file)) return [[file, `${dirname(file)}.md`]]
   if (!file.startsWith('docs/')) return []
   return [[file, file.slice('docs/'.length).replace(/README\.md$/, 'index.md')]]

@@ -212,7 +212,7 @@ async function runServer(name: string, folder: string): Promise<string> {
   }
 }
 
-/** What every example has to do, whatever it is made of. */
+/** What every example has to do, no matter what it is made of. */
 async function checkBookings(address: string): Promise<void> {
   const ask = async (path: string, json?: object) => {
     const headers = { 'X-User-Id': 'mina', ...(json && { 'Content-Type': 'application/json' }) }

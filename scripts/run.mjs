@@ -1,4 +1,4 @@
-// Every root script starts here. Plain JavaScript without dependencies, because it runs on whatever Node is there (20 or
+// Every root script starts here. Plain JavaScript without dependencies, because it runs on any Node that is there (20 or
 // newer) before anything is installed. It installs with a fixed pnpm when the lockfile or a manifest has changed since the
 // last time, builds what is out of date, and goes on with the Node that the repository pins.
 import { spawnSync } from 'node:child_process'

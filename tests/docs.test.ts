@@ -102,6 +102,17 @@ it('no file was committed in the middle of a merge', () => {
   expect(status).toBe(1)
 })
 
+it('each package has a changelog, and what waits for the next version names packages that there are', () => {
+  const names = tracked
+    .filter(file => /^packages\/[^/]+\/package\.json$/.test(file))
+    .map(file => [dirname(file), (JSON.parse(text(file)) as { name: string }).name] as const)
+  expect(names.length).toBeGreaterThan(4)
+  for (const [folder, name] of names) expect(text(`${folder}/CHANGELOG.md`).split('\n')[0]).toBe(`# ${name}`)
+  const waiting = tracked.filter(file => /^\.changeset\/[^/]+\.md$/.test(file))
+  const named = waiting.flatMap(file => [...text(file).matchAll(/^'(@jumun\/\w+)': (?:major|minor|patch)$/gm)])
+  expect(named.map(([, name]) => name).filter(one => !names.some(([, name]) => name === one))).toEqual([])
+})
+
 it('each guide and page of the Korean set is listed', () => {
   for (const folder of ['docs/guides', 'docs/ko']) {
     const index = text(`${folder}/README.md`)

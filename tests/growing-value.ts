@@ -3,7 +3,7 @@ export interface GrowingValue {
   /** A write that adds so much is sent. Call what is answered when it has been acknowledged. */
   write(amount: number): () => void
   /**
-   * Somebody asks for the value. Call what is answered with what they were told, as soon as they know it.
+   * Someone asks for the value. Call what is answered with what they were told, as soon as they know it.
    * @returns Of the answer: how many pairs were compared, and whether a write was acknowledged while it was asked for
    */
   ask(): (told: number) => { readonly pairs: number; readonly raced: boolean }

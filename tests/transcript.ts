@@ -38,7 +38,7 @@ export function withoutChance(output: string): string {
     .trim()
 }
 
-/** Runs a command in a shell; what it says on both outputs, whatever its exit status. */
+/** Runs a command in a shell; what it says on both outputs, regardless of its exit status. */
 export function shell(command: string, options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<string> {
   return new Promise(resolve => {
     execFile('sh', ['-c', `{ ${command}\n} 2>&1`], options, (_, stdout) => resolve(stdout))

@@ -131,7 +131,7 @@ function createNode(options: NodeOptions): GaleraNode & { foundsCluster: boolean
     `ist.recv_addr=127.0.0.1:${ports.ist}`,
     'gcache.size=64M',
     'gcache.page_size=16M',
-    // Somebody who is silent for so long is no member any more; 5 s and 15 s by default.
+    // Someone who is silent for so long is no member any more; 5 s and 15 s by default.
     'evs.keepalive_period=PT0.5S',
     'evs.suspect_timeout=PT2S',
     'evs.inactive_timeout=PT5S',

@@ -21,7 +21,7 @@ it('lets in with the token alone, says what is wrong, and keeps it in the tab', 
   const { page } = window
   await page.locator('form button.main').click()
   await page.getByText('Enter the admin token.').waitFor()
-  await signIn(window, 'a guess of somebody')
+  await signIn(window, 'a guess of someone')
   await page.getByText('This is not the admin token of this server.').waitFor()
   expect(await accessibilityFindings(page)).toEqual([])
   await window.picture('sign-in')
@@ -144,7 +144,7 @@ it('asks for the token again where the server has another one by now', async () 
   await second.close()
 })
 
-it('is there under whatever it is mounted, at its root too', async () => {
+it('is there under any path, at its root too', async () => {
   const mounted = await startServer({
     shop: { ...here.shop, close: async () => {} },
     port: 0,

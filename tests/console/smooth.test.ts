@@ -44,7 +44,7 @@ interface TraceEvent {
   readonly pid: number
   readonly tid: number
   readonly args?: { readonly name?: string }
-  /** Processor time in microseconds, whatever else the machine does. */
+  /** Processor time in microseconds, no matter what else the machine does. */
   readonly tdur?: number
 }
 

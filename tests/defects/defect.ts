@@ -1,4 +1,4 @@
-/** A mistake that somebody could make, as a change of one place of the sources, and the tests that have to notice. */
+/** A mistake that someone could make, as a change of one place of the sources, and the tests that have to notice. */
 export interface Defect {
   readonly name: string
   /** Below `packages`. */

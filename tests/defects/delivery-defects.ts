@@ -92,7 +92,7 @@ export const deliveryDefects: readonly Defect[] = [
     suites: [...contractOnMemory, ...simulation],
   },
   {
-    name: 'an event does not wait for an earlier one of its order that somebody else delivers',
+    name: 'an event does not wait for an earlier one of its order that someone else delivers',
     file: 'core/src/outbox/claim-events.ts',
     find: 'if (isOpen(position)) firstOf',
     replace: 'if (!isOpen(position)) firstOf',

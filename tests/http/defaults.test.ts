@@ -75,7 +75,7 @@ describe('an admin token', () => {
     expect(() => createApp({ shop, adminToken: 'short' })).toThrow(TypeError)
   })
 
-  it('that is empty opens nothing, whatever is sent', async () => {
+  it('that is empty opens nothing, no matter what is sent', async () => {
     await start({ adminToken: '' })
     const statusOf = async (headers: Record<string, string>) =>
       (await fetch(`${server!.address}/admin/audit`, { headers })).status
@@ -155,8 +155,8 @@ describe('tokens of any issuer and for any audience', () => {
   const secret = 's'.repeat(32)
   it.each([
     [{ secret }, /issuer and audience/],
-    [{ secret, issuer: 'us' }, /whatever its audience/],
-    [{ secret, audience: 'shop' }, /whatever its issuer(?! and)/],
+    [{ secret, issuer: 'us' }, /regardless of its audience/],
+    [{ secret, audience: 'shop' }, /regardless of its issuer(?! and)/],
   ])('are warned of once, with %o', async (options, text) => {
     const warnings: string[] = []
     const logger = { debug() {}, info() {}, warn: (message: string) => warnings.push(message), error() {} }

@@ -48,7 +48,7 @@ it('names each operation once, in the way of a function', () => {
   )
 })
 
-it('says of each operation who may call it, also where that is everybody', () => {
+it('says of each operation who may call it, also where that is everyone', () => {
   const securityOf = (name: string) => operations.find(one => one.name === name)?.operation.security
   expect(securityOf('GET /products')).toEqual([])
   expect(securityOf('GET /coupons/available')).toEqual([{}, { user: [] }])

@@ -7,7 +7,7 @@ export interface RawSocket {
   readonly ended: Promise<string>
 }
 
-/** @param from An address of this machine, such as 127.0.0.2, to be somebody else. */
+/** @param from An address of this machine, such as 127.0.0.2, to be someone else. */
 export function openSocket(port: number, from?: string): RawSocket {
   const socket = connect({ port, host: '127.0.0.1', ...(from !== undefined && { localAddress: from }) })
   let text = ''

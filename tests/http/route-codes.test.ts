@@ -107,7 +107,7 @@ it('input that is none, or none of ours', async () => {
   await askAll(here, () => ({ raw: 'a', headers: { 'Content-Type': 'text/plain' } }))
 })
 
-it('strangers, and users who name somebody else', async () => {
+it('strangers, and users who name someone else', async () => {
   const secret = 's'.repeat(32)
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const signed = `${part({ alg: 'HS256' })}.${part({ sub: 'jun', exp: Math.floor(Date.now() / 1000) + 3600 })}`

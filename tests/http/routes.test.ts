@@ -12,7 +12,7 @@ beforeAll(async () => {
   here = await serveShop({ settings: { publisher: createMemoryPublisher() } })
 })
 afterAll(async () => {
-  // Whatever the document promises has been seen to come; older contracts are in contracts.test.ts.
+  // All that the document promises has been seen to come; older contracts are in contracts.test.ts.
   const unseen = here.contract.neverDone('current').filter(name => !name.includes(' /contracts/'))
   expect(unseen).toEqual(['GET /products/stream'])
   expect(await here.server.close()).toBe(true)

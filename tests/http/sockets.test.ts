@@ -10,7 +10,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  // Whatever was sent, the server still serves.
+  // No matter what was sent, the server still serves.
   expect((await here.call('GET', '/products')).status).toBe(200)
   expect(await here.server.close()).toBe(true)
 })

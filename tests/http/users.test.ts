@@ -104,7 +104,7 @@ describe('tokens', () => {
     }
   })
 
-  it('are the only way to be somebody', async () => {
+  it('are the only way to be someone', async () => {
     await open({ authenticate: jwtAuthentication({ secret }) })
     for (const path of ['/balance', '/balance?userId=mina', '/coupons/available?userId=mina']) {
       expect(await here.call('GET', path), path).toMatchObject({ status: 401, json: { code: 'UNAUTHENTICATED' } })
@@ -205,7 +205,7 @@ describe('the admin token', () => {
   })
 })
 
-describe('what belongs to somebody else', () => {
+describe('what belongs to someone else', () => {
   it('answers byte for byte like what does not exist', async () => {
     await open({ authenticate: jwtAuthentication({ secret }) })
     const jun = { userId: 'jun' }

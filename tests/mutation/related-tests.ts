@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { parseSync } from 'vite'
 
 /**
- * Test files, in groups to be run one after the other: those that stand beside a source, those that import it by whatever
+ * Test files, in groups to be run one after the other: those that stand beside a source, those that import it in any
  * way, and the others, which may meet it in a process that they start.
  */
 export function inGroups(root: string, file: string, tests: readonly string[]): string[][] {

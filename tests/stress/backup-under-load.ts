@@ -60,7 +60,7 @@ async function restore(path: string, acknowledgedBefore: readonly string[]): Pro
     assert.deepEqual(
       acknowledgedBefore.filter(orderId => !stored.has(orderId)),
       [],
-      'whatever was acknowledged before is in the backup',
+      'what was acknowledged before is in the backup',
     )
     await restored.orders.place({ userId: 'user-0', items: [{ productId: 'hot-endless', quantity: 1 }] })
     assert.equal(await audited(restored), stored.size + 1)

@@ -112,7 +112,7 @@ function cancelSome(shop: Shop, { orderId, items }: Order, random: Random): Prom
   return shop.orders.cancel({ orderId, items: [part] })
 }
 
-/** Everybody tries five times, on two servers, to get what only some can have, and two at most. */
+/** Everyone tries five times, on two servers, to get what only some can have, and two at most. */
 async function sellDrop(backend: Backend, { users, units }: { users: number; units: number }): Promise<Figures> {
   const database = await backend.create()
   const shops = await Promise.all([1, 2].map(async () => createShop({ store: await openStore(database.url) })))

@@ -95,7 +95,7 @@ async function claimAll(open: readonly HttpClient[]): Promise<Figures> {
   return { claimed }
 }
 
-/** Twice as many orders per second as the server has just managed, whatever becomes of those before. */
+/** Twice as many orders per second as the server has just managed, no matter what becomes of those before. */
 async function overload(client: HttpClient, port: number, forMs: number): Promise<Figures> {
   const capacity = await capacityOf(client, forMs / 4)
   // More of them than the server works on at once. Made beforehand: Node takes in one connection a turn of its loop.

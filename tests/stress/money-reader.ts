@@ -19,7 +19,7 @@ export interface MoneyReaderReport {
   readonly reads: number
   /** States in which money had come or gone, or a stock or balance was below 0. */
   readonly badReads: number
-  /** Whole audits while everybody else went on writing. */
+  /** Whole audits while all others went on writing. */
   readonly audits: number
   readonly auditFindings: number
   readonly complaints: readonly string[]

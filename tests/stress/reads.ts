@@ -137,7 +137,7 @@ async function lookUntil(open: readonly HttpClient[], options: { wanted: number;
   async function work(looker: Looker): Promise<void> {
     const { random } = looker
     while (counts.pairs < wanted && performance.now() < until) {
-      // Whatever is done next is done on either server: what one has acknowledged the other one has to know.
+      // What is done next is done on either server: what one has acknowledged the other one has to know.
       const server = open[random.below(open.length)]!
       const productId = `p${random.below(products)}`
       const deed = random.below(100)

@@ -12,7 +12,7 @@ const answeredWithinMs = 60_000
 
 export const suite: Suite = {
   name: 'stuck-lock',
-  description: 'somebody else holds a lock and does not let go: everybody is answered, and all goes on afterwards',
+  description: 'someone else holds a lock and does not let go: everyone is answered, and all goes on afterwards',
   async run({ seed, backends }) {
     return { seed, ...(await onEach(await chooseBackends(backends), holdLock)) }
   },
@@ -38,7 +38,7 @@ async function holdLock(backend: Backend): Promise<Figures> {
     await holder.rows('rollback')
     await holder.close()
     assert.equal(held, 'nothing happened', 'who needs the lock gets nothing happened')
-    assert.ok(answeredMs < answeredWithinMs, `everybody is answered (${answeredMs} ms)`)
+    assert.ok(answeredMs < answeredWithinMs, `everyone is answered (${answeredMs} ms)`)
     const placed = others.filter(answer => answer === 'placed').length
     // Neighbours in the batch may be sent away with it; they may ask again, and must not have been served unawares.
     assert.equal(

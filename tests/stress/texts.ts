@@ -298,7 +298,7 @@ function inOrder<T>(rows: readonly T[], keyOf: (row: T) => string, keys: readonl
   return keys.map(key => byKey.get(key))
 }
 
-/** Each has undone somebody's escaping. */
+/** Each has undone someone's escaping. */
 const awkward = [
   '',
   "'",

@@ -33,7 +33,7 @@ export type { TlsMode, TlsOptions } from './url/tls.ts'
 
 export interface MysqlOptions extends OpenOptions, ServerOptions {
   /**
-   * `mysql://user:password@host:port/database`, or several `host:port` with a comma between, with the parameters that docs/operations.md lists behind a `?`. Whatever else
+   * `mysql://user:password@host:port/database`, or several `host:port` with a comma between, with the parameters that docs/operations.md lists behind a `?`. Anything else that
    * mysql2 knows may stand beside it, and counts over it.
    */
   readonly uri?: string

@@ -184,7 +184,7 @@ describe.each(places.filter(({ isThere }) => isThere))('$name', place => {
 
   test('a migration that fails half-way is reported and not recorded; mended, it runs to its end', async () => {
     const url = await place.create()
-    // A table of somebody else that has the name, and not the columns.
+    // A table of someone else that has the name, and not the columns.
     await place.run(url, 'create table jumun_coupons (other integer)')
     const error = await refusal(openStore(url))
     expect(error.code).toBe('MIGRATION_FAILED')

@@ -223,7 +223,7 @@ describe.skipIf(!isThere)('createRedisCouponGate', () => {
     expect(await gate.check({ code, userId: 'a' })).toBe('pass')
   })
 
-  it('lets everybody pass while Redis hangs or is gone, and comes back by itself', async () => {
+  it('lets everyone pass while Redis hangs or is gone, and comes back by itself', async () => {
     const path = await way()
     const gate = openGate(path.url)
     const code = await soldOut(gate)

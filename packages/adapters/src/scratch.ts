@@ -27,7 +27,7 @@ export async function createScratchDatabase(
 
 /**
  * Opens a connection of the driver's own to a database, for plain SQL beside the store.
- * @throws StoreError as `createScratchDatabase`, and whatever the driver throws
+ * @throws StoreError as `createScratchDatabase`, and what the driver throws
  */
 export async function openInspector(url: string): Promise<Inspector> {
   const { path, server } = await placeOf(url)

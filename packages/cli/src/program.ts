@@ -36,7 +36,7 @@ export async function createProgram(words?: readonly string[]): Promise<Command>
         return option.mandatory ? `${description}${description === '' ? '' : ' '}(required)` : description
       },
     })
-    // Whatever is wrong is printed by reportFailure, in one way.
+    // What is wrong is printed by reportFailure, in one way.
     .configureOutput({ outputError() {} })
     .exitOverride()
   examples(program, [

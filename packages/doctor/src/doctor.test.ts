@@ -35,7 +35,7 @@ function examine(checks: readonly Check[], options: Partial<DoctorOptions> = {},
 }
 
 describe('a report', () => {
-  it('is as bad as its worst check, whatever the others say', async () => {
+  it('is as bad as its worst check, no matter what the others say', async () => {
     const told: Finding[] = []
     const report = await examine([passes, fails, passes], { seed: 5, onFinding: finding => told.push(finding) })
     expect(report).toMatchObject({ ok: false, database: 'sqlite', seed: 5, notRun: [] })

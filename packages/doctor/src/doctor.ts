@@ -38,7 +38,7 @@ export interface DoctorReport {
 
 /**
  * Tests a database before it is trusted: races, crashes, cut connections and settings, on a shop in a scratch database.
- * Whatever does not hold is a finding, also that no shop can be opened there, or that the scratch database is still there.
+ * What does not hold is a finding, also that no shop can be opened there, or that the scratch database is still there.
  * @throws ScratchError when no scratch database can be made
  */
 export function doctor(options: DoctorOptions): Promise<DoctorReport> {

@@ -42,7 +42,7 @@ import { createBodyRoom } from './request/body-room.ts'
 
 export interface AppOptions {
   readonly shop: Shop
-  /** Who calls, default `mockAuthentication()`, which believes everybody: not for a shop that strangers can reach. */
+  /** Who calls, default `mockAuthentication()`, which believes every caller: not for a shop that strangers can reach. */
   readonly authenticate?: Authenticate | undefined
   /** What opens the admin routes, at least 16 characters; without it they are closed. */
   readonly adminToken?: string | undefined
@@ -83,7 +83,7 @@ export interface AppOptions {
 export interface JumunApp extends Koa {
   /** Not ready from now on, so that no more traffic is sent here; what comes is answered all the same. */
   retire(): void
-  /** Somebody has come: nothing is started before those who stand outside are taken in. */
+  /** Someone has come: nothing is started before those who stand outside are taken in. */
   welcome(): void
   /** Streams ended, connections not kept alive: before the server that carries the app is closed. Retires it too. */
   drain(): void

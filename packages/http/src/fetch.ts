@@ -23,7 +23,7 @@ export interface FetchHandler {
 }
 
 /**
- * The shop as a function of `Request`, for Hono, Next.js route handlers, Elysia and whatever else speaks fetch on Node. The same
+ * The shop as a function of `Request`, for Hono, Next.js route handlers, Elysia and anything else that speaks fetch on Node. The same
  * app as `createApp` makes, and like it, it starts nothing and owns no connection.
  * @throws TypeError for a prefix or an admin token that cannot be used
  */

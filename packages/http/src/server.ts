@@ -26,7 +26,7 @@ export interface ServerOptions extends AppOptions {
   readonly workers?: boolean | undefined
   readonly serverLimits?: Partial<ServerLimits> | undefined
   /**
-   * Mock authentication believes everybody, so it is served to this machine alone. True where something else keeps strangers
+   * Mock authentication believes every caller, so it is served to this machine alone. True where something else keeps strangers
    * out: a gateway, a network of one's own.
    */
   readonly allowMockAnywhere?: boolean | undefined
@@ -58,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { metricsPort } = options
   if (believesAll(options) && !options.allowMockAnywhere && !(await isLoopback(host))) {
     throw new TypeError(
-      `Mock authentication believes everybody, and others can reach ${host}: set authenticate, or allowMockAnywhere.`,
+      `Mock authentication believes every caller, and others can reach ${host}: set authenticate, or allowMockAnywhere.`,
     )
   }
   const app = createApp({ ...options, registry })
@@ -92,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** Where no authentication is given, the app's own believes everybody. */
+/** Where no authentication is given, the app's own believes every caller. */
 function believesAll({ authenticate }: ServerOptions): boolean {
   return authenticate === undefined || authenticate.believesAll === true
 }

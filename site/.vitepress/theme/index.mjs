@@ -1,4 +1,4 @@
-import { useData, useRoute } from 'vitepress'
+import { useData, useRoute, withBase } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
 import { nextTick, onMounted, watch } from 'vue'
 
@@ -11,8 +11,8 @@ export default {
       await nextTick()
       const diagrams = document.querySelectorAll('pre.mermaid:not([data-processed])')
       if (diagrams.length === 0) return
-      // Large, and wanted by few pages.
-      const { default: mermaid } = await import('mermaid')
+      // Large, wanted by few pages, and built already: it lies beside the pages as it is.
+      const { default: mermaid } = await import(/* @vite-ignore */ withBase('/mermaid/mermaid.esm.min.mjs'))
       mermaid.initialize({ startOnLoad: false, theme: isDark.value ? 'dark' : 'default' })
       await mermaid.run({ nodes: diagrams })
     }

@@ -11,7 +11,7 @@ import { honestUsers, orderFor } from './honest-users.ts'
 import { type ServeProcess, startServe } from './serve-process.ts'
 import { startStallingProxy } from './stalling-proxy.ts'
 
-/** What a server is asked to end within, whatever hangs. */
+/** What a server is asked to end within, no matter what hangs. */
 const mostMs = 10_000
 
 /** SIGTERM to servers of which something hangs: the reader of the log, the platform, Redis, the database. */

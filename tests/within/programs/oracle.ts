@@ -11,13 +11,13 @@ export interface Numbered {
   readonly command: Command
 }
 
-/** What the host's transaction and everybody else do to a shop that has no transactions to share: one after another. */
+/** What the host's transaction and all others do to a shop that has no transactions to share: one after another. */
 export interface Oracle {
   /** How the command ends within a transaction in which those of `done` came before. Changes nothing. */
   predict(done: readonly Numbered[], next: Numbered): Promise<Ending>
   /** The host has committed. */
   commit(done: readonly Numbered[]): Promise<void>
-  /** Somebody else's command, answered. */
+  /** Another's command, answered. */
   outside(command: Numbered): Promise<Ending>
   /** @throws AssertionError when the store does not hold what this one does */
   assertSame(store: Store): Promise<void>

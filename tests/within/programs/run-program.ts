@@ -296,7 +296,7 @@ class Program {
     this.#tally.count('read')
   }
 
-  /** Somebody else's command on the same rows, unless the host has locked them: then this program would wait for itself. */
+  /** Another's command on the same rows, unless the host has locked them: then this program would wait for itself. */
   async #callOutside(): Promise<void> {
     const open = this.#open
     if (this.#waiting !== undefined || (this.#world.backend === 'sqlite' && open?.hasWritten)) return
@@ -423,7 +423,7 @@ class Program {
     open.notes = 0
   }
 
-  /** Somebody holds what the command wants, for longer than the host waits. */
+  /** Someone holds what the command wants, for longer than the host waits. */
   async #lockWait(): Promise<void> {
     const open = this.#open!
     const { backend, rival } = this.#world

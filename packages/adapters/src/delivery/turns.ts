@@ -1,4 +1,4 @@
-/** Runs works one after the other, in the order of the calls, whatever becomes of them. */
+/** Runs works one after the other, in the order of the calls, no matter what becomes of them. */
 export function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return work => {

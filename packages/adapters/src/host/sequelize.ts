@@ -15,7 +15,7 @@ export interface SequelizeTransaction {
 export async function fromSequelize(transaction: SequelizeTransaction): Promise<object> {
   if (!('afterCommit' in transaction)) throw unknownHost('fromSequelize', 'a Transaction of Sequelize')
   const { finished, connection } = transaction as { finished?: string; connection?: unknown }
-  // It keeps the connection, which may be at work for somebody else already.
+  // It keeps the connection, which may be at work for someone else already.
   if (finished !== undefined) throw over()
   if (connection === undefined) throw notBegun()
   return driverHandle('Sequelize', connection)

@@ -9,7 +9,7 @@ export interface JsonLinesPublisher extends Required<EventPublisher> {
 
 /**
  * Appends events as CloudEvents 1.0, one per line, to a file or to a stream such as `process.stdout`. A file's events are
- * on the disk before they count as delivered; a stream's have been taken by whatever is behind it.
+ * on the disk before they count as delivered; a stream's have been taken by what is behind it.
  */
 export function createJsonLinesPublisher(target: string | Writable): JsonLinesPublisher {
   const lines = typeof target === 'string' ? createLineFile(target) : linesOf(target)

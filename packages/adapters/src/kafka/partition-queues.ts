@@ -6,7 +6,7 @@ import { partitionOf } from './partition.ts'
 import { partitionKey } from './produce-error.ts'
 
 /**
- * A batch stays below what a broker takes unless it is set otherwise (`max.message.bytes`, 1 048 588), whatever
+ * A batch stays below what a broker takes unless it is set otherwise (`max.message.bytes`, 1 048 588), no matter what
  * compression makes of it.
  */
 const maxBatchBytes = 900_000

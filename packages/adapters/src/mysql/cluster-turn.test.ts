@@ -60,7 +60,7 @@ test('one node after the other has its turn; who holds it longer than its silenc
   for (const { close } of nodes) await close()
 }, 30_000)
 
-test('the turn of somebody who has died is taken over, and not before', async context => {
+test('the turn of someone who has died is taken over, and not before', async context => {
   if (database === undefined) return context.skip(`nothing answers at ${url}`)
   const { turn, close } = await node()
   await turn(async () => undefined)

@@ -22,7 +22,7 @@ interface ClusterTurn {
  * Runs `work` while no other node in a cluster does, on whichever node: a lock by name is one node's own. The turn is a row that
  * its holder goes on changing. Who waits watches it by its own clock, and takes it over when it stands still; before that
  * it writes, as a change of tables may hold up the holder's writes and its own alike.
- * @throws StoreError `transient` when somebody has taken the turn over meanwhile
+ * @throws StoreError `transient` when someone has taken the turn over meanwhile
  */
 export async function inClusterTurn<T>(
   { connection, beating, silentMs = mostSilentMs }: ClusterTurn,

@@ -28,7 +28,7 @@ const proof = 'release savepoint jumun'
 const errnoOfNoSavepoint = 1305
 
 /**
- * Statements are sent together: whatever has come while an exchange was under way goes into the next one, separated by `;`,
+ * Statements are sent together: what has come while an exchange was under way goes into the next one, separated by `;`,
  * and the beginning of a transaction goes along with its first statement. The server stops at the first that fails; those
  * behind it, and those that have come meanwhile, are refused with its error and never executed. The connection must have
  * been opened with `multipleStatements`.
@@ -144,7 +144,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
       if (failure !== undefined) throw failure.error
       if (isUnsent()) return end()
       // COMMIT is the last of its exchange. A cluster that takes the transaction away between the proof and COMMIT lets COMMIT
-      // succeed, on nothing, and says so at the end of the exchange: then this is COMMIT's own answer, whatever is lost later.
+      // succeed, on nothing, and says so at the end of the exchange: then this is COMMIT's own answer, no matter what is lost later.
       await sendQuery(connection, `${proof};commit`, options)
       end()
     },

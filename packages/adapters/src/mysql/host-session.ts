@@ -19,7 +19,7 @@ const onlyReads = 1792
  * MySQL and MariaDB roll back whole transactions by themselves (a deadlock), answer a savepoint outside of any with success,
  * and execute what comes next at once and for good. So
  * - each use proves that the savepoint of the last one, or a new one, is there: where it is not, to name it is an error
- * - whatever came after the end of the transaction would be refused by the server: while the shop is at work, new
+ * - what came after the end of the transaction would be refused by the server: while the shop is at work, new
  *   transactions of the session may only read, which the one that is open does not notice
  * - that it is still the same transaction is seen by the statements that begin or end one: the session counts them
  */

@@ -157,7 +157,7 @@ describe.runIf(reachable)('sessions of a host', () => {
     await shop.close()
   })
 
-  test('keys in any writing are looked up in the index, whatever the session', async () => {
+  test('keys in any writing are looked up in the index, regardless of the session', async () => {
     const store = await openMysql(uri)
     const users = Array.from({ length: 2000 }, (_, i) => ({ userId: `유저 ${i}`, name: 'x', createdAt: i }))
     await store.transaction(transaction => transaction.users.insert(users))
@@ -184,7 +184,7 @@ describe.runIf(reachable)('sessions of a host', () => {
   })
 
   test.for(['pool', 'connection'])(
-    'answers are read as they are, whatever the driver of a %s is set to make of them',
+    'answers are read as they are, no matter what the driver of a %s is set to make of them',
     async way => {
       await (await fill()).close()
       const odd: PoolOptions = {

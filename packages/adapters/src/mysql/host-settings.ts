@@ -55,7 +55,7 @@ export function lookAtHosts(version: ServerVersion): LookAtHost {
 
 async function needsOf({ all }: Pick<TextQueries, 'all'>, version: ServerVersion): Promise<Needs> {
   return [
-    // Texts are sent in letters and digits, whatever the session takes them for; answers must be able to hold all of Unicode.
+    // Texts are sent in letters and digits, no matter what the session takes them for; answers must be able to hold all of Unicode.
     ['character_set_results', "_utf8mb4'utf8mb4'"],
     ...statementNeeds(version),
     // A locking read of a row that was changed since the transaction began to read would roll back all of it.

@@ -6,7 +6,7 @@ type SelectByKeys = SqlDialect['selectByKeys']
 type Select = ReturnType<SelectByKeys>
 
 /**
- * Reads that lock, whose rows are those of now whatever a transaction has read before. A plain read comes first
+ * Reads that lock, whose rows are those of now no matter what a transaction has read before. A plain read comes first
  * - where a row may be missing, and is then written: to lock a place without a row keeps others from writing there, and two
  *   who do it wait for each other for ever
  * - where a row only tells whose lock comes first: to hold it before that one is to wait for one who has both the other way

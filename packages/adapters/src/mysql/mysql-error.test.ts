@@ -66,7 +66,7 @@ describe('what the server says of a statement', () => {
   test.each(Object.entries(numbers))('%s', (_, [failure, errno]) => {
     const cause = fromServer(errno)
     expect(mysqlStoreError(cause)).toMatchObject({ name: 'StoreError', failure, cause })
-    // It has answered: whatever was asked next is answered next. But where nothing can be written, another server may be.
+    // It has answered: anything asked next is answered next. But where nothing can be written, another server may be.
     expect(isConnectionLost(cause)).toBe([1047, 1290, 1836].includes(errno))
   })
 

@@ -46,7 +46,7 @@ export function mysqlStoreError(error: unknown): StoreError | undefined {
   return typeof code === 'string' || number > 0 ? storeErrorOf('unavailable', error) : undefined
 }
 
-/** Of COMMIT, where whatever is not surely rolled back is `unknown`. */
+/** Of COMMIT, where what is not surely rolled back is `unknown`. */
 export function mysqlCommitError(error: unknown): StoreError {
   return storeErrorOf(rolledBack.includes(errnoOf(error)) ? 'transient' : 'unknown', error)
 }

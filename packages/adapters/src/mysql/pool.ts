@@ -106,7 +106,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
           inTransaction = false
         } catch (error) {
           const told = await commitError(error)
-          // Whatever this connection says next may still belong to the COMMIT.
+          // What this connection says next may still belong to the COMMIT.
           broken ||= told.failure === 'unknown'
           throw told
         }

@@ -46,7 +46,7 @@ function question({ config }: MysqlConnection, sql: string): { sql: string; valu
   return { sql: '?', values: [{ toSqlString: () => sql }] }
 }
 
-/** Whatever the host has told its driver to make of rows and values. */
+/** What the host has told its driver to make of rows and values. */
 function answersAsTheyAre({ config }: MysqlConnection) {
   return typeof config?.typeCast === 'function'
     ? { ...asTheyAre, typeCast: (_field: unknown, next: () => unknown) => next() }

@@ -30,7 +30,7 @@ test.each([
   ['Connection terminated unexpectedly', {}, 'NO_SERVER', 'transient'],
   ['the database system is starting up', { code: '57P03' }, 'NO_SERVER', 'transient'],
   ['sorry, too many clients already', { code: '53300' }, 'BUSY', 'transient'],
-  // Whatever else a driver says without a code.
+  // Anything else that a driver says without a code.
   ['something new', {}, 'NO_SERVER', 'unavailable'],
 ])('%s %o is %s', (message, fields, code, failure) => {
   const error = Object.assign(new Error(message), fields)

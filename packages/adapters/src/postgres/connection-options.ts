@@ -73,7 +73,7 @@ export function postgresSsl({ mode, ...certificates }: TlsSettings) {
   return {
     ...certificates,
     rejectUnauthorized: verified,
-    // Whatever name the certificate has: that it is signed is all that is asked.
+    // No matter which name the certificate has: that it is signed is all that is asked.
     ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }),
   }
 }

@@ -83,7 +83,7 @@ export const postgresDialect: SqlDialect = {
 
   definition: {
     type: kind => sql.raw(columnTypes[kind]),
-    // An update writes a new row, and where its page has room no index has to be told. That matters while somebody holds an
+    // An update writes a new row, and where its page has room no index has to be told. That matters while someone holds an
     // old snapshot (a backup, an audit; in another database of the server too) and old rows cannot be cleared away: after
     // 12 000 orders 1.2 to 1.3 times as many passed as with full pages. Without such a snapshot it makes no difference.
     tableEnd: ({ rewritten }) => (rewritten ? sql`with (fillfactor = 40)` : sql``),

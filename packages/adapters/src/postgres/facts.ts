@@ -40,7 +40,7 @@ async function surroundingsOf(
   port: number | undefined,
   settings: ReadonlyMap<string, string>,
 ): Promise<Surrounding[]> {
-  // Whatever speaks this protocol may lack one of them.
+  // Servers that speak this protocol may lack one of them.
   const [row = []] = await all(
     `select pg_is_in_recovery()::text, coalesce(inet_server_port(), 0)::text,
       (select count(*) from pg_stat_replication)::text`,

@@ -7,7 +7,7 @@ import { postgresCommitError, postgresStoreError } from './postgres-error.ts'
 import { pgliteQueries } from './query.ts'
 
 /**
- * PGlite is PostgreSQL inside the process with a single connection. Its `transaction` keeps everybody else's statements
+ * PGlite is PostgreSQL inside the process with a single connection. Its `transaction` keeps all others' statements
  * waiting, the host's too, so a session holds one open from begin to commit. The host's database is never closed here.
  */
 export function pgliteSessionPool(database: Pglite): SessionPool {

@@ -57,7 +57,7 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
         try {
           await commitPostgres(client, { timeoutMs })
         } catch (error) {
-          // Whatever this connection says next may still belong to the COMMIT.
+          // What this connection says next may still belong to the COMMIT.
           broken ||= (error as StoreError).failure === 'unknown'
           throw error
         }

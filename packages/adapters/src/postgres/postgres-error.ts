@@ -1,7 +1,7 @@
 import type { StoreError, StoreFailure } from '@jumun/core'
 import { storeErrorOf } from '../sql/store-error.ts'
 
-/** SQLSTATE by its beginning; the first that fits counts. Whatever else the server says is `unavailable`. */
+/** SQLSTATE by its beginning; the first that fits counts. Anything else is `unavailable`. */
 const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = [
   ['23505', 'conflict'],
   // Other integrity constraints; data that does not fit its type; a view's check; a limit of the server that this row or
@@ -41,7 +41,7 @@ export function postgresStoreError(error: unknown): StoreError | undefined {
   return code === '' ? undefined : storeErrorOf('unavailable', error)
 }
 
-/** Of COMMIT, where whatever is not surely rolled back is `unknown`. */
+/** Of COMMIT, where what is not surely rolled back is `unknown`. */
 export function postgresCommitError(error: unknown): StoreError {
   const sure = error instanceof Error && rolledBack.test(codeOf(error)) ? postgresStoreError(error) : undefined
   return sure ?? storeErrorOf('unknown', error)

@@ -12,7 +12,7 @@ test.each([
   expect(isTooOld(version, number)).toBe(expected)
 })
 
-test('a pooler of statements is refused by name, and whatever else keeps BEGIN from working is reported as it is', async () => {
+test('a pooler of statements is refused by name, and anything else that keeps BEGIN from working is reported as it is', async () => {
   const failing = (cause: string) => ({
     begin: () => Promise.reject(new StoreError('transient', 'busy', { cause: new Error(cause) })),
     rollback: async () => expect.unreachable(),

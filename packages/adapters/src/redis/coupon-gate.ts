@@ -27,7 +27,7 @@ const teachAgainAfterMs = 1_000
  * has claimed, and of how many coupons the database said that they are gone.
  *
  * Sold out is only said while exactly that many claimants are known. So whatever Redis has lost (it was flushed, killed,
- * or a message did not arrive) makes the gate say `pass` and never refuses somebody who has claimed; each instance then
+ * or a message did not arrive) makes the gate say `pass` and never refuses someone who has claimed; each instance then
  * teaches Redis again what it remembers. Claims that arrive together share one question, and no question takes 50 ms.
  */
 export function createRedisCouponGate(target: RedisTarget, options: RedisCouponGateOptions = {}): RedisCouponGate {

@@ -102,7 +102,7 @@ export function adoptedTransaction({ conversation, session, repositoriesOf }: Ad
   }
 
   /**
-   * Twice where the first time was in vain for a reason that the second sees: a row that somebody has written meanwhile, or
+   * Twice where the first time was in vain for a reason that the second sees: a row that someone has written meanwhile, or
    * a key that was taken for absent.
    */
   async function run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ export interface HostAnswer {
 }
 
 /**
- * A transaction of whatever library a host has: one conversation on one connection, on which the host has begun a transaction.
+ * A transaction of any library a host has: one conversation on one connection, on which the host has begun a transaction.
  * Two adoptions of the same object take turns.
  */
 export interface HostQueries {

@@ -111,7 +111,7 @@ describe('MySQL', async () => {
     })
 
     const kinds: Readonly<Record<string, BeginHost>> = {
-      'a kysely Transaction, whatever plugins it has': () =>
+      'a kysely Transaction with any plugins': () =>
         ofKysely(new Kysely<unknown>({ dialect: new MysqlDialect({ pool }), plugins })),
       'a mysql2 connection of callbacks': async () => {
         const connection = createConnection(uri)
@@ -193,7 +193,7 @@ describe('PostgreSQL', async () => {
     })
 
     const kinds: Readonly<Record<string, BeginHost>> = {
-      'a kysely Transaction, whatever plugins it has': () =>
+      'a kysely Transaction with any plugins': () =>
         ofKysely(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }), plugins })),
       'a client of a pg pool': async () => {
         const client = await pool.connect()

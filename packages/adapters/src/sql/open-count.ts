@@ -5,7 +5,7 @@ export interface OpenCount {
   /** @throws StoreError `CLOSED` once `close` was called */
   enter(): void
   leave(): void
-  /** Refuses newcomers and waits until everybody has left; true for the first caller. */
+  /** Refuses newcomers and waits until everyone has left; true for the first caller. */
   close(): Promise<boolean>
 }
 

@@ -1,4 +1,4 @@
-/** How a store opens its database, whatever that is. */
+/** How a store opens its database, no matter what that is. */
 export interface OpenOptions {
   /** Whether to make a shop where there is none; true unless said otherwise. Without, that is `NO_SHOP`. */
   readonly create?: boolean

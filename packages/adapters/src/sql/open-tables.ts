@@ -3,7 +3,7 @@ import { noShopIn } from './no-shop.ts'
 
 /**
  * Sees to it that the tables are what the options ask for.
- * @throws StoreError `NO_SHOP` where there is none in `place` and none may be made, and whatever a migration throws
+ * @throws StoreError `NO_SHOP` where there is none in `place` and none may be made, and what a migration throws
  */
 export async function openTables(
   store: { migrate(): Promise<string[]>; pendingMigrations(): Promise<string[]> },

@@ -25,7 +25,7 @@ export function outboxQuestions(dialect: SqlDialect) {
       compiled(sql`select ${columns(publishers.columns)} from jumun_publishers order by publisher`),
       publishers.decode,
     ),
-    /** The row of a publisher, unless somebody else holds its lock. */
+    /** The row of a publisher, unless someone else holds its lock. */
     lockFree: questionOf(
       compiled(sql`select ${columns(publishers.columns)} from jumun_publishers where ${ofPublisher}
         ${dialect.lockSkippingLocked}`),

@@ -123,7 +123,7 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
         if ((await findState(connection, single([outboxStateName]))).length === 0) await stateLocked()
         const [state] = await ask.freeState(connection, {})
         if (state === undefined) return 0
-        // Read behind the lock: what somebody else has placed before is not found again.
+        // Read behind the lock: what someone else has placed before is not found again.
         const waiting = await ask.toPlace(connection, { limit })
         const orderIds = [...new Set(waiting.map(({ orderId }) => orderId))]
         const siblings = waiting.length < limit ? [] : await ofOrders(connection, single(orderIds))

@@ -7,7 +7,7 @@ it('keeps the order of events', () => {
   expect(placementOf([event('b', 2), event('a', 2), event('c', 2)], [])).toEqual(['b2', 'a2', 'c2'])
 })
 
-it('puts the events of one order by their sequence, whatever the clocks of the servers said', () => {
+it('puts the events of one order by their sequence, no matter what the clocks of the servers said', () => {
   expect(placementOf([event('a', 3), event('b', 2), event('a', 2)], [])).toEqual(['a2', 'b2', 'a3'])
 })
 

@@ -96,7 +96,7 @@ export function createServerStore(
                 begun = true
               },
               work: connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }),
-              // What was read is true whatever becomes of the end: there is nothing to commit, and no outcome to lose.
+              // What was read is true no matter what becomes of the end: there is nothing to commit, and no outcome to lose.
               end: () => session.rollback().catch(() => undefined),
             }),
           )

@@ -1,6 +1,6 @@
 import type { SqlConnection } from './connection.ts'
 
-/** A server's connection while somebody holds it. What goes wrong is thrown as a `StoreError`. */
+/** A server's connection while someone holds it. What goes wrong is thrown as a `StoreError`. */
 export interface Session {
   readonly connection: SqlConnection
   /** Whether statements can be sent before earlier ones are answered, and fail once one of their transaction has. */

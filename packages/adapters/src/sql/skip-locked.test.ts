@@ -64,7 +64,7 @@ describe.each(servers)('$name', ({ name, url, open, ask }) => {
       expect(await relaying.outbox.relay({ limit: 1 })).toMatchObject({ sent: 1 })
       const held = Promise.withResolvers<void>()
       const over = Promise.withResolvers<void>()
-      // Somebody who is stuck in the middle of a claim.
+      // Someone who is stuck in the middle of a claim.
       const stuck = store.transaction(async ({ outbox }) => {
         await outbox.lockPublisher(1, { wait: false })
         held.resolve()

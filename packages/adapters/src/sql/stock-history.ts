@@ -8,7 +8,7 @@ import { integer, text, type Row, type StoredRow } from './value.ts'
 /*
  * A movement that is an order's line stands in the order's row, column `moves`: no row of its own is written for it. Each
  * tells the order of the one before it of its option, and the option's row the order of the last: a history is read from
- * there, order by order. Every 64th movement, and whatever else moves stock, is a row of `jumun_stock_movements`, which
+ * there, order by order. Every 64th movement, and anything else that moves stock, is a row of `jumun_stock_movements`, which
  * tells where the history goes on below it: so any page of it is found with few steps.
  */
 

@@ -79,7 +79,7 @@ export function table<
       ...Object.values(derived).map(get => ({ kind: 'key' as const, get })),
     ]),
     encoderOf: chosen => encoderOf([...chosen, ...key].map(field => fieldOf.get(field)!)),
-    // Rows have their fields in the order of the description, whatever the order of the columns.
+    // Rows have their fields in the order of the description, regardless of the order of the columns.
     decode: decoderOf<Read>(
       all.map(([field, { kind, absent, codec }]): ResultColumn => {
         const at = fields.findIndex(([name]) => name === field)

@@ -10,7 +10,7 @@ import { users } from './tables.ts'
 
 export function userRepository(dialect: SqlDialect): (connection: SqlConnection) => UserRepository {
   const find = selectRows(dialect, users)
-  // Somebody who was erased has no name any more.
+  // Someone who was erased has no name any more.
   const isFound = sql<boolean>`length(name) > 0 and ${beginsWith(dialect, ['user_id', 'name', 'email'])}`
   const page = pageOfRows(dialect, { table: users, where: isFound, order: ['createdAt', 'userId'] })
   const key = [placeholder.integer('createdAt'), placeholder.text('userId')]

@@ -25,7 +25,7 @@ const words: Readonly<Record<string, { hour(column: string): string; iso(column:
   },
 }
 
-describe.each(Object.entries(places))('a day of somebody who asks in SQL, %s', (kind, place) => {
+describe.each(Object.entries(places))('a day of someone who asks in SQL, %s', (kind, place) => {
   let database: ScratchDatabase | undefined
   let inspector: Inspector
   let shop: Shop

@@ -16,7 +16,7 @@ let count = 0
 let path = ''
 
 hostContract({
-  name: 'a kysely Transaction, whatever plugins it has',
+  name: 'a kysely Transaction with any plugins',
   open() {
     count += 1
     path = join(folder, `${count}.db`)

@@ -36,7 +36,7 @@ export function watchFile(path: string): FileWatch {
     if (log !== undefined && !isSame(log, logNow)) return logPath
     log ??= logNow
     let changesNow = countChanges()
-    // Looked at again, should it have met somebody who was writing it.
+    // Looked at again, should it have met someone who was writing it.
     if (!goesOn(changes, changesNow)) changesNow = countChanges()
     if (!goesOn(changes, changesNow)) return path
     changes = changesNow

@@ -2,7 +2,7 @@ import type { SqliteDatabase } from './database.ts'
 import { isBusy } from './sqlite-error.ts'
 
 /**
- * Asked while somebody holds the lock for writing: whether the shop's own connection sees that. Undefined where it cannot be told
+ * Asked while someone holds the lock for writing: whether the shop's own connection sees that. Undefined where it cannot be told
  * at present.
  */
 export type LockSight = () => boolean | undefined

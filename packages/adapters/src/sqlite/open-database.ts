@@ -79,7 +79,7 @@ export async function prepareForWriting(database: SqliteDatabase, { waitMs, onWa
   assertUtf8(database)
 }
 
-/** Keys are compared by their bytes, and sorted by those of UTF-8. A new file is UTF-8 unless somebody asks for another. */
+/** Keys are compared by their bytes, and sorted by those of UTF-8. A new file is UTF-8 unless someone asks for another. */
 function assertUtf8(database: SqliteDatabase): void {
   const encoding = String(database.pragma('encoding', { simple: true }))
   if (encoding === 'UTF-8') return

@@ -50,7 +50,7 @@ export function sharedConnection(writer: SqliteWriter): SqlConnection {
   }
 }
 
-/** Runs `work` within one read transaction, letting everybody else have a turn between its statements. */
+/** Runs `work` within one read transaction, letting all others have a turn between its statements. */
 export async function readOneState<T>(
   database: SqliteDatabase,
   busyWaitMs: number,

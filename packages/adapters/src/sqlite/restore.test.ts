@@ -245,7 +245,7 @@ describe('restore', () => {
   })
 })
 
-test('a malformed file is named as such, whatever it is asked for', async () => {
+test('a malformed file is named as such, no matter what it is asked for', async () => {
   const path = join(folder, `${(count += 1)}.db`)
   const shop = await openCafe(path)
   for (let i = 0; i < 50; i += 1) await order(shop)

@@ -112,7 +112,7 @@ function exchange(driver: SqliteDriver, path: string, copy: string): string | un
 
 /**
  * Locks the file by another name of it: under that there is no log, so that nothing is taken from the log into the file or the
- * other way. Locks belong to the file, whatever it is called.
+ * other way. Locks belong to the file, no matter what it is called.
  */
 function lockAgainstAll(Driver: SqliteDriver, path: string): () => void {
   const name = `${path}.lock-${randomBytes(4).toString('hex')}`
@@ -130,7 +130,7 @@ function lockAgainstAll(Driver: SqliteDriver, path: string): () => void {
     // What is damaged can be replaced, and need not be read.
     if (isBusy(error)) {
       unlock()
-      throw unavailable('IN_USE', `${path} is in use: stop the server and whatever else has it open.`, error)
+      throw unavailable('IN_USE', `${path} is in use: stop the server and anything else that has it open.`, error)
     }
   }
   return unlock

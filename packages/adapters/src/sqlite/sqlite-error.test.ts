@@ -71,7 +71,7 @@ describe('what SQLite says', () => {
     }
   })
 
-  test('a lock that somebody has is waited for', () => {
+  test('a lock that someone has is waited for', () => {
     expect(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'].map(code => isBusy(error(code)))).toEqual([true, true])
     expect([error('SQLITE_LOCKED'), new Error('SQLITE_BUSY'), undefined].map(isBusy)).toEqual([false, false, false])
   })

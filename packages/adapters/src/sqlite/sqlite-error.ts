@@ -42,7 +42,7 @@ export function isBusy(error: unknown): boolean {
 
 /**
  * Of COMMIT. `isOpen`: whether the transaction is still there to be rolled back. A full disk has refused a part of the log,
- * which is worth nothing then. Whatever else goes wrong, the log may be on the disk, and a restart decides.
+ * which is worth nothing then. No matter what else goes wrong, the log may be on the disk, and a restart decides.
  */
 export function sqliteCommitError(error: unknown, isOpen: boolean): StoreError {
   const code = codeOf(error)

@@ -40,7 +40,7 @@ it.each([
   expect(maskUrl(url)).toBe(shown)
 })
 
-it('shows no password, whatever characters it is of', () => {
+it('shows no password, no matter what characters it is of', () => {
   const scheme = fc.constantFrom(
     'mysql://',
     'mariadb://',

@@ -51,7 +51,7 @@ export function addDemoCommand(program: Command): void {
   )
 }
 
-/** Of --serve: whatever the environment says, this shop is in memory, and believes everybody. */
+/** Of --serve: no matter what the environment says, this shop is in memory, and believes every caller. */
 function settingsOf({ serve = false, port }: DemoOptions): Readonly<Record<string, SettingValue | undefined>> {
   if (!serve) return {}
   return { db: 'sqlite::memory:', 'http.auth': 'mock', 'http.console': true, 'http.demo': true, 'http.port': port }

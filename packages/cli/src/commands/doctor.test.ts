@@ -113,7 +113,7 @@ describe.each(servers)('doctor on $name', ({ name, url }) => {
   if (named.pathname.length < 2) named.pathname = '/any_name'
 
   test('passes, and drops its database', async context => {
-    // Ten seconds a server, for what the suites of the stores show as well: only where somebody insists.
+    // Ten seconds a server, for what the suites of the stores show as well: only where someone insists.
     if (!required) context.skip(`not asked for: JUMUN_TEST_REQUIRE=${name}`)
     const databases = `select table_schema from information_schema.tables where table_schema like 'jumun_doctor%'`
     const reachable = await inspect(url, inspector => inspector.rows(databases)).then(

@@ -78,7 +78,7 @@ function assertNodes(url: string, nodes: readonly string[]): void {
   throw new UsageError('several --db must be nodes of one cluster: all of them mysql://…, or all of them postgres://…')
 }
 
-/** Whatever ends it early, the scratch database is dropped first. */
+/** No matter what ends it early, the scratch database is dropped first. */
 async function examine(
   { config, print }: Context,
   options: Required<Options> & { readonly nodes: readonly string[] },

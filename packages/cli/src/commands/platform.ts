@@ -44,7 +44,7 @@ export function addPlatformCommand(program: Command): void {
           const broken = (flags.fail ?? 0) + (flags.hang ?? 0) + (flags.reset ?? 0) > 0
           const seed = broken ? `, seed ${platform.stats().seed}` : ''
           process.stderr.write(`The platform takes events at ${url}/events${seed}\n`)
-          if (secret === undefined) print.note('Without --secret it believes everybody.')
+          if (secret === undefined) print.note('Without --secret it believes every caller.')
 
           const live = process.stdout.isTTY && !print.json
           const stopShowing = live ? showLiveSales(platform, process.stdout) : undefined

@@ -57,7 +57,7 @@ function tokenOf(claims: object): string {
 }
 
 describe('serve', () => {
-  it('believes everybody unless told otherwise, warns of that, and makes a token for the admin', async () => {
+  it('believes every caller unless told otherwise, warns of that, and makes a token for the admin', async () => {
     const { run, printed, answer } = await served(
       'serve --port 0',
       { JUMUN_LOG_LEVEL: 'warn' },
@@ -204,9 +204,9 @@ describe('serve', () => {
       ]
     })
     expect(answer).toEqual([200, 403, 200])
-    expect(printed.match(/any token signed with this key is accepted, whatever its issuer and audience/g)).toHaveLength(
-      1,
-    )
+    expect(
+      printed.match(/any token signed with this key is accepted, regardless of its issuer and audience/g),
+    ).toHaveLength(1)
     expect(printed).toContain('Set JUMUN_JWT_ISSUER and JUMUN_JWT_AUDIENCE')
   })
 

@@ -171,7 +171,7 @@ async function startPlatform(port: number | undefined, secret: string | undefine
   return platform
 }
 
-/** Whatever hangs, a database, a platform: who has asked the process to end is not kept waiting for more than ten seconds. */
+/** No matter what hangs, a database, a platform: who has asked the process to end is not kept waiting for more than ten seconds. */
 function endInTime(log: { flush(): Promise<void> }): void {
   setTimeout(() => {
     process.exitCode = 1

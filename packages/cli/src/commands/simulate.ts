@@ -79,7 +79,7 @@ export function addSimulateCommand(program: Command): void {
 /** Simulated users and products have ids that begin so. */
 const simulated = 'sim-'
 
-/** @throws Refusal where somebody else's users or products are */
+/** @throws Refusal where another's users or products are */
 async function assertNotInUse(shop: Shop, config: Config): Promise<void> {
   const [user] = (await shop.users.list({ limit: 1 })).items
   const [product] = (await shop.catalog.listProducts({ limit: 1, includeHidden: true })).items

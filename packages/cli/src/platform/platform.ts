@@ -141,7 +141,7 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
   }
 }
 
-/** Digests have one length whatever the secret's, as `timingSafeEqual` wants. */
+/** Digests have one length regardless of the secret's, as `timingSafeEqual` wants. */
 function holds({ headers }: IncomingMessage, secret: string): boolean {
   const digestOf = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digestOf(headers.authorization ?? ''), digestOf(`Bearer ${secret}`))

@@ -1,4 +1,4 @@
-// Ctrl-C ends a command at once: whatever was under way is a transaction, which is there as a whole or not at all. What
+// Ctrl-C ends a command at once: what was under way is a transaction, which is there as a whole or not at all. What
 // has to be put back before is said here, such as the terminal's cursor or a folder made for the time being.
 const tasks = new Set<() => void>()
 

@@ -28,7 +28,7 @@ export interface CsvTable {
   readonly problems: readonly CsvProblem[]
 }
 
-/** Rows of products, made of a file of whatever layout. */
+/** Rows of products, made of a file of any layout. */
 export interface ReadRows {
   readonly rows: readonly CsvRow[]
   readonly problems: readonly CsvProblem[]

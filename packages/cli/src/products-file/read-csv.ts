@@ -10,7 +10,7 @@ import {
   requiredColumns,
 } from './csv-row.ts'
 
-/** Rows of a file that has the columns of ours, in whatever order. */
+/** Rows of a file that has the columns of ours, in any order. */
 export function ownRows({ header, rows, problems: found }: CsvTable): ReadRows {
   const problems = [...found]
   if (header === undefined) {

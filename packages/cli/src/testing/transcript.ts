@@ -2,7 +2,7 @@ import type { Session } from './session.ts'
 import { words } from './words.ts'
 
 /**
- * A transcript is a text of what somebody types and sees: lines `$ jumun …`, each with its answer below it; what stands on
+ * A transcript is a text of what someone types and sees: lines `$ jumun …`, each with its answer below it; what stands on
  * stderr begins with `! `, an exit status other than 0 stands at the end as `= 2`. Lines `# …` are remarks, files are
  * written by `$ write FILE` and the lines that begin with `| `.
  *
@@ -15,7 +15,7 @@ interface Step {
   readonly input: readonly string[]
 }
 
-/** The steps of a transcript, whatever answers stand in it. */
+/** The steps of a transcript, no matter which answers stand in it. */
 function stepsOf(text: string): Step[] {
   const steps: { remarks: string[]; command: string; input: string[] }[] = []
   let remarks: string[] = []

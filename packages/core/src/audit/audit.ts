@@ -89,7 +89,7 @@ async function collectOrders(
     if (orderId !== undefined) of('ledger entry', orderId, `${userId}#${number}`)?.entries.push(entry)
   }
   for await (const event of rows.all('events')) {
-    // Failed orders are removed by their age and number, whatever has become of their events.
+    // Failed orders are removed by their age and number, no matter what has become of their events.
     const isOfOrder = event.subject === undefined && (event.type !== 'order.failed' || orders.has(event.orderId))
     if (isOfOrder) of('event', event.orderId, event.eventId)?.events.push(event)
   }

@@ -45,7 +45,7 @@ export function createShopZone(store: Store, timeZone: string | undefined): Shop
 
   async function storeIn(transaction: Transaction): Promise<void> {
     await transaction.settings.insertIfAbsent([{ name: setting, value: wanted }])
-    // Somebody else may have been first, and be invisible in a transaction that began before.
+    // Someone else may have been first, and be invisible in a transaction that began before.
     adopt((await storedZone(transaction)) ?? (await storedZone(store.reader)) ?? wanted)
   }
 

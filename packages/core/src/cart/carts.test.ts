@@ -195,7 +195,7 @@ describe('checkout', () => {
     expect((await shop.carts.get({ userId })).items).toHaveLength(cart.items.length)
   })
 
-  it('answers a repeated key with the first order, whatever is in the cart by then', async () => {
+  it('answers a repeated key with the first order, no matter what is in the cart by then', async () => {
     const { shop, beans } = await openWithCart()
     const input = { userId, itemIds: [beans.itemId], idempotencyKey: 'k' }
     const first = await shop.carts.checkout(input)

@@ -96,7 +96,7 @@ export function isWorthClaiming({ validUntil }: Coupon, at: number): boolean {
   return validUntil === undefined || at < validUntil
 }
 
-/** Whether somebody who has none could claim one now. */
+/** Whether someone who has none could claim one now. */
 export function isClaimable(coupon: Coupon, at: number): boolean {
   const { claimFrom = 0, claimUntil = Infinity, claimed, quantity } = coupon
   return claimFrom <= at && at < claimUntil && claimed < quantity && isWorthClaiming(coupon, at)

@@ -5,7 +5,7 @@ import { statusAt } from './coupon.ts'
 
 const expireCouponInput = z.strictObject({ userCouponId: id })
 
-/** Writes down that an unused coupon has expired. Answers whether it did: somebody may have used it meanwhile. */
+/** Writes down that an unused coupon has expired. Answers whether it did: someone may have used it meanwhile. */
 export const expireCoupon: UseCase<typeof expireCouponInput, boolean> = {
   operation: 'coupons.expire',
   input: expireCouponInput,

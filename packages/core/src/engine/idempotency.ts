@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { ShopError } from '../errors.ts'
 import type { StoredAnswer } from '../ports/answers.ts'
 
-/** What identifies a command: equal for equal parsed inputs to one operation, whatever key they came with. */
+/** What identifies a command: equal for equal parsed inputs to one operation, no matter which key they came with. */
 export function fingerprintOf(operation: string, input: object): string {
   const { idempotencyKey: _, ...rest } = input as { idempotencyKey?: string }
   // Parsing has put the fields into the order of the schema, so equal inputs are equal text.

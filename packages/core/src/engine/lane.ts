@@ -1,7 +1,7 @@
 import { ShopError } from '../errors.ts'
 
 /** So long a store that does not let go of the thread may keep others from their turn: timers, sockets, readers. */
-const holdMs = 8
+const holdMs = 9
 
 /** A batch of fewer shares too little of what a commit costs. */
 const leastHolding = 64
@@ -32,7 +32,7 @@ export interface LaneOptions<Job, Result> {
 
 /** A queue at one counter: a command that arrives while a batch is under way joins the next one. */
 export interface Lane<Job, Result> {
-  /** @throws ShopError `BUSY` when the lane is full, else whatever the job's outcome holds */
+  /** @throws ShopError `BUSY` when the lane is full, else what the job's outcome holds */
   submit(job: Job): Promise<Result>
   readonly waiting: number
   /** Resolves when nothing waits and nothing is under way. */

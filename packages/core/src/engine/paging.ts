@@ -79,7 +79,7 @@ export function placeOfCursor(text: string): { at: number; key: string } {
     const [at, key]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString())
     if (Number.isSafeInteger(at)) return { at: at as number, key: id.parse(key) }
   } catch {
-    // Told below: whatever is wrong with it, it is no cursor of ours.
+    // Told below: no matter what is wrong with it, it is no cursor of ours.
   }
   throw invalidCursor()
 }

@@ -37,7 +37,7 @@ export interface Attempts {
 }
 
 /**
- * One transaction, tried again while it fails for a reason that passes (a deadlock, a row that somebody wrote first).
+ * One transaction, tried again while it fails for a reason that passes (a deadlock, a row that someone wrote first).
  * @throws StoreError the last failure, once trying again does not help
  */
 export async function transact<T>(

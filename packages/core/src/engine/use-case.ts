@@ -54,7 +54,7 @@ export interface UseCase<Schema extends z.ZodType, Result, Words extends Terms =
 /** How answers are kept for their keys, and made again when a command is repeated. */
 export interface AnswerForm<Result, OfUnit = Unit> {
   keep(result: Result): string
-  /** The first answer, whatever has become of what it tells. */
+  /** The first answer, no matter what has become of what it tells. */
   recall(kept: string, unit: OfUnit): Result
 }
 

@@ -10,7 +10,7 @@ export type MemoryDelivery = 'accept' | 'fail' | 'away' | 'hang' | 'poison' | 'l
 export interface MemoryPublisher extends EventPublisher {
   /** What the platform has taken, each event once, in the order of arrival. */
   readonly received: readonly ShopEvent[]
-  /** The ids of all deliveries begun, whatever became of them. */
+  /** The ids of all deliveries begun, no matter what became of them. */
   readonly attempts: readonly string[]
   /** From now on, `decide` says how each delivery goes. */
   respond(decide: (event: ShopEvent) => MemoryDelivery): void

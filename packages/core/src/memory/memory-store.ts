@@ -93,7 +93,7 @@ export function createMemoryStore(): MemoryStore {
     async ping() {
       assertOpen()
     },
-    // One transaction after the other; and nothing of it outlives the process, whatever is set.
+    // One transaction after the other; and nothing of it outlives the process, no matter what is set.
     async facts() {
       assertOpen()
       return { database: 'memory', version: '', isolationByDefault: 'serializable', durability: [] }

@@ -5,7 +5,7 @@ export function walletRepository(tables: () => Tables): Transaction['wallets'] {
   const find = async (userIds: readonly string[]) => tables().wallets.find(userIds.map(userId => [userId]))
   return {
     find,
-    // Transactions run one after the other: whatever one reads is locked.
+    // Transactions run one after the other: what one reads is locked.
     lock: find,
     insert: async wallets => tables().wallets.insert(wallets),
     save: async wallets => tables().wallets.update(wallets),

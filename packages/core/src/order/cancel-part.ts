@@ -32,7 +32,7 @@ export function unitsLeft({ quantity, cancelled = 0 }: OrderItem): number {
 }
 
 /**
- * The lines that are cancelled: those named, each with the units that are named of it in all, or whatever is left.
+ * The lines that are cancelled: those named, each with the units that are named of it in all, or what is left.
  * @throws ShopError `ORDER_NOT_CANCELLABLE` when more is named than is left; `INVALID_INPUT` where the option is open
  */
 export function cancelledLines(order: Order, wanted: readonly WantedPart[] | undefined): CancelledLine[] {

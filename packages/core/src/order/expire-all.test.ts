@@ -32,12 +32,12 @@ it('takes at most half of a short lane at once, so that customers who come meanw
   await Promise.all(customers)
 })
 
-it('ends when a whole round meets only what somebody else was faster with', async () => {
+it('ends when a whole round meets only what someone else was faster with', async () => {
   const store = createMemoryStore()
   const asked = { orders: 0, userCoupons: 0 }
   const gone = (kind: keyof typeof asked) => async (query: { limit: number }) => {
     asked[kind] += 1
-    // A list that is behind: whatever is asked for is released already.
+    // A list that is behind: what is asked for is released already.
     if (asked[kind] > 3) throw new Error(`${kind} are asked for again and again`)
     return Array.from({ length: query.limit }, (_, i) => `${kind}-${i}`)
   }

@@ -41,7 +41,7 @@ async function untilNone(
     const expired = await Promise.all(ids.map(expire))
     const done = expired.filter(Boolean).length
     count += done
-    // A round that moved nothing met only what somebody else was faster with.
+    // A round that moved nothing met only what someone else was faster with.
     if (ids.length < perRound || done === 0) return count
   }
 }

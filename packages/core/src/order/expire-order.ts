@@ -6,7 +6,7 @@ import { releaseOrder } from './release-order.ts'
 
 const expireOrderInput = z.strictObject({ orderId: id })
 
-/** Releases a pending order whose time is over. Answers whether it did: somebody may have paid or cancelled meanwhile. */
+/** Releases a pending order whose time is over. Answers whether it did: someone may have paid or cancelled meanwhile. */
 export const expireOrder: UseCase<typeof expireOrderInput, boolean> = {
   operation: 'orders.expire',
   input: expireOrderInput,

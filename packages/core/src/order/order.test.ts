@@ -101,7 +101,7 @@ it.each([
   expect(cancellable).toEqual(expected)
 })
 
-it("is as absent to somebody else as one that never was, and everybody's to the shop itself", () => {
+it("is as absent to someone else as one that never was, and everyone's to the shop itself", () => {
   expect(() => assertOwnOrder(order(), { orderId: 'o', userId: 'mina' })).not.toThrow()
   expect(() => assertOwnOrder(order(), { orderId: 'o' })).not.toThrow()
   const absent = expect.objectContaining({ code: 'ORDER_NOT_FOUND', details: { orderId: 'o' } })

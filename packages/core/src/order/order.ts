@@ -282,7 +282,7 @@ export function isDue(order: Order, at: number): boolean {
   return order.status === 'PENDING' && order.expiresAt !== undefined && at >= order.expiresAt
 }
 
-/** @throws ShopError `ORDER_NOT_FOUND`, for an order of somebody else just as for one that never was */
+/** @throws ShopError `ORDER_NOT_FOUND`, for an order of someone else just as for one that never was */
 export function assertOwnOrder(
   order: Order | undefined,
   who: { orderId: string; userId?: string | undefined },

@@ -5,7 +5,7 @@ import { endingOf, refusal } from '../testing/refusal.ts'
 
 const lattes = (quantity: number) => [{ productId: 'latte', quantity }]
 
-it('lets one user have so many orders wait, counted exactly however many race, and given back by whatever ends one', async () => {
+it('lets one user have so many orders wait, counted exactly however many race, and given back by what ends one', async () => {
   const { shop, clock } = await openStockedShop({ orders: { maxPending: 3, expireAfterMs: 60_000 } })
   await shop.catalog.adjustStock({ productId: 'latte', delta: 1_000, reason: 'much' })
   const create = (userId = 'mina') => shop.orders.create({ userId, items: lattes(1) })

@@ -84,7 +84,7 @@ describe('place', () => {
     await expectCleanAudit(shop)
   })
 
-  it('keeps names and prices, whatever becomes of the product', async () => {
+  it('keeps names and prices, no matter what becomes of the product', async () => {
     const { shop } = await openStockedShop()
     const order = await shop.orders.place({ userId: 'mina', items: [latte(1)] })
     await shop.catalog.updateProduct({ productId: 'latte', name: 'Flat white', price: 1, status: 'HIDDEN' })

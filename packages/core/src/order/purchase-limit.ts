@@ -4,7 +4,7 @@ import type { OrderLine } from './order.ts'
 
 /**
  * Holds an order to the limits that its products have for one user (docs/domain.md, "Drops"). What the user has bought is counted
- * from the living orders, under the user's own lock: it is exact whatever was cancelled, and there is no second count.
+ * from the living orders, under the user's own lock: it is exact no matter what was cancelled, and there is no second count.
  * @throws ShopError `PURCHASE_LIMIT_EXCEEDED`
  */
 export function assertWithinLimits(userId: string, lines: readonly OrderLine[], unit: UnitOfWork): void {

@@ -12,7 +12,7 @@ import type { ChosenEventType, KeptEvent } from './event.ts'
 
 /**
  * Tells what a command has changed besides orders, as far as the shop asks for it; `claimed` are the coupons of users that are
- * new with it. These events come from the rows themselves, so that whatever moves money or stock tells it.
+ * new with it. These events come from the rows themselves, so that what moves money or stock tells it.
  */
 export type Teller = (changes: Changes, unit: KnownRows, claimed: readonly UserCoupon[]) => KeptEvent[]
 

@@ -11,7 +11,7 @@ export interface Lease {
   readonly limit: number
 }
 
-/** An event that somebody holds the lease of. */
+/** An event that someone holds the lease of. */
 export type ClaimedEvent = PlacedEvent & {
   /** Attempts that failed before. */
   readonly attempts: number
@@ -33,7 +33,7 @@ const placedAtOnce = 1000
 /**
  * Leases up to `limit` events that are due to the holder of `token`: single deliveries whose time has come, stretches that
  * no relay holds, and what stands behind the cursor. An event whose order has an earlier one that is not sent is set aside until
- * that is. What it costs depends on `limit` alone. `undefined` while somebody else claims for the same publisher.
+ * that is. What it costs depends on `limit` alone. `undefined` while someone else claims for the same publisher.
  */
 export async function claimEvents(outbox: OutboxRepository, lease: Lease): Promise<Claim | undefined> {
   const row = await outbox.lockPublisher(lease.publisher, { wait: false })

@@ -5,7 +5,7 @@ import { isShopError } from '../errors.ts'
 import { openTestShop, stockShop, type TestShop } from '../suites/test-shop.ts'
 import { checkRandomly } from '../testing/random-suite.ts'
 
-// What an event said at its time is what the relay renders later, byte for byte, whatever has become of the order and of its
+// What an event said at its time is what the relay renders later, byte for byte, no matter what has become of the order and of its
 // user and products since; and who repeats a command gets the answer of then. So two shops live through the same history, one of
 // which stores what its events say.
 

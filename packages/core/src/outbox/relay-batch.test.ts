@@ -70,7 +70,7 @@ describe('a publisher of batches', () => {
     expect(items[1]!.nextAttemptAt).toBe(opened.clock.now() + 90_001)
   })
 
-  it('never waits longer than a day, whatever the platform asks for', async () => {
+  it('never waits longer than a day, no matter what the platform asks for', async () => {
     const opened = await withOrders(1)
     const { publisher } = batchPublisher(async () => [new PlatformAwayError('away', { retryAfterMs: 1e12 })])
     await besides(opened, publisher).outbox.relay()
@@ -174,7 +174,7 @@ describe('several events of one order in one batch', () => {
   const lease = { events, leaseUntil: clock.now() + 60_000, failures: 0 }
   const told = ({ deliveries }: Deliveries) => deliveries.map(({ outcome, attempts }) => `${outcome} ${attempts}`)
 
-  it('are given back untried where an earlier one failed, for whatever reason', async () => {
+  it('are given back untried where an earlier one failed, for any reason', async () => {
     const answers = [new PoisonEventError('no'), undefined, new Error('held back'), new Error('away'), undefined]
     const { publisher } = batchPublisher(async () => answers)
     const ended = await deliverAll(optionsOf(publisher), lease)

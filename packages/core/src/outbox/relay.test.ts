@@ -94,7 +94,7 @@ describe('retries', () => {
     expect(sent).not.toHaveProperty('lastError')
   })
 
-  it('gives an event up after its last attempt, until somebody says retry', async () => {
+  it('gives an event up after its last attempt, until someone says retry', async () => {
     const opened = await openRelayShop({ maxAttempts: 3 })
     await opened.order()
     opened.publisher.respond(() => 'fail')
@@ -133,7 +133,7 @@ describe('retries', () => {
     expect(opened.publisher.received).toHaveLength(1)
   })
 
-  it('keeps a part of what a publisher said, whatever it throws and however', async () => {
+  it('keeps a part of what a publisher said, no matter what it throws and however', async () => {
     const opened = await openRelayShop()
     await opened.order()
     const thrown: EventPublisher = {

@@ -15,7 +15,7 @@ export interface RelayReport {
   readonly sent: number
   /** Will be tried again. */
   readonly failed: number
-  /** Given up until somebody says `retry`. */
+  /** Given up until someone says `retry`. */
   readonly dead: number
 }
 

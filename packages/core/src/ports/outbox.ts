@@ -53,11 +53,11 @@ export interface OutboxRepository extends OutboxReader {
   /**
    * Gives positions to at most `limit` events that have none, and answers to how many: those of one order in the order of
    * their `sequence`. A store that commits one transaction after another gives them at `insert`, and has nothing to do here;
-   * nor has one where somebody else is at it.
+   * nor has one where someone else is at it.
    */
   place(limit: number): Promise<number>
 
-  /** Locks a publisher's row. `undefined` where there is none or, without `wait`, where somebody else holds its lock. */
+  /** Locks a publisher's row. `undefined` where there is none or, without `wait`, where someone else holds its lock. */
   lockPublisher(publisher: number, options: { wait: boolean }): Promise<PublisherRow | undefined>
   /** @throws StoreError `conflict` for a name or number that is there */
   insertPublisher(row: PublisherRow): Promise<void>

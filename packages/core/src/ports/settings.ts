@@ -10,6 +10,6 @@ export interface SettingReader {
 }
 
 export interface SettingRepository extends SettingReader {
-  /** Keeps what is stored under the same name, also of somebody who stores it at the same time. */
+  /** Keeps what is stored under the same name, also of someone who stores it at the same time. */
   insertIfAbsent(settings: readonly Setting[]): Promise<void>
 }

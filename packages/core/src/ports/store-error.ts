@@ -1,7 +1,7 @@
 /**
  * Why a store did not do what it was asked, told apart by what the caller may do next:
  * - `transient`: rolled back (deadlock, lock wait, serialization, connection lost before COMMIT); the same may be tried again
- * - `conflict`: rolled back, because a row with one of the keys is there already, written by somebody else meanwhile
+ * - `conflict`: rolled back, because a row with one of the keys is there already, written by someone else meanwhile
  * - `constraint`: rolled back, because the database refuses a row for what is in it (a CHECK, a foreign key, a type, a limit,
  *   a trigger of the host): a defect, stopped by its second guard
  * - `unknown`: COMMIT was sent, and what came back does not prove that it was rolled back: everything or nothing has happened

@@ -44,7 +44,7 @@ export interface Store {
   stateNumber?(): number | undefined
   /** How busy the pool of sessions is at this moment, for metrics. Absent where there is no pool. */
   sessions?(): SessionCount
-  /** Waits for the transactions under way. Whatever is asked afterwards is `unavailable`; closing again does nothing. */
+  /** Waits for the transactions under way. What is asked afterwards is `unavailable`; closing again does nothing. */
   close(): Promise<void>
 }
 

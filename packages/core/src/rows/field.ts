@@ -55,7 +55,7 @@ function makerOf<Value>(kind: FieldKind, holds: (value: unknown) => boolean, cod
 
 const isText = (value: unknown) => typeof value === 'string'
 
-/** An id or a code that somebody has chosen. */
+/** An id or a code that someone has chosen. */
 export const chosenKey: FieldMaker<string> = makerOf('key', value => isText(value) && value !== '')
 export const key: FieldMaker<string> = makerOf('key', isText)
 export const longKey: FieldMaker<string> = makerOf('longKey', isText)

@@ -7,7 +7,7 @@ export interface RandomBudget<Values extends [unknown, ...unknown[]]> {
   /** Milliseconds after which no further run is begun; ignored where `JUMUN_TEST_RUNS` asks for a number of runs. */
   readonly budgetMs: number
   /**
-   * Runs that come first and whatever time they take, always those of one seed: what must occur occurs in them, and is not
+   * Runs that come first, no matter how long they take, always those of one seed: what must occur occurs in them, and is not
    * left to luck or to a quick machine. Left out where one seed is run again.
    */
   readonly first: { readonly runs: number; readonly seed: number; readonly property?: fc.IAsyncProperty<Values> }

@@ -17,7 +17,7 @@ export type Ending<Result = unknown> =
   | { readonly ok: true; readonly answer: Result }
   | { readonly ok: false; readonly code: string; readonly details: unknown }
 
-/** @throws whatever is not a `ShopError`: nothing else may leave a shop */
+/** @throws what is not a `ShopError`: nothing else may leave a shop */
 export async function endingOf<Result>(call: Promise<Result>): Promise<Ending<Result>> {
   try {
     return { ok: true, answer: await call }

@@ -11,7 +11,7 @@ export interface ShopSubject {
   }
 }
 
-/** Runs `work` on a new store, or two doors to one where it can be shared, and closes them whatever happens. */
+/** Runs `work` on a new store, or two doors to one where it can be shared, and closes them in any case. */
 export async function withStores<T>(subject: ShopSubject, work: (stores: readonly Store[]) => Promise<T>): Promise<T> {
   const stores = [await subject.open()]
   try {

@@ -131,7 +131,7 @@ async function countPurchases(
   return bought
 }
 
-/** A product that somebody has added since the options were read is not there yet: a product has at least one option. */
+/** A product that someone has added since the options were read is not there yet: a product has at least one option. */
 async function complete(
   products: Promise<readonly ProductInfo[]>,
   options: Promise<readonly Option[]>,

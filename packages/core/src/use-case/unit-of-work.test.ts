@@ -32,7 +32,7 @@ function watched(onCall: (call: string) => void): Store {
   )
 }
 
-it('locks in one order, keys sorted, whatever a batch holds', async () => {
+it('locks in one order, keys sorted, no matter what a batch holds', async () => {
   const locks: [string, readonly string[]][] = []
   const store = seenThrough(transaction => ({
     ...transaction,
@@ -109,7 +109,7 @@ it('reads and writes a batch of many in as many statements as a batch of one', a
 })
 
 it('takes a product of which only the half is seen yet for one that is not there', async () => {
-  // As on a server: the options were read before somebody's transaction was committed, the products after.
+  // As on a server: the options were read before someone's transaction was committed, the products after.
   let late = false
   const store = seenThrough(transaction => ({
     ...transaction,

@@ -40,7 +40,7 @@ export class UnitOfWork implements Unit {
     return wallet
   }
 
-  /** The id of somebody who was erased stays taken: the books tell of it. */
+  /** The id of someone who was erased stays taken: the books tell of it. */
   isUserIdTaken(userId: string): boolean {
     return this.#rows.wallets.get(userId) !== undefined
   }

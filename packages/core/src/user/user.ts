@@ -1,7 +1,7 @@
 import { ShopError } from '../errors.ts'
 import type { Metadata } from '../metadata.ts'
 
-/** Somebody who has a wallet. Registering creates the wallet with balance 0. */
+/** Someone who has a wallet. Registering creates the wallet with balance 0. */
 export interface User {
   readonly userId: string
   readonly name: string

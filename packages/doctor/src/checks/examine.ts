@@ -4,7 +4,7 @@ import { isAway } from './away.ts'
 import type { Check, Finding, Observation } from './finding.ts'
 
 /**
- * Runs a check, and finds out whether its promise holds. It never throws: whatever goes wrong is what was found. `overdue`
+ * Runs a check, and finds out whether its promise holds. It never throws: what goes wrong is what was found. `overdue`
  * tells that the check has not come to its end within `maxMs`, and may be at it still. Where the database could not be
  * asked, `awayAdvice` is what to do.
  */

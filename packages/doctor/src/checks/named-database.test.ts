@@ -31,7 +31,7 @@ describe('the file that is named', () => {
     }
   })
 
-  it('may be missing, empty, of somebody else, or a shop', async () => {
+  it('may be missing, empty, of someone else, or a shop', async () => {
     const shop = join(folder, 'shop.db')
     await (await openStore(`sqlite:${shop}`)).close()
     const foreign = join(folder, 'foreign.db')
@@ -65,7 +65,7 @@ it('a PostgreSQL server is there', () => {
 })
 
 describe.runIf(reachable)('the database of PostgreSQL that is named', () => {
-  it.each(['EUC_KR', 'SQL_ASCII'])('is condemned in %s, whatever the template of new ones is', async encoding => {
+  it.each(['EUC_KR', 'SQL_ASCII'])('is condemned in %s, no matter what the template of new ones is', async encoding => {
     const name = `jumun_named_${process.pid}_${encoding.toLowerCase()}`
     await ask(`create database ${name} encoding '${encoding}' lc_collate 'C' lc_ctype 'C' template template0`)
     try {

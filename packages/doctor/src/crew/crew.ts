@@ -15,7 +15,7 @@ export interface Crew {
 /** Processes are started when they are needed, at one of `urls` after the other, and work for one check after the other. */
 export function createCrew(urls: readonly string[]): Crew {
   let hired = 0
-  /** Only those whose clock is right are of use to everybody. */
+  /** Only those whose clock is right are of use to everyone. */
   let resting: Worker[] = []
   let working: Worker[] = []
   let special: Worker[] = []

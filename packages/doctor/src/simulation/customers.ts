@@ -15,7 +15,7 @@ export interface Crowd {
 
 const topUp = 300_000
 
-/** What a customer has made up their mind to do, whatever the others do. */
+/** What a customer has made up their mind to do, no matter what the others do. */
 interface Plan {
   readonly userId: string
   readonly items: readonly { productId: string; optionId: string; quantity: number }[]

@@ -14,7 +14,7 @@ export async function awaitGate(): Promise<void> {
   await nextMessage()
 }
 
-/** Calls `answer` with whatever the parent sends, and lives as long as it may. */
+/** Calls `answer` with what the parent sends, and lives as long as it may. */
 export function onMessage<Message>(answer: (message: Message) => void): void {
   process.on('message', answer)
   process.channel?.ref()

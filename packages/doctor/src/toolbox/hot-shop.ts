@@ -1,6 +1,6 @@
 import { createShop, type Shop, type ShopOptions, type Store, uuidv7 } from '@jumun/core'
 
-/** Few products and many users: everybody meets at the same rows. */
+/** Few products and many users: everyone meets at the same rows. */
 export const hotProducts = ['hot-scarce', 'hot-short', 'hot-endless'] as const
 export type HotProduct = (typeof hotProducts)[number]
 const priceOf: Readonly<Record<HotProduct, number>> = {

@@ -14,7 +14,7 @@ export interface SteadyLoad {
   readonly replayed: number
   /** Answers `BUSY` by what they said of the outcome. */
   readonly busy: { readonly 'nothing happened': number; readonly unknown: number }
-  /** The longest that one call took, whatever its answer. */
+  /** The longest that one call took, regardless of its answer. */
   readonly longestMs: number
   /**
    * Resolves when every key that was asked for is answered. Rejects with an answer that no caller should get, that was untrue,

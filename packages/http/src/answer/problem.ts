@@ -56,7 +56,7 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[]
 }
 
-/** Whatever was thrown, as an error that may leave the process: nothing of an unforeseen one does. */
+/** What was thrown, as an error that may leave the process: nothing of an unforeseen one does. */
 export function refusalOf(error: unknown): ShopError {
   if (isShopError(error) && error.code !== 'INTERNAL' && Object.hasOwn(statusOf, error.code)) return error
   return new ShopError('INTERNAL', 'Internal error. The log has more under the id of this request.', {})

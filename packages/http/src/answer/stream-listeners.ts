@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { setImmediate as turnOfLoop } from 'node:timers/promises'
 
-/** Somebody who listens to a stream of events. */
+/** Someone who listens to a stream of events. */
 interface Listener {
   readonly address: string
   readonly stream: PassThrough

@@ -24,7 +24,7 @@ export class FetchRequest extends Readable {
     this.url = targetOf(request.url)
     this.headers = headersOf(request)
     this.complete = this.headers['content-length'] === undefined && this.headers['transfer-encoding'] === undefined
-    // Somebody has read it before: there is nothing to wait for. To ask where there is none costs a server's own kind of
+    // Someone has read it before: there is nothing to wait for. To ask where there is none costs a server's own kind of
     // `Request` its lightness.
     if (!this.complete && request.bodyUsed) Object.defineProperty(this, 'readableDidRead', { value: true })
   }

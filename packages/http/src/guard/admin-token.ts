@@ -67,7 +67,7 @@ function createGuesses(now: () => number) {
   }
 }
 
-/** Digests have one length whatever the token's, as `timingSafeEqual` wants. */
+/** Digests have one length regardless of the token's, as `timingSafeEqual` wants. */
 function digestOf(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }

@@ -28,7 +28,7 @@ export interface Authenticate {
   readonly advice?: string
   /** Whether a `userId` in the body is enough to be that user. Where it is not, a stranger's body is not read at all. */
   readonly readsBody?: boolean
-  /** Whether everybody is believed: then a server listens to its own machine only, unless it is set otherwise. */
+  /** Whether everyone is believed: then a server listens to its own machine only, unless it is set otherwise. */
   readonly believesAll?: boolean
   /** What the shop's owner should know, said once when it starts. */
   readonly warning?: string

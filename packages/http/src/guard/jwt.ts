@@ -55,7 +55,7 @@ export function jwtAuthentication(options: JwtOptions): Authenticate {
 function warningOf(issuer: string | undefined, audience: string | undefined): string | undefined {
   const missing = [...(issuer === undefined ? ['issuer'] : []), ...(audience === undefined ? ['audience'] : [])]
   if (missing.length === 0) return undefined
-  return `any token signed with this key is accepted, whatever its ${missing.join(' and ')}`
+  return `any token signed with this key is accepted, regardless of its ${missing.join(' and ')}`
 }
 
 function keyOf(options: JwtKey): TokenKey {

@@ -1,4 +1,4 @@
-/** When work may be started, so that the event loop comes round to everybody. */
+/** When work may be started, so that the event loop comes round to everyone. */
 export interface Pace {
   /** Whether more work may be started in this turn of the event loop. Where it may not, `go` is called later. */
   mayStart(): boolean

@@ -26,7 +26,7 @@ describe('a bucket', () => {
     expect(memory.take('jun', rate)).toBe(0)
   })
 
-  it('is exact over a long time, whatever the fractions', () => {
+  it('is exact over a long time, regardless of the fractions', () => {
     let now = 0
     const memory = createRateMemory(() => now)
     const thirds = { perSecond: 3, burst: 1 }

@@ -13,7 +13,7 @@ const busy = expect.objectContaining({ code: 'BUSY' })
 const limited = expect.objectContaining({ code: 'RATE_LIMITED', details: { retryAfterMs: 1000 } })
 const turn = () => new Promise(resolve => setImmediate(resolve))
 
-/** Somebody who sends requests; counts how they end. */
+/** Someone who sends requests; counts how they end. */
 function sender(turns: Turns, caller: Caller) {
   const releases: (() => void)[] = []
   const refusals: ShopError[] = []

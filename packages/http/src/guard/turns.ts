@@ -36,7 +36,7 @@ export interface Turns {
    * @throws ShopError `BUSY` or `RATE_LIMITED`; what the work throws
    */
   run<T>(caller: Caller, options: TurnOptions, work: () => Promise<T> | T): Promise<T>
-  /** Somebody has come who has to be taken in before more work is started. */
+  /** Someone has come who has to be taken in before more work is started. */
   rest(): void
   readonly running: number
   readonly waiting: number
@@ -46,7 +46,7 @@ export interface Turns {
 const leastOfUser = 4
 /** Behind one address there may be an office. */
 const leastOfAddress = 8
-/** Let in beyond a full house, for those who find it full of somebody else's requests: so large a share of it. */
+/** Let in beyond a full house, for those who find it full of another's requests: so large a share of it. */
 const reserve = 1 / 8
 /** How late a caller who fills all places learns that they are full. */
 const greedMs = 100
@@ -73,7 +73,7 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
   const addresses = trackHolders<Waiting>(now)
   /** Running and timed, in the order of their start. */
   const timedSince = new Set<{ readonly at: number }>()
-  /** Users with somebody waiting; the next turn is that of the first who may have one. */
+  /** Users with someone waiting; the next turn is that of the first who may have one. */
   const queue = new Set<Holder<Waiting>>()
   let running = 0
   let waiting = 0

@@ -40,7 +40,7 @@ export interface Head {
 /**
  * Who makes a request, before its body is read: a stranger's body is not. Takes `userId` out of the query, where it names the
  * user and is nothing that a route takes; admin routes are another matter: they have their token, and `userId` there means
- * somebody else.
+ * someone else.
  * @throws ShopError `UNAUTHENTICATED`, `FORBIDDEN`, `RATE_LIMITED`
  */
 export async function userOfHead(

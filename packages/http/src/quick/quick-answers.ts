@@ -73,7 +73,7 @@ const headersOfTagged = Object.entries({ ...securityHeaders, 'Cache-Control': 'n
 
 /**
  * The way of the questions that a crowd asks, past Koa: most of what a request costs is to be taken apart by it and put together
- * again. The same guards, in the same order; whatever is unusual or wrong goes to Koa. A test compares the two ways.
+ * again. The same guards, in the same order; all that is unusual or wrong goes to Koa. A test compares the two ways.
  */
 export function createQuickAnswers(options: QuickOptions): AskQuickly {
   const { shop, limits, turns, rates, trustedProxies, planOf, isOff } = options

@@ -18,7 +18,7 @@ export interface QuickPlan {
 /** Longer ones are made up. */
 const maxCharacters = 200
 const maxRemembered = 2_000
-/** Addresses that everybody reads alike, and nothing that would have to be read twice. */
+/** Addresses that everyone reads alike, and nothing that would have to be read twice. */
 const plain = /^\/(?!\/)[\w.~%/-]*(\?[\w.~%&=+-]*)?$/
 
 /**

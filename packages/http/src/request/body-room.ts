@@ -13,7 +13,7 @@ interface BodyPlace {
 
 /**
  * Bounds what slow senders can make a server hold. When there is no room left, the body that has been on its way for the
- * longest gives up: an honest one is here within a moment, whatever else is trickling.
+ * longest gives up: an honest one is here within a moment, no matter what else is trickling.
  */
 export function createBodyRoom(maxBytes: number): BodyRoom {
   /** In the order of their coming. */

@@ -81,7 +81,7 @@ function answerInTurn(route: Route, options: DispatchOptions, alias: Alias | und
     turns.assertRoom({ user: sender, address })
     if (isWrite && head.userId !== undefined) await rates.assertUser(head.userId)
     const toBody = await bodyOf(ctx, facts, limits, bodyRoom)
-    // A stream would begin, for somebody who does not listen.
+    // A stream would begin, for someone who does not listen.
     if (ctx.method === 'HEAD' && typeof route.answer === 'string') return { empty: true, type: route.answer }
 
     async function work(): Promise<Answer> {

@@ -180,7 +180,7 @@ function problemOf(status: number, codes: readonly ErrorCode[]) {
 /** What every route may answer; some only guard their work, and those for a watcher do not wait for anybody. */
 const anywhere: readonly ErrorCode[] = ['INVALID_INPUT', 'INTERNAL']
 const inTurn: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'RATE_LIMITED', 'BUSY']
-/** Also of public routes, where a user is named who is somebody else. */
+/** Also of public routes, where a user is named who is someone else. */
 const ofCallers: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN']
 const ofAdmin: readonly ErrorCode[] = [...ofCallers, 'RATE_LIMITED']
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { markAbuse, wasAbused } from '../request/abuse.ts'
 import { createShunned } from './shunned.ts'
 
-/** The open connections of a server, told apart by whether somebody waits for an answer there. */
+/** The open connections of a server, told apart by whether someone waits for an answer there. */
 export interface Connections {
   /** Cuts those on which no request is under way, also those on which none has ever been, or only its beginning. */
   cutIdle(): void
@@ -17,7 +17,7 @@ interface Connection {
 
 /**
  * Requests may come before the answers to earlier ones (pipelining). One that has so many under way is no client but a flood:
- * Node would read on, and two megabytes of requests at a time would stop everybody else.
+ * Node would read on, and two megabytes of requests at a time would stop all others.
  */
 const mostUnderWay = 100
 

@@ -5,7 +5,7 @@ import type { ServerLimits } from './server-limits.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-/** Node's server with every bound set: what a connection may take, whatever is asked over it. */
+/** Node's server with every bound set: what a connection may take, no matter what is asked over it. */
 export function createHttpServer(
   answer: Handler,
   limits: ServerLimits,

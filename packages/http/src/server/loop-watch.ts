@@ -2,7 +2,7 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Logger } from '@jumun/core'
 import { Counter, Gauge, type Registry } from '@prometheus-io/client'
 
-/** The event loop serves everybody in turn: a step that holds it keeps all of them waiting. */
+/** The event loop serves everyone in turn: a step that holds it keeps all of them waiting. */
 export interface LoopWatch {
   stop(): void
 }

@@ -1,4 +1,4 @@
-/** How long and how much a connection may take, whatever is asked over it. */
+/** How long and how much a connection may take, no matter what is asked over it. */
 export interface ServerLimits {
   /** Open connections. When all are taken, the address with most of them makes room with an idle one, or the next is dropped. */
   readonly connections: number

@@ -116,7 +116,7 @@ function convertOrders(dialect: SqlDialect): Conversion {
         await copyOrders(dialect, connection)
         for (const statement of swap) await run(statement)
       } catch (error) {
-        // Somebody else may have been faster. Where a migration is one transaction, that is impossible, and nothing can be asked.
+        // Someone else may have been faster. Where a migration is one transaction, that is impossible, and nothing can be asked.
         if (!definition.commitsAlone || !((await isSwapped()) || (await isDone()))) throw error
       }
     }

@@ -8,7 +8,7 @@ export interface TableShape {
   readonly primaryKey: readonly string[]
   /** Small rows, best stored in the order of the primary key. */
   readonly clustered: boolean
-  /** Rows that change again and again, as those do that everybody's orders meet at. */
+  /** Rows that change again and again, as those do that everyone's orders meet at. */
   readonly rewritten?: boolean
   readonly unique?: readonly (readonly string[])[]
   /** A table, the columns here, and those there where they have other names. */

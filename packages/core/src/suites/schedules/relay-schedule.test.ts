@@ -99,7 +99,7 @@ async function delivers(
   return { taken: events.length, repeated: platform.attempts.length - events.length }
 }
 
-it('events reach the platform in order per order, whatever overlaps', { timeout: 600_000 }, async () => {
+it('events reach the platform in order per order, no matter what overlaps', { timeout: 600_000 }, async () => {
   let repeated = 0
   const property = fc.asyncProperty(fc.scheduler(), fc.noBias(cases), async (schedule, given) => {
     const report = await delivers(schedule, given)

@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 export const products = ['latte', 'beans', 'rare'] as const
 export const couponCode = 'SIM'
 
-/** Somebody who gives commands, each with a key of its own, and repeats them elsewhere until they are answered. */
+/** Someone who gives commands, each with a key of its own, and repeats them elsewhere until they are answered. */
 export interface Customer {
   act(): Promise<void>
 }
@@ -26,7 +26,7 @@ export function createCustomer(world: World, servers: readonly Server[], books: 
     return Promise.race([settle(command(server.shop)), server.died.then(() => ({ gone: true }) as const)])
   }
 
-  /** The answer, or the refusal by a rule. Whatever else happens, the same key is tried again, perhaps on another server. */
+  /** The answer, or the refusal by a rule. No matter what else happens, the same key is tried again, perhaps on another server. */
   async function insist<T extends object>(command: (shop: Shop) => Promise<T>): Promise<T | ShopError> {
     let mayHaveHappened = false
     for (;;) {

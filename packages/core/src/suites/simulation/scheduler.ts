@@ -17,7 +17,7 @@ export interface Scheduler {
   turn(owner?: Owner): Promise<void>
   /** No task of this owner ever gets a turn again. */
   forget(owner: Owner): void
-  /** Makes decisions until `work` has ended. @throws whatever it throws, or when nothing can go on */
+  /** Makes decisions until `work` has ended. @throws what it throws, or when nothing can go on */
   run<T>(work: () => Promise<T>): Promise<T>
   /** Decisions made so far. */
   readonly steps: number

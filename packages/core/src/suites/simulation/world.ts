@@ -5,7 +5,7 @@ import type { Scheduler } from './scheduler.ts'
 export interface World {
   readonly scheduler: Scheduler
   readonly faults: FaultCounts
-  /** Until the end of a run, when everybody may finish what they began. */
+  /** Until the end of a run, when everyone may finish what they began. */
   faulty: boolean
   readonly newId: () => string
   /** Work that is not awaited until the end of the run. */

@@ -247,7 +247,7 @@ function partOf(state: ModelState, key: Record<string, unknown>, part: number): 
   return { items: [{ ...named, quantity: 1 + (part % 3) }] }
 }
 
-/** One of the latest orders, mostly one with which it can be done; by its user, by the shop, at times by somebody else. */
+/** One of the latest orders, mostly one with which it can be done; by its user, by the shop, at times by someone else. */
 function orderKey(
   state: ModelState,
   seed: { kind: 'pay' | 'cancel' | 'complete' | 'updateOrder'; order: number; who: number },

@@ -69,7 +69,7 @@ export function expectedOf(state: ModelState, { operation, input }: ModelCommand
   }
 }
 
-/** @throws whatever is not a refusal: a defect of the model */
+/** @throws what is not a refusal: a defect of the model */
 export function refusalOf(error: unknown): Expected {
   if (!(error instanceof Refusal)) throw error
   const { code, details } = error

@@ -83,7 +83,7 @@ export function claim(state: ModelState, { userId, code }: { userId: string; cod
   return userCouponView(state, userCoupon)
 }
 
-/** Whether somebody without one could claim one now. */
+/** Whether someone without one could claim one now. */
 export function isClaimable(state: ModelState, coupon: ModelCoupon): boolean {
   const { now } = state
   const { claimFrom, claimUntil, validUntil, quantity } = coupon

@@ -112,7 +112,7 @@ export function merged(state: ModelState, items: OrderInput['items']): Wanted[] 
   return wanted
 }
 
-/** Somebody else's coupon is as absent as one that never was. */
+/** Another's coupon is as absent as one that never was. */
 function namedCoupon(state: ModelState, input: OrderInput): ModelUserCoupon | undefined {
   const { userId, couponCode, userCouponId } = input
   if (couponCode === undefined && userCouponId === undefined) return undefined

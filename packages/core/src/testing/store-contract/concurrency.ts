@@ -61,7 +61,7 @@ export function concurrencyContract(subject: Subject): void {
     expect(await store.reader.coupons.find(['few'])).toMatchObject([{ claimed: quantity }])
   })
 
-  test('whatever is read after a lock is what its last holder has committed', async () => {
+  test('what is read after a lock is what its last holder has committed', async () => {
     const { store } = subject
     const order = orderRow()
     await putShop(store, { orders: [order], userCoupons: [userCouponRow()] })
@@ -126,7 +126,7 @@ export function concurrencyContract(subject: Subject): void {
     }
   })
 
-  test('transactions that lock many rows in whatever order they are named all come to an end', async () => {
+  test('transactions that lock many rows in any order all come to an end', async () => {
     const { store } = subject
     const users = Array.from({ length: 6 }, (_, index) => userRow({ userId: `user-${index}` }))
     await putShop(store)

@@ -124,7 +124,7 @@ export function identityContract(subject: Subject): void {
     }
   })
 
-  test('ids of no row find nothing, whatever they look like', async () => {
+  test('ids of no row find nothing, no matter what they look like', async () => {
     const { store } = subject
     await putShop(store, { orders: [orderRow()], carts: [cartRow()], events: [eventRow()] })
     const { reader } = store

@@ -15,7 +15,7 @@ export function lifecycleContract(subject: Subject): void {
     expect(database).toMatch(/^(memory|sqlite|mysql|mariadb|postgres)$/)
     expect(version).toMatch(database === 'memory' ? /^$/ : /\d/)
     expect(isolationByDefault).toMatch(/^(serializable|repeatable read|read committed|read uncommitted)$/)
-    // What has no answer here would be a warning for everybody who looks.
+    // What has no answer here would be a warning for all who look.
     for (const { name, value, safe } of durability) {
       expect({ name, isKnown: value !== '' && value !== 'unknown', canBeSafe: safe.length > 0 }).toEqual({
         name: expect.stringMatching(/^\w+$/),
@@ -37,7 +37,7 @@ export function lifecycleContract(subject: Subject): void {
     expect(await dump(other)).toEqual(before)
   })
 
-  test('a new store is empty, whatever another one holds', async () => {
+  test('a new store is empty, no matter what another one holds', async () => {
     await put(subject.store, { users: [userRow()] })
     await subject.store.close()
     const another = await subject.contract.open()

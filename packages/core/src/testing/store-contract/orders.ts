@@ -157,7 +157,7 @@ export function ordersContract(subject: Subject): void {
     expect(await store.reader.orders.find([idOf(2)])).toEqual([after])
   })
 
-  test('what is told of an order that was cancelled as a whole is not stored, whatever of it is saved', async () => {
+  test('what is told of an order that was cancelled as a whole is not stored, no matter what of it is saved', async () => {
     const { store } = subject
     await putShop(store, { orders: [full] })
     const step = { from: 'PAID', to: 'CANCELLED', by: 'user', at: moment + 7 } as const

@@ -116,7 +116,7 @@ export function outboxContract(subject: Subject): void {
     expect((await relay.list())[1]).toEqual(done(two!))
   })
 
-  test('an event waits for the earlier ones of its order, in whatever state they are and whichever relay has them', async () => {
+  test('an event waits for the earlier ones of its order, in any state and with any relay', async () => {
     const { store } = subject
     const order = idOf(50)
     const [first, second, third] = [2, 3, 10].map(sequence => told(sequence, { orderId: order, sequence }))
@@ -125,7 +125,7 @@ export function outboxContract(subject: Subject): void {
     const relay = await relayingOn(store)
     const [begun, beside] = await relay.claim({ now, limit: 2 })
     await addEvents(store, [second!, third!])
-    // In flight with somebody else.
+    // In flight with someone else.
     expect(await relay.claim({ token: 'relay-2', now })).toEqual([])
     await relay.settle('relay-1', [failed(begun!, now + 1000), sent(beside!)])
     expect(await relay.claim({ now: now + 500 })).toEqual([])

@@ -37,7 +37,7 @@ async function claim(door: Store, lease: { publisher: number; token: string; lim
     if (claimed !== undefined) return claimed.events
     await new Promise(resolve => setImmediate(resolve))
   }
-  throw new Error('Somebody else claims all the time.')
+  throw new Error('Someone else claims all the time.')
 }
 
 export function relaysContract(subject: Subject): void {

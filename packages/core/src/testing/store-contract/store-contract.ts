@@ -55,7 +55,7 @@ const areas = {
 }
 
 /**
- * Proves with vitest that a store does all that the port `Store` says, whatever it keeps its rows in. To be called at the
+ * Proves with vitest that a store does all that the port `Store` says, no matter what it keeps its rows in. To be called at the
  * top of a test file. Every test opens a store of its own: an `open` that clears tables is faster than one that makes them.
  */
 export function storeContract(contract: StoreContract): void {

@@ -133,7 +133,7 @@ describe('a list read by cursor', () => {
 })
 
 describe('places and rows', () => {
-  it('keeps a place in the address, whatever its ids', () => {
+  it('keeps a place in the address, regardless of its ids', () => {
     for (const id of ['a/b', '라떼', '100%', 'a?b#c']) {
       expect(placeOf(hashOf('products', id, { query: 'x&y', empty: '' }))).toEqual({
         page: 'products',

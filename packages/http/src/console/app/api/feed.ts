@@ -1,6 +1,6 @@
 import type { Part } from './shapes.ts'
 
-/** A list that is read part by part, as far as somebody looks. */
+/** A list that is read part by part, as far as someone looks. */
 export interface Feed<Item> {
   readonly items: readonly Item[]
   /** Whether the end has been read. */

@@ -1,6 +1,6 @@
 import { isPassing } from './refusal.ts'
 
-/** What somebody wants done, each once: however often the button is pressed, and however often an answer is lost. */
+/** What someone wants done, each once: however often the button is pressed, and however often an answer is lost. */
 export interface Intents {
   /**
    * Does `send` with an idempotency key. While it is under way, the same wish joins it. An answer that does not come, or is to

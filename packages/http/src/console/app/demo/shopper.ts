@@ -22,7 +22,7 @@ export interface Shopper {
   /** What was done last, or why it was not. */
   readonly said: { readonly text: string; readonly isError: boolean } | undefined
   readonly busy: boolean
-  /** Somebody else is the customer now. */
+  /** Someone else is the customer now. */
   changed(): void
   add(product: Product, optionId: string): void
   setQuantity(itemId: string, quantity: number): void

@@ -9,7 +9,7 @@ import { linkOfFinding } from './finding-links.ts'
 
 const listed = 100
 
-/** Proves what must always hold, when somebody wants it proved. */
+/** Proves what must always hold, when someone wants it proved. */
 export function open(app: App): Page {
   const stop = new AbortController()
   let report: { readonly audit: Audit; readonly at: number; readonly tookMs: number } | undefined

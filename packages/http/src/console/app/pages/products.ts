@@ -73,7 +73,7 @@ export function open(app: App): Page {
     app.redraw()
   }
 
-  /** Products as they are now, of whatever source. */
+  /** Products as they are now, of any source. */
   function take(products: readonly Product[]): void {
     for (const product of products) if (feed.put(product)) note(product)
     app.redraw()

@@ -24,9 +24,9 @@ export interface App {
 /** A page that is open. */
 export interface Page {
   view(): TemplateResult
-  /** The filters of the address have changed, or somebody has come back. */
+  /** The filters of the address have changed, or someone has come back. */
   moved?(): void
-  /** Somebody pressed a key that no field has taken. */
+  /** Someone pressed a key that no field has taken. */
   onKey?(event: KeyboardEvent): void
   close(): void
 }

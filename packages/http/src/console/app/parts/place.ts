@@ -1,4 +1,4 @@
-/** Where somebody is in the console: all of it stands in the address, so that it can be shared and gone back from. */
+/** Where someone is in the console: all of it stands in the address, so that it can be shared and gone back from. */
 export interface Place {
   /** Such as `orders`. */
   readonly page: string

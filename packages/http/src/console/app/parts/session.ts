@@ -1,7 +1,7 @@
 /** What is kept for as long as the tab is open: a new tab asks for the token again. */
 export interface Session {
   token: string | undefined
-  /** Nothing can be changed by mistake: for a screen on the wall, or while somebody else looks. */
+  /** Nothing can be changed by mistake: for a screen on the wall, or while someone else looks. */
   lookOnly: boolean
 }
 

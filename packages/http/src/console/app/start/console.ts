@@ -38,7 +38,7 @@ const session = openSession(sessionStorage)
 
 let place: Place = placeOf(location.hash)
 let shown: Shown | undefined
-/** The list behind one of its items, as it was left: somebody comes back to it. */
+/** The list behind one of its items, as it was left: someone comes back to it. */
 let behind: (Shown & { readonly scroll: number }) | undefined
 let opening = 0
 let signedIn = false
@@ -145,7 +145,7 @@ async function openPage(): Promise<void> {
   broken = undefined
   try {
     const { open, openOne } = await pages[name]()
-    // Somebody was quicker.
+    // Someone was quicker.
     if (turn !== opening || !signedIn) return
     if (behind !== undefined && behind.name === name && id === undefined) {
       const { scroll } = behind
