@@ -1,7 +1,7 @@
 import { ShopError } from '../errors.ts'
 
 /** So long a store that does not let go of the thread may keep others from their turn: timers, sockets, readers. */
-const holdMs = 8
+const holdMs = 9
 
 /** A batch of fewer shares too little of what a commit costs. */
 const leastHolding = 64
