@@ -24,7 +24,7 @@ export interface LedgerRow {
 }
 
 /** What stands in an order of the entry that paid it. */
-export type PaidEntry = readonly [number: number | null, balance: number | null]
+type PaidEntry = readonly [number: number | null, balance: number | null]
 
 const notHere: PaidEntry = [null, null]
 
@@ -92,7 +92,7 @@ function assertNatural(...values: number[]): void {
 }
 
 /** How each column of the ledger follows from an order `o` that holds its entry; the others are NULL there. */
-export const columnsOfPaid: Readonly<Record<string, string>> = {
+const columnsOfPaid: Readonly<Record<string, string>> = {
   user_id: 'o.user_id',
   number: 'o.paid_number',
   type: `'PAYMENT'`,

@@ -109,6 +109,10 @@ async function spend(store: Store, turns: number): Promise<Spending> {
         spending.order('jun', at + 60)
       }
     })
+    if (turn % 10 === 0) {
+      await spending.lockAndWrite(['mina'], () => spending.charge('mina', at))
+      await spending.lockAndWrite(['mina'], () => spending.order('mina', at))
+    }
   }
   return spending
 }
@@ -117,14 +121,14 @@ export function ledgerHistoryContract(subject: Subject): void {
   test('payments of orders are part of the ledger of their wallet, among other entries, a page at a time', async () => {
     const { store } = subject
     await putShop(store)
-    const spending = await spend(store, 150)
+    const spending = await spend(store, 110)
     const { page } = store.reader.ledger
     for (const userId of ['mina', 'jun']) {
       const entries = spending.of(userId).toReversed()
       expect(await page({ userId, limit: 1000 })).toEqual(entries)
-      for (let before = 1; before <= entries.length + 2; before += 3 + (before % 17)) {
+      for (let before = 1; before <= entries.length + 2; before += 1) {
         const below = entries.filter(({ number }) => number < before)
-        for (const limit of [1, 7, 100]) {
+        for (const limit of before % 20 === 4 ? [1, 7, 100] : [1]) {
           expect(await page({ userId, before, limit }), `${limit} below ${before}`).toEqual(below.slice(0, limit))
         }
       }
