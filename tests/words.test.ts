@@ -41,3 +41,8 @@ it('are few', () => {
   expect(files.length).toBeGreaterThan(1000)
   expect(found.length, found.join('\n')).toBeLessThanOrEqual(allowance)
 })
+
+it('are one text: no page and no source holds both sides of a merge', () => {
+  const marked = files.filter(file => /^(<<<<<<<|>>>>>>>) /m.test(readFileSync(join(root, file), 'utf8')))
+  expect(marked).toEqual([])
+})

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cached, cacheFolder } from './cache.ts'
+import { cached, sharedCacheFolder } from './cache.ts'
 import { programOf, serverFolders } from './programs.ts'
 
 /** A version of a server that is not the system's: programs that lie beside it, with arguments that come first. */
@@ -141,7 +141,7 @@ export async function installEngines(): Promise<string[]> {
   const had: string[] = []
   for (const { name, fill } of sources) {
     try {
-      await cached(folderOf(name), fill)
+      await cached(folderOf(name), fill, sharedCacheFolder())
       had.push(name)
     } catch (error) {
       console.error(`${name} cannot be had: ${(error as Error).message.slice(0, 500)}`)
@@ -153,6 +153,6 @@ export async function installEngines(): Promise<string[]> {
 /** Those that are there; nothing is fetched. */
 export function engines(): Engine[] {
   return sources
-    .filter(({ name }) => existsSync(join(cacheFolder(), folderOf(name))))
-    .map(({ name, kind, engine }) => ({ name, kind, ...engine(join(cacheFolder(), folderOf(name))) }))
+    .filter(({ name }) => existsSync(join(sharedCacheFolder(), folderOf(name))))
+    .map(({ name, kind, engine }) => ({ name, kind, ...engine(join(sharedCacheFolder(), folderOf(name))) }))
 }

@@ -72,9 +72,9 @@ it('asks the shop once for all listeners, and not at all without any', async () 
       ...shop,
       catalog: {
         ...shop.catalog,
-        listProducts(input) {
+        changeNumbers(input) {
           asked += 1
-          return shop.catalog.listProducts(input)
+          return shop.catalog.changeNumbers(input)
         },
       },
     }),
@@ -100,7 +100,7 @@ it('goes on when the catalogue cannot be read for a while: what has changed mean
       ...shop,
       catalog: {
         ...shop.catalog,
-        listProducts: input => (isAway ? Promise.reject(new Error('away')) : shop.catalog.listProducts(input)),
+        changeNumbers: input => (isAway ? Promise.reject(new Error('away')) : shop.catalog.changeNumbers(input)),
       },
     }),
   })
@@ -167,10 +167,10 @@ it('tells nothing as removed that is on sale, though products are hidden while t
       ...shop,
       catalog: {
         ...shop.catalog,
-        async listProducts(input) {
+        async changeNumbers(input) {
           const next = hides && input?.cursor !== undefined ? hiding.shift() : undefined
           if (next !== undefined) await shop.catalog.updateProduct({ productId: next, status: 'HIDDEN' })
-          return shop.catalog.listProducts(input)
+          return shop.catalog.changeNumbers(input)
         },
       },
     }),
@@ -189,3 +189,33 @@ it('tells nothing as removed that is on sale, though products are hidden while t
   await expect.poll(() => events.length, { timeout: 9_000 }).toBe(4)
   expect(events.slice(1)).toEqual(['p-000', 'p-001', 'p-002'].map(productId => ['removed', { productId }]))
 }, 30_000)
+
+it('reads the products that have changed, and no others', async () => {
+  await here.server.close()
+  const read: string[] = []
+  let listed = 0
+  here = await serveShop({
+    wrap: shop => ({
+      ...shop,
+      catalog: {
+        ...shop.catalog,
+        getProduct(input) {
+          read.push(input.productId)
+          return shop.catalog.getProduct(input)
+        },
+        listProducts(input) {
+          listed += 1
+          return shop.catalog.listProducts(input)
+        },
+      },
+    }),
+  })
+  const { events } = await listen()
+  await expect.poll(() => events.length).toBe(1)
+  read.length = 0
+  await here.shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 3 }] })
+  await expect.poll(() => events.length, { timeout: 3_000 }).toBe(2)
+  await here.shop.catalog.updateProduct({ productId: 'beans', metadata: { origin: 'Yemen' } })
+  await expect.poll(() => events.length, { timeout: 3_000 }).toBe(3)
+  expect([read, listed]).toEqual([['latte', 'beans'], 0])
+})

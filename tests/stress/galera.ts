@@ -14,6 +14,7 @@ import {
   workers,
 } from './galera/cases.ts'
 import { runBehindHaproxy, runDoctor, runFaults, runHostList } from './galera/faults.ts'
+import { openOnNodes } from './galera/shops.ts'
 import { runUnkeyed } from './galera/unkeyed.ts'
 import { runSuites } from './run-suites.ts'
 import type { Figures, Suite } from './suite.ts'
@@ -90,16 +91,21 @@ async function runCases(cluster: GaleraCluster, { seconds, runs, seed, only }: R
   for (const [name, run] of Object.entries(cases).filter(([one]) => only === undefined || one === only)) {
     let [acknowledged, orders, aborts, least, idle] = [0, 0, 0, Infinity, 0]
     const told: Record<string, number> = {}
-    for (let turn = 0; turn < runs + idle; turn += 1) {
-      const found = await runCase(cluster, `${name}_${turn}`.toLowerCase(), run, { seconds, seed: seed + turn })
-      acknowledged += found.acknowledged
-      orders += found.orders
-      aborts += found.aborts
-      if (found.aborts === 0) {
-        idle += 1
-        assert.ok(idle <= runs, 'nodes get into each other’s way')
-      } else least = Math.min(least, found.aborts)
-      for (const [what, times] of Object.entries(found.told)) told[what] = (told[what] ?? 0) + times
+    const on = await openOnNodes(cluster, `case_${name.toLowerCase()}`)
+    try {
+      for (let turn = 0; turn < runs + idle; turn += 1) {
+        const found = await runCase(cluster, on, run, { seconds, seed: seed + turn })
+        acknowledged += found.acknowledged
+        orders += found.orders
+        aborts += found.aborts
+        if (found.aborts === 0) {
+          idle += 1
+          assert.ok(idle <= runs, 'nodes get into each other’s way')
+        } else least = Math.min(least, found.aborts)
+        for (const [what, times] of Object.entries(found.told)) told[what] = (told[what] ?? 0) + times
+      }
+    } finally {
+      await on.close()
     }
     const answers = Object.entries(told).map(([what, times]) => `, ${times} × ${what}`)
     const withoutAborts = idle === 0 ? '' : ` and ${idle} without aborts`

@@ -10,7 +10,7 @@ export interface HttpAnswer {
 /** Someone who talks to one server over connections that are kept, as a load balancer does. */
 export interface HttpClient {
   post(path: string, userId: string, json?: object): Promise<HttpAnswer>
-  get(path: string): Promise<HttpAnswer>
+  get(path: string, headers?: Record<string, string>): Promise<HttpAnswer>
   close(): void
 }
 
@@ -39,7 +39,7 @@ export function openHttpClient(port: number, connections = 100): HttpClient {
       const type = json === undefined ? {} : { 'Content-Type': 'application/json' }
       return send('POST', path, { 'X-User-Id': userId, ...type }, json && JSON.stringify(json))
     },
-    get: path => send('GET', path, {}),
+    get: (path, headers = {}) => send('GET', path, headers),
     close: () => agent.destroy(),
   }
 }

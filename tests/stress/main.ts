@@ -1,10 +1,12 @@
 import { suite as backlog } from './backlog.ts'
 import { suite as backupUnderLoad } from './backup-under-load.ts'
+import { suite as catalogue } from './catalogue.ts'
 import { suite as contracts } from './contracts.ts'
 import { suite as desk } from './desk.ts'
 import { suite as couponRush } from './coupon-rush.ts'
 import { suite as cuts } from './cuts.ts'
 import { suite as defects } from './defects.ts'
+import { suite as doctors } from './doctors.ts'
 import { suite as failover } from './failover.ts'
 import { suite as fullDisk } from './full-disk.ts'
 import { suite as galera } from './galera.ts'
@@ -25,6 +27,7 @@ import { runSuites } from './run-suites.ts'
 import { suite as serverRestart } from './server-restart.ts'
 import { suite as serverSettings } from './server-settings.ts'
 import { suite as simulation } from './simulation.ts'
+import { suite as soak } from './soak.ts'
 import { suite as stuckLock } from './stuck-lock.ts'
 import { suite as texts } from './texts.ts'
 import { suite as versions } from './versions.ts'
@@ -54,13 +57,16 @@ const suites = [
   contracts,
   httpRush,
   reads,
+  catalogue,
   httpSigterm,
   hostile,
+  soak,
   galera,
   failover,
   replicas,
   poolers,
   versions,
+  doctors,
 ]
 
 process.exitCode = await runSuites(suites, process.argv.slice(2))

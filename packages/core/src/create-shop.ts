@@ -17,7 +17,7 @@ import type { CouponGate } from './ports/coupon-gate.ts'
 import type { EventPublisher } from './ports/publisher.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
-import { purge } from './retention/purge.ts'
+import { purge, type PurgeReport } from './retention/purge.ts'
 import { snapshotKeyInput, takeSnapshot, takeSnapshotInput } from './ranking/take-snapshot.ts'
 import type { Ranking } from './ranking/ranking.ts'
 import { createTopProducts, topInput } from './ranking/top-products.ts'
@@ -98,7 +98,11 @@ export function createShop(options: ShopOptions): Shop {
     store.stale === undefined
       ? { sales: reader.sales, ranked: reader.sales.ranked }
       : { sales: gatheredTop(store.stale.sales, crowd) }
-  const top = shareEqual(createTopProducts({ reader, ...rankedBy, cache, clock, calendar, settings }), crowd, freeze)
+  const top = shareEqual(
+    createTopProducts({ reader, ...rankedBy, cache, clock, steady, calendar, settings }),
+    crowd,
+    freeze,
+  )
   // What is made of cached sales is of an earlier state than that in which it is asked for.
   const keepTop = keepAnswers<Ranking>(settings.ranking.cacheMs === 0 ? stateNumber : undefined, mostRankings)
 
@@ -126,6 +130,11 @@ export function createShop(options: ShopOptions): Shop {
 
   const { outbox, relayTo } = createOutbox({ store, publishers, clock, steady, newId, settings, logger })
 
+  async function purgeOnce(signal?: AbortSignal): Promise<PurgeReport> {
+    await zone.settle()
+    return guarded(purge({ store, clock, settings, calendar, signal }))
+  }
+
   const parts = {
     relayOnce: () => outbox.relay(),
     expireOnce: () => surface.orders.expirePending(),
@@ -137,7 +146,7 @@ export function createShop(options: ShopOptions): Shop {
       if (now < due || (await guarded(reader.snapshots.find(today))) !== undefined) return undefined
       return ranking.takeSnapshot()
     },
-    purgeOnce: () => guarded(purge({ store, clock, settings })),
+    purgeOnce: () => purgeOnce(),
   }
   const minuteMs = 60_000
   const tasks = [
@@ -152,7 +161,7 @@ export function createShop(options: ShopOptions): Shop {
     {
       name: 'purge',
       everyMs: minuteMs,
-      run: (signal: AbortSignal) => guarded(purge({ store, clock, settings, signal })),
+      run: (signal: AbortSignal) => purgeOnce(signal),
     },
   ]
   const workers = createWorkers(tasks, parts, logger)

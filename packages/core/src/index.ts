@@ -25,7 +25,7 @@ export {
   importProductsInput,
 } from './catalog/import-products.ts'
 export { productJson, productShape } from './catalog/product-json.ts'
-export { listProductsInput, stockHistoryInput } from './catalog/read-catalog.ts'
+export { type ProductChangeNumber, listProductsInput, stockHistoryInput } from './catalog/read-catalog.ts'
 export { stockMovementJson, stockMovementShape } from './catalog/stock-movement-json.ts'
 export { type UpdateProductInput, updateProductInput } from './catalog/update-product.ts'
 export type { ProductView } from './catalog/view-product.ts'
@@ -118,6 +118,7 @@ export type {
   MovementReader,
   MovementRepository,
   OptionRepository,
+  ProductChange,
   ProductFilter,
   ProductPlace,
   ProductReader,

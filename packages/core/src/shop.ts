@@ -7,6 +7,7 @@ import type { AddProductInput } from './catalog/add-products.ts'
 import type { ImportedProduct, ImportProductsInput } from './catalog/import-products.ts'
 import type { AdjustStockInput } from './catalog/adjust-stock.ts'
 import type { StockMovement } from './catalog/product.ts'
+import type { ProductChangeNumber } from './catalog/read-catalog.ts'
 import type { UpdateProductInput } from './catalog/update-product.ts'
 import type { ProductView } from './catalog/view-product.ts'
 import type { CursorInput, CursorView, ListInput, ListView, PageInput } from './engine/paging.ts'
@@ -87,7 +88,8 @@ export interface Shop {
     getProduct(input: { productId: string }): Promise<ProductView>
     /**
      * In the order in which they were added, without hidden products unless `includeHidden`; only those that can be bought
-     * where `inStock`, without sold-out options either where `soldOut` is `exclude`, with an option of which fewer than `below` units are left, whose id or name begins with `query`.
+     * where `inStock`, without sold-out options either where `soldOut` is `exclude`, with an option of which fewer than `below` units are left, whose id or name begins with `query`. By `page` within the first
+     * 10 000, by cursor anywhere; the `total` of more than 5 000 may be some seconds old.
      */
     listProducts(
       input?: ListInput & {
@@ -98,6 +100,12 @@ export interface Shop {
         query?: string | undefined
       },
     ): Promise<ListView<ProductView>>
+    /**
+     * The products that are not hidden, in the order in which they were added, each with a number that grows with any change of
+     * it or its stock: a follower of the catalogue reads these, and then the products whose numbers are other ones. Two changes
+     * within a millisecond that leave stock as it is may share a number. `limit` 1–1 000, which is the default.
+     */
+    changeNumbers(input?: CursorInput): Promise<CursorView<ProductChangeNumber>>
     /** @throws ShopError `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND`, `INSUFFICIENT_STOCK`, `IDEMPOTENCY_KEY_REUSED` */
     adjustStock(input: AdjustStockInput): Promise<ProductView>
     /** The newest movement first. @throws ShopError `PRODUCT_NOT_FOUND`, `OPTION_NOT_FOUND` */
@@ -290,6 +298,6 @@ export interface Workers {
   expireOnce(): Promise<{ readonly expiredOrders: number; readonly expiredCoupons: number }>
   /** Takes today's snapshot when its time has come and it is not there yet; answers undefined otherwise. */
   snapshotOnce(): Promise<RankingSnapshot | undefined>
-  /** Removes what is past its retention: idempotency keys, sent events, failed orders. */
+  /** Removes what is past its retention: idempotency keys, sent events, failed orders, lines of carts, snapshots. */
   purgeOnce(): Promise<PurgeReport>
 }

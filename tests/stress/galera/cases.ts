@@ -15,7 +15,7 @@ import {
 } from '@jumun/doctor/toolbox'
 import type { GaleraCluster } from '../../../scripts/services/galera.ts'
 import { insist, insistOrCode, type Told } from './insist.ts'
-import { auditedEverywhere, openOnNodes, type ShopsOnNodes, synced } from './shops.ts'
+import { auditedEverywhere, type ShopsOnNodes, synced } from './shops.ts'
 
 interface CaseFigures {
   readonly acknowledged: number
@@ -29,18 +29,14 @@ export interface CaseOptions {
   readonly seed: number
 }
 
-/** Runs a case in a database of its own; in the end every node holds the same books, and they are in order. */
-export async function runCase(cluster: GaleraCluster, name: string, run: Case, options: CaseOptions) {
+/** Runs a case in shops that hold nothing; in the end every node holds the same books, and they are in order. */
+export async function runCase(cluster: GaleraCluster, on: ShopsOnNodes, run: Case, options: CaseOptions) {
+  await on.empty()
+  await synced(cluster, on.database)
   const aborts = await cluster.countAborts()
-  const on = await openOnNodes(cluster, name)
-  try {
-    await synced(cluster, on.database)
-    const figures = await run(cluster, on, options)
-    const orders = await auditedEverywhere(cluster, on)
-    return { ...figures, orders, aborts: (await cluster.countAborts()) - aborts }
-  } finally {
-    await on.close()
-  }
+  const figures = await run(cluster, on, options)
+  const orders = await auditedEverywhere(cluster, on)
+  return { ...figures, orders, aborts: (await cluster.countAborts()) - aborts }
 }
 
 const users = 40

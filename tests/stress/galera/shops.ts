@@ -12,6 +12,8 @@ export interface ShopsOnNodes {
   /** By event id: how often each event came, from any relay. */
   readonly delivered: ReadonlyMap<string, ShopEvent>
   readonly outOfOrder: readonly string[]
+  /** Removes all that is stored, and what has been delivered. */
+  empty(): Promise<void>
   close(): Promise<void>
 }
 
@@ -22,6 +24,12 @@ export async function openOnNodes(
   urlOf = (place: number) => nodes[place]!.url(database),
 ): Promise<ShopsOnNodes> {
   await inspect(nodes[0]!.url(), ({ rows }) => rows(`create database ${database}`))
+  for (const node of nodes) {
+    await inspect(node.url(), async ({ rows }) => {
+      await rows('set session wsrep_sync_wait = 15')
+      await rows(`show create database ${database}`)
+    })
+  }
   const delivered = new Map<string, ShopEvent>()
   const last = new Map<string, number>()
   const outOfOrder: string[] = []
@@ -43,6 +51,19 @@ export async function openOnNodes(
     shops,
     delivered,
     outOfOrder,
+    async empty() {
+      await inspect(nodes[0]!.url(database), async ({ rows }) => {
+        const tables = (await rows(`show full tables where table_type = 'BASE TABLE'`)).map(([name]) => String(name))
+        await rows('set foreign_key_checks = 0')
+        // What is true of the shop itself stays.
+        for (const table of tables.filter(name => !/^jumun_(migrations|settings)$/.test(name))) {
+          await rows(`delete from ${table}`)
+        }
+      })
+      delivered.clear()
+      last.clear()
+      outOfOrder.length = 0
+    },
     async close() {
       for (const shop of shops) await shop.close()
     },

@@ -137,8 +137,10 @@ export const attacks: Readonly<Record<string, Attack>> = {
   'deep-pages': {
     title: 'pages far beyond the end of 100 000 products on 100 connections',
     catalogue: { products: 100_000, options: 1 },
-    begin: ({ port, from }, tally) =>
-      insist({ port, from, connections: 100 }, tally, () => get('/products?page=1000000&inStock=true')),
+    begin({ port, from }, tally) {
+      let page = 1_000_000
+      insist({ port, from, connections: 100 }, tally, () => get(`/products?page=${(page += 1)}&inStock=true`))
+    },
   },
   'many-windows': {
     title: 'best sellers of every number of days and every length on 100 connections',

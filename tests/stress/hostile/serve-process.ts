@@ -6,11 +6,15 @@ import { fileURLToPath } from 'node:url'
 export interface ServeProcess {
   readonly port: number
   readonly child: ChildProcess
+  /** The end of what it has written to stderr, with how it ended where it has. */
+  lastWords(): string
   /** Bytes of memory that it holds. */
   residentBytes(): number
   /** SIGTERM; how it ended and after how many ms. */
   stop(): Promise<{ code: number | null; ms: number }>
 }
+
+const keptWords = 4_000
 
 /** `JUMUN_STRESS_SERVE` names another command, to hold an earlier version against this one. */
 function command(): [string, ...string[]] {
@@ -31,9 +35,15 @@ export async function startServe(
   })
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
   const port = await portOf(child)
+  let words = ''
+  // All else that it has to say must not fill the pipe.
+  child.stderr!.on('data', chunk => {
+    words = (words + String(chunk)).slice(-keptWords)
+  })
   return {
     port,
     child,
+    lastWords: () => `${words}\nexit ${child.exitCode}, signal ${child.signalCode}`,
     residentBytes() {
       const [, kilobytes = '0'] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? []
       return Number(kilobytes) * 1024
@@ -48,12 +58,10 @@ export async function startServe(
 
 async function portOf(child: ChildProcess): Promise<number> {
   let said = ''
-  for await (const chunk of child.stderr!) {
+  for await (const chunk of child.stderr!.iterator({ destroyOnReturn: false })) {
     said += String(chunk)
     const port = /serving at http:\/\/\S+:(\d+) /.exec(said)?.[1]
     if (port === undefined) continue
-    // All else that it has to say must not fill the pipe.
-    child.stderr!.resume()
     return Number(port)
   }
   throw new Error(`serve ended early: ${said}`)

@@ -22,7 +22,11 @@ const statusOfView = `show global status where variable_name in
   ('wsrep_provider_name', 'wsrep_cluster_status', 'wsrep_cluster_conf_id', 'wsrep_gcomm_uuid')`
 // Waits until the node has applied all that the cluster had ordered: a view, too, which it may be late to show. A node that is
 // no member refuses it.
-const waitForOthers = 'set @jumun_sync_wait = @@session.wsrep_sync_wait, @@session.wsrep_sync_wait = 1'
+const waitForOthers = [
+  'set @jumun_sync_wait = @@session.wsrep_sync_wait, @@session.wsrep_sync_wait = 1',
+  // SHOW STATUS itself does not wait.
+  'select 1 limit 1',
+]
 const waitNoMore = 'set @@session.wsrep_sync_wait = @jumun_sync_wait'
 
 /** Each node has views of its own; of older ones nothing is asked any more. */
@@ -52,7 +56,7 @@ export function clusterViews(hooks: QueryHooks): ClusterViews {
     async isSameSince(connection, since) {
       if (isCluster === false) return true
       try {
-        await sendQuery(connection, waitForOthers, hooks)
+        for (const text of waitForOthers) await sendQuery(connection, text, hooks)
         const view = viewOf(statusOf(await sendQuery(connection, statusOfView, hooks)))
         await sendQuery(connection, waitNoMore, hooks)
         const known = view === undefined ? Infinity : (seenAt.get(view) ?? Infinity)

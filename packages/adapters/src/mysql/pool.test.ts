@@ -172,9 +172,10 @@ describe.each([true, false])('a node of Galera refuses a COMMIT (multipleStateme
     expect([failure, again]).toEqual(['transient', 'transient'])
     expect(done).toEqual(['release', 'release'])
     // A view may be shown late: what the cluster has ordered is waited for, and the session is as it was afterwards.
-    const asked = sent.slice(sent.findIndex(sql => /\bcommit\b/.test(sql)) + 1).slice(0, 3)
+    const asked = sent.slice(sent.findIndex(sql => /\bcommit\b/.test(sql)) + 1).slice(0, 4)
     expect(asked).toEqual([
       expect.stringMatching(/wsrep_sync_wait = 1$/),
+      'select 1 limit 1',
       expect.stringMatching(/^show global status/),
       'set @@session.wsrep_sync_wait = @jumun_sync_wait',
     ])
@@ -188,7 +189,10 @@ describe.each([true, false])('a node of Galera refuses a COMMIT (multipleStateme
 
   test.each([
     ['it is no member any more', { meanwhile: status('18446744073709551615', 'non-Primary') }],
-    ['it answers nothing', { meanwhile: status('7'), refused: (sql: string) => sql.includes('wsrep_sync_wait = 1') }],
+    [
+      'it refuses to wait for the others',
+      { meanwhile: status('7'), refused: (sql: string) => sql === 'select 1 limit 1' },
+    ],
   ])('%s: unknown', async (_, how) => {
     expect(await refusedCommit(how)).toMatchObject({
       failure: 'unknown',

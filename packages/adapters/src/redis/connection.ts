@@ -32,6 +32,11 @@ export function connectRedis(target: RedisTarget, { logger }: RedisOptions): Red
   }
 }
 
+/** Whether a client that parts of a shop use is connected, and Redis answers it in time. */
+export function redisAnswers(client: Redis | Cluster): boolean {
+  return guardOf(client, undefined).answers
+}
+
 const guards = new WeakMap<Redis | Cluster, Guard>()
 
 /** One a client, however many parts use it: that it does not answer is found out and told once. */

@@ -24,6 +24,7 @@ function guardWith(options: Partial<GuardOptions> = {}) {
     return answer()
   }
   return {
+    guard,
     said,
     asked: () => asked,
     well: () => guard.ask(question(async () => 'yes')),
@@ -43,6 +44,19 @@ describe('createGuard', () => {
     const { never, badly } = guardWith()
     expect(await never()).toBeUndefined()
     expect(await badly()).toBeUndefined()
+  })
+
+  it('says whether it is answered, as far as it has been asked', async () => {
+    const { guard, well, never } = guardWith()
+    for (const answers of [true, true, true, false]) {
+      expect(guard.answers).toBe(answers)
+      await never()
+    }
+    await pause(50)
+    expect(guard.answers).toBe(false)
+    await well()
+    expect(guard.answers).toBe(true)
+    expect(guardWith({ reachable: () => false }).guard.answers).toBe(false)
   })
 
   it('does not ask what cannot be reached', async () => {

@@ -15,6 +15,8 @@ export interface GuardOptions {
 export interface Guard {
   /** The answer, or undefined when there is none in time. Never throws. */
   ask<T extends NonNullable<unknown> | null>(question: () => Promise<T>): Promise<T | undefined>
+  /** Whether it can be asked, and answered in time when it was asked last: a server that hangs keeps its connections. */
+  readonly answers: boolean
 }
 
 const late = Symbol('late')
@@ -39,6 +41,9 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   return {
+    get answers() {
+      return reachable() && failures < maxFailures
+    },
     async ask(question) {
       if (!reachable()) return undefined
       const suspicious = failures >= maxFailures

@@ -2,6 +2,7 @@ import type { CartItem, CartLine, CartRepository } from '@jumun/core'
 import { compareText } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
+import { placeholder, questionOf } from './statement.ts'
 import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { cartItems, options, products } from './tables.ts'
 import type { StoredRow } from './value.ts'
@@ -11,6 +12,16 @@ export function cartRepository(dialect: SqlDialect): (connection: SqlConnection)
     by: ['userId'],
     index: 'jumun_cart_items_option_id_unique',
   })
+  const older = questionOf(
+    dialect.queries
+      .selectFrom('jumun_cart_items')
+      .select(cartItems.columns)
+      .where('added_at', '<', placeholder.integer('before'))
+      .orderBy('added_at')
+      .orderBy('item_id')
+      .limit(placeholder.integer('limit')),
+    cartItems.decode,
+  )
   const linesOf = dialect.selectByKeys({
     columns: [
       ...cartItems.columns.map(name => `c.${name} as item_${name}`),
@@ -34,6 +45,7 @@ export function cartRepository(dialect: SqlDialect): (connection: SqlConnection)
       const lines = (await linesOf(connection, single(userIds))).map(readLine)
       return lines.sort((one, other) => asAdded(one.item, other.item))
     },
+    older: query => older(connection, query),
     insert: items => insert(connection, items),
     save: items => save(connection, items),
     async remove(items) {

@@ -12,6 +12,7 @@ import { cancelledUnits } from './migrations/0010-cancelled-units.ts'
 import { toldByChoice } from './migrations/0011-told-by-choice.ts'
 import { walletLocks } from './migrations/0012-wallet-locks.ts'
 import { paidEntries } from './migrations/0013-paid-entries.ts'
+import { cartAges } from './migrations/0014-cart-ages.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   toldByChoice,
   walletLocks,
   paidEntries,
+  cartAges,
 ]

@@ -47,7 +47,7 @@ export function pageOfJoinedRows<Read extends object, Detail extends object>(
   }
 }
 
-/** Asks for rows behind a key, each with those that belong to it, without a total; `values` are `limit` and what `where` needs. */
+/** Asks for rows behind a key, each with those that belong to it, without a total; `values` are `limit`, `offset` and what `where` needs. */
 export function joinedRowsBehind<Read extends object, Detail extends object>(
   dialect: SqlDialect,
   query: PageQuery<Read> & { readonly key: readonly RawBuilder<unknown>[] },
@@ -57,7 +57,7 @@ export function joinedRowsBehind<Read extends object, Detail extends object>(
   const ordered = query.order.map(table.columnOf)
   const rows = sql`select ${columns(table.columns)} from ${sql.table(table.name)}
     where ${where} and ${dialect.compareKey(ordered, '>', key)}
-    order by ${columns(ordered)} limit ${placeholder.integer('limit')}`
+    order by ${columns(ordered)} limit ${placeholder.integer('limit')} offset ${placeholder.integer('offset')}`
   const selected = sql.join([...refs(of('page', table.columns)), ...detailColumns(details.table)])
   const statement = compileStatement(
     sql`select ${selected} from (${rows}) as page ${joinOf(dialect, details)}`.compile(dialect.queries),

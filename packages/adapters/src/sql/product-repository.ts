@@ -1,11 +1,12 @@
-import type { Option, Product, ProductFilter, ProductInfo, ProductRepository } from '@jumun/core'
+import type { Option, Product, ProductFilter, ProductInfo, ProductPlace, ProductRepository } from '@jumun/core'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { beginsWith, characters } from './begins-with.ts'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { type Joined, joinedRows } from './joined-rows.ts'
 import { joinedRowsBehind, pageOfJoinedRows } from './page.ts'
-import { placeholder } from './statement.ts'
+import { resultOf } from './result.ts'
+import { placeholder, questionOf } from './statement.ts'
 import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { options, products } from './tables.ts'
 
@@ -56,6 +57,8 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
     return known
   }
 
+  const changes = changeNumbers(dialect)
+
   return connection => ({
     find: async productIds => joined(await find(connection, single(productIds))).map(productOf),
     findInfo: productIds => findInfo(connection, single(productIds)),
@@ -64,14 +67,34 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
       const { items, total } = await listing(filter).page(connection, values)
       return { items: items.map(productOf), total }
     },
-    async following({ after = beforeAll, limit, ...filter }) {
-      const { createdAt, productId } = after
-      const values = { createdAt, productId, limit, ...valuesOf(filter) }
+    async following({ after = beforeAll, offset = 0, limit, ...filter }) {
+      const values = { ...placeOf(after), offset, limit, ...valuesOf(filter) }
       return (await listing(filter).following(connection, values)).map(productOf)
     },
+    changeNumbers: ({ after = beforeAll, limit }) => changes(connection, { ...placeOf(after), limit }),
     insert: rows => insert(connection, rows),
     save: rows => save(connection, rows),
   })
+}
+
+/** Walks the products of the answer and their options, and answers four values for each. */
+function changeNumbers(dialect: SqlDialect) {
+  const behind = dialect.compareKey(['created_at', 'product_id'], '>', [
+    placeholder.integer('createdAt'),
+    placeholder.text('productId'),
+  ])
+  const movements = sql`select coalesce(sum(o.movement_count), 0) from jumun_options as o
+    where o.product_id = jumun_products.product_id`
+  const query = sql`select created_at, product_id, coalesce(updated_at, created_at), (${movements}) from jumun_products
+    where status = 'ON_SALE' and ${behind} order by created_at, product_id limit ${placeholder.integer('limit')}`
+  return questionOf(
+    { compile: () => query.compile(dialect.queries) },
+    resultOf({ createdAt: 'integer', productId: 'key', changedAt: 'integer', movements: 'integer' }),
+  )
+}
+
+function placeOf({ createdAt, productId }: ProductPlace) {
+  return { createdAt, productId }
 }
 
 /** No product was added earlier, nor has an empty id. */

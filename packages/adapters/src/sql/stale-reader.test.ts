@@ -21,6 +21,7 @@ function pair({ follows = true }: { follows?: boolean } = {}) {
           return { items: [], total: of.revision }
         },
         following: async () => [],
+        changeNumbers: async () => [],
       },
       sales: { top: async () => [] },
     },

@@ -13,7 +13,7 @@ export interface RedisParts {
 
 /** What answers early for several instances of a shop. The shop goes on without it when it does not answer. */
 export async function openRedis(url: string, options: { prefix: string; logger: Logger }): Promise<RedisParts> {
-  const { createRedisCache, createRedisCouponGate, createRedisRates, openRedisClient } = await import(
+  const { createRedisCache, createRedisCouponGate, createRedisRates, openRedisClient, redisAnswers } = await import(
     '@jumun/adapters/redis'
   )
   try {
@@ -22,7 +22,7 @@ export async function openRedis(url: string, options: { prefix: string; logger: 
       cache: createRedisCache(client, options),
       couponGate: createRedisCouponGate(client, options),
       rateCounter: createRedisRates(client, options),
-      isReachable: () => client.status === 'ready',
+      isReachable: () => client.status === 'ready' && redisAnswers(client),
       async close() {
         client.disconnect()
       },

@@ -270,3 +270,68 @@ describe('lists', () => {
     await refusal(shop.catalog.getProduct({ productId: 'x' }), 'PRODUCT_NOT_FOUND')
   })
 })
+
+describe('changeNumbers', () => {
+  it('grow with every change of a product or its stock, and of that product alone', async () => {
+    const { shop, clock } = await openStockedShop()
+    const numbers = async () => {
+      const { items } = await shop.catalog.changeNumbers()
+      return new Map(items.map(({ productId, changeNumber }) => [productId, changeNumber]))
+    }
+    await shop.orders.create({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }] })
+    const { orderId } = await shop.orders.place({ userId: 'jun', items: [{ productId: 'latte', quantity: 1 }] })
+    const expiry = 31 * 60_000
+    const changes: (() => Promise<unknown>)[] = [
+      () => shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 2 }] }),
+      () => shop.orders.cancel({ orderId }),
+      () => shop.orders.create({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }] }),
+      async () => {
+        clock.advance(expiry)
+        return shop.workers.expireOnce()
+      },
+      () => shop.catalog.adjustStock({ productId: 'latte', delta: 1, reason: 'found' }),
+      () => shop.catalog.updateProduct({ productId: 'latte', price: 4_600 }),
+      () => shop.catalog.updateProduct({ productId: 'latte', metadata: { milk: 'oat' } }),
+      () => shop.catalog.updateProduct({ productId: 'latte', options: [{ name: 'Large', price: 5_000, stock: 0 }] }),
+      () =>
+        shop.catalog.importProducts({
+          products: [
+            { productId: 'latte', name: 'Caffè', options: [{ optionId: 'default', name: 'S', price: 1, stock: 1 }] },
+          ],
+        }),
+    ]
+    for (const change of changes) {
+      clock.advance(1)
+      const before = await numbers()
+      await change()
+      const after = await numbers()
+      expect(after.get('latte'), String(change)).toBeGreaterThan(before.get('latte')!)
+      expect(after.get('beans')).toBe(before.get('beans'))
+    }
+  })
+
+  it('come in parts, in the order of the list, without hidden products', async () => {
+    const { shop } = openTestShop()
+    const ids = Array.from({ length: 5 }, (_, index) => `p-${index}`)
+    await shop.catalog.addProducts({ products: ids.map(productId => ({ productId, name: 'P', price: 1 })) })
+    await shop.catalog.updateProduct({ productId: 'p-1', status: 'HIDDEN' })
+    const first = await shop.catalog.changeNumbers({ limit: 2 })
+    expect(first.items.map(({ productId }) => productId)).toEqual(['p-0', 'p-2'])
+    const rest = await shop.catalog.changeNumbers({ limit: 2, cursor: first.nextCursor! })
+    expect(rest.items.map(({ productId }) => productId)).toEqual(['p-3', 'p-4'])
+    expect(rest.nextCursor).toBeNull()
+    await refusal(shop.catalog.changeNumbers({ limit: 1_001 }), 'INVALID_INPUT')
+  })
+})
+
+it('refuses a page that lies deep within a long list, and answers those behind its end', async () => {
+  const { shop } = openTestShop()
+  const products = Array.from({ length: 10_050 }, (_, index) => ({ productId: `p-${index}`, name: 'P', price: 1 }))
+  await shop.catalog.addProducts({ products })
+  expect((await shop.catalog.listProducts({ page: 101, limit: 100 })).items).toHaveLength(50)
+  const deep = await refusal(shop.catalog.listProducts({ page: 10_041, limit: 1 }), 'INVALID_INPUT')
+  expect(deep.message).toContain('go on with cursor')
+  const { nextCursor } = await shop.catalog.listProducts({ page: 100, limit: 100 })
+  expect((await shop.catalog.listProducts({ cursor: nextCursor!, limit: 100 })).items).toHaveLength(50)
+  expect(await shop.catalog.listProducts({ page: 1_000_000 })).toMatchObject({ items: [], total: 10_050 })
+})

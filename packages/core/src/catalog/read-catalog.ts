@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
-import { id, positiveUnits, text } from '../input.ts'
+import { id, positiveUnits, text, wholeNumber } from '../input.ts'
 import { present } from '../metadata.ts'
 import {
   cursorFields,
@@ -13,7 +13,7 @@ import {
   numberOfCursor,
   placeOfCursor,
 } from '../engine/paging.ts'
-import type { ProductReader } from '../ports/products.ts'
+import type { ProductFilter, ProductReader } from '../ports/products.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { productNotFound, type Product, type StockMovement } from './product.ts'
 import { optionNotFound } from './chosen-option.ts'
@@ -34,6 +34,20 @@ export const listProductsInput = z.strictObject({
   ...listFields,
 })
 
+/** The page behind so many products is the last one that can be asked for by number. */
+const mostPassedOver = 10_000
+const mostChangeNumbers = 1_000
+
+export const changeNumbersInput = z.strictObject({
+  cursor: cursorFields.cursor,
+  limit: wholeNumber(1, mostChangeNumbers).default(mostChangeNumbers),
+})
+
+export interface ProductChangeNumber {
+  readonly productId: string
+  readonly changeNumber: number
+}
+
 export const stockHistoryInput = z.strictObject({ productId: id, optionId: id.optional(), ...cursorFields })
 
 export async function listProducts(
@@ -43,6 +57,7 @@ export async function listProducts(
   const { includeHidden, below, query } = input
   const withoutSoldOut = input.soldOut === 'exclude'
   const filter = { inStock: input.inStock || withoutSoldOut, includeHidden, ...present({ below, query }) }
+  await assertReached(reader, input, filter)
   const { items, ...rest } = await listView(input, {
     page: slice => reader.products.page({ ...filter, ...slice }),
     following({ cursor, limit }) {
@@ -52,6 +67,36 @@ export async function listProducts(
     cursorOf: ({ createdAt, productId }) => cursorOfPlace(createdAt, productId),
   })
   return { items: items.map(withoutSoldOut ? viewWhatIsLeft : viewProduct), ...rest }
+}
+
+/** To pass over many costs as much as to read them. @throws ShopError `INVALID_INPUT` for a page that lies deep within a long list */
+async function assertReached(
+  reader: { readonly products: Pick<ProductReader, 'page'> },
+  { page = 1, limit, cursor }: z.output<typeof listProductsInput>,
+  filter: ProductFilter,
+): Promise<void> {
+  const offset = (page - 1) * limit
+  if (cursor !== undefined || offset <= mostPassedOver) return
+  const { total } = await reader.products.page({ ...filter, offset: 0, limit: 1 })
+  if (offset < total) {
+    throw invalidInput('/page', `lies more than ${mostPassedOver} products behind the beginning: go on with cursor`)
+  }
+}
+
+/** The number of a product changes with all that `listProducts` shows of it. */
+export async function listChangeNumbers(
+  reader: Reader,
+  { cursor, limit }: z.output<typeof changeNumbersInput>,
+): Promise<CursorView<ProductChangeNumber>> {
+  const place = cursor === undefined ? undefined : placeOfCursor(cursor)
+  const after = place && { createdAt: place.at, productId: place.key }
+  const rows = await reader.products.changeNumbers({ ...present({ after }), limit: limit + 1 })
+  const { items, nextCursor } = cursorView(rows, limit, last => cursorOfPlace(last.createdAt, last.productId))
+  // Both only grow, and so does their sum when either does.
+  return {
+    items: items.map(({ productId, changedAt, movements }) => ({ productId, changeNumber: changedAt + movements })),
+    nextCursor,
+  }
 }
 
 function viewWhatIsLeft(product: Product): ProductView {

@@ -19,6 +19,14 @@ export function cartRepository(tables: () => Tables): Transaction['carts'] {
         return { item, product: products.get([productId])!, option: options.get([productId, optionId])! }
       })
     },
+    async older({ before, limit }) {
+      const old: CartItem[] = []
+      for (const item of tables().carts.by('added').ascending()) {
+        if (old.length === limit || item.addedAt >= before) break
+        old.push(item)
+      }
+      return old
+    },
     insert: async items => tables().carts.insert(items),
     async save(items) {
       const { carts } = tables()

@@ -26,6 +26,7 @@ export const definitions = {
     indexes: {
       option: { key: row => [row.userId, row.productId, row.optionId], unique: true },
       age: { key: row => [row.userId, row.addedAt] },
+      added: { key: row => [row.addedAt] },
     },
   }),
   orders: definitionOf('orders', rowShapes.orders, {

@@ -14,10 +14,19 @@ export function productRepository(tables: () => Tables): Transaction['products']
       const items = listed(tables(), filter).toArray()
       return { items: items.slice(offset, offset + limit), total: items.length }
     },
-    following: async ({ after, limit, ...filter }) =>
+    following: async ({ after, offset = 0, limit, ...filter }) =>
       listed(tables(), filter)
         .filter(product => after === undefined || isBehind(product, after))
+        .drop(offset)
         .take(limit)
+        .toArray(),
+    changeNumbers: async ({ after, limit }) =>
+      tables()
+        .products.by('age')
+        .ascending()
+        .filter(product => product.status !== 'HIDDEN' && (after === undefined || isBehind(product, after)))
+        .take(limit)
+        .map(product => changeOf(product, optionsOf(tables(), product.productId)))
         .toArray(),
     insert: async products => tables().products.insert(products),
     save: async products => tables().products.update(products),
@@ -33,6 +42,11 @@ function listed(now: Tables, { inStock, includeHidden, below, query = '' }: Prod
     .map(product => withOptions(now, product))
     .filter(({ options }) => !inStock || totalStock(options) > 0)
     .filter(({ options }) => below === undefined || options.some(({ stock }) => stock < below))
+}
+
+function changeOf({ productId, createdAt, updatedAt = createdAt }: ProductInfo, options: readonly Option[]) {
+  const movements = options.reduce((sum, { movementCount }) => sum + movementCount, 0)
+  return { createdAt, productId, changedAt: updatedAt, movements }
 }
 
 function isBehind(product: ProductInfo, place: ProductPlace): boolean {

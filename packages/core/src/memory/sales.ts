@@ -66,5 +66,16 @@ export function snapshotRepository(tables: () => Tables): Transaction['snapshots
       const { snapshots } = tables()
       if (!snapshots.has([snapshot.date])) snapshots.insert([snapshot])
     },
+    async removeOlder({ before, limit }) {
+      const { snapshots } = tables()
+      const old = snapshots
+        .ascending()
+        .take(limit)
+        .map(({ date }) => date)
+        .filter(date => compareText(date, before) < 0)
+        .toArray()
+      for (const date of old) snapshots.remove([date])
+      return old.length
+    },
   }
 }

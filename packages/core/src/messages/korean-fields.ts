@@ -79,6 +79,8 @@ export const koreanFields: Phrases = {
   'cannot be combined with page': 'page와 함께 쓸 수 없습니다. 둘 중 하나만 지정하세요',
   'cannot be combined with userCouponId: an order takes one coupon':
     'userCouponId와 함께 쓸 수 없습니다. 주문에는 쿠폰을 한 장만 쓸 수 있습니다',
+  'lies more than {0} products behind the beginning: go on with cursor':
+    '처음부터 상품 {0}개보다 뒤에 있는 페이지입니다. cursor로 이어서 읽으세요',
   'is not a cursor that this list has given': '이 목록에서 받은 커서가 아닙니다',
   'is for a paid order: a pending one is cancelled whole':
     '결제된 주문에만 쓸 수 있습니다. 결제 대기 주문은 전체를 취소하세요',

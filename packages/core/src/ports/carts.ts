@@ -9,6 +9,8 @@ export interface CartReader {
 }
 
 export interface CartRepository extends CartReader {
+  /** Lines that were added before `before`, the oldest first: `addedAt`, then `itemId`. */
+  older(query: { before: number; limit: number }): Promise<CartItem[]>
   insert(items: readonly CartItem[]): Promise<void>
   /** Stores `quantity`, the one thing of a line that changes. */
   save(items: readonly CartItem[]): Promise<void>

@@ -6,8 +6,18 @@ export interface ProductReader {
   find(productIds: readonly string[]): Promise<Product[]>
   /** In order of `createdAt`, then `productId`. */
   page(query: ProductFilter & { offset: number; limit: number }): Promise<Page<Product>>
-  /** As `page`, behind the product `after`, without a total. */
-  following(query: ProductFilter & { after?: ProductPlace; limit: number }): Promise<Product[]>
+  /** As `page`, behind the product `after`, without a total; `offset` of them are passed over. */
+  following(query: ProductFilter & { after?: ProductPlace; offset?: number; limit: number }): Promise<Product[]>
+  /** Of the products that are not hidden, in the order of `page`, behind `after`: what changes with them, without the rest. */
+  changeNumbers(query: { after?: ProductPlace; limit: number }): Promise<ProductChange[]>
+}
+
+/** Any change of a product or its options makes one of these numbers grow, unless a clock is set back. */
+export interface ProductChange extends ProductPlace {
+  /** When anything but stock was changed last; the age of a product that was not. */
+  readonly changedAt: number
+  /** Stock movements of all its options. */
+  readonly movements: number
 }
 
 /** Which products are listed. */

@@ -39,4 +39,6 @@ export interface SnapshotReader {
 export interface SnapshotRepository extends SnapshotReader {
   /** Keeps the snapshot unless there is one for its date. */
   insertIfAbsent(snapshot: RankingSnapshot): Promise<void>
+  /** Removes at most `limit` snapshots for dates before `before`, the oldest first; returns how many. */
+  removeOlder(query: { before: BusinessDay; limit: number }): Promise<number>
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createShop } from '../create-shop.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
 import type { Store } from '../ports/store.ts'
 import { buy, midnight, openRankedShop, sold } from '../suites/ranked-shop.ts'
@@ -62,6 +63,32 @@ describe('the cache of top', () => {
       [{}, { days: 3, limit: 5 }, { days: 4 }, { limit: 4 }, { limit: 100 }].map(query => shop.ranking.top(query)),
     )
     expect(asked()).toBe(2)
+  })
+
+  it('reads each day once for all long windows, and answers each as a window of its own', async () => {
+    const { store, asked } = counting()
+    const opened = await openRankedShop({ store, ranking: {} })
+    const { shop, clock } = opened
+    const bought = ['a', 'b', 'b', 'c', 'a', 'c', 'c', 'd', 'b', 'a', 'd', 'c']
+    for (const [index, productId] of bought.entries()) {
+      await buy(opened, productId, 1 + (index % 3))
+      clock.advance(3 * 86_400_000)
+    }
+    const long = Array.from({ length: 60 }, (_, index) => 60 - index).filter(days => days > 7)
+    const uncached = createShop({ store, clock, ranking: { cacheMs: 0 } })
+    const before = asked()
+    const together = await Promise.all(long.map(days => shop.ranking.top({ days, limit: 100 })))
+    expect(asked() - before).toBe(60)
+    for (const [index, days] of long.entries()) {
+      expect(together[index], `${days} days`).toEqual(await uncached.ranking.top({ days, limit: 100 }))
+    }
+    const after = asked()
+    clock.advance(59_999)
+    await shop.ranking.top({ days: 40 })
+    expect(asked()).toBe(after)
+    clock.advance(1)
+    await shop.ranking.top({ days: 10 })
+    expect(asked() - after).toBe(10)
   })
 
   it('does not answer after midnight what was true before', async () => {

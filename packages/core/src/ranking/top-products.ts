@@ -7,8 +7,11 @@ import type { ProductSales, RankedSales, SalesReader } from '../ports/ranking.ts
 import type { Reader } from '../ports/transaction.ts'
 import type { Settings } from '../settings/settings.ts'
 import { rankedNow } from './rank-products.ts'
+import { createRunningSales, type RunningSales } from './running-sales.ts'
 import type { RankedProduct, Ranking } from './ranking.ts'
 
+/** Windows of so many days are few, and each is counted for itself; longer ones are counted together. */
+const shortDays = 7
 /** No matter how many places are asked for, they are counted once: products that are hidden meanwhile leave room for others. */
 const mostPlaces = 100
 
@@ -23,6 +26,8 @@ export interface TopProductsOptions {
   readonly ranked?: SalesReader['ranked']
   readonly cache: Cache
   readonly clock: Clock
+  /** For how long what was counted is kept. */
+  readonly steady: Clock
   readonly calendar: Calendar
   readonly settings: Settings
 }
@@ -35,19 +40,40 @@ interface CountedSales {
 
 /**
  * Best sellers of the last business days, today included. What was sold is cached, with one query under way for a question
- * however many ask it at once; the products are read again, so that a hidden one is nowhere from then on. The day is part of the
+ * however many ask it at once, and of long windows each day is read once for all of them; the products are read again, so that a hidden one is nowhere from then on. The day is part of the
  * cache's key: what was true before midnight is not answered after it.
  */
 export function createTopProducts(options: TopProductsOptions): (input: z.output<typeof topInput>) => Promise<Ranking> {
-  const { reader, sales: counter, ranked: look, cache, clock, calendar, settings } = options
+  const { reader, sales: counter, ranked: look, cache, clock, steady, calendar, settings } = options
+  const { cacheMs } = settings.ranking
   const underWay = new Map<string, Promise<CountedSales>>()
 
   async function count(key: string, days: { from: BusinessDay; to: BusinessDay }, at: number): Promise<CountedSales> {
     const cached = await cache.get(key)
     if (cached !== undefined) return JSON.parse(cached) as CountedSales
     const counted = { sales: await counter.top({ ...days, limit: mostPlaces }), computedAt: at }
-    if (settings.ranking.cacheMs > 0) await cache.set(key, JSON.stringify(counted), settings.ranking.cacheMs)
+    if (cacheMs > 0) await cache.set(key, JSON.stringify(counted), cacheMs)
     return counted
+  }
+
+  /** Undefined until asked for. */
+  let running: { sales: RunningSales; until: number } | undefined
+
+  async function countOn(days: number, to: BusinessDay, at: number): Promise<CountedSales> {
+    if (running === undefined || running.sales.to !== to || steady.now() >= running.until) {
+      const sales = createRunningSales({ sales: counter, to, computedAt: at, places: mostPlaces })
+      running = { sales, until: steady.now() + cacheMs }
+    }
+    const { sales } = running
+    return { sales: await sales.top(days), computedAt: sales.computedAt }
+  }
+
+  function countAlone(days: number, today: BusinessDay, at: number): Promise<CountedSales> {
+    const key = `sales:${calendar.timeZone}:${today}:${days}`
+    const window = { from: addDays(today, 1 - days), to: today }
+    const counting = underWay.get(key) ?? count(key, window, at).finally(() => underWay.delete(key))
+    underWay.set(key, counting)
+    return counting
   }
 
   return async ({ days, limit }) => {
@@ -55,15 +81,12 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
     const today = calendar.dayOf(at)
     const first = addDays(today, 1 - days)
     const from = calendar.startOf(first)
-    const window = { from: first, to: today }
-    if (settings.ranking.cacheMs === 0 && look !== undefined) {
-      const ranked = await look({ ...window, limit })
+    if (cacheMs === 0 && look !== undefined) {
+      const ranked = await look({ from: first, to: today, limit })
       return { items: ranked.map(rankedAt), from, to: at, computedAt: at }
     }
-    const key = `sales:${calendar.timeZone}:${today}:${days}`
-    const counting = underWay.get(key) ?? count(key, window, at).finally(() => underWay.delete(key))
-    underWay.set(key, counting)
-    const { sales, computedAt } = await counting
+    const isShort = days <= shortDays || cacheMs === 0
+    const { sales, computedAt } = await (isShort ? countAlone(days, today, at) : countOn(days, today, at))
     const items = await rankedNow(reader, sales, limit)
     return { items, from, to: computedAt, computedAt }
   }

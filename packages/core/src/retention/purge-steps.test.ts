@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest'
+import { createCalendar } from '../calendar/calendar.ts'
 import { settingsInput } from '../settings/settings.ts'
 import { openTestShop, type TestShop } from '../suites/test-shop.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { purge } from './purge.ts'
 
 const dayMs = 86_400_000
+const calendar = createCalendar('Asia/Seoul')
+const none = { cartItems: 0, snapshots: 0 }
 
 /** 600 orders with a key each, all delivered, and 600 failed ones; what one transaction removes at most is 250. */
 async function openFullShop(options: Parameters<typeof openTestShop>[0] = {}): Promise<TestShop> {
@@ -25,17 +28,17 @@ async function openFullShop(options: Parameters<typeof openTestShop>[0] = {}): P
 it('removes all that is too old, however many steps it takes', async () => {
   const { shop } = await openFullShop()
   // The newest event stays.
-  expect(await shop.workers.purgeOnce()).toEqual({ idempotencyKeys: 600, events: 599, failedOrders: 600 })
-  expect(await shop.workers.purgeOnce()).toEqual({ idempotencyKeys: 0, events: 0, failedOrders: 0 })
+  expect(await shop.workers.purgeOnce()).toEqual({ ...none, idempotencyKeys: 600, events: 599, failedOrders: 600 })
+  expect(await shop.workers.purgeOnce()).toEqual({ ...none, idempotencyKeys: 0, events: 0, failedOrders: 0 })
   await expectCleanAudit(shop)
 })
 
 it('ends between two steps when it is asked to, and another run goes on', async () => {
   const { shop, store, clock } = await openFullShop()
-  const report = await purge({ store, clock, settings: settingsInput.parse({}), signal: AbortSignal.abort() })
-  expect(report).toEqual({ idempotencyKeys: 250, events: 250, failedOrders: 250 })
+  const report = await purge({ store, clock, calendar, settings: settingsInput.parse({}), signal: AbortSignal.abort() })
+  expect(report).toEqual({ ...none, idempotencyKeys: 250, events: 250, failedOrders: 250 })
   await expectCleanAudit(shop)
-  expect(await shop.workers.purgeOnce()).toEqual({ idempotencyKeys: 350, events: 349, failedOrders: 350 })
+  expect(await shop.workers.purgeOnce()).toEqual({ ...none, idempotencyKeys: 350, events: 349, failedOrders: 350 })
 })
 
 it('lets others have their turn between two steps', async () => {
@@ -46,7 +49,7 @@ it('lets others have their turn between two steps', async () => {
     next = setImmediate(count)
   }
   let next = setImmediate(count)
-  await purge({ store, clock, settings: settingsInput.parse({ outbox: { retentionMs: 0 } }) })
+  await purge({ store, clock, calendar, settings: settingsInput.parse({ outbox: { retentionMs: 0 } }) })
   clearImmediate(next)
   // Three steps for the keys and three for the failed orders: two pauses each.
   expect(turns).toBe(4)

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
+import type { CartItem } from '../cart/cart.ts'
+import type { Store } from '../ports/store.ts'
 import { openStockedShop } from '../suites/test-shop.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
+import { refusal } from '../testing/refusal.ts'
 
 const dayMs = 86_400_000
 const latte = [{ productId: 'latte', quantity: 1 }]
@@ -53,4 +56,56 @@ it('keeps for ever what has a retention of 0', async () => {
   await shop.outbox.relay()
   clock.advance(10_000 * dayMs)
   expect(await shop.workers.purgeOnce()).toMatchObject({ idempotencyKeys: 0, events: 0 })
+})
+
+it('removes lines that have stood in a cart for too long, and leaves the others', async () => {
+  const { shop, clock } = await openStockedShop({ carts: { retentionMs: 10 * dayMs } })
+  const add = (userId: string, optionId: string) =>
+    shop.carts.add({ userId, productId: 'beans', optionId, quantity: 1 })
+  await add('mina', '250g')
+  await add('jun', '250g')
+  clock.advance(6 * dayMs)
+  await add('mina', '1kg')
+  clock.advance(4 * dayMs)
+  expect(await shop.workers.purgeOnce()).toMatchObject({ cartItems: 0 })
+  clock.advance(1)
+  expect(await shop.workers.purgeOnce()).toMatchObject({ cartItems: 2 })
+  expect((await shop.carts.get({ userId: 'mina' })).items).toMatchObject([{ optionId: '1kg' }])
+  expect((await shop.carts.get({ userId: 'jun' })).items).toEqual([])
+})
+
+it('removes many old lines of carts in steps', async () => {
+  const { shop, store, clock } = await openStockedShop()
+  const users = Array.from({ length: 260 }, (_, index) => `user-${index}`)
+  for (const userId of users) {
+    await shop.users.register({ userId, name: userId })
+    await shop.carts.add({ userId, productId: 'latte', quantity: 1 })
+  }
+  clock.advance(91 * dayMs)
+  let most = 0
+  const transaction = store.transaction.bind(store)
+  Object.assign(store, {
+    transaction: (work: Parameters<Store['transaction']>[0]) =>
+      transaction(async parts => {
+        const remove = parts.carts.remove.bind(parts.carts)
+        const carts = {
+          ...parts.carts,
+          remove: (items: readonly CartItem[]) => ((most = Math.max(most, items.length)), remove(items)),
+        }
+        return work({ ...parts, carts })
+      }),
+  })
+  expect(await shop.workers.purgeOnce()).toMatchObject({ cartItems: 260 })
+  expect(most).toBe(50)
+})
+
+it('removes snapshots past their retention', async () => {
+  const { shop, clock } = await openStockedShop({ ranking: { snapshotRetentionMs: 30 * dayMs } })
+  const { date: first } = await shop.ranking.takeSnapshot()
+  clock.advance(dayMs)
+  const { date: second } = await shop.ranking.takeSnapshot()
+  clock.advance(30 * dayMs)
+  expect(await shop.workers.purgeOnce()).toMatchObject({ snapshots: 1 })
+  await refusal(shop.ranking.snapshot({ date: first }), 'NOT_FOUND')
+  expect(await shop.ranking.snapshot({ date: second })).toMatchObject({ date: second })
 })

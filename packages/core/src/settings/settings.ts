@@ -39,12 +39,20 @@ export const settingsInput = z.strictObject({
       maxHeldUnits: wholeNumber(1, Number.MAX_SAFE_INTEGER).default(10_000),
     })
     .prefault({}),
+  carts: z
+    .strictObject({
+      /** How long a line stays in a cart after it was added; 0 for ever. */
+      retentionMs: retentionMs.default(90 * dayMs),
+    })
+    .prefault({}),
   ranking: z
     .strictObject({
       /** How long the best sellers are kept before they are read again; 0 for no cache. */
       cacheMs: wholeNumber(0, dayMs).default(60_000),
       /** Minutes after the business day begins at which the daily snapshot is taken. */
       snapshotAtMinute: wholeNumber(0, 24 * 60 - 1).default(30),
+      /** How long a daily snapshot is kept; 0 for ever. */
+      snapshotRetentionMs: retentionMs.default(5 * 365 * dayMs),
     })
     .prefault({}),
   outbox: z

@@ -1,3 +1,4 @@
+import { countedPages } from '../catalog/counted-pages.ts'
 import { type Crowd, gatherByKey, gatherFirst, shareEqual } from '../engine/questions.ts'
 import { present } from '../metadata.ts'
 import type { OrderReader } from '../ports/orders.ts'
@@ -57,8 +58,9 @@ export function gatheredReader(reader: Reader, crowd: Crowd): Reader {
         ({ productId }) => productId,
         crowd,
       ),
-      page: query => products.page(query),
+      page: countedPages(products),
       following: query => products.following(query),
+      changeNumbers: shareEqual(query => products.changeNumbers(query), crowd),
     },
     movements: reader.movements,
     coupons: {

@@ -7,6 +7,7 @@ import { setQuantity } from '../cart/set-quantity.ts'
 import { addProduct, addProducts } from '../catalog/add-products.ts'
 import { adjustStock } from '../catalog/adjust-stock.ts'
 import { importProducts } from '../catalog/import-products.ts'
+import { countedPages } from '../catalog/counted-pages.ts'
 import type { Product } from '../catalog/product.ts'
 import * as catalog from '../catalog/read-catalog.ts'
 import { updateProduct } from '../catalog/update-product.ts'
@@ -78,9 +79,12 @@ export function createSurface(parts: {
     return guarded(look(reader => query(reader, parsed)))
   }
 
+  const older = stale && {
+    products: { page: countedPages(stale.products), following: stale.products.following.bind(stale.products) },
+  }
   const listed = (query: z.output<typeof catalog.listProductsInput>) =>
     // Who sees hidden products edits them, and sees what was just written.
-    look(reader => catalog.listProducts(query.includeHidden ? reader : (stale ?? reader), query))
+    look(reader => catalog.listProducts(query.includeHidden ? reader : (older ?? reader), query))
   const listProducts = crowd === undefined ? listed : shareEqual(listed, crowd, freeze)
   const keepList = keepAnswers<ListView<ProductView>>(stateNumber, mostLists)
   const viewOfRow = sharedView(crowd)
@@ -108,6 +112,7 @@ export function createSurface(parts: {
         const query = parseInput(catalog.listProductsInput, input)
         return keepList(JSON.stringify(query), () => guarded(listProducts(query)))
       },
+      changeNumbers: (input = {}) => read(catalog.changeNumbersInput, input, catalog.listChangeNumbers),
       adjustStock: input => run(adjustStock, input),
       stockHistory: input => read(catalog.stockHistoryInput, input, catalog.listMovements),
     },

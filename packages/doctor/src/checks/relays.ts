@@ -41,6 +41,9 @@ export const relays: Check = {
   },
 }
 
+/** A machine that is busy with other things is slow, and its database not to blame. */
+const mostMsToBegin = 30_000
+
 /** A relay that has leased events and is gone: they are not given back, their lease has to run out. */
 async function holdThenKill(worker: Worker): Promise<number> {
   const holding = { events: 0 }
@@ -48,9 +51,10 @@ async function holdThenKill(worker: Worker): Promise<number> {
     if (message.type === 'holding') holding.events = message.events
   })
   worker.ask({ type: 'relay', startAt: 0, hang: true, loseEvery: 0 }).catch(() => undefined)
-  for (let turn = 0; holding.events === 0 && turn < 1_000; turn += 1) await sleep(5)
+  const givesUpAt = performance.now() + mostMsToBegin
+  while (holding.events === 0 && performance.now() < givesUpAt) await sleep(5)
   await worker.kill()
-  if (holding.events === 0) throw new Error('a relay has not begun within five seconds')
+  if (holding.events === 0) throw new Error(`a relay has not begun within ${mostMsToBegin / 1000} seconds`)
   return holding.events
 }
 

@@ -1,10 +1,11 @@
-import { type Inspector, openInspector, type ScratchDatabase } from '@jumun/adapters/scratch'
+import { openInspector, type ScratchDatabase } from '@jumun/adapters/scratch'
 import type { Store } from '@jumun/core'
 import { createCrew, type Crew } from '../crew/crew.ts'
 import { doctorShop } from '../crew/doctor-shop.ts'
 import type { Bench } from './bench.ts'
 import { examine, inTime } from './examine.ts'
 import type { Finding } from './finding.ts'
+import { lastingInspector } from './lasting-inspector.ts'
 
 /** Where the checks are done: what is opened for them, and closed at the end no matter what has happened. */
 export interface Room {
@@ -38,7 +39,7 @@ export function createRoom(
       const store = await openStore(database.url)
       const shop = doctorShop(store)
       closing.push(() => shop.close())
-      const inspector: Inspector = await openInspector(database.url)
+      const inspector = await lastingInspector(() => openInspector(database.url))
       closing.push(() => inspector.close())
       return { store, shop, inspector }
     },

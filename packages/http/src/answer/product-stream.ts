@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { setImmediate as turnOfLoop } from 'node:timers/promises'
-import { type ListView, type Logger, productJson, type ProductView, type Shop, ShopError } from '@jumun/core'
+import { type CursorView, type Logger, productJson, type ProductChangeNumber, type Shop, ShopError } from '@jumun/core'
 import type { Limits } from '../guard/limits.ts'
 import { tellLate } from '../request/late-refusal.ts'
 import { createListeners } from './stream-listeners.ts'
@@ -19,20 +19,33 @@ export interface ProductStream {
   close(): void
 }
 
-/** A page is read and made JSON of in one go: it has as many products as make about so many bytes. */
-const pageBytes = 32 * 1024
-const smallestPage = 10
-const largestPage = 100
+/** Products are read and made JSON of in parts: a part has as many as make about so many bytes. */
+const partBytes = 32 * 1024
+const smallestPart = 10
+const largestPart = 100
+/** Change numbers are read for so many products at once: a store walks all their options. */
+const numbersAtOnce = 100
+/** Two changes of a product within a millisecond may share a number: so often all is read again. */
+const wholeEveryMs = 60_000
 const retryMs = 2_000
 /** How late a caller who has all streams learns that there are no more. */
 const fullMs = 1_000
-/** Reading the catalogue may take a tenth of the time at most, however large it is. */
+/** Reading may take a tenth of the time at most, however much changes. */
 const readShare = 10
+
+/** A product as listeners have been told of it. */
+interface Told {
+  /** Its number before it was read; undefined where that is not known. */
+  readonly changeNumber?: number
+  readonly json: string
+}
+
+type ToldById = ReadonlyMap<string, Told>
+const nothing: ToldById = new Map()
 
 /** What listeners have been told. */
 interface Shown {
-  /** Products by id, each as its JSON. */
-  readonly products: ReadonlyMap<string, string>
+  readonly products: ToldById
   /** Whether they are all that there are. */
   readonly complete: boolean
   /** The first event, made once for all who come. */
@@ -40,8 +53,8 @@ interface Shown {
 }
 
 /**
- * One question to the shop each `everyMs` serves all listeners, and there is none without listeners. Reading the shop's
- * rows, and not only what this process has changed, shows the changes of all instances.
+ * Each `everyMs` change numbers are read, and the products whose numbers are other ones, once for all listeners; nothing without
+ * any. Reading the shop's rows, and not only what this process has changed, shows the changes of all instances.
  */
 export function createProductStream(parts: {
   shop: Shop
@@ -58,53 +71,72 @@ export function createProductStream(parts: {
   let timer: NodeJS.Timeout | undefined
   let spokeAt = 0
   let opening = 0
-  let pageSize = smallestPage
+  let partSize = smallestPart
+  let wholeAt = Number.NEGATIVE_INFINITY
   let closed = false
 
-  async function load(): Promise<Shown> {
-    const products = new Map<string, string>()
+  /** The catalogue as it is now; of products whose numbers are those of `before`, as they were then. */
+  async function load(before: ToldById): Promise<Shown> {
+    const products = new Map<string, Told>()
     let bytes = 0
     let complete = true
-    const limit = pageSize
     // By cursor: what is hidden meanwhile makes no other product be passed over.
     for (let cursor: string | undefined; complete; ) {
-      const part: ListView<ProductView> = await shop.catalog.listProducts(
-        cursor === undefined ? { limit } : { cursor, limit },
-      )
-      for (const product of part.items) {
-        const json = JSON.stringify(productJson(product))
-        bytes += Buffer.byteLength(json) + 1
-        complete &&= products.size < limits.streamedProducts && bytes <= limits.streamedBytes
-        if (complete) products.set(product.productId, json)
+      const part: CursorView<ProductChangeNumber> = await shop.catalog.changeNumbers({ cursor, limit: numbersAtOnce })
+      for (let from = 0; from < part.items.length && complete; from += partSize) {
+        for (const [productId, told] of await toldNow(part.items.slice(from, from + partSize), before)) {
+          bytes += Buffer.byteLength(told.json) + 1
+          complete &&= products.size < limits.streamedProducts && bytes <= limits.streamedBytes
+          if (complete) products.set(productId, told)
+        }
       }
       if (part.nextCursor === null) break
       cursor = part.nextCursor
       await turnOfLoop()
     }
     const each = bytes / Math.max(1, products.size)
-    pageSize = Math.round(Math.min(largestPage, Math.max(smallestPage, pageBytes / Math.max(1, each))))
-    const snapshot = event('snapshot', `{"items":[${[...products.values()].join(',')}],"complete":${complete}}`)
+    partSize = Math.round(Math.min(largestPart, Math.max(smallestPart, partBytes / Math.max(1, each))))
+    const items = [...products.values()].map(({ json }) => json)
+    const snapshot = event('snapshot', `{"items":[${items.join(',')}],"complete":${complete}}`)
     return { products, complete, snapshot: Buffer.from(`retry: ${retryMs}\n\n${snapshot}`) }
   }
 
+  /** Those that are on sale, in their order; only what has changed is read. */
+  async function toldNow(part: readonly ProductChangeNumber[], before: ToldById): Promise<[string, Told][]> {
+    const read = part.map(async ({ productId, changeNumber }): Promise<[string, Told][]> => {
+      const known = before.get(productId)
+      if (known?.changeNumber === changeNumber) return [[productId, known]]
+      const json = await jsonOnSale(productId)
+      return json === undefined ? [] : [[productId, { changeNumber, json }]]
+    })
+    return (await Promise.all(read)).flat()
+  }
+
+  async function jsonOnSale(productId: string): Promise<string | undefined> {
+    const product = await shop.catalog.getProduct({ productId })
+    return product.status === 'ON_SALE' ? JSON.stringify(productJson(product)) : undefined
+  }
+
   /** Where not all products are shown, one that no longer fits is not gone because of that. */
-  async function withPushedOut(
-    before: ReadonlyMap<string, string>,
-    { products, complete }: Shown,
-  ): Promise<ReadonlyMap<string, string>> {
+  async function withPushedOut(before: ToldById, { products, complete }: Shown): Promise<ToldById> {
     if (complete) return products
     const all = new Map(products)
     for (const productId of before.keys()) {
       if (products.has(productId)) continue
-      const product = await shop.catalog.getProduct({ productId })
-      if (product.status === 'ON_SALE') all.set(productId, JSON.stringify(productJson(product)))
+      const json = await jsonOnSale(productId)
+      if (json !== undefined) all.set(productId, { json })
     }
     return all
   }
 
+  function loadWhole(): Promise<Shown> {
+    wholeAt = performance.now()
+    return load(nothing)
+  }
+
   function current(): Promise<Shown> {
     if (shown !== undefined) return Promise.resolve(shown)
-    loading ??= load()
+    loading ??= loadWhole()
       .then(loaded => (shown ??= loaded))
       .finally(() => {
         loading = undefined
@@ -120,8 +152,8 @@ export function createProductStream(parts: {
   async function turn(): Promise<void> {
     const begun = performance.now()
     try {
-      const loaded = await load()
-      const before = shown?.products ?? new Map<string, string>()
+      const before = shown?.products ?? nothing
+      const loaded = begun - wholeAt >= wholeEveryMs ? await loadWhole() : await load(before)
       shown = { ...loaded, products: await withPushedOut(before, loaded) }
       await say(changes(before, shown.products))
     } catch (error) {
@@ -185,9 +217,9 @@ function busy(why: string): ShopError<'BUSY'> {
   return new ShopError('BUSY', why, { retryAfterMs: retryMs, outcome: 'nothing happened' })
 }
 
-function changes(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string {
+function changes(before: ToldById, after: ToldById): string {
   let text = ''
-  for (const [productId, json] of after) if (before.get(productId) !== json) text += event('product', json)
+  for (const [productId, { json }] of after) if (before.get(productId)?.json !== json) text += event('product', json)
   for (const productId of before.keys()) {
     if (!after.has(productId)) text += event('removed', JSON.stringify({ productId }))
   }

@@ -33,6 +33,8 @@ export const catalogRoutes: readonly Route[] = [
     access: 'public',
     tag: 'catalog',
     summary: 'List products',
+    description:
+      'By `page` within the first 10 000 products, by `cursor` anywhere. The `total` of more than 5 000 products may be some seconds old.',
     query: listQuery,
     tagged: true,
     quick: true,

@@ -52,6 +52,15 @@ export function cartsContract(subject: Subject): void {
     ])
   })
 
+  test('old lines are found by their age, at most as many as were asked for', async () => {
+    const { store } = subject
+    await putShop(store, { carts: lines })
+    const older = (before: number, limit: number) => store.transaction(t => t.carts.older({ before, limit }))
+    expect(await older(moment, 9)).toEqual([])
+    expect(await older(moment + 2, 9)).toEqual([lines[0], lines[1], lines[2]])
+    expect(await older(moment + 2, 2)).toEqual([lines[0], lines[1]])
+  })
+
   test('exactly the lines named are removed, and their options can be added again', async () => {
     const { store } = subject
     await putShop(store, { carts: lines })

@@ -94,6 +94,36 @@ export function productsContract(subject: Subject): void {
     expect(await page({ offset: 4 })).toEqual({ ids: '', total: 4 })
   })
 
+  test('change numbers tell of every product that is not hidden, in the order of pages, a part at a time', async () => {
+    const { store } = subject
+    const products = ['e', 'd', 'c', 'b'].map((productId, index) =>
+      productRow({
+        productId,
+        createdAt: moment + Math.floor(index / 2),
+        status: productId === 'c' ? 'HIDDEN' : 'ON_SALE',
+      }),
+    )
+    const options = [
+      optionRow({ productId: 'e', optionId: '1', movementCount: 3 }),
+      optionRow({ productId: 'e', optionId: '2', movementCount: 4, position: 1 }),
+      ...['d', 'c', 'b'].map(productId => optionRow({ productId, movementCount: 0 })),
+    ]
+    await put(store, { products, options })
+    const { changeNumbers } = store.reader.products
+    const d = { createdAt: moment, productId: 'd', changedAt: moment, movements: 0 }
+    const e = { createdAt: moment, productId: 'e', changedAt: moment, movements: 7 }
+    const b = { createdAt: moment + 1, productId: 'b', changedAt: moment + 1, movements: 0 }
+    expect(await changeNumbers({ limit: 10 })).toEqual([d, e, b])
+    expect(await changeNumbers({ limit: 2 })).toEqual([d, e])
+    expect(await changeNumbers({ after: d, limit: 2 })).toEqual([e, b])
+    expect(await changeNumbers({ after: b, limit: 2 })).toEqual([])
+    await store.transaction(async transaction => {
+      await transaction.options.save([{ ...options[1]!, movementCount: 5 }])
+      await transaction.products.save([{ ...products[1]!, updatedAt: moment + 9 }])
+    })
+    expect(await changeNumbers({ limit: 10 })).toEqual([{ ...d, changedAt: moment + 9 }, { ...e, movements: 8 }, b])
+  })
+
   test('movements come back whole, the newest first, a page at a time, of one option', async () => {
     const { store } = subject
     const movements = [

@@ -87,4 +87,20 @@ export function salesContract(subject: Subject): void {
     expect(await store.reader.snapshots.find('2025-10-12')).toBeUndefined()
     await store.transaction(async t => expect(await t.snapshots.find(first.date)).toEqual(first))
   })
+
+  test('snapshots for dates before a day are removed, the oldest first, at most as many as were asked for', async () => {
+    const { store } = subject
+    const dates = ['2025-10-08', '2025-10-09', '2025-10-10', '2025-10-11']
+    await store.transaction(async ({ snapshots }) => {
+      for (const date of dates) await snapshots.insertIfAbsent(snapshotRow({ date }))
+    })
+    const remove = (before: string, limit: number) => store.transaction(t => t.snapshots.removeOlder({ before, limit }))
+    const left = async () =>
+      (await Promise.all(dates.map(date => store.reader.snapshots.find(date)))).map(one => one?.date)
+    expect(await remove('2025-10-08', 9)).toBe(0)
+    expect(await remove('2025-10-10', 1)).toBe(1)
+    expect(await left()).toEqual([undefined, ...dates.slice(1)])
+    expect(await remove('2025-10-10', 9)).toBe(1)
+    expect(await left()).toEqual([undefined, undefined, '2025-10-10', '2025-10-11'])
+  })
 }

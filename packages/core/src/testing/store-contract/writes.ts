@@ -67,6 +67,10 @@ export const writes: Readonly<Record<string, (transaction: Transaction) => Promi
   'orders.save': t => t.orders.save([{ before: pending, after: paid(pending) }]),
   'sales.add': t => t.sales.add([salesRow({ quantity: 1, revenue: 1 })]),
   'snapshots.insertIfAbsent': t => t.snapshots.insertIfAbsent(snapshotRow()),
+  'snapshots.removeOlder': async t => {
+    await t.snapshots.insertIfAbsent(snapshotRow())
+    await t.snapshots.removeOlder({ before: snapshotRow().date, limit: 10 })
+  },
   'answers.insert': t => t.answers.insert([answerRow({ key: 'k2' })]),
   'answers.removeOlder': t => t.answers.removeOlder({ before: moment + 1, limit: 10 }),
   'outbox.insert': t => t.outbox.insert([eventRow({ eventId: idOf(2), sequence: 2 })]),
