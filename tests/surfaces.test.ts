@@ -131,20 +131,20 @@ const surfaces: Readonly<Record<string, Surface>> = {
   },
   'carts.add': { input: addToCartInput, route: 'POST /cart/items', http: ofCaller, command: 'cart add' },
   'carts.checkout': {
-    input: checkoutInput as unknown as Input,
+    input: checkoutInput,
     route: 'POST /cart/checkout',
     http: ofCaller,
     command: 'cart checkout',
     cli: { payment: 'later' },
   },
   'orders.place': {
-    input: placeOrderInput as unknown as Input,
+    input: placeOrderInput,
     route: 'POST /orders',
     http: ofCaller,
     command: 'order place',
   },
   'orders.create': {
-    input: placeOrderInput as unknown as Input,
+    input: placeOrderInput,
     route: 'POST /orders',
     http: ofCaller,
     command: 'order create',

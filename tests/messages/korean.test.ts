@@ -1,7 +1,7 @@
 import { ShopError } from '@jumun/core'
 import { createKorean, errorMeanings } from '@jumun/core/messages'
 import { describe, expect, it } from 'vitest'
-import { koreanPhrases as ofCommand } from '../../packages/cli/src/output/korean-phrases.ts'
+import { koreanPhrases as ofCommand, storeTexts } from '../../packages/cli/src/output/korean-phrases.ts'
 import { koreanPhrases as ofHttp } from '../../packages/http/src/answer/korean.ts'
 import { textsOfPackage } from '../../scripts/reference/texts-of-source.ts'
 
@@ -46,6 +46,12 @@ it('has a meaning for each code in both languages', () => {
     expect(en).toMatch(/^[A-Z].*\.$/)
     expect(ko).toMatch(/[가-힣]$/)
   }
+})
+
+it('says in Korean what is wrong with a database, of each code something else', () => {
+  const texts = Object.values(storeTexts)
+  expect(texts.filter(text => !/[가-힣]/.test(text))).toEqual([])
+  expect(new Set(texts).size).toBe(texts.length)
 })
 
 it('tells the numbers of a refusal, and fields by their pointers', () => {

@@ -13,6 +13,9 @@ const own = (name: string): Mutated => ({
   tests: [`packages/${name}/src/**/*.test.ts`],
 })
 
+/** They hold the texts of every package in both languages. */
+const messages = ['tests/messages/*.test.ts']
+
 /** Core has a tool of its own, which knows of each test what it runs through. */
 export const mutatedPackages: Readonly<Record<string, Mutated>> = {
   adapters: {
@@ -25,10 +28,10 @@ export const mutatedPackages: Readonly<Record<string, Mutated>> = {
     ...own('http'),
     // What runs in a browser is held by `npm run console`.
     notSources: [...own('http').notSources, '**/console/app/**'],
-    tests: [...own('http').tests, 'tests/http/*.test.ts'],
+    tests: [...own('http').tests, 'tests/http/*.test.ts', ...messages],
   },
   doctor: { ...own('doctor'), tests: [...own('doctor').tests, 'packages/cli/src/commands/doctor.test.ts'] },
-  cli: own('cli'),
+  cli: { ...own('cli'), tests: [...own('cli').tests, ...messages] },
 }
 
 export function sourcesOf({ sources, notSources }: Mutated, root: string): string[] {

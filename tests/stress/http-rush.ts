@@ -123,7 +123,9 @@ async function overload(client: HttpClient, port: number, forMs: number): Promis
   await probe
   const accepted = answers.filter(({ status }) => status === 201)
   const refused = answers.filter(({ status }) => status === 503)
-  assert.equal(accepted.length + refused.length, answers.length, 'orders are taken or refused as BUSY')
+  const others = answers.filter(({ status }) => status !== 201 && status !== 503)
+  const [other] = others
+  assert.equal(others.length, 0, `orders are taken or refused as BUSY, and not ${other?.status} ${other?.text}`)
   assert.ok(refused.every(({ retryAfter }) => Number(retryAfter) >= 1))
   assert.ok(refused.length > 0, 'it was too much')
   assert.ok(alive.every(({ status }) => status === 200))

@@ -40,6 +40,8 @@ export function addPlatformCommand(program: Command): void {
         async ({ config, print }, flags) => {
           const secret = config.text('webhook.secret')
           const platform = openPlatform({ ...flags, ...(secret !== undefined && { secret }) })
+          // Before it listens: what it has taken is told at the end, also where that comes at once.
+          const stopping = stopSignal()
           const { url } = await listen(platform, flags)
           const broken = (flags.fail ?? 0) + (flags.hang ?? 0) + (flags.reset ?? 0) > 0
           const seed = broken ? `, seed ${platform.stats().seed}` : ''
@@ -48,7 +50,7 @@ export function addPlatformCommand(program: Command): void {
 
           const live = process.stdout.isTTY && !print.json
           const stopShowing = live ? showLiveSales(platform, process.stdout) : undefined
-          await stopSignal()
+          await stopping
           stopShowing?.()
           await platform.close()
           print.answer(

@@ -57,6 +57,21 @@ function tokenOf(claims: object): string {
 }
 
 describe('serve', () => {
+  it.each(['serve', 'platform'])('%s ends in order when it is asked to as soon as it listens', async command => {
+    const port = await freePort()
+    let isThere = false
+    const tries = setInterval(() => {
+      const socket = connect(port, '127.0.0.1', () => {
+        isThere = true
+      })
+      socket.on('error', () => undefined).on('close', () => socket.destroy())
+      socket.unref()
+    }, 1)
+    const run = await jumun(`${command} --port ${port}`, { react: () => (isThere ? 'SIGTERM' : undefined), reactMs: 1 })
+    clearInterval(tries)
+    expect(run).toMatchObject({ status: 0, signal: null })
+  })
+
   it('believes every caller unless told otherwise, warns of that, and makes a token for the admin', async () => {
     const { run, printed, answer } = await served(
       'serve --port 0',

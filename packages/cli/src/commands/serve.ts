@@ -116,6 +116,8 @@ export async function serve(
     const port = config.number('http.port')
     try {
       if (sample) await addSample(shop)
+      // Before anyone can connect: from then on a signal has to let what was accepted be answered.
+      const stopping = stopSignal()
       const server = await startServer({
         ...serveOptions(config),
         ...(redis !== undefined && { rateCounter: redis.rateCounter, helpers: { redis: () => redis.isReachable() } }),
@@ -133,7 +135,7 @@ export async function serve(
       if (console !== undefined) process.stderr.write(`jumun: console at ${server.address}/console\n`)
       if (config.flag('http.demo')) process.stderr.write(`jumun: storefront demo at ${server.address}/console/demo\n`)
       if (server.metricsAddress !== undefined) process.stderr.write(`jumun: metrics at ${server.metricsAddress}\n`)
-      const signal = await stopSignal()
+      const signal = await stopping
       endInTime(log)
       logger.info('shutting down', { signal })
       if (!(await server.close())) process.exitCode = 1

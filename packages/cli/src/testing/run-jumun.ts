@@ -17,6 +17,8 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Asked again and again what to do to the command, with what it has printed so far, until there is something. */
   readonly react?: (printed: string) => NodeJS.Signals | 'close stdout' | undefined
+  /** How often it is asked, 20 unless it has to be quicker. */
+  readonly reactMs?: number
 }
 
 /** The real command in a folder of its own, as a person would run it. */
@@ -33,7 +35,7 @@ export function createJumun(): Jumun {
   const files = createTestFolder()
   const { folder } = files
 
-  function jumun(command: string, { input, env = {}, react }: RunOptions = {}): Promise<Run> {
+  function jumun(command: string, { input, env = {}, react, reactMs = 20 }: RunOptions = {}): Promise<Run> {
     const child = spawn(process.execPath, [...jumunCommand, ...words(command)], {
       cwd: folder,
       env: { PATH: process.env['PATH'] ?? '', TMPDIR: folder, NODE_COMPILE_CACHE: compileCache, ...env },
@@ -52,7 +54,7 @@ export function createJumun(): Jumun {
       clearInterval(asking)
       if (deed === 'close stdout') child.stdout.destroy()
       else child.kill(deed)
-    }, 20)
+    }, reactMs)
     // A command that does not read its input may be gone before all of it is written.
     child.stdin.on('error', () => undefined)
     child.stdin.end(input ?? '')

@@ -38,7 +38,8 @@ function inLanguage({ pointer, message }: InputIssue, language: Language): Input
 }
 
 /** Fields that messages name besides the one that is wrong. */
-const mentioned = /\b(claimFrom|claimUntil|saleFrom|saleUntil|validUntil|userCouponId|couponCode)\b/g
+const mentioned =
+  /\b(claimFrom|claimUntil|saleFrom|saleUntil|validUntil|userCouponId|couponCode|(?<=later than )from|from(?=보다))\b/g
 
 /** @param parts `colon`: what stands between a name and what is wrong, in languages whose sentences do not begin with it */
 function issueText(

@@ -63,6 +63,10 @@ const orphans: Attempts = {
 /** Changes of a row that is not there, or not as it was read. */
 const absent: Attempts = {
   wallet: t => t.wallets.save([walletRow(), walletRow({ userId: 'nobody' })]),
+  'wallet of a user without one': async t => {
+    await t.users.insert([userRow({ userId: 'sol' })])
+    await t.wallets.save([walletRow({ userId: 'sol' })])
+  },
   product: t => t.products.save([productRow({ productId: 'nothing' })]),
   option: t => t.options.save([optionRow({ optionId: 'nothing' })]),
   coupon: t => t.coupons.save([couponRow({ couponId: 'nothing', code: 'NOTHING' })]),

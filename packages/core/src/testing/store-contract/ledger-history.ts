@@ -181,7 +181,7 @@ export function ledgerHistoryContract(subject: Subject): void {
     const second = entryRow({ ...payment, userId: 'sol', number: 2, orderId: idOf(2), reason: 'twice' })
     await store.transaction(async transaction => {
       await transaction.wallets.lock(['jun', 'sol'])
-      await transaction.orders.insert(orders, [], [minas!, sols!, juns!, second])
+      await transaction.orders.insert(orders, [], [minas, sols, juns, second])
     })
     const { page } = store.reader.ledger
     expect(await page({ userId: 'mina', limit: 9 })).toEqual([minas])
@@ -195,10 +195,8 @@ export function ledgerHistoryContract(subject: Subject): void {
     await putShop(store)
     await store.transaction(t => t.users.insert([userRow({ userId: 'sol' })]))
     const order = paidAtOnce({ userId: 'sol', total: 0, subtotal: 0 })
-    const first = entryRow({
-      ...{ userId: 'sol', type: 'PAYMENT', orderId: order.orderId, balanceBefore: 0, balanceAfter: 0 },
-      amount: 0,
-    })
+    const nothing = { amount: 0, balanceBefore: 0, balanceAfter: 0 }
+    const first = entryRow({ userId: 'sol', type: 'PAYMENT', orderId: order.orderId, ...nothing })
     const second = entryRow({ userId: 'sol', number: 2, at: moment })
     await store.transaction(async transaction => {
       await transaction.wallets.insert([walletRow({ userId: 'sol' })])
@@ -215,10 +213,8 @@ export function ledgerHistoryContract(subject: Subject): void {
     await putShop(store)
     for (const balanceAfter of [-1, 2 ** 53]) {
       const order = paidAtOnce({})
-      const entry = entryRow({
-        ...{ type: 'PAYMENT', orderId: order.orderId, amount: -9000 },
-        ...{ balanceAfter, balanceBefore: balanceAfter + 9000 },
-      })
+      const balances = { balanceBefore: balanceAfter + 9000, balanceAfter }
+      const entry = entryRow({ type: 'PAYMENT', orderId: order.orderId, amount: -9000, ...balances })
       const work = store.transaction(async transaction => {
         await transaction.wallets.lock(['mina'])
         await transaction.orders.insert([order], [], [entry])
