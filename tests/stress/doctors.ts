@@ -220,7 +220,11 @@ async function runDoctor(urls: readonly string[], folder: string, seed: number) 
     program,
     'doctor',
     ...urls.flatMap(url => ['--db', url]),
-    ...['--seconds', '1', '--seed', String(seed), '--json'],
+    '--seconds',
+    '1',
+    '--seed',
+    String(seed),
+    '--json',
   ]
   const env = { ...process.env, TMPDIR: folder, NO_COLOR: '1' }
   // A group of its own, so that processes that are left of it are seen.
