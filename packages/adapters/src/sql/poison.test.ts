@@ -95,7 +95,9 @@ describe.each(Object.entries(databases))('%s', (name, open) => {
     }
     const shop = createShop({ store: counting })
     try {
-      const users = Array.from({ length: 256 }, (_, i) => `user-${i}`)
+      // A store that holds the thread cuts larger batches by the time that they take.
+      const size = name === 'sqlite' ? 64 : 256
+      const users = Array.from({ length: size }, (_, i) => `user-${i}`)
       await Promise.all(users.map(userId => shop.users.register({ userId, name: userId })))
       const chargeAll = async () => {
         transactions = 0
@@ -105,14 +107,14 @@ describe.each(Object.entries(databases))('%s', (name, open) => {
       }
       const normal = await chargeAll()
       expect(normal.transactions).toBe(1)
-      await opened.refuse('user-77')
+      await opened.refuse('user-37')
       const poisoned = await chargeAll()
-      expect(poisoned.transactions).toBe(17)
+      expect(poisoned.transactions).toBe(2 * Math.log2(size) + 1)
       const refused = poisoned.told.flatMap(one => (one.status === 'rejected' ? [one.reason as unknown] : []))
       expect(refused.map(error => isShopError(error, 'INTERNAL'))).toEqual([true])
-      process.stdout.write(`one poison among 256 on ${name}: ${(poisoned.ms / normal.ms).toFixed(1)} × the batch\n`)
+      process.stdout.write(`one poison among ${size} on ${name}: ${(poisoned.ms / normal.ms).toFixed(1)} × the batch\n`)
       const balances = await Promise.all(users.map(async userId => (await shop.wallets.balance({ userId })).balance))
-      expect(balances).toEqual(users.map(userId => (userId === 'user-77' ? 1 : 2)))
+      expect(balances).toEqual(users.map(userId => (userId === 'user-37' ? 1 : 2)))
       expect((await shop.audit()).findings).toEqual([])
     } finally {
       await shop.close()
