@@ -21,6 +21,7 @@ import { purge, type PurgeReport } from './retention/purge.ts'
 import { snapshotKeyInput, takeSnapshot, takeSnapshotInput } from './ranking/take-snapshot.ts'
 import type { Ranking } from './ranking/ranking.ts'
 import { createTopProducts, topInput } from './ranking/top-products.ts'
+import { createUpTo } from './ranking/up-to.ts'
 import { runBatch } from './engine/run-batch.ts'
 import { type SettingsInput, settingsInput } from './settings/settings.ts'
 import type { Shop } from './shop.ts'
@@ -105,14 +106,17 @@ export function createShop(options: ShopOptions): Shop {
   )
   // What is made of cached sales is of an earlier state than that in which it is asked for.
   const keepTop = keepAnswers<Ranking>(settings.ranking.cacheMs === 0 ? stateNumber : undefined, mostRankings)
+  const upTo = createUpTo()
 
   const ranking: Shop['ranking'] = {
     async top(input = {}) {
       const parsed = parseInput(topInput, input)
       await settled()
+      const at = clock.now()
       // Another day has another window, though nothing may have been sold in it.
-      const key = JSON.stringify([calendar.dayOf(clock.now()), parsed])
-      return keepTop(key, () => guarded(top(parsed)))
+      const key = JSON.stringify([calendar.dayOf(at), parsed])
+      const ranking = await keepTop(key, () => guarded(top(parsed)))
+      return settings.ranking.cacheMs === 0 ? upTo(ranking, at) : ranking
     },
     async takeSnapshot(input = {}) {
       const parsed = parseInput(takeSnapshotInput, input)

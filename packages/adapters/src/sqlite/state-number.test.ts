@@ -75,6 +75,19 @@ it('makes what is looked at again show what anybody has committed', async () => 
   }
 })
 
+it('tells of what is looked at again the moment for which it holds', async () => {
+  const store = await openSqlite(join(folder, 'later.db'))
+  let now = Date.UTC(2026, 2, 2)
+  const shop = createShop({ store, clock: { now: () => now }, ranking: { cacheMs: 0 } })
+  const first = await shop.ranking.top()
+  expect(await shop.ranking.top()).toBe(first)
+  now += 1
+  const second = await shop.ranking.top()
+  expect(second).toEqual({ ...first, to: now, computedAt: now })
+  expect(await shop.ranking.top()).toBe(second)
+  await shop.close()
+})
+
 it('keeps no ranking longer than its cache', async () => {
   const store = await openSqlite(join(folder, 'cached.db'))
   let now = Date.UTC(2026, 2, 2)
