@@ -4,7 +4,7 @@ import type { ProductView, Shop } from '@jumun/core'
 const pageSize = 100
 
 /**
- * The products that can be seen, as the text of one JSON array, read page by page as fast as it is taken. The first page is
+ * The products that can be seen, as the text of one JSON array, read page by page as fast as it is taken, a page ahead. The first page is
  * there when it resolves, so that a shop that cannot be read shows in the answer's status. Stock is that of the moment at
  * which its page is read.
  */
@@ -20,12 +20,16 @@ export async function allProducts(
     let left = most
     let separator = '['
     for (;;) {
-      const wanted = page.items.slice(0, left).map(product => JSON.stringify(shown(product)))
+      const wanted = page.items.slice(0, left)
       left -= wanted.length
-      if (wanted.length > 0) yield separator + wanted.join(',')
+      // Read while this page is made a text and sent.
+      const next = left === 0 || page.nextCursor === null ? undefined : pageBehind(page.nextCursor)
+      // Who asked may leave before it is there.
+      next?.catch(() => undefined)
+      if (wanted.length > 0) yield separator + wanted.map(product => JSON.stringify(shown(product))).join(',')
       if (wanted.length > 0) separator = ','
-      if (left === 0 || page.nextCursor === null) break
-      page = await pageBehind(page.nextCursor)
+      if (next === undefined) break
+      page = await next
     }
     yield separator === '[' ? '[]' : ']'
   }
