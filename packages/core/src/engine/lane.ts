@@ -4,7 +4,7 @@ import { ShopError } from '../errors.ts'
 const holdMs = 9
 
 /** A batch of fewer shares too little of what a commit costs. */
-const leastHolding = 64
+const leastHolding = 128
 
 /** Full batches in a row at most, however fast they are. */
 const maxInARow = 4
