@@ -206,6 +206,42 @@ it('lists a whole catalogue, hidden products aside, up to its bound', async () =
   expect(await listed()).toHaveLength(1)
 })
 
+it('reads a page once for all lists that were asked for before, and shows none what was so before it was asked for', async () => {
+  let pages = 0
+  await open({
+    wrap: shop => ({
+      ...shop,
+      catalog: {
+        ...shop.catalog,
+        listProducts(input) {
+          pages += 1
+          return shop.catalog.listProducts(input)
+        },
+      },
+    }),
+  })
+  const products = Array.from({ length: 1_000 }, (_, i) => ({
+    productId: `p-${i}`,
+    name: `P ${i}`,
+    price: i,
+    stock: 9,
+  }))
+  await here.shop.catalog.addProducts({ products })
+  const listed = async () => (await here.call('GET', '/contracts/002/products')).json as { stock: number }[]
+  const alone = await listed()
+  const pagesAlone = pages
+  pages = 0
+  const together = await Promise.all(Array.from({ length: 10 }, listed))
+  expect(together).toEqual(Array(10).fill(alone))
+  expect(pages).toBeLessThan(5 * pagesAlone)
+  for (let sold = 1; sold <= 9; sold += 1) {
+    const earlier = [listed(), listed()]
+    await here.shop.catalog.adjustStock({ productId: 'p-999', delta: -1, reason: 'sold' })
+    const [list] = await Promise.all([listed(), ...earlier])
+    expect(list!.at(-1)).toMatchObject({ productId: 'p-999', stock: 9 - sold })
+  }
+})
+
 it('tells a shop that cannot be read in the status, not in the middle of an answer', async () => {
   const wrap: ShopServerOptions['wrap'] = shop => ({
     ...shop,

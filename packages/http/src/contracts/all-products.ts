@@ -2,36 +2,98 @@ import { Readable } from 'node:stream'
 import type { ProductView, Shop } from '@jumun/core'
 
 const pageSize = 100
+/** Of a catalogue that changes while it is read, pages that no list comes to any more are among them. */
+const mostPagesKept = 1_000
+
+interface Page {
+  /** The products as JSON, without the brackets around them. */
+  readonly text: string
+  readonly count: number
+  readonly nextCursor: string | null
+}
+
+/** A page that was read, or is being read, since the moment of that number. */
+interface Reading {
+  readonly begun: number
+  readonly page: Promise<Page>
+}
 
 /**
- * The products that can be seen, as the text of one JSON array, read page by page as fast as it is taken, a page ahead. The first page is
- * there when it resolves, so that a shop that cannot be read shows in the answer's status. Stock is that of the moment at
- * which its page is read.
+ * The products that can be seen, `most` of them, as the text of one JSON array, read page by page as fast as it is taken, a page
+ * ahead. The first page is there when it resolves, so that a shop that cannot be read shows in the answer's status.
+ *
+ * Lists that are read at once share their pages, as text: a page serves every list that was asked for before its reading began,
+ * so that none shows an older state than that of its question.
  */
-export async function allProducts(
-  shop: Shop,
+export function createAllProducts(
   most: number,
   shown: (product: ProductView) => object,
-): Promise<Readable> {
-  const pageBehind = (cursor?: string) => shop.catalog.listProducts({ cursor, limit: pageSize })
-  let page = await pageBehind()
+): (shop: Shop) => Promise<Readable> {
+  const readings = new Map<string, Reading>()
+  /** Counts questions and readings in their order. */
+  let moment = 0
+  let lists = 0
 
-  async function* texts(): AsyncGenerator<string> {
+  async function read(shop: Shop, cursor: string | undefined): Promise<Page> {
+    const { items, nextCursor } = await shop.catalog.listProducts({ cursor, limit: pageSize })
+    const text = items.map(product => JSON.stringify(shown(product))).join(',')
+    return { text, count: items.length, nextCursor }
+  }
+
+  function pageBehind(shop: Shop, cursor: string | undefined, askedAt: number): Promise<Page> {
+    const key = cursor ?? ''
+    const known = readings.get(key)
+    if (known !== undefined && known.begun > askedAt) return known.page
+    moment += 1
+    const reading = { begun: moment, page: read(shop, cursor) }
+    readings.delete(key)
+    readings.set(key, reading)
+    const [oldest] = readings.keys()
+    if (readings.size > mostPagesKept) readings.delete(oldest!)
+    // What failed is tried again by the next list; this one is told by the same promise.
+    reading.page.catch(() => readings.get(key) === reading && readings.delete(key))
+    return reading.page
+  }
+
+  function end(): void {
+    lists -= 1
+    if (lists === 0) readings.clear()
+  }
+
+  async function* texts(shop: Shop, first: Page, askedAt: number): AsyncGenerator<string> {
+    let page = first
     let left = most
     let separator = '['
     for (;;) {
-      const wanted = page.items.slice(0, left)
-      left -= wanted.length
-      // Read while this page is made a text and sent.
-      const next = left === 0 || page.nextCursor === null ? undefined : pageBehind(page.nextCursor)
-      // Who asked may leave before it is there.
-      next?.catch(() => undefined)
-      if (wanted.length > 0) yield separator + wanted.map(product => JSON.stringify(shown(product))).join(',')
-      if (wanted.length > 0) separator = ','
+      const { text, count, nextCursor } = page
+      const next = count >= left || nextCursor === null ? undefined : pageBehind(shop, nextCursor, askedAt)
+      if (count > 0) yield separator + (count <= left ? text : firstOf(text, left))
+      if (count > 0) separator = ','
+      left -= count
       if (next === undefined) break
       page = await next
     }
     yield separator === '[' ? '[]' : ']'
   }
-  return Readable.from(texts(), { objectMode: false })
+
+  return async shop => {
+    moment += 1
+    const askedAt = moment
+    lists += 1
+    try {
+      const first = await pageBehind(shop, undefined, askedAt)
+      return Readable.from(texts(shop, first, askedAt), { objectMode: false }).once('close', end)
+    } catch (error) {
+      end()
+      throw error
+    }
+  }
+}
+
+function firstOf(text: string, count: number): string {
+  const items = JSON.parse(`[${text}]`) as object[]
+  return items
+    .slice(0, count)
+    .map(item => JSON.stringify(item))
+    .join(',')
 }

@@ -14,7 +14,7 @@ import { statusOf } from '../answer/problem.ts'
 import { invalidInput } from '../request/invalid-input.ts'
 import { placingCodes } from '../routes/orders.ts'
 import { type Route, route } from '../routes/route.ts'
-import { allProducts } from './all-products.ts'
+import { createAllProducts } from './all-products.ts'
 import { balanceRoutes } from './balance-routes.ts'
 import type { Contract, ContractOptions } from './contract.ts'
 import { topRoute } from './top-route.ts'
@@ -95,93 +95,96 @@ function linesOf({ items }: Cart, { itemId, productId }: z.output<typeof removal
   throw new ShopError('CART_ITEM_NOT_FOUND', `The cart has no line ${wanted}.`, { itemId: wanted })
 }
 
-const routesOf = ({ selfCharge, mostProducts }: ContractOptions): readonly Route[] => [
-  ...balanceRoutes({ selfCharge, view: balanceView, shown: balanceOf }),
-  route({
-    id: 'listProducts',
-    method: 'GET',
-    path: '/products',
-    access: 'public',
-    tag: '',
-    summary: `Show all products, ${mostProducts} at most`,
-    status: 200,
-    answer: z.array(productView),
-    codes: [],
-    async handle({ shop }) {
-      return { content: await allProducts(shop, mostProducts, productOf), type: 'application/json' }
-    },
-  }),
-  topRoute({
-    view: topView,
-    shown: ({ productId, name, price, totalSales }) => ({ productId, name, price, totalSales }),
-  }),
-  ...['/order', '/orders'].map(path =>
+const routesOf = ({ selfCharge, mostProducts }: ContractOptions): readonly Route[] => {
+  const allProducts = createAllProducts(mostProducts, productOf)
+  return [
+    ...balanceRoutes({ selfCharge, view: balanceView, shown: balanceOf }),
     route({
-      id: path === '/order' ? 'placeOrder' : 'placeOrderToo',
-      method: 'POST',
-      path,
-      access: 'user',
+      id: 'listProducts',
+      method: 'GET',
+      path: '/products',
+      access: 'public',
       tag: '',
-      summary: 'Order and pay; what is ordered leaves the cart',
-      body: orderBody,
-      example: { userId: 'mina', items: [{ productId: 'latte', quantity: 2 }] },
-      keyed: true,
+      summary: `Show all products, ${mostProducts} at most`,
       status: 200,
-      answer: orderView,
-      codes: placingCodes,
-      async handle({ shop, userId, body, idempotencyKey }) {
-        const order = await shop.orders.place({ userId, ...body, fromCart: true, idempotencyKey })
-        return { json: orderOf(order), replayed: isReplayed(order) }
+      answer: z.array(productView),
+      codes: [],
+      async handle({ shop }) {
+        return { content: await allProducts(shop), type: 'application/json' }
       },
     }),
-  ),
-  route({
-    id: 'addCartItem',
-    method: 'POST',
-    path: '/cart/add',
-    access: 'user',
-    tag: '',
-    summary: 'Put units of a product into the cart',
-    body: itemBody.extend({ optionId: addToCartInput.shape.optionId }),
-    example: { userId: 'mina', productId: 'latte', quantity: 1 },
-    status: 200,
-    answer: cartView,
-    codes: ['USER_NOT_FOUND', 'PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND', 'PRODUCT_NOT_ON_SALE', 'INSUFFICIENT_STOCK'],
-    handle: async ({ shop, userId, body }) => ({ json: cartOf(await shop.carts.add({ userId, ...body })) }),
-  }),
-  route({
-    id: 'getCart',
-    method: 'GET',
-    path: '/cart',
-    access: 'user',
-    tag: '',
-    summary: 'Show the cart',
-    status: 200,
-    answer: cartView,
-    codes: ['USER_NOT_FOUND'],
-    handle: async ({ shop, userId }) => ({ json: cartOf(await shop.carts.get({ userId })) }),
-  }),
-  route({
-    id: 'removeCartItem',
-    method: 'DELETE',
-    path: '/cart/remove',
-    access: 'user',
-    tag: '',
-    summary: 'Take a line, or a product, out of the cart; named in the query or in the body',
-    query: removal,
-    body: removal,
-    example: { userId: 'mina', productId: 'latte' },
-    status: 200,
-    answer: cartView,
-    codes: ['USER_NOT_FOUND', 'CART_ITEM_NOT_FOUND'],
-    async handle({ shop, userId, query, body }) {
-      const [first, ...others] = linesOf(await shop.carts.get({ userId }), { ...query, ...body })
-      let cart = await shop.carts.remove({ userId, itemId: first! })
-      for (const itemId of others) cart = await shop.carts.remove({ userId, itemId })
-      return { json: cartOf(cart) }
-    },
-  }),
-]
+    topRoute({
+      view: topView,
+      shown: ({ productId, name, price, totalSales }) => ({ productId, name, price, totalSales }),
+    }),
+    ...['/order', '/orders'].map(path =>
+      route({
+        id: path === '/order' ? 'placeOrder' : 'placeOrderToo',
+        method: 'POST',
+        path,
+        access: 'user',
+        tag: '',
+        summary: 'Order and pay; what is ordered leaves the cart',
+        body: orderBody,
+        example: { userId: 'mina', items: [{ productId: 'latte', quantity: 2 }] },
+        keyed: true,
+        status: 200,
+        answer: orderView,
+        codes: placingCodes,
+        async handle({ shop, userId, body, idempotencyKey }) {
+          const order = await shop.orders.place({ userId, ...body, fromCart: true, idempotencyKey })
+          return { json: orderOf(order), replayed: isReplayed(order) }
+        },
+      }),
+    ),
+    route({
+      id: 'addCartItem',
+      method: 'POST',
+      path: '/cart/add',
+      access: 'user',
+      tag: '',
+      summary: 'Put units of a product into the cart',
+      body: itemBody.extend({ optionId: addToCartInput.shape.optionId }),
+      example: { userId: 'mina', productId: 'latte', quantity: 1 },
+      status: 200,
+      answer: cartView,
+      codes: ['USER_NOT_FOUND', 'PRODUCT_NOT_FOUND', 'OPTION_NOT_FOUND', 'PRODUCT_NOT_ON_SALE', 'INSUFFICIENT_STOCK'],
+      handle: async ({ shop, userId, body }) => ({ json: cartOf(await shop.carts.add({ userId, ...body })) }),
+    }),
+    route({
+      id: 'getCart',
+      method: 'GET',
+      path: '/cart',
+      access: 'user',
+      tag: '',
+      summary: 'Show the cart',
+      status: 200,
+      answer: cartView,
+      codes: ['USER_NOT_FOUND'],
+      handle: async ({ shop, userId }) => ({ json: cartOf(await shop.carts.get({ userId })) }),
+    }),
+    route({
+      id: 'removeCartItem',
+      method: 'DELETE',
+      path: '/cart/remove',
+      access: 'user',
+      tag: '',
+      summary: 'Take a line, or a product, out of the cart; named in the query or in the body',
+      query: removal,
+      body: removal,
+      example: { userId: 'mina', productId: 'latte' },
+      status: 200,
+      answer: cartView,
+      codes: ['USER_NOT_FOUND', 'CART_ITEM_NOT_FOUND'],
+      async handle({ shop, userId, query, body }) {
+        const [first, ...others] = linesOf(await shop.carts.get({ userId }), { ...query, ...body })
+        let cart = await shop.carts.remove({ userId, itemId: first! })
+        for (const itemId of others) cart = await shop.carts.remove({ userId, itemId })
+        return { json: cartOf(cart) }
+      },
+    }),
+  ]
+}
 
 export const contract002: Contract = {
   id: '002',
