@@ -178,7 +178,7 @@ export const deliveryDefects: readonly Defect[] = [
   {
     name: 'a ranking of yesterday answered after midnight',
     file: 'core/src/ranking/top-products.ts',
-    find: ':${today}:${days}',
+    find: ':${window.to}:${days}',
     replace: ':${days}',
     suites: ['core/src/ranking/top-products.test.ts', 'core/src/ranking/ranking.test.ts'],
   },

@@ -95,6 +95,32 @@ describe('batches', () => {
     },
   )
 
+  it('of at most 128 commands take the same turns on a fast machine and on a slow one', async () => {
+    const turnsAt = async (msEach: number) => {
+      let clock = 0
+      let done = 0
+      const lane = createLane<number, number>({
+        maxBatch: 4,
+        maxWaiting: 1_000,
+        now: () => clock,
+        run: async jobs => {
+          clock += jobs.length * msEach
+          done += jobs.length
+          return jobs.map(job => ({ ok: true, result: job }))
+        },
+      })
+      const answers = Promise.all(Array.from({ length: 100 }, (_, job) => lane.submit(job)))
+      const turns: number[] = []
+      while (lane.waiting > 0) {
+        await turn()
+        turns.push(done)
+      }
+      await answers
+      return turns
+    }
+    expect(await turnsAt(50)).toEqual(await turnsAt(0))
+  })
+
   it('of a store that lets the thread go are as large as they may be', async () => {
     let clock = 0
     const sizes: number[] = []

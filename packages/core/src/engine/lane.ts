@@ -27,6 +27,7 @@ export interface LaneOptions<Job, Result> {
   readonly maxBatch: number
   /** Jobs that may wait at most; the next one is refused at once. */
   readonly maxWaiting: number
+  /** Milliseconds of a clock that is never set back; `performance.now` unless told. */
   now?(): number
 }
 
@@ -99,6 +100,8 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
   let inARow = 0
   let heldMs = 0
   const pace = createHoldingPace(maxBatch)
+  // Smaller ones are not cut, and what is not cut does not depend on how fast the machine is: a simulation is repeated by its seed.
+  const isPaced = maxBatch > leastHolding
   /** Batches that are over and not all of whose jobs have been answered. */
   let answering = 0
   let idleListeners: (() => void)[] = []
@@ -126,7 +129,11 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
       heldMs = 0
       void serve(Math.min(maxBatch, Math.ceil((batch.length + queue.length) / 2)))
       answerInTurns(batch, outcomes)
-    } else if (queue.length >= maxBatch && inARow < maxInARow && (turned || heldMs + pace.nextMs <= holdMs)) {
+    } else if (
+      queue.length >= maxBatch &&
+      inARow < maxInARow &&
+      (turned || !isPaced || heldMs + pace.nextMs <= holdMs)
+    ) {
       // A batch that is full has nothing to wait for: where a turn takes long, as when a crowd is at an HTTP server and a
       // store does not let go of the thread, one batch a turn would serve few.
       inARow += 1

@@ -32,6 +32,12 @@ export interface TopProductsOptions {
   readonly settings: Settings
 }
 
+/** Business days, the first and the last one. */
+interface Window {
+  readonly from: BusinessDay
+  readonly to: BusinessDay
+}
+
 /** Sales as they were counted at a moment. */
 interface CountedSales {
   readonly sales: readonly ProductSales[]
@@ -48,10 +54,10 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
   const { cacheMs } = settings.ranking
   const underWay = new Map<string, Promise<CountedSales>>()
 
-  async function count(key: string, days: { from: BusinessDay; to: BusinessDay }, at: number): Promise<CountedSales> {
+  async function count(key: string, window: Window, at: number): Promise<CountedSales> {
     const cached = await cache.get(key)
     if (cached !== undefined) return JSON.parse(cached) as CountedSales
-    const counted = { sales: await counter.top({ ...days, limit: mostPlaces }), computedAt: at }
+    const counted = { sales: await counter.top({ ...window, limit: mostPlaces }), computedAt: at }
     if (cacheMs > 0) await cache.set(key, JSON.stringify(counted), cacheMs)
     return counted
   }
@@ -68,9 +74,8 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
     return { sales: await sales.top(days), computedAt: sales.computedAt }
   }
 
-  function countAlone(days: number, today: BusinessDay, at: number): Promise<CountedSales> {
-    const key = `sales:${calendar.timeZone}:${today}:${days}`
-    const window = { from: addDays(today, 1 - days), to: today }
+  function countAlone(days: number, window: Window, at: number): Promise<CountedSales> {
+    const key = `sales:${calendar.timeZone}:${window.to}:${days}`
     const counting = underWay.get(key) ?? count(key, window, at).finally(() => underWay.delete(key))
     underWay.set(key, counting)
     return counting
@@ -79,14 +84,14 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
   return async ({ days, limit }) => {
     const at = clock.now()
     const today = calendar.dayOf(at)
-    const first = addDays(today, 1 - days)
-    const from = calendar.startOf(first)
+    const window = { from: addDays(today, 1 - days), to: today }
+    const from = calendar.startOf(window.from)
     if (cacheMs === 0 && look !== undefined) {
-      const ranked = await look({ from: first, to: today, limit })
+      const ranked = await look({ ...window, limit })
       return { items: ranked.map(rankedAt), from, to: at, computedAt: at }
     }
     const isShort = days <= shortDays || cacheMs === 0
-    const { sales, computedAt } = await (isShort ? countAlone(days, today, at) : countOn(days, today, at))
+    const { sales, computedAt } = await (isShort ? countAlone(days, window, at) : countOn(days, today, at))
     const items = await rankedNow(reader, sales, limit)
     return { items, from, to: computedAt, computedAt }
   }
