@@ -162,3 +162,48 @@ test('a day of which all was cancelled is clean, also once the option has sold o
   expect(await shop.audit()).toMatchObject({ ok: true, findings: [] })
   await shop.close()
 })
+
+test('a product that is added and ordered in one batch keeps its whole history', async () => {
+  const shop = createShop({ store: await openSqlite(join(folder, 'one-batch.db')), clock: createTestClock() })
+  await shop.users.register({ userId: 'mina', name: 'Mina' })
+  await shop.wallets.charge({ userId: 'mina', amount: 10_000 })
+  const order = (productId: string, quantity: number) =>
+    shop.orders.place({ userId: 'mina', items: [{ productId, quantity }] })
+  await Promise.all([
+    shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 100, stock: 9 }),
+    order('latte', 2),
+    order('latte', 3),
+  ])
+  await order('latte', 1)
+  const { items } = await shop.catalog.stockHistory({ productId: 'latte' })
+  expect(items.map(({ number, delta, stockAfter }) => [number, delta, stockAfter])).toEqual([
+    [4, -1, 3],
+    [3, -3, 4],
+    [2, -2, 7],
+    [1, 9, 9],
+  ])
+  expect(await shop.audit()).toMatchObject({ ok: true, findings: [] })
+  await shop.close()
+})
+
+test('a user who is registered, charges and orders in one batch keeps the whole ledger', async () => {
+  const shop = createShop({ store: await openSqlite(join(folder, 'new-user.db')), clock: createTestClock() })
+  await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 100, stock: 9 })
+  const order = (quantity: number) => shop.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity }] })
+  await Promise.all([
+    shop.users.register({ userId: 'mina', name: 'Mina' }),
+    shop.wallets.charge({ userId: 'mina', amount: 10_000 }),
+    order(2),
+    order(3),
+  ])
+  await order(1)
+  const { items } = await shop.wallets.history({ userId: 'mina' })
+  expect(items.map(({ number, amount, balanceAfter }) => [number, amount, balanceAfter])).toEqual([
+    [4, -100, 9_400],
+    [3, -300, 9_500],
+    [2, -200, 9_800],
+    [1, 10_000, 10_000],
+  ])
+  expect(await shop.audit()).toMatchObject({ ok: true, findings: [] })
+  await shop.close()
+})

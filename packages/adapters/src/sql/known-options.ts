@@ -1,6 +1,6 @@
 import { type SalesFigure, StoreError } from '@jumun/core'
 
-/** What a transaction knows of an option that it has locked or made: the columns of its row that are the store's own. */
+/** What a transaction knows of an option that it has locked: the columns of its row that are the store's own. */
 export interface KnownOption {
   /** The order that holds the option's last movement among those that stand in orders: see `stock-history.ts`. */
   lastOrderId: string | null

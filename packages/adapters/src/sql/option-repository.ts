@@ -42,10 +42,8 @@ export function optionRepository(
       // Sorting is stable: products stay where they are, as the rows of each stand together.
       return byPosition(locked)
     },
-    async insert(inserted) {
-      await insert(connection, inserted)
-      for (const option of inserted) known.know(option, untouched)
-    },
+    // One that is made is not known: it is written once, before the orders of its batch, whose movements then are rows.
+    insert: inserted => insert(connection, inserted),
     async save(rows, sold = []) {
       if (rows.some(option => known.get(option) === undefined)) {
         await addFigures(connection, sold)
@@ -62,8 +60,6 @@ export function optionRepository(
     },
   })
 }
-
-const untouched = { lastOrderId: null, soldOn: null, soldUnits: 0, soldRevenue: 0 }
 
 /** The store's own columns of an option, which begin at `offset`. */
 export function ownOf(row: StoredRow, offset: number): KnownOption {
