@@ -218,5 +218,5 @@ function insertOf(table: TableName, rows: readonly Row[]): [text: string, values
 const integers = new Set(
   `number subtotal discount total created_at expires_at step_count unit_price quantity amount at balance_before
    balance_after max_balance delta stock_after revenue sequence attempts next_attempt_at lease_until sent_at
-   claimed_at paid_amount paid_at`.split(/\s+/),
+   claimed_at paid_amount paid_at paid_number paid_balance`.split(/\s+/),
 )
