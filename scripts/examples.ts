@@ -96,7 +96,9 @@ async function installBy(manager: 'pnpm' | 'yarn', tarballs: readonly Packed[]):
   try {
     const arguments_ = {
       pnpm: ['--yes', pnpm, 'install', '--no-frozen-lockfile'],
-      yarn: ['--yes', 'yarn@1.22.22', 'install', '--no-progress'],
+      // It would compile better-sqlite3, whose program is in its package: it does not know `gypfile: false`, and the compiler
+      // wants files from the network. Nothing here has a script of its own.
+      yarn: ['--yes', 'yarn@1.22.22', 'install', '--no-progress', '--ignore-scripts'],
     }
     command(folder, 'npx', arguments_[manager])
     console.log(`ok   ${manager}: ${runScript('plain-script', folder)}`)
