@@ -58,7 +58,7 @@ describe('a server of which nothing else is said', () => {
     [undefined, 1],
     [true, 1],
     [false, 0],
-  ])('runs the shop’s workers unless it is told not to (%s)', async (workers, expected) => {
+  ])('runs the shop’s workers unless it was asked not to (%s)', async (workers, expected) => {
     let starts = 0
     const start = () => {
       starts += 1

@@ -88,7 +88,7 @@ it('asks the shop once for all listeners, and not at all without any', async () 
   expect(asked).toBe(before)
 })
 
-it('goes on when the catalogue cannot be read for a while: what has changed meanwhile is told after it', async () => {
+it('goes on when the catalogue cannot be read for a while: what has changed meanwhile comes after it', async () => {
   let isAway = false
   const warnings = new Map<string, object | undefined>()
   const ignore = () => undefined

@@ -95,7 +95,7 @@ async function readFromReplica(pair: Pair, { seconds, seed }: { seconds: number;
 }
 
 /**
- * Changes a product and lists it all the while: whatever answers, a list shows all that was acknowledged longer ago than was
+ * Changes a product and lists it all the while: no matter which one answers, a list shows all that was acknowledged longer ago than was
  * declared. What was just written is read at once where it is asked for by its id.
  */
 function watchLists(shop: Shop, isFromReplica: () => boolean) {

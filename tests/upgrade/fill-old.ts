@@ -127,7 +127,7 @@ export async function fillOld(open: Open, publisher: MemoryPublisher): Promise<T
   now += 24 * hourMs
   await shop.ranking.takeSnapshot()
 
-  // Pending: one with a key that nobody touched, one that was refused once, one whose time is over and that nobody has released.
+  // Pending: one with a key, as it was made, one that was refused once, one whose time is over and that was not released.
   await shop.orders.create({ userId: 'ari', items: [latte()] })
   now += 20 * 60_000
   await give('create', { userId: 'jun', items: [latte(), beans(1)], couponCode: 'FIXED' })

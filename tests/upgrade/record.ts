@@ -72,7 +72,7 @@ for (const [kind, open] of Object.entries(kinds)) {
   // Without comments, and without what only the vendor's own client understands.
   const statements = dump().replaceAll(/^(--|\\|\/\*M!).*\n/gm, '')
   writeFileSync(join(target, `${kind}.sql`), statements.replaceAll(/\n{2,}/g, '\n'))
-  // What it answered is the same whatever it was kept in.
+  // What it answered is the same wherever it was kept.
   writeFileSync(join(target, 'told.json'), `${JSON.stringify(told, null, 1)}\n`)
 }
 rmSync(folder, { recursive: true })

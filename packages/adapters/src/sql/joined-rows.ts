@@ -8,7 +8,7 @@ export interface Joined<Read, Detail> {
 }
 
 /**
- * Reads rows beside the rows that belong to them, as a left join gives them from `offset` on, in whatever order: a row without
+ * Reads rows beside the rows that belong to them, as a left join gives them from `offset` on, in any order: a row without
  * any details stands beside NULLs.
  */
 export function joinedRows<Read extends object, Detail extends object>(

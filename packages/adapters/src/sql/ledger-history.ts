@@ -10,7 +10,7 @@ import { ledger } from './tables.ts'
 /*
  * The payment of an order that was made and paid at once stands in the order's row, columns `paid_number` and `paid_balance`:
  * the order says all else of it. It stands there only when it is later than every earlier entry of its wallet, so that the
- * orders of a user, by time, have them by number; and every 64th entry, and whatever else moves money, is a row of
+ * orders of a user, by time, have them by number; and every 64th entry, and anything else that moves money, is a row of
  * `jumun_ledger`, which bounds the times between which entries have to be looked for.
  */
 

@@ -34,7 +34,7 @@ export function stateNumberOf(database: SqliteDatabase): () => number | undefine
     try {
       return (version.all([])[0] as readonly number[])[0]
     } catch {
-      // Busy or closed: whatever is asked instead says so.
+      // Busy or closed: what is asked instead says so.
       return undefined
     }
   }

@@ -23,7 +23,7 @@ async function openTwo() {
   return [await open(), await open()] as const
 }
 
-it('is another one after each commit, whoever commits, and else the same', async () => {
+it('is another one after each commit, in this process or another one, and else the same', async () => {
   const both = await openTwo()
   const [one] = both
   const numbers = () => both.map(({ store }) => store.stateNumber!())
@@ -43,7 +43,7 @@ it('is another one after each commit, whoever commits, and else the same', async
   expect(one.store.stateNumber!()).toBeUndefined()
 })
 
-it('makes what is looked at again show what anybody has committed', async () => {
+it('makes what is looked at again show what has been committed in any process', async () => {
   const both = await openTwo()
   const [{ shop: first }] = both
   await first.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 0, stock: 100 })

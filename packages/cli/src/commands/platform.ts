@@ -40,7 +40,7 @@ export function addPlatformCommand(program: Command): void {
         async ({ config, print }, flags) => {
           const secret = config.text('webhook.secret')
           const platform = openPlatform({ ...flags, ...(secret !== undefined && { secret }) })
-          // Before it listens: what it has taken is told at the end, also where that comes at once.
+          // Before it listens: what it has taken is printed at the end, also where that comes at once.
           const stopping = stopSignal()
           const { url } = await listen(platform, flags)
           const broken = (flags.fail ?? 0) + (flags.hang ?? 0) + (flags.reset ?? 0) > 0

@@ -14,7 +14,7 @@ function shelf(most = 10) {
 }
 
 describe('answers of one state', () => {
-  it('are given again while nothing is committed, and are nobody’s to change', async () => {
+  it('are given again while nothing is committed, and no caller can change them', async () => {
     const { look, asked } = shelf()
     const first = await look()
     expect(await look()).toBe(first)

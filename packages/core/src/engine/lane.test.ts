@@ -23,6 +23,24 @@ const turn = () => new Promise(resolve => setImmediate(resolve))
 
 afterEach(() => void vi.useRealTimers())
 
+/** A lane whose batches take so long on a clock of their own, and hold the thread meanwhile or let it go. */
+function timedLane({ maxBatch, msEach, letsGo = false }: { maxBatch: number; msEach: number; letsGo?: boolean }) {
+  const seen = { ms: 0, sizes: [] as number[] }
+  const lane = createLane<number, number>({
+    maxBatch,
+    maxWaiting: 10_000,
+    now: () => seen.ms,
+    run: async jobs => {
+      seen.sizes.push(jobs.length)
+      seen.ms += jobs.length * msEach
+      if (letsGo) await turn()
+      return jobs.map(job => ({ ok: true, result: job }))
+    },
+  })
+  const submitAll = (count: number) => Promise.all(Array.from({ length: count }, (_, job) => lane.submit(job)))
+  return { lane, seen, submitAll }
+}
+
 describe('batches', () => {
   it('takes all that was submitted in one turn, and answers each its own', async () => {
     const { lane, batches } = heldLane()
@@ -67,53 +85,31 @@ describe('batches', () => {
   it.each([0.01, 0.04, 0.06, 0.2])(
     'of a store that holds the thread for %f ms per job hold it 9 ms in a row, or as long as 128 take',
     async msEach => {
-      let clock = 0
-      const sizes: number[] = []
-      const lane = createLane<number, number>({
-        maxBatch: 256,
-        maxWaiting: 10_000,
-        now: () => clock,
-        run: async jobs => {
-          sizes.push(jobs.length)
-          clock += jobs.length * msEach
-          return jobs.map(job => ({ ok: true, result: job }))
-        },
-      })
-      const answers = Promise.all(Array.from({ length: 6_000 }, (_, job) => lane.submit(job)))
+      const { lane, seen, submitAll } = timedLane({ maxBatch: 256, msEach })
+      const answers = submitAll(6_000)
       const holds: number[] = []
       while (lane.waiting > 0) {
-        const before = clock
+        const before = seen.ms
         await turn()
-        holds.push(clock - before)
+        holds.push(seen.ms - before)
       }
       await answers
       // The first batch is taken whole: nothing is known of the store yet.
       const longest = Math.max(...holds.slice(2))
       expect(longest).toBeLessThanOrEqual(Math.max(9, 128 * msEach) + 1e-6)
       expect(longest).toBeGreaterThan(Math.min(9, 256 * msEach) * 0.6)
-      expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(128)
+      expect(Math.min(...seen.sizes.slice(0, -1))).toBeGreaterThanOrEqual(128)
     },
   )
 
   it('of at most 128 commands take the same turns on a fast machine and on a slow one', async () => {
     const turnsAt = async (msEach: number) => {
-      let clock = 0
-      let done = 0
-      const lane = createLane<number, number>({
-        maxBatch: 4,
-        maxWaiting: 1_000,
-        now: () => clock,
-        run: async jobs => {
-          clock += jobs.length * msEach
-          done += jobs.length
-          return jobs.map(job => ({ ok: true, result: job }))
-        },
-      })
-      const answers = Promise.all(Array.from({ length: 100 }, (_, job) => lane.submit(job)))
+      const { lane, seen, submitAll } = timedLane({ maxBatch: 4, msEach })
+      const answers = submitAll(100)
       const turns: number[] = []
       while (lane.waiting > 0) {
         await turn()
-        turns.push(done)
+        turns.push(seen.sizes.length)
       }
       await answers
       return turns
@@ -122,21 +118,9 @@ describe('batches', () => {
   })
 
   it('of a store that lets the thread go are as large as they may be', async () => {
-    let clock = 0
-    const sizes: number[] = []
-    const lane = createLane<number, number>({
-      maxBatch: 256,
-      maxWaiting: 10_000,
-      now: () => clock,
-      run: async jobs => {
-        sizes.push(jobs.length)
-        clock += jobs.length
-        await turn()
-        return jobs.map(job => ({ ok: true, result: job }))
-      },
-    })
-    await Promise.all(Array.from({ length: 2_000 }, (_, job) => lane.submit(job)))
-    expect(sizes.slice(0, 4)).toEqual([256, 256, 256, 256])
+    const { seen, submitAll } = timedLane({ maxBatch: 256, msEach: 1, letsGo: true })
+    await submitAll(2_000)
+    expect(seen.sizes.slice(0, 4)).toEqual([256, 256, 256, 256])
   })
 
   it('serves full batches that wait in one turn of the event loop, and lets others have theirs now and then', async () => {

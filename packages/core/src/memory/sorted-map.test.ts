@@ -60,7 +60,7 @@ const orders: Readonly<Record<string, readonly number[]>> = {
 }
 
 // A subtree holds at most three quarters of the tree above it.
-test.each(Object.entries(orders))('a search meets few keys, whatever the order of changes: %s', (_, order) => {
+test.each(Object.entries(orders))('a search meets few keys, in any order of changes: %s', (_, order) => {
   const most = (size: number) => Math.ceil(Math.log(size + 1) / Math.log(4 / 3))
   let map = new SortedMap<number>()
   for (const number of order) map = map.with([number], number)

@@ -182,7 +182,7 @@ describe('a text by its pattern', () => {
     expect(text('Bus 7\nto Seoul is late')).toBe('Bus 7\nto Seoul: 늦음')
   })
 
-  it('is that of the phrase with most letters, whatever their order', () => {
+  it('is that of the phrase with most letters, in any order', () => {
     expect(text('it is late by 3 days, says it')).toBe('it: 3일 늦음 (it)')
   })
 

@@ -60,7 +60,7 @@ it('keeps any number of failed orders, for ever, where the shop says so', async 
   expect(await shop.workers.purgeOnce()).toMatchObject({ failedOrders: 0 })
 })
 
-it('keeps the newest failed orders, whatever their age, where it has only a number', async () => {
+it('keeps the newest failed orders, no matter how old, where it has only a number', async () => {
   const { shop } = await openFullShop({ orders: { failedKept: 100, failedRetentionMs: 0 } })
   expect(await shop.workers.purgeOnce()).toMatchObject({ failedOrders: 500 })
   expect(await shop.workers.purgeOnce()).toMatchObject({ failedOrders: 0 })

@@ -39,7 +39,7 @@ export async function assertUserExists(reader: Reader, userId: string): Promise<
 }
 
 /**
- * What is asked for of a user, who is looked for at the same time: what the question finds wrong is told only of one who is there.
+ * What is asked for of a user, who is looked for at the same time: what the question finds wrong is reported only of one who is there.
  * @throws ShopError `USER_NOT_FOUND`
  */
 export async function ofExistingUser<Answer>(
@@ -48,7 +48,7 @@ export async function ofExistingUser<Answer>(
   ask: () => Promise<Answer>,
 ): Promise<Answer> {
   const answer = ask()
-  // Else one that fails first would be nobody's.
+  // Else one that fails first would be handled by no one.
   answer.catch(() => undefined)
   await assertUserExists(reader, userId)
   return answer

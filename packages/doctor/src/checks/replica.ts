@@ -5,7 +5,7 @@ import type { Bench } from './bench.ts'
 import type { Check } from './finding.ts'
 
 const changes = 20
-/** A replica that follows at all does so in less, whatever is declared. */
+/** A replica that follows at all does so in less, no matter what is declared. */
 const mostMsToFollow = 20_000
 
 export const replica: Check = {

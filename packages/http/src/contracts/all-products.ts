@@ -50,7 +50,7 @@ export function createAllProducts(
     readings.set(key, reading)
     const [oldest] = readings.keys()
     if (readings.size > mostPagesKept) readings.delete(oldest!)
-    // What failed is tried again by the next list; this one is told by the same promise.
+    // What failed is tried again by the next list; this one fails by the same promise.
     reading.page.catch(() => readings.get(key) === reading && readings.delete(key))
     return reading.page
   }

@@ -164,11 +164,11 @@ describe('in front of Koa', () => {
     await expectSameRecords()
   })
 
-  it('questions of a user, whoever they are and however they say it', async () => {
+  it('questions of a user, no matter who they are and how they say it', async () => {
     const tokens: Authenticate = async ({ headers, userIds }) => {
       const [, token] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? []
       if (token === undefined) return undefined
-      if (userIds.some(userId => userId !== token)) throw new ShopError('FORBIDDEN', 'That is somebody else.', {})
+      if (userIds.some(userId => userId !== token)) throw new ShopError('FORBIDDEN', 'That is someone else.', {})
       if (token === 'bad') throw new ShopError('UNAUTHENTICATED', 'The token is not valid.', {})
       return token
     }

@@ -221,7 +221,7 @@ function lowStockTold({ publisher }: Servers): LowStock[] {
   return low.map(({ payload }) => (JSON.parse(payload) as { data: LowStock }).data)
 }
 
-/** Each movement down to the threshold is told once, and nothing else is; answers how many they are. */
+/** Each movement down to the threshold has one event, and nothing else has; answers how many they are. */
 async function expectLowStockTold(servers: Servers, lowStock: number): Promise<number> {
   const { shop, publisher } = servers
   const crossings: LowStock[] = []

@@ -164,7 +164,7 @@ export interface ModelState {
   changed: ModelChange[]
 }
 
-/** A row that is told of where the shop asks for it. */
+/** A row that has an event where the shop asks for it. */
 type ModelChange =
   | { readonly kind: 'entry'; readonly user: ModelUser; readonly number: number }
   | { readonly kind: 'movement'; readonly product: ModelProduct; readonly option: ModelOption; readonly number: number }
