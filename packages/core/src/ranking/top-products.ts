@@ -46,8 +46,8 @@ interface CountedSales {
 
 /**
  * Best sellers of the last business days, today included. What was sold is cached, with one query under way for a question
- * however many ask it at once, and of long windows each day is read once for all of them; the products are read again, so that a hidden one is nowhere from then on. The day is part of the
- * cache's key: what was true before midnight is not answered after it.
+ * however many ask it at once, and of long windows each day is read once for all of them. The products are read again, so that a
+ * hidden one is nowhere from then on. The day is part of the cache's key: what was true before midnight is not answered after it.
  */
 export function createTopProducts(options: TopProductsOptions): (input: z.output<typeof topInput>) => Promise<Ranking> {
   const { reader, sales: counter, ranked: look, cache, clock, steady, calendar, settings } = options

@@ -33,79 +33,84 @@ const removedAtOnce = 250
 /** Of as many users the orders wait meanwhile. */
 const cartItemsAtOnce = 50
 
+/** What one step has removed, and whether there may be more. */
+interface Step {
+  readonly removed: number
+  readonly isLast: boolean
+}
+
 /** Removes what is past its retention, a little at a time, others taking their turns in between. A retention of 0 is for ever. */
 export async function purge(parts: PurgeParts): Promise<PurgeReport> {
   const { store, settings, calendar } = parts
   return {
-    idempotencyKeys: await older(parts, settings.idempotency.retentionMs, before =>
-      transact(store, ({ answers }) => answers.removeOlder({ before, limit: removedAtOnce })),
+    idempotencyKeys: await older(parts, settings.idempotency.retentionMs, async before =>
+      stepOf(await transact(store, ({ answers }) => answers.removeOlder({ before, limit: removedAtOnce }))),
     ),
     events: await eventsOlder(parts, settings.outbox.retentionMs),
     failedOrders: await failedOrders(parts),
-    cartItems: await cartItems(parts),
-    snapshots: await older(parts, settings.ranking.snapshotRetentionMs, before =>
-      transact(store, ({ snapshots }) =>
-        snapshots.removeOlder({ before: calendar.dayOf(before), limit: removedAtOnce }),
+    cartItems: await older(parts, settings.carts.retentionMs, before => cartItemsOlder(store, before)),
+    snapshots: await older(parts, settings.ranking.snapshotRetentionMs, async before =>
+      stepOf(
+        await transact(store, ({ snapshots }) =>
+          snapshots.removeOlder({ before: calendar.dayOf(before), limit: removedAtOnce }),
+        ),
       ),
     ),
   }
 }
 
-/** Repeats `remove` until it finds less than it may remove. */
-async function older(
+function older(
   { clock, signal }: PurgeParts,
   retentionMs: number,
-  remove: (before: number) => Promise<number>,
+  remove: (before: number) => Promise<Step>,
 ): Promise<number> {
-  if (retentionMs === 0) return 0
+  if (retentionMs === 0) return Promise.resolve(0)
   const before = clock.now() - retentionMs
-  for (let removed = 0; ; ) {
-    const count = await remove(before)
-    removed += count
-    if (count < removedAtOnce || signal?.aborted === true) return removed
+  return inSteps(signal, () => remove(before))
+}
+
+async function inSteps(signal: AbortSignal | undefined, take: () => Promise<Step>): Promise<number> {
+  for (let sum = 0; ; ) {
+    const { removed, isLast } = await take()
+    sum += removed
+    if (isLast || signal?.aborted === true) return sum
     await setImmediate()
   }
 }
 
+/** One that finds less than it may remove is the last. */
+function stepOf(removed: number): Step {
+  return { removed, isLast: removed < removedAtOnce }
+}
+
 /** Those that are too old, and the oldest where there are too many. */
-async function failedOrders({ store, clock, settings, signal }: PurgeParts): Promise<number> {
+function failedOrders({ store, clock, settings, signal }: PurgeParts): Promise<number> {
   const { failedRetentionMs, failedKept } = settings.orders
   const before = failedRetentionMs === 0 ? 0 : clock.now() - failedRetentionMs
-  for (let removed = 0; ; ) {
-    const count = await transact(store, async ({ orders }) => {
+  return inSteps(signal, () =>
+    transact(store, async ({ orders }) => {
       const tooMany =
         failedKept === 0 ? 0 : (await orders.countFailed({ most: failedKept + removedAtOnce })) - failedKept
       const oldest = await orders.failed({ limit: removedAtOnce })
       const over = oldest.filter(({ createdAt }, index) => index < tooMany || createdAt < before)
       await orders.removeFailed(over)
-      return over.length
-    })
-    removed += count
-    if (count < removedAtOnce || signal?.aborted === true) return removed
-    await setImmediate()
-  }
+      return stepOf(over.length)
+    }),
+  )
 }
 
 /** Under the locks of the carts' users, whose checkout may be under way; no user is locked while there is nothing to remove. */
-async function cartItems({ store, clock, settings, signal }: PurgeParts): Promise<number> {
-  const { retentionMs } = settings.carts
-  if (retentionMs === 0) return 0
-  const before = clock.now() - retentionMs
-  for (let removed = 0; ; ) {
-    const { found, gone } = await transact(store, async ({ carts, wallets }) => {
-      const old = await carts.older({ before, limit: cartItemsAtOnce })
-      if (old.length === 0) return { found: 0, gone: 0 }
-      const userIds = [...new Set(old.map(({ userId }) => userId))]
-      await wallets.lock(userIds)
-      const itemIds = new Set(old.map(({ itemId }) => itemId))
-      const still = (await carts.ofUsers(userIds)).filter(({ itemId }) => itemIds.has(itemId))
-      await carts.remove(still)
-      return { found: old.length, gone: still.length }
-    })
-    removed += gone
-    if (found < cartItemsAtOnce || signal?.aborted === true) return removed
-    await setImmediate()
-  }
+function cartItemsOlder(store: Store, before: number): Promise<Step> {
+  return transact(store, async ({ carts, wallets }) => {
+    const old = await carts.older({ before, limit: cartItemsAtOnce })
+    if (old.length === 0) return { removed: 0, isLast: true }
+    const userIds = [...new Set(old.map(({ userId }) => userId))]
+    await wallets.lock(userIds)
+    const itemIds = new Set(old.map(({ itemId }) => itemId))
+    const still = (await carts.ofUsers(userIds)).filter(({ itemId }) => itemIds.has(itemId))
+    await carts.remove(still)
+    return { removed: still.length, isLast: old.length < cartItemsAtOnce }
+  })
 }
 
 async function eventsOlder({ store, clock, signal }: PurgeParts, retentionMs: number): Promise<number> {
