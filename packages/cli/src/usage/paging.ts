@@ -51,7 +51,8 @@ export function notePages(
 ): void {
   const pages = Math.max(1, Math.ceil(view.total / view.limit))
   if (view.total === 0) print.note('None yet.')
-  else if (pages > 1) print.note(`Page ${view.page} of ${grouped(pages)}, ${grouped(view.total)} in all.`)
+  else if (pages > 1 || view.page > pages)
+    print.note(`Page ${view.page} of ${grouped(pages)}, ${grouped(view.total)} in all.`)
 }
 
 export function noteCursor(print: Printer, view: { items: readonly unknown[]; nextCursor: string | null }): void {
