@@ -7,20 +7,21 @@ import { createKafkaPublisher } from '@jumun/adapters/kafka'
 import { openSqlite } from '@jumun/adapters/sqlite'
 import { createWebhookPublisher } from '@jumun/adapters/webhook'
 import { createShop, type EventPublisher } from '@jumun/core'
-import { byCallers } from '@jumun/doctor/toolbox'
+import { byCallers, startChild } from '@jumun/doctor/toolbox'
 import { createKafkaService, hasKafka } from '../scripts/services/kafka.ts'
 import { fillShop } from './fill-shop.ts'
 import { type Competitor, race } from './race.ts'
+import type { Destination, RelayProcessConfig, RelayProcessReport } from './relay-process.ts'
 import type { Heat, Suite } from './suite.ts'
 import { manyProducts, orderStream } from './workload.ts'
 
 const callers = 64
-/** A lease of the relay, and so a produce to Kafka. */
-const batch = 1_000
+/** A lease of the relay is a produce to Kafka. */
+const outbox = { batch: 1_000, concurrency: 50 }
 
 /**
  * Events on their way to a data platform, from a shop on SQLite: how many a second one relay delivers, and how many orders a
- * second are placed while a relay in the same process delivers them. Broker and endpoint share the machine.
+ * second are placed while a relay in the same process, or in another one, delivers them. Broker and endpoint share the machine.
  */
 export const relay: Suite = async options => {
   const folder = mkdtempSync(join(options.folder, 'jumun-bench-'))
@@ -31,6 +32,11 @@ export const relay: Suite = async options => {
       'JSON lines': () => createJsonLinesPublisher(join(folder, 'events.jsonl')),
       webhook: () => createWebhookPublisher({ url: endpoint.url }),
       ...(kafka && { Kafka: () => createKafkaPublisher({ brokers: kafka.brokers, topic: `bench-${process.pid}` }) }),
+    }
+    const elsewhere: Readonly<Record<string, Destination>> = {
+      'JSON lines': { lines: join(folder, 'beside.jsonl') },
+      webhook: { webhook: endpoint.url },
+      ...(kafka && { Kafka: { kafka: { brokers: kafka.brokers, topic: `bench-beside-${process.pid}` } } }),
     }
     const heats: Heat[] = [
       {
@@ -46,10 +52,18 @@ export const relay: Suite = async options => {
           ...Object.entries(places).map(([name, create]) => ordering(folder, name, create!())),
         ]),
       },
+      {
+        title: `${callers} callers place orders while a relay in a process of its own delivers`,
+        unit: 'orders/s',
+        results: await raced([
+          ordering(folder, 'nobody delivers', undefined),
+          ...Object.entries(elsewhere).map(([name, to]) => orderingBeside(folder, name, to)),
+        ]),
+      },
     ]
     return {
       heats,
-      facts: { 'outbox.batch': batch, kafka: kafka === undefined ? 'not there' : 'one broker on this machine' },
+      facts: { 'outbox.batch': outbox.batch, kafka: kafka === undefined ? 'not there' : 'one broker on this machine' },
     }
   } finally {
     endpoint.process.kill()
@@ -99,8 +113,37 @@ async function ordering(folder: string, name: string, publisher: EventPublisher 
   }
 }
 
+/** As `jumun serve --no-workers` beside a process that relays. */
+async function orderingBeside(folder: string, name: string, to: Destination): Promise<Competitor> {
+  const path = join(folder, `beside ${name}.db`)
+  const { shop, next } = await openBenchShop(path, undefined)
+  const child = startChild(new URL('./relay-process.ts', import.meta.url), {
+    database: `sqlite:${path}`,
+    to,
+    outbox,
+  } satisfies RelayProcessConfig)
+  await child.next()
+  const asked = () => {
+    child.send('relay or rest')
+    return child.next<RelayProcessReport>()
+  }
+  return {
+    name,
+    arrive: async () => void (await asked()),
+    run: count => byCallers(callers, count, () => shop.orders.place(next())),
+    async leave() {
+      const { failed } = await asked()
+      if (failed > 0) throw new Error(`deliveries to ${name} failed`)
+    },
+    async close() {
+      child.kill('SIGTERM')
+      await child.ended
+      await shop.close()
+    },
+  }
+}
+
 async function openBenchShop(path: string, publisher: EventPublisher | undefined) {
-  const outbox = { batch, concurrency: 50 }
   const parts = { outbox, ...(publisher !== undefined && { publisher }) }
   const shop = createShop({ store: await openSqlite(path), wallet: { maxBalance: Number.MAX_SAFE_INTEGER }, ...parts })
   await fillShop(shop, manyProducts)
