@@ -116,7 +116,7 @@ const surroundings: Readonly<Record<string, Surrounding>> = {
         }
         await examine('asynchronous standby', [pair.primary.url()], holds(/may lack the last orders/))
         const replica = `${pair.primary.url()}?replica=${pair.standby.host}&max_staleness=3`
-        await examine('lists from a standby', [replica], holds(/"check":"replica","verdict":"pass"/))
+        await examine('lists from a standby', [replica], holds(/"check":"replica",[^}]*\}[^}]*"verdict":"pass"/))
         await pair.standby.ask('select pg_wal_replay_pause()')
         await examine('lists from a standby that hangs back', [replica], condemned(/never come as far/))
       } finally {
@@ -209,7 +209,8 @@ function oneLine(text: string): string {
 }
 
 function firstWords(output: string): string {
-  const found = /"verdict":"fail".*?"found":"([^"]+)"/.exec(output)?.[1] ?? /"message":"([^"]+)"/.exec(output)?.[1]
+  const found =
+    /"verdict":"fail".*?"found":"([^"]+)"/.exec(output)?.[1] ?? /"(?:message|detail)":"([^"]+)"/.exec(output)?.[1]
   return (found ?? output.trim().split('\n')[0]!).replaceAll(/127\.0\.0\.1:\d+/g, 'HOST').slice(0, 120)
 }
 
