@@ -36,10 +36,7 @@ export interface KeptAnswers<Answer extends object> {
 }
 
 /** @param most Answers of one state that are kept at most; those of an earlier one are forgotten. */
-export function keepAnswers<Answer extends object>(
-  states: StateLook | undefined,
-  most: number,
-): KeptAnswers<Answer> {
+export function keepAnswers<Answer extends object>(states: StateLook | undefined, most: number): KeptAnswers<Answer> {
   if (states === undefined) return (_key, ask) => ask()
   const kept = new Map<string, Answer>()
   let state: number | undefined

@@ -64,7 +64,20 @@ it('writes times as ISO 8601 UTC, and leaves absent fields absent', async () => 
 
 it('is what Date makes of it, whatever was written before', () => {
   const day = 86_400_000
-  const edges = [0, 1, 999, 1_000, 59_999, 60_000, 3_599_999, day - 1, day, day + 1, 951_782_400_000, 8_640_000_000_000_000]
+  const edges = [
+    0,
+    1,
+    999,
+    1_000,
+    59_999,
+    60_000,
+    3_599_999,
+    day - 1,
+    day,
+    day + 1,
+    951_782_400_000,
+    8_640_000_000_000_000,
+  ]
   const moments = [...edges, ...edges.map(at => 0 - at), -62_167_219_200_001, 253_402_300_800_000]
   for (let step = 0; step < 2_000; step += 1) moments.push(Date.UTC(2024, 1, 28, 23, 59, 59, 0) + step * 7_919_771)
   const told = [...moments, ...moments.toReversed()].map(at => [at, iso(at)])
