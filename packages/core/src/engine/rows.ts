@@ -99,13 +99,13 @@ export interface SummedKind<Row> {
  */
 export class KeyedRows<Row> implements Rows<Row> {
   readonly #kind: KeyedKind<Row>
-  readonly #rows = new Map<string, KnownRow<Row>>()
-  readonly #groups: Map<string, KnownRow<Row>[]> | undefined
+  // Made for the first row: of most kinds a batch has none.
+  #rows: Map<string, KnownRow<Row>> | undefined
+  #groups: Map<string, KnownRow<Row>[]> | undefined
   #isChanged = false
 
   constructor(kind: KeyedKind<Row>) {
     this.#kind = kind
-    if (kind.group !== undefined) this.#groups = new Map()
   }
 
   get isChanged(): boolean {
@@ -132,12 +132,12 @@ export class KeyedRows<Row> implements Rows<Row> {
   }
 
   get(key: string): Row | undefined {
-    return this.#rows.get(key)?.after
+    return this.#rows?.get(key)?.after
   }
 
   /** All rows that are there, in the order in which they came. */
   all(): Row[] {
-    return [...this.#rows.values()].flatMap(({ after }) => after ?? [])
+    return [...(this.#rows?.values() ?? [])].flatMap(({ after }) => after ?? [])
   }
 
   /** The rows of a group in the order in which they came. */
@@ -152,7 +152,7 @@ export class KeyedRows<Row> implements Rows<Row> {
   add(transaction: Transaction): Promise<void> | undefined {
     const removed: Row[] = []
     const inserted: Row[] = []
-    for (const { before, after } of this.#rows.values()) {
+    for (const { before, after } of this.#rows?.values() ?? []) {
       if (before === after) continue
       if (after === undefined) removed.push(before!)
       else if (before === undefined) inserted.push(after)
@@ -163,7 +163,7 @@ export class KeyedRows<Row> implements Rows<Row> {
 
   save(transaction: Transaction): Promise<void> | undefined {
     const saved: Change<Row>[] = []
-    for (const known of this.#rows.values()) {
+    for (const known of this.#rows?.values() ?? []) {
       const { before, after } = known
       if (before !== after && before !== undefined && after !== undefined) saved.push(known as Change<Row>)
     }
@@ -171,12 +171,14 @@ export class KeyedRows<Row> implements Rows<Row> {
   }
 
   #known(row: Row): KnownRow<Row> {
-    const key = this.#kind.key(row)
-    let known = this.#rows.get(key)
+    const { key: keyOf, group: groupOf } = this.#kind
+    const rows = (this.#rows ??= new Map())
+    const key = keyOf(row)
+    let known = rows.get(key)
     if (known === undefined) {
       known = { before: undefined, after: undefined }
-      this.#rows.set(key, known)
-      if (this.#groups !== undefined) join(this.#groups, this.#kind.group!(row), known)
+      rows.set(key, known)
+      if (groupOf !== undefined) join((this.#groups ??= new Map()), groupOf(row), known)
     }
     return known
   }

@@ -159,7 +159,9 @@ function into<Row>(kind: Loaded<Row>, found: Promise<readonly Row[]>): Promise<v
 
 /** Waits for all that some rounds have asked for. */
 async function all(...rounds: readonly Round[]): Promise<void> {
-  await Promise.all(rounds.flat().filter(asked => asked !== undefined))
+  const waited: Promise<void>[] = []
+  for (const round of rounds) for (const asked of round) if (asked !== undefined) waited.push(asked)
+  await Promise.all(waited)
 }
 
 async function ifAny<Row>(keys: ReadonlySet<string>, read: (sorted: string[]) => Promise<Row[]>): Promise<Row[]> {
