@@ -34,6 +34,28 @@ function expectProblem(text: string, status: number): void {
 const post = (headers: string, body: string) =>
   `POST /balance/charge?userId=mina HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${headers}\r\n\r\n${body}`
 
+describe('what Node would refuse without a word', () => {
+  it.each([
+    ['a request without Host', 400, 'GET /products HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['another expectation than 100-continue', 417, post('Content-Length: 12\r\nExpect: tea', '{"amount":1}')],
+  ])('%s gets a problem', async (_, status, request) => {
+    expectProblem(await say(request), status)
+  })
+
+  it('is no fault of HTTP/1.0, which has no Host', async () => {
+    expect(statusesOf(await say('GET /products HTTP/1.0\r\n\r\n'))).toEqual([200])
+  })
+})
+
+describe('an idempotency key', () => {
+  it('is taken once: joined, as Node does, two would be a third', async () => {
+    const keys = 'Content-Length: 12\r\nConnection: close\r\nIdempotency-Key: a\r\nidempotency-key: a'
+    expectProblem(await say(post(keys, '{"amount":1}')), 400)
+    const one = 'Content-Length: 12\r\nConnection: close\r\nIdempotency-Key: a, b'
+    expect(statusesOf(await say(post(one, '{"amount":1}').replace('mina', 'jun')))).toEqual([200])
+  })
+})
+
 describe('a connection', () => {
   it('is closed when the headers are too slow', async () => {
     expectProblem(await say('GET /products HTTP/1.1\r\nHost: x\r\nX-Slow: '), 408)

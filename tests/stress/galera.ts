@@ -4,6 +4,7 @@ import {
   type Case,
   coupons,
   hotProduct,
+  leases,
   limits,
   mixed,
   oneWallet,
@@ -27,6 +28,7 @@ const cases: Readonly<Record<string, Case>> = {
   mixed,
   limits,
   relays,
+  leases,
   reads,
   workers,
 }

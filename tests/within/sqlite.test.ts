@@ -52,6 +52,21 @@ describeHosted(['sqlite'], hosted => {
     expect(await shop.wallets.balance({ userId })).toMatchObject({ balance: 10_001 })
   })
 
+  test('a host that defers its foreign keys itself has one transaction all the same', async () => {
+    const { shop } = hosted
+    const { userId } = await stock(hosted)
+    for (let i = 1; i <= 2; i += 1) {
+      const host = await hosted.connect()
+      await host.sql('begin immediate')
+      await host.sql('pragma defer_foreign_keys = 1')
+      const [first, second] = [shop.within(host.handle), shop.within(host.handle)]
+      for (const within of [first, first, second, first]) await within.wallets.charge({ userId, amount: 1 })
+      await host.sql('commit')
+      expect((await thrownBy(first.wallets.charge({ userId, amount: 1 }))).message).toContain('is over')
+      expect(await shop.wallets.balance({ userId })).toMatchObject({ balance: 10_000 + 4 * i })
+    }
+  })
+
   test('a foreign key that the host has broken is refused at COMMIT, if not at once', async () => {
     const { shop } = hosted
     const { userId } = await stock(hosted)

@@ -13,6 +13,8 @@ import {
   fromSequelize,
   fromTypeOrm,
   type HostQueries,
+  poolOfKnex,
+  poolOfSequelize,
 } from './host.ts'
 import { openSqlite, type SqliteStore } from './sqlite.ts'
 
@@ -80,6 +82,7 @@ describe('a library that is known by one function', () => {
   })
 
   test.each([
+    ['anything', (): object | undefined => undefined, 'query() has to answer { rows, affected }.'],
     ['rows', (): object => ({ affected: 0 }), 'its rows are no list'],
     [
       'a count',
@@ -123,7 +126,26 @@ describe('what is handed over by mistake', () => {
   }
 
   test.each(Object.entries(takers))('is refused by %s with what it takes', async (name, take) => {
-    await expect(take({} as never)).rejects.toThrow(`${name}() takes `)
+    for (const mistake of [{}, undefined, null, 'transaction', () => undefined]) {
+      await expect(take(mistake as never)).rejects.toThrow(`${name}() takes `)
+    }
+  })
+
+  test.each(Object.entries({ poolOfKnex, poolOfSequelize }))('is refused by %s with what it takes', (name, take) => {
+    for (const mistake of [{}, undefined, null, 'pool']) {
+      expect(() => take(mistake as never)).toThrow(`${name}() takes `)
+    }
+  })
+
+  test('is refused by within() where the promise of a transaction was not awaited', () => {
+    expect(() => shop.within(Promise.resolve(plain))).toThrow('Await it')
+  })
+
+  test('is not taken for a function of the host because it names its database', () => {
+    const client = { database: 'shop', query() {}, escapeIdentifier() {} }
+    for (const mistake of [client, { ...plain, database: 'oracle' }]) {
+      expect(() => shop.within(mistake)).toThrow('SQLite adopts')
+    }
   })
 
   test('is refused where it stands on a driver that is not known', async () => {

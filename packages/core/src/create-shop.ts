@@ -187,7 +187,7 @@ export function createShop(options: ShopOptions): Shop {
       const sessions = store.sessions?.()
       return { waitingCommands: lane.waiting, ...(sessions && { sessions }) }
     },
-    within: host => surfaceWithin(store.adopt(host), { environment, zone, clock, maxWaiting }),
+    within: host => surfaceWithin(store.adopt(awaited(host)), { environment, zone, clock, maxWaiting }),
     async close() {
       await workers.stop()
       await lane.idle()
@@ -207,4 +207,10 @@ const ownParts = ['store', 'publisher', 'publishers', 'clock', 'newId', 'timeZon
 
 function settingsOf(options: ShopOptions): SettingsInput {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !ownParts.includes(name)))
+}
+
+/** What is made of a library's transaction comes as a promise. @throws TypeError for a promise */
+function awaited(host: unknown): unknown {
+  if (!(host instanceof Promise)) return host
+  throw new TypeError('within() takes a transaction, and this is the promise of one. Await it.')
 }

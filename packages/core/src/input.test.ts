@@ -8,6 +8,7 @@ import { placeOrderInput } from './order/order-input.ts'
 import { pageInput } from './engine/paging.ts'
 import { registerUserInput } from './user/register-user.ts'
 import { chargeInput } from './wallet/charge.ts'
+import { withdrawInput } from './wallet/withdraw.ts'
 
 /** What is wrong with an input, as `pointer: message`. */
 function issuesOf(schema: z.ZodType, input: unknown): string[] {
@@ -179,6 +180,32 @@ describe('objects and lists', () => {
     expect(issuesOf(placeOrderInput, { ...order, couponCode: 'A', userCouponId: 'u' })).toEqual([
       '/couponCode: cannot be combined with userCouponId: an order takes one coupon',
     ])
+  })
+})
+
+describe('texts that say something', () => {
+  it.each([' ', '  ', '\u3000'])('%j is no name and no reason', blank => {
+    expect(issuesOf(registerUserInput, { userId: 'mina', name: blank })).toEqual(['/name: must not be blank'])
+    const withdrawal = { userId: 'mina', amount: 1, reason: blank }
+    expect(issuesOf(withdrawInput, withdrawal)).toEqual(['/reason: must not be blank'])
+  })
+})
+
+describe('metadata', () => {
+  const issues = (metadata: string) =>
+    issuesOf(registerUserInput, JSON.parse(`{"userId":"mina","name":"Mina","metadata":${metadata}}`))
+
+  it('refuses a name that would be lost', () => {
+    const lost = 'is not a known field'
+    expect(issues('{"__proto__":"a"}')).toEqual([`/metadata/__proto__: ${lost}`])
+    expect(issues('{"__proto__":{"admin":"yes"}}')).toEqual([`/metadata/__proto__: ${lost}`])
+    expect(issues('{"constructor":"a","toString":"b"}')).toEqual([])
+  })
+
+  it('says of a name that it is empty', () => {
+    expect(issues('{"":"a"}')).toEqual(['/metadata/: must have a name'])
+    expect(issues('{"a":1}')).toEqual(['/metadata/a: must be text'])
+    expect(issues('[]')).toEqual(['/metadata: must be an object of texts'])
   })
 })
 

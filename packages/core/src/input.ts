@@ -48,12 +48,17 @@ export function wholeNumber(min: number, max: number) {
  */
 function chosen(...taken: string[]) {
   const refused = ['.', '..', ...taken]
-  return text(64)
-    .refine(value => value.trim() !== '', { error: 'must not be blank', abort: true })
+  return notBlank(text(64))
     .refine(value => !refused.includes(value), {
       error: `must not be one of ${refused.map(word => JSON.stringify(word)).join(', ')}: no address could name it`,
     })
     .meta({ minLength: 1, maxLength: 64, pattern: withoutControlsNotBlank, not: { enum: refused } })
+}
+
+function notBlank(schema: ReturnType<typeof text>) {
+  return schema
+    .refine(value => value.trim() !== '', { error: 'must not be blank', abort: true })
+    .meta({ ...schema.meta(), pattern: withoutControlsNotBlank })
 }
 
 /** Building blocks of every input (docs/domain.md, "Money, ids, time"). */
@@ -61,7 +66,7 @@ export const id = text(64)
 export const chosenId = chosen()
 /** The two words are the addresses of the best sellers and of the stream of changes. */
 export const chosenProductId = chosen('top', 'stream')
-export const name = text(255)
+export const name = notBlank(text(255))
 export const idempotencyKey = text(255)
 export const money = wholeNumber(0, Number.MAX_SAFE_INTEGER)
 export const positiveMoney = wholeNumber(1, Number.MAX_SAFE_INTEGER)
@@ -71,7 +76,7 @@ export const units = wholeNumber(0, maxUnits)
 export const positiveUnits = wholeNumber(1, maxUnits)
 export const unitsDelta = wholeNumber(-maxUnits, maxUnits).refine(value => value !== 0, { error: 'must not be 0' })
 export const time = wholeNumber(0, 8_640_000_000_000_000)
-export const reason = text(255)
+export const reason = notBlank(text(255))
 export const page = wholeNumber(1, 1_000_000_000).default(1)
 export const limit = wholeNumber(1, 100).default(20)
 export const cursor = text(512)
@@ -79,9 +84,24 @@ export const cursor = text(512)
 /** Parses what a caller gave. @throws ShopError `INVALID_INPUT` that names every field that is wrong. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input, { error: fieldWords })
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    assertNoPrototype(input, '')
+    return parsed.data
+  }
   const issues = parsed.error.issues.flatMap(issue => inputIssues(issue, input))
   throw new ShopError('INVALID_INPUT', issues.map(issueText).join('; '), { issues })
+}
+
+/**
+ * A field of this name, as JSON may have one, is left out by zod and most else. What was accepted holds no cycles.
+ * @throws ShopError `INVALID_INPUT`
+ */
+function assertNoPrototype(given: unknown, pointer: string): void {
+  if (typeof given !== 'object' || given === null) return
+  if (Object.hasOwn(given, '__proto__')) throw invalidInput(`${pointer}/__proto__`, 'is not a known field')
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value === 'object') assertNoPrototype(value, `${pointer}${pointerOf([name])}`)
+  }
 }
 
 /** One value of an input, in a rule that depends on what there is. @throws ShopError `INVALID_INPUT` at `pointer` */

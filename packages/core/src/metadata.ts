@@ -12,7 +12,9 @@ const entryText = z
 
 /** At most 20 texts by name, 4 KiB of JSON in all, and the same however their names were ordered. */
 export const metadataInput = z
-  .record(z.string().min(1, { error: 'must have a name' }), entryText, { error: 'must be an object of texts' })
+  .record(z.string().min(1), entryText, {
+    error: ({ code }) => (code === 'invalid_key' ? 'must have a name' : 'must be an object of texts'),
+  })
   .refine(entries => Object.keys(entries).length <= mostEntries, { error: `must hold at most ${mostEntries} texts` })
   .refine(entries => Object.keys(entries).every(name => name.isWellFormed() && !name.includes('\0')), {
     error: 'must have names of well-formed Unicode without NUL',

@@ -1,5 +1,5 @@
 export { type AppOptions, createApp, type JumunApp } from './app.ts'
-export { minAdminTokenLength } from './guard/admin-token.ts'
+export { adminTokenFault } from './guard/admin-token.ts'
 export { contractIds } from './contracts/contracts.ts'
 export type { ContractId } from './contracts/contract.ts'
 export { type Authenticate, type Identification, mockAuthentication } from './guard/auth.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openInspector } from '@jumun/adapters/scratch'
-import { isReplayed, isShopError } from '@jumun/core'
+import { inspect, openInspector } from '@jumun/adapters/scratch'
+import { type EventPublisher, isReplayed, isShopError } from '@jumun/core'
 import {
   fillHotShop,
   holdOneOrderAKey,
@@ -219,6 +219,56 @@ export const relays: Case = async (cluster, on, { seconds, seed }) => {
   assert.equal(on.delivered.size, sent, 'each event has come')
   assert.deepEqual(on.outOfOrder, [], 'the events of an order came in their order')
   return { acknowledged: sent, told: { busy: reports.reduce((sum, { busy }) => sum + busy, 0) } }
+}
+
+/** A lease runs out, and relays at all nodes want what it held at the same moment: one of them gets it. */
+export const leases: Case = async (cluster, on) => {
+  const { shops, database } = on
+  await fillHotShop(shops[0]!, { users })
+  const told: Told = {}
+  for (let round = 0; round < 10; round += 1) {
+    for (const [i, userId] of hotUsers(users).entries()) {
+      const order = { userId, items: [{ productId: 'hot-endless', quantity: 1 }] }
+      await insist(told, () => shops[i % shops.length]!.orders.place(order))
+    }
+    await synced(cluster, database)
+    const stuck = await leaseAndHang(cluster.nodes[0]!.url(database))
+    await synced(cluster, database)
+    await Promise.all(shops.map(shop => insist(told, () => shop.outbox.relay())))
+    await stuck.end()
+    await synced(cluster, database)
+  }
+  const { sent, pending } = await shops[0]!.outbox.stats()
+  assert.equal(pending, 0, 'nothing waits')
+  assert.equal(on.delivered.size, sent, 'each event has come')
+  assert.deepEqual(on.repeated, [], 'each event has come once')
+  return { acknowledged: sent, told }
+}
+
+/** A relay whose platform does not answer, and whose lease is over. */
+async function leaseAndHang(url: string): Promise<{ end(): Promise<void> }> {
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
+  const publisher: EventPublisher = {
+    name: 'platform',
+    publish() {
+      asked.resolve()
+      return answer.promise
+    },
+  }
+  const shop = hotShop(await openStore(url), 'stuck', { publisher })
+  const relaying = shop.outbox.relay()
+  await asked.promise
+  await inspect(url, async ({ rows }) => {
+    await rows('update jumun_delivery_stretches set lease_until = 1 where lease_until is not null')
+  })
+  return {
+    async end() {
+      answer.resolve()
+      assert.deepEqual(await relaying, { sent: 0, failed: 0, dead: 0 }, 'what comes too late is not listened to')
+      await shop.close()
+    },
+  }
 }
 
 /** An order is looked for at the next node as soon as it is answered: with `wsrep_sync_wait=1` it is always there. */

@@ -9,8 +9,10 @@ import type { GaleraCluster } from '../../../scripts/services/galera.ts'
 export interface ShopsOnNodes {
   readonly database: string
   readonly shops: readonly Shop[]
-  /** By event id: how often each event came, from any relay. */
+  /** By event id: what came, from any relay. */
   readonly delivered: ReadonlyMap<string, ShopEvent>
+  /** Ids of events that came once more. */
+  readonly repeated: readonly string[]
   readonly outOfOrder: readonly string[]
   /** Removes all that is stored, and what has been delivered. */
   empty(): Promise<void>
@@ -33,6 +35,7 @@ export async function openOnNodes(
   const delivered = new Map<string, ShopEvent>()
   const last = new Map<string, number>()
   const outOfOrder: string[] = []
+  const repeated: string[] = []
   const publisher: EventPublisher = {
     name: 'platform',
     async publish(event) {
@@ -40,6 +43,7 @@ export async function openOnNodes(
       const before = last.get(event.orderId) ?? 0
       if (event.sequence > before) last.set(event.orderId, event.sequence)
       else if (!delivered.has(event.eventId)) outOfOrder.push(event.eventId)
+      if (delivered.has(event.eventId)) repeated.push(event.eventId)
       delivered.set(event.eventId, event)
     },
   }
@@ -50,6 +54,7 @@ export async function openOnNodes(
     database,
     shops,
     delivered,
+    repeated,
     outOfOrder,
     async empty() {
       await inspect(nodes[0]!.url(database), async ({ rows }) => {
@@ -63,6 +68,7 @@ export async function openOnNodes(
       delivered.clear()
       last.clear()
       outOfOrder.length = 0
+      repeated.length = 0
     },
     async close() {
       for (const shop of shops) await shop.close()

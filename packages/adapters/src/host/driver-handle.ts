@@ -17,6 +17,13 @@ export function driverHandle(library: string, value: unknown): object {
   )
 }
 
+/** @throws TypeError where it has none of these properties, as nothing at all has */
+export function assertHas(from: string, wanted: string, value: unknown, ...properties: readonly string[]): void {
+  const has = (property: string) =>
+    (value as Readonly<Record<string, unknown>> | null | undefined)?.[property] !== undefined
+  if (!properties.some(has)) throw unknownHost(from, wanted)
+}
+
 /** @throws TypeError */
 export function unknownHost(from: string, wanted: string): TypeError {
   return new TypeError(`${from}() takes ${wanted}.`)

@@ -15,9 +15,7 @@ export interface KnexTransaction {
  * @throws TypeError when it is nothing of Knex's, or stands on a driver that is not known here
  */
 export async function fromKnex(transaction: KnexTransaction): Promise<object> {
-  if (typeof transaction.client?.acquireConnection !== 'function') {
-    throw unknownHost('fromKnex', "the trx of Knex's transaction()")
-  }
+  assertIsKnex('fromKnex', "the trx of Knex's transaction()", transaction)
   if (transaction.isTransaction !== true) throw notBegun()
   if (transaction.isCompleted?.() === true) throw over()
   // Its client has one connection, and gives it as often as it is asked to.
@@ -33,7 +31,9 @@ export interface KnexPool {
 }
 
 /** The pool of a Knex over pg or mysql2, for `openPostgres` or `openMysql`: the shop's own transactions take connections of it. */
-export function poolOfKnex({ client }: KnexPool): LentPool {
+export function poolOfKnex(knex: KnexPool): LentPool {
+  assertIsKnex('poolOfKnex', 'a Knex', knex)
+  const { client } = knex
   return lentPool('Knex', {
     acquire: () => client.acquireConnection(),
     release: connection => client.releaseConnection(connection),
@@ -43,4 +43,9 @@ export function poolOfKnex({ client }: KnexPool): LentPool {
       return client.releaseConnection(connection)
     },
   })
+}
+
+/** @throws TypeError */
+function assertIsKnex(from: string, wanted: string, value: KnexTransaction | KnexPool | null | undefined): void {
+  if (typeof value?.client?.acquireConnection !== 'function') throw unknownHost(from, wanted)
 }

@@ -26,6 +26,8 @@ export function lentPool(library: string, { acquire, release, destroy }: Lender)
 
   function clientOf(client: PostgresPoolClient): PostgresPoolClient {
     return {
+      ...(client.connection && { connection: client.connection }),
+      binary: client.binary,
       query: query => client.query(query),
       on: (event, listener) => client.on(event, listener),
       release: broken => void (broken ? destroy(client) : release(client)),

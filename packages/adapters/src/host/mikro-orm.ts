@@ -1,5 +1,5 @@
 import { isKyselyTransaction } from '../sql/kysely-conversation.ts'
-import { unknownHost } from './driver-handle.ts'
+import { assertHas } from './driver-handle.ts'
 import { fromKnex, type KnexTransaction } from './knex.ts'
 import { notBegun } from './refusals.ts'
 
@@ -15,9 +15,7 @@ export interface MikroOrmManager {
  * @throws TypeError when it is no entity manager, or stands on a driver that is not known here
  */
 export async function fromMikroOrm(manager: MikroOrmManager): Promise<object> {
-  if (typeof manager.getTransactionContext !== 'function') {
-    throw unknownHost('fromMikroOrm', 'the em of a MikroORM transaction')
-  }
+  assertHas('fromMikroOrm', 'the em of a MikroORM transaction', manager, 'getTransactionContext')
   const context = manager.getTransactionContext()
   if (context === undefined) throw notBegun()
   // Kysely's from version 7 on, Knex's before.

@@ -1,6 +1,6 @@
 import { hostTransactionOver } from '@jumun/core'
 import type { HostDatabase, HostQueries } from '../sql/host-queries.ts'
-import { unknownHost } from './driver-handle.ts'
+import { assertHas } from './driver-handle.ts'
 import { notBegun } from './refusals.ts'
 
 /** As much of the client that Prisma's interactive `$transaction` gives. */
@@ -20,9 +20,7 @@ const known = new WeakMap<object, HostQueries>()
  * @throws TypeError when it is no client of Prisma's, or one of another database than PostgreSQL, MySQL, MariaDB and SQLite
  */
 export async function fromPrisma(transaction: PrismaTransaction): Promise<HostQueries> {
-  if (typeof transaction.$queryRawUnsafe !== 'function') {
-    throw unknownHost('fromPrisma', "the client of Prisma's interactive $transaction()")
-  }
+  assertHas('fromPrisma', "the client of Prisma's interactive $transaction()", transaction, '$queryRawUnsafe')
   // What only the client itself can do is taken from those of transactions.
   if ('$connect' in transaction) throw notBegun()
   const { _activeProvider: provider } = transaction as { _activeProvider?: unknown }

@@ -1,4 +1,4 @@
-import { driverHandle, unknownHost } from './driver-handle.ts'
+import { assertHas, driverHandle } from './driver-handle.ts'
 import { type LentPool, lentPool } from './lent-pool.ts'
 import { notBegun, over } from './refusals.ts'
 
@@ -13,7 +13,7 @@ export interface SequelizeTransaction {
  * @throws TypeError when it is no transaction, or stands on a driver that is not known here
  */
 export async function fromSequelize(transaction: SequelizeTransaction): Promise<object> {
-  if (!('afterCommit' in transaction)) throw unknownHost('fromSequelize', 'a Transaction of Sequelize')
+  assertHas('fromSequelize', 'a Transaction of Sequelize', transaction, 'afterCommit')
   const { finished, connection } = transaction as { finished?: string; connection?: unknown }
   // It keeps the connection, which may be at work for someone else already.
   if (finished !== undefined) throw over()
@@ -33,8 +33,9 @@ export interface SequelizePool {
 }
 
 /** The pool of a Sequelize over pg or mysql2, for `openPostgres` or `openMysql`: the shop's own transactions take connections of it. */
-export function poolOfSequelize({ connectionManager }: SequelizePool): LentPool {
-  const connections = connectionManager as ConnectionManager
+export function poolOfSequelize(sequelize: SequelizePool): LentPool {
+  assertHas('poolOfSequelize', 'a Sequelize', sequelize, 'connectionManager')
+  const connections = sequelize.connectionManager as ConnectionManager
   return lentPool('Sequelize', {
     acquire: () => connections.getConnection({ type: 'write', useMaster: true }),
     release: connection => connections.releaseConnection(connection),

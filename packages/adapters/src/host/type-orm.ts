@@ -1,4 +1,4 @@
-import { driverHandle, unknownHost } from './driver-handle.ts'
+import { assertHas, driverHandle } from './driver-handle.ts'
 import { notBegun, over } from './refusals.ts'
 
 /** As much of TypeORM's `EntityManager`. */
@@ -15,9 +15,7 @@ export interface TypeOrmManager {
  * @throws TypeError when it is no manager, or stands on a driver that is not known here
  */
 export async function fromTypeOrm(manager: TypeOrmManager): Promise<object> {
-  if (!('queryRunner' in manager || 'connection' in manager)) {
-    throw unknownHost('fromTypeOrm', 'the manager of a TypeORM transaction')
-  }
+  assertHas('fromTypeOrm', 'the manager of a TypeORM transaction', manager, 'queryRunner', 'connection')
   const { queryRunner } = manager
   if (queryRunner?.isReleased === true) throw over()
   if (queryRunner?.isTransactionActive !== true) throw notBegun()

@@ -173,7 +173,7 @@ describe.runIf(reachable)('sessions of a host', () => {
         users.slice(0, 500).map(user => user.userId),
       ]) {
         const list = keys.map(key => literalOf(key, 'ascii')).join(',')
-        const explain = `explain select name from jumun_users where user_id in (${list}) order by user_id for update`
+        const explain = `explain select name from jumun_users force index (primary) where user_id in (${list}) order by user_id for update`
         const [plan] = await connection.promise().query(explain)
         expect(plan).toMatchObject([
           { key: 'PRIMARY', type: keys.length === 1 ? 'const' : 'range', rows: expect.anything() },

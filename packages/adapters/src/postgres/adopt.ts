@@ -3,7 +3,7 @@ import type { HostConversation } from '../sql/host-conversation.ts'
 import { isHostQueries } from '../sql/host-queries.ts'
 import { isKyselyTransaction, kyselyConversation } from '../sql/kysely-conversation.ts'
 import { queriesConversation } from '../sql/queries-conversation.ts'
-import { isPgliteTransaction, isPostgresClient } from './driver.ts'
+import { asksForBytes, binaryRefused, isPgliteTransaction, isPostgresClient } from './driver.ts'
 import { postgresHostSession } from './host-session.ts'
 import { postgresStoreError } from './postgres-error.ts'
 import { pgliteQueries, postgresQueries } from './query.ts'
@@ -16,7 +16,10 @@ export function adoptPostgresTransaction(host: unknown): AdoptedHost {
 
 function conversationOf(host: unknown): HostConversation {
   if (isKyselyTransaction(host)) return kyselyConversation(host, postgresStoreError)
-  if (isPostgresClient(host)) return { ...postgresQueries(host), carrier: host }
+  if (isPostgresClient(host)) {
+    if (asksForBytes(host)) throw new TypeError(binaryRefused)
+    return { ...postgresQueries(host), carrier: host }
+  }
   if (isPgliteTransaction(host)) return { ...pgliteQueries(host), carrier: host }
   if (isHostQueries(host)) return queriesConversation(host, 'postgres', postgresStoreError)
   throw new TypeError(

@@ -11,7 +11,19 @@ interface PostgresResult {
 export interface PostgresClient {
   /** Whether it sends a query before the ones before it are answered (pg 8.23 and newer, when it was asked to). */
   readonly pipeline?: boolean
-  query(query: { text: string; values?: unknown[]; rowMode: 'array'; query_timeout?: number }): Promise<PostgresResult>
+  /** Whether it asks for values as bytes. */
+  readonly binary?: unknown
+  /** What it tells of the server: a setting of the session that was changed, and that the server reports. */
+  readonly connection?: {
+    on(event: 'parameterStatus', listener: (told: { parameterName: string; parameterValue: string }) => void): unknown
+  }
+  query(query: {
+    text: string
+    values?: unknown[]
+    rowMode: 'array'
+    types: { getTypeParser(): (value: string) => unknown }
+    query_timeout?: number
+  }): Promise<PostgresResult>
 }
 
 export interface PostgresPoolClient extends PostgresClient {
@@ -34,7 +46,7 @@ export interface PgliteQueries {
   query(
     statement: string,
     parameters: unknown[],
-    options: { rowMode: 'array' },
+    options: { rowMode: 'array'; parsers: Record<number, (value: string) => unknown> },
   ): Promise<{ rows: unknown[]; affectedRows?: number }>
 }
 
@@ -74,6 +86,14 @@ export function isPostgresPool(value: unknown): value is PostgresPool {
 export function isPostgresClient(value: unknown): value is PostgresClient {
   return has(value, 'query') && has(value, 'escapeIdentifier')
 }
+
+/** pg reads values that come as bytes as if they were texts, and so loses some of them. */
+export function asksForBytes({ binary }: PostgresClient): boolean {
+  return binary === true
+}
+
+export const binaryRefused =
+  'pg is set to binary: true, with which it does not read values as they are stored. Leave it out.'
 
 export function isPglite(value: unknown): value is Pglite {
   return has(value, 'waitReady') && has(value, 'transaction')

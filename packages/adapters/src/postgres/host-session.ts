@@ -3,18 +3,20 @@ import type { HostConversation } from '../sql/host-conversation.ts'
 import type { HostSession, HostUse } from '../sql/host-session.ts'
 import { savepointName } from '../sql/savepoint-name.ts'
 import { integer, text } from '../sql/value.ts'
+import { changesOf, neededSettings, setLocally } from './session-settings.ts'
 import { sqlStateOf } from './sql-state.ts'
 
 /** When a transaction began, to the microsecond: no other one of the connection began then. Savepoints leave it alone. */
 const lookStatement = `select (extract(epoch from transaction_timestamp()) * 1000000)::bigint as begun,
   current_setting('transaction_isolation') as isolation, current_setting('transaction_read_only') as read_only,
-  case when to_regclass('jumun_wallets') is null then 0 else 1 end as has_shop`
+  case when to_regclass('jumun_wallets') is null then 0 else 1 end as has_shop, ${neededSettings}`
 
 interface Look {
   readonly begunAt: number
   readonly isolation: string
   readonly readOnly: boolean
   readonly hasShop: boolean
+  readonly changes: ReturnType<typeof changesOf>
 }
 
 /**
@@ -24,15 +26,17 @@ interface Look {
 export function postgresHostSession({ all, run }: HostConversation): HostSession {
   const savepoint = savepointName()
   let begunAt: number | undefined
+  let changes: ReturnType<typeof changesOf> = []
 
   async function look(): Promise<Look> {
     const [row] = await all(lookStatement, [])
-    const [begun, isolation, readOnly, hasShop] = row ?? []
+    const [begun, isolation, readOnly, hasShop, ...settings] = row ?? []
     return {
       begunAt: integer(begun),
       isolation: text(isolation),
       readOnly: readOnly === 'on',
       hasShop: integer(hasShop) === 1,
+      changes: changesOf(settings),
     }
   }
 
@@ -48,6 +52,8 @@ export function postgresHostSession({ all, run }: HostConversation): HostSession
         const seen = await look()
         if (begunAt !== undefined && seen.begunAt !== begunAt) throw hostTransactionOver()
         assertUsable(seen, use)
+        await setLocally({ all }, seen.changes, 'needed')
+        changes = seen.changes
         begunAt = seen.begunAt
       } catch (error) {
         await undo()
@@ -58,7 +64,11 @@ export function postgresHostSession({ all, run }: HostConversation): HostSession
       await run(`release savepoint ${savepoint}`, [])
     },
     undo,
-    restore: async () => undefined,
+    async restore() {
+      const made = changes
+      changes = []
+      await setLocally({ all }, made, 'had')
+    },
     // What fails is the statement, the transaction stays: only a connection that is lost takes it along.
     rollsBackAll: error => error instanceof StoreError && error.failure === 'transient',
     explain: error => error,

@@ -5,6 +5,7 @@ import { storeErrorOf } from '../sql/store-error.ts'
 import type { Pglite, PgliteQueries, PgliteTransaction } from './driver.ts'
 import { postgresCommitError, postgresStoreError } from './postgres-error.ts'
 import { pgliteQueries } from './query.ts'
+import { ownSettings } from './session-settings.ts'
 
 /**
  * PGlite is PostgreSQL inside the process with a single connection. Its `transaction` keeps all others' statements
@@ -62,7 +63,10 @@ function pgliteSession(database: Pglite, leave: () => void): Session {
   })
   return {
     connection,
-    begin,
+    async begin() {
+      await begin()
+      await connection.run(ownSettings, [])
+    },
     async beginSnapshot() {
       await begin()
       await connection.run('set transaction isolation level repeatable read, read only', [])

@@ -20,6 +20,7 @@ function countingPool(database: PGlite) {
 
   const client: PostgresPoolClient = {
     pipeline: true,
+    connection: { on: () => undefined },
     on: () => client,
     release: () => undefined,
     async query(query) {

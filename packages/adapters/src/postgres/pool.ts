@@ -3,10 +3,13 @@ import { acquireInTime, whileFull } from '../sql/acquire-in-time.ts'
 import { connectionOf } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
-import type { PostgresPool, PostgresPoolClient } from './driver.ts'
+import { unavailable } from '../sql/store-error.ts'
+import { asksForBytes, binaryRefused, type PostgresPool, type PostgresPoolClient } from './driver.ts'
 import { postgresConnectError } from './connect-error.ts'
 import { isConnectionLost, isServerFull } from './postgres-error.ts'
 import { commitPostgres, postgresQueries } from './query.ts'
+import { ownSettings } from './session-settings.ts'
+import { speakUtf8 } from './speak-utf8.ts'
 
 export interface PoolOptions {
   readonly acquireTimeoutMs: number
@@ -32,6 +35,12 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
     }
   }
 
+  /** @throws StoreError `BAD_PARAMETER` */
+  async function prepare(client: PostgresPoolClient): Promise<void> {
+    if (asksForBytes(client)) throw unavailable('BAD_PARAMETER', binaryRefused)
+    if (!owned) await speakUtf8(client)
+  }
+
   function sessionOf(client: PostgresPoolClient): Session {
     let broken = false
     let left = false
@@ -50,8 +59,8 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
     return {
       connection: connectionOf(queries),
       pipelined: client.pipeline === true,
-      // Both in one exchange.
-      begin: () => run(`begin isolation level read committed; set local lock_timeout = '10s'`),
+      // All in one exchange.
+      begin: () => run(`begin isolation level read committed; set local lock_timeout = '10s'; ${ownSettings}`),
       beginSnapshot: () => run('begin isolation level repeatable read, read only'),
       async commit() {
         try {
@@ -84,10 +93,14 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
   return {
     async acquire() {
       open.enter()
+      let client: PostgresPoolClient | undefined
       try {
         const connected = () => whileFull(connect, isServerFull, acquireTimeoutMs)
-        return sessionOf(await acquireInTime(connected, late => late.release(), acquireTimeoutMs))
+        client = await acquireInTime(connected, late => late.release(), acquireTimeoutMs)
+        await prepare(client)
+        return sessionOf(client)
       } catch (error) {
+        client?.release(true)
         open.leave()
         throw error
       }

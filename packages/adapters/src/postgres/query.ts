@@ -17,7 +17,7 @@ export interface QueryHooks {
 export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: QueryHooks = {}): Queries {
   async function query(text: string, values: readonly unknown[]) {
     try {
-      return await client.query({ text, values: [...values], rowMode: 'array', ...timeLimit(timeoutMs) })
+      return await client.query({ text, values: [...values], ...asTheyAre, ...timeLimit(timeoutMs) })
     } catch (error) {
       onError?.(error)
       throw postgresStoreError(error) ?? error
@@ -30,6 +30,9 @@ export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: 
   }
 }
 
+/** Texts, no matter what the host has told its driver to make of them. */
+const asTheyAre = { rowMode: 'array', types: { getTypeParser: () => (value: string) => value } } as const
+
 /**
  * Ends a pg client's transaction.
  * @throws StoreError `unknown` unless it is sure that it was rolled back
@@ -37,7 +40,7 @@ export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: 
 export async function commitPostgres(client: PostgresClient, { timeoutMs }: QueryHooks): Promise<void> {
   let tag: string | null | undefined
   try {
-    tag = (await client.query({ text: 'commit', rowMode: 'array', ...timeLimit(timeoutMs) })).command
+    tag = (await client.query({ text: 'commit', ...asTheyAre, ...timeLimit(timeoutMs) })).command
   } catch (error) {
     throw postgresCommitError(error)
   }
@@ -49,10 +52,19 @@ function timeLimit(timeoutMs: number | undefined) {
   return timeoutMs !== undefined && { query_timeout: timeoutMs }
 }
 
+/** The same in PGlite, which is told a parser for each type: those of our columns, and of what is computed of them. */
+const pgliteAnswers = {
+  rowMode: 'array',
+  parsers: Object.fromEntries(
+    // bigint, integer, text, varchar, numeric, name
+    [20, 23, 25, 1043, 1700, 19].map(type => [type, (value: string) => value]),
+  ),
+} as const
+
 export function pgliteQueries(database: PgliteQueries): Queries {
   async function query(statement: string, parameters: readonly unknown[]) {
     try {
-      return await database.query(statement, [...parameters], { rowMode: 'array' })
+      return await database.query(statement, [...parameters], pgliteAnswers)
     } catch (error) {
       throw postgresStoreError(error) ?? error
     }

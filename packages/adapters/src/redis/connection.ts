@@ -88,6 +88,9 @@ function clientOf(url: string): Redis {
       retryStrategy: times => Math.min(1_000, 50 * 2 ** Math.min(times, 10)) + Math.random() * 50,
     })
   } catch (cause) {
-    throw new TypeError('Redis cannot read its URL: a % in it has to begin a code such as %40.', { cause })
+    throw new TypeError(
+      'Redis cannot read its URL: in its user and password a %, /, ?, # or @ has to be written %25, %2F, %3F, %23 or %40.',
+      { cause },
+    )
   }
 }

@@ -24,12 +24,15 @@ export interface HostQueries {
   query(sql: string, values: readonly HostValue[], answer: 'rows' | 'affected'): Promise<HostAnswer>
 }
 
+const databases: readonly unknown[] = ['postgres', 'mysql', 'sqlite'] satisfies HostDatabase[]
+
+/** Clients of drivers, too, have a `database`, which is its name, and a function `query`. */
 export function isHostQueries(value: unknown): value is HostQueries {
   return (
     typeof value === 'object' &&
     value !== null &&
     'database' in value &&
-    typeof value.database === 'string' &&
+    databases.includes(value.database) &&
     'query' in value &&
     typeof value.query === 'function'
   )

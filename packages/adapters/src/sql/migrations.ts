@@ -13,6 +13,7 @@ import { toldByChoice } from './migrations/0011-told-by-choice.ts'
 import { walletLocks } from './migrations/0012-wallet-locks.ts'
 import { paidEntries } from './migrations/0013-paid-entries.ts'
 import { cartAges } from './migrations/0014-cart-ages.ts'
+import { publisherLocks } from './migrations/0015-publisher-locks.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   walletLocks,
   paidEntries,
   cartAges,
+  publisherLocks,
 ]

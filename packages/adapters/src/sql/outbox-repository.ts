@@ -6,7 +6,7 @@ import { outboxQuestions } from './outbox-questions.ts'
 import { placementOf } from './placement.ts'
 import { resultOf } from './result.ts'
 import { insertAbsentRows, insertRows, selectRows, single, updateRows } from './table-access.ts'
-import { deliveries, outbox, outboxState, publishers, stretches } from './tables.ts'
+import { claimablePublishers, deliveries, outbox, outboxState, publishers, stretches } from './tables.ts'
 
 export function outboxRepository(dialect: SqlDialect): (connection: SqlConnection) => OutboxRepository {
   const ask = outboxQuestions(dialect)
@@ -28,6 +28,7 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
   })
   const identity = resultOf({ position: 'integer', eventId: 'key' })
   const lockPublisher = selectRows(dialect, publishers, { lock: true })
+  const claimPublishers = dialect.claimRows?.(claimablePublishers, 'lock_count')
   const insertPublishers = insertRows(dialect, publishers)
   const savePublishers = updateRows(dialect, publishers, [
     'name',
@@ -67,6 +68,22 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
   const savePurged = updateRows(dialect, outboxState, ['purgedTo', 'kept', 'purgedBefore'])
 
   return connection => {
+    const claimed = new Set<number>()
+
+    /** What is written under a publisher's lock goes with a change of the publisher, where its lock alone guards nothing. */
+    async function claimOf(rows: readonly { readonly publisher: number }[]) {
+      if (claimPublishers === undefined) return
+      const unclaimed = [...new Set(rows.map(({ publisher }) => publisher))].filter(
+        publisher => !claimed.has(publisher),
+      )
+      for (const publisher of unclaimed) claimed.add(publisher)
+      if (unclaimed.length > 0)
+        await claimPublishers(
+          connection,
+          unclaimed.map(publisher => [publisher]),
+        )
+    }
+
     async function stateLocked() {
       const key = single([outboxStateName])
       const [row] = await lockState(connection, key)
@@ -150,8 +167,12 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
       async removePublisher(publisher) {
         await removePublishers(connection, [[publisher]])
       },
-      insertStretches: rows => insertStretches(connection, rows),
+      async insertStretches(rows) {
+        await claimOf(rows)
+        await insertStretches(connection, rows)
+      },
       async removeStretches(rows) {
+        await claimOf(rows)
         await removeStretches(
           connection,
           rows.map(({ publisher, first }) => [publisher, first]),
@@ -166,9 +187,16 @@ export function outboxRepository(dialect: SqlDialect): (connection: SqlConnectio
         const rows = await positions(connection, single(orderIds))
         return rows.filter(row => row[1] !== null).map(orderPosition)
       },
-      insertDeliveries: rows => insertDeliveries(connection, rows),
-      saveDeliveries: rows => saveDeliveries(connection, rows),
+      async insertDeliveries(rows) {
+        await claimOf(rows)
+        await insertDeliveries(connection, rows)
+      },
+      async saveDeliveries(rows) {
+        await claimOf(rows)
+        await saveDeliveries(connection, rows)
+      },
       async removeDeliveries(rows) {
+        await claimOf(rows)
         await removeDeliveries(
           connection,
           rows.map(({ publisher, position }) => [position, publisher]),

@@ -1,5 +1,5 @@
 import { HostTransactionError, type StoreError } from '@jumun/core'
-import type { HostDatabase, HostQueries, HostValue } from './host-queries.ts'
+import type { HostAnswer, HostDatabase, HostQueries, HostValue } from './host-queries.ts'
 import type { HostConversation } from './host-conversation.ts'
 
 /**
@@ -17,10 +17,12 @@ export function queriesConversation(
 
   async function ask(statement: string, parameters: readonly unknown[], answer: 'rows' | 'affected') {
     try {
-      return await host.query(statement, parameters.map(valueOf), answer)
+      const answered: unknown = await host.query(statement, parameters.map(valueOf), answer)
+      if (typeof answered === 'object' && answered !== null) return answered as HostAnswer
     } catch (error) {
       throw error instanceof HostTransactionError ? error : (driverErrorOf(error, storeError) ?? error)
     }
+    throw new TypeError('query() has to answer { rows, affected }.')
   }
 
   return {

@@ -11,6 +11,7 @@ const {
   rankingSnapshots,
   outbox,
   claimableWallets,
+  claimablePublishers,
   wholeOptions,
   linkedMovements,
   wholeOrders,
@@ -33,6 +34,7 @@ const wholeOf = new Map<Table, Table>([
   [named.options, wholeOptions],
   [stockMovements, linkedMovements],
   [named.orders, wholeOrders],
+  [named.publishers, claimablePublishers],
 ])
 const shapes = Object.entries(rowShapes).map(([name, shape]) => ({
   fields: shape.fields as Readonly<Record<string, { readonly absent: string }>>,

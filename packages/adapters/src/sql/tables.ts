@@ -56,6 +56,8 @@ export const outbox = table('jumun_outbox', rowShapes.events, {
 
 // Some names are other ones for words that SQL keeps for itself.
 export const publishers = table('jumun_publishers', rowShapes.publishers, { names: { cursor: 'reached' } })
+/** As the wallets above. */
+export const claimablePublishers = withColumns(publishers, { lock_count: 'integer' })
 export const stretches = table('jumun_delivery_stretches', rowShapes.stretches, {
   names: { first: 'first_position', last: 'last_position', again: 'is_again' },
 })

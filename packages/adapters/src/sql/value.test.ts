@@ -14,5 +14,11 @@ test.each([1.5, Number.NaN, 2 ** 53, '9007199254740993', '1e3', '', ' 1', 2n ** 
 
 test('what is no text is refused', () => {
   expect(text('')).toBe('')
-  for (const value of [null, 1, undefined, Buffer.from('a')]) expect(() => text(value)).toThrow(TypeError)
+  for (const value of [null, 1, undefined, {}, Buffer.from([0xff])]) expect(() => text(value)).toThrow(TypeError)
+})
+
+test('drivers that are told to leave values alone give their bytes', () => {
+  expect(text(Buffer.from('라테 🍓'))).toBe('라테 🍓')
+  expect(integer(new TextEncoder().encode('12'))).toBe(12)
+  expect(() => integer(Buffer.from('9007199254740993'))).toThrow(RangeError)
 })

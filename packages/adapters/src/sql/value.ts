@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 /** What a statement takes for one parameter. */
 export type Value = string | number | null
 
@@ -9,7 +11,14 @@ export type StoredRow = readonly unknown[]
 
 export function text(value: unknown): string {
   if (typeof value === 'string') return value
+  const decoded = value instanceof Uint8Array ? fromBytes(value) : undefined
+  if (decoded !== undefined) return decoded
   throw new TypeError(`The database holds ${describe(value)} where a text belongs.`)
+}
+
+/** What a host's driver gives where it is told to make nothing of values; undefined for what is not UTF-8. */
+function fromBytes(bytes: Uint8Array): string | undefined {
+  return isUtf8(bytes) ? Buffer.from(bytes).toString() : undefined
 }
 
 /**
@@ -24,6 +33,7 @@ export function integer(value: unknown): number {
 
 function fromWideInteger(value: unknown): number {
   if (typeof value === 'bigint') return Number(value)
+  if (value instanceof Uint8Array) return fromWideInteger(fromBytes(value))
   return typeof value === 'string' && /^-?\d+(\.0*)?$/.test(value) ? Number(value) : Number.NaN
 }
 

@@ -48,9 +48,11 @@ export function sqliteHostSession(
     if (!marked) {
       await statements('pragma defer_foreign_keys = 1')
       if (!(await isOpen())) throw hostTransactionNotBegun()
-      met.set(carrier, (met.get(carrier) ?? 0) + 1)
     }
-    mark = met.get(carrier) ?? 0
+    // Found on before any was met, it is the host that has turned it on.
+    const before = met.get(carrier) ?? 0
+    mark = marked && before > 0 ? before : before + 1
+    met.set(carrier, mark)
   }
 
   async function assertHasShop(): Promise<void> {

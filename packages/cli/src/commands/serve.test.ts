@@ -137,6 +137,25 @@ describe('serve', () => {
     const env = { JUMUN_JWT_SECRET: secret }
     expect(await jumun('serve --port 0 --auth jwt --demo', { env })).toMatchObject({ status: 2 })
     expect(await jumun('serve --port 0 --no-console --demo')).toMatchObject({ status: 2 })
+    const refusals = [
+      ['JUMUN_ADMIN_TOKEN', `${'a'.repeat(16)}\tb`, 'JUMUN_ADMIN_TOKEN has a line break or another control character'],
+      [
+        'JUMUN_JWT_JWKS_URL',
+        'http://u:hunter2@127.0.0.1/keys',
+        'JUMUN_JWT_JWKS_URL: A key set is fetched without a user',
+      ],
+      [
+        'JUMUN_JWT_JWKS_URL',
+        'ftp://127.0.0.1/hunter2',
+        'JUMUN_JWT_JWKS_URL: A key set needs a URL that begins with http',
+      ],
+    ] as const
+    for (const [name, value, text] of refusals) {
+      const auth = name === 'JUMUN_ADMIN_TOKEN' ? 'mock' : 'jwt'
+      const refused = await jumun(`serve --port 0 --auth ${auth}`, { env: { [name]: value } })
+      expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining(text) })
+      expect(refused.stderr).not.toContain('hunter2')
+    }
     const { status, stderr } = await jumun('serve --port 0 --currency won')
     expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('KRW or USD') })
   })

@@ -253,20 +253,14 @@ async function openConsole(config: Config): Promise<Console | undefined> {
     throw new UsageError('--demo has no sign-in for users: it needs --auth mock')
   }
   const { createConsole } = await import('@jumun/http/console')
-  const currency = config.text('http.currency')!
-  try {
-    return createConsole({ demo, currency })
-  } catch (error) {
-    throw new UsageError(`--currency ${currency} is no currency: name one such as KRW or USD`, { cause: error })
-  }
+  return createConsole({ demo, currency: config.text('http.currency')! })
 }
 
 /** @throws UsageError */
 async function assertAdminToken(config: Config): Promise<void> {
-  const { minAdminTokenLength } = await import('@jumun/http')
-  const length = config.text('http.adminToken')?.trim().length ?? 0
-  if (length === 0 || length >= minAdminTokenLength) return
-  throw new UsageError(`JUMUN_ADMIN_TOKEN has ${length} characters: it needs at least ${minAdminTokenLength}`)
+  const { adminTokenFault } = await import('@jumun/http')
+  const fault = adminTokenFault(config.text('http.adminToken'))
+  if (fault !== undefined) throw new UsageError(`JUMUN_ADMIN_TOKEN ${fault}`)
 }
 
 function adminToken(config: Config): string {

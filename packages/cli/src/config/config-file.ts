@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { jsonFault } from './json-fault.ts'
 import { nearest } from '../usage/nearest.ts'
 import { type Setting, settingsList, type SettingValue } from './settings-list.ts'
 import { UsageError } from '../usage/usage-error.ts'
@@ -13,28 +14,30 @@ export interface ConfigFile {
 
 /**
  * The settings of a file: the one named, which has to be there, or `jumun.config.json` in the working directory, which
- * may be. @throws UsageError that names what is wrong in it
+ * may be. `said`: where it was named. @throws UsageError that names what is wrong in it
  */
-export function readConfigFile(named: string | undefined): ConfigFile | undefined {
+export function readConfigFile(named: string | undefined, said = `--config ${named}`): ConfigFile | undefined {
   const path = resolve(named ?? configFileName)
   if (named === undefined && !existsSync(path)) return undefined
   const values = new Map<string, SettingValue>()
-  collect(parse(path, named ?? configFileName), '', values, path)
+  collect(parse(path, { shown: named ?? configFileName, said }), '', values, path)
   return { path, values }
 }
 
-function parse(path: string, shown: string): unknown {
+function parse(path: string, { shown, said }: { shown: string; said: string }): unknown {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`--config ${shown}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`)
+    const reasons: Record<string, string> = { ENOENT: 'no such file', EISDIR: 'is a folder', EACCES: 'may not be read' }
+    throw new UsageError(`${said}: ${reasons[code ?? ''] ?? `cannot be read (${code})`}`, { cause: error })
   }
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (error) {
-    throw new UsageError(`${shown} is not JSON: ${(error as Error).message}`, { cause: error })
+    return JSON.parse(text)
+  } catch {
+    // Without its cause: that quotes what stands there, which may be a secret.
+    throw new UsageError(`${shown} is not JSON: see ${jsonFault(text)}`)
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readConfig } from './config.ts'
+import { settingsList } from './settings-list.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -23,5 +24,29 @@ describe('events that are told by choice', () => {
     expect(() => readConfig({ events: 'order.lost' })).toThrow(/--events order\.lost must be one of order\.failed, /)
     vi.stubEnv('JUMUN_EVENTS', 'all')
     expect(() => readConfig({})).toThrow(/JUMUN_EVENTS=all must be one of/)
+  })
+})
+
+describe('a value of the environment', () => {
+  it('may end in the line break of the file that it was read from, for every setting', () => {
+    for (const ending of ['\n', '\r\n']) {
+      for (const { name, variable, type, default: usual } of settingsList) {
+        if (type === 'string') continue
+        const value = usual ?? (type === 'number' ? 1 : false)
+        vi.stubEnv(variable, `${value}${ending}`)
+        const setting = readConfig({}).settings.find(one => one.name === name)
+        expect(setting, variable).toMatchObject({ value, source: 'environment' })
+        vi.unstubAllEnvs()
+      }
+    }
+  })
+
+  it('is named where it is wrong, the name of a file too', () => {
+    vi.stubEnv('JUMUN_CURRENCY', 'won')
+    expect(() => readConfig({})).toThrow('JUMUN_CURRENCY=won must be a currency such as KRW or USD')
+    expect(readConfig({ 'http.currency': 'usd' }).text('http.currency')).toBe('usd')
+    vi.stubEnv('JUMUN_CONFIG', 'none.json')
+    expect(() => readConfig({})).toThrow('JUMUN_CONFIG=none.json: no such file')
+    expect(() => readConfig({}, 'other.json')).toThrow('--config other.json: no such file')
   })
 })

@@ -31,7 +31,9 @@ export interface Config extends ConfigValues {
  * @throws UsageError that names the setting and where the wrong value stands
  */
 export function readConfig(flags: Readonly<Record<string, SettingValue | undefined>>, file?: string): Config {
-  const configFile = readConfigFile(file ?? nonEmpty(process.env['JUMUN_CONFIG']))
+  const fromEnvironment = nonEmpty(process.env['JUMUN_CONFIG'])
+  const configFile =
+    file === undefined ? readConfigFile(fromEnvironment, `JUMUN_CONFIG=${fromEnvironment}`) : readConfigFile(file)
   const resolve = (setting: Setting): ResolvedSetting => {
     const flag = flags[setting.name]
     if (flag !== undefined) return { ...setting, value: flag, source: 'flag' }
@@ -82,9 +84,10 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text
 }
 
-function valueOf({ variable, type }: Setting, text: string): SettingValue {
+function valueOf({ variable, type }: Setting, given: string): SettingValue {
   // A value read from a file, as `$(cat token)` is not, ends in a line break that is not meant.
-  if (type === 'string') return text.replace(/[\r\n]+$/, '')
+  const text = given.replace(/[\r\n]+$/, '')
+  if (type === 'string') return text
   if (type === 'number' && /^-?\d+$/.test(text)) return Number(text)
   if (type === 'boolean' && /^(true|false|1|0)$/.test(text)) return text === 'true' || text === '1'
   throw new UsageError(`${variable}=${text}: it must be ${type === 'number' ? 'a whole number' : 'true or false'}`)
@@ -126,6 +129,9 @@ function check(config: Config, settings: ReadonlyMap<string, ResolvedSetting>): 
   }
   if (![undefined, '002', '003'].includes(config.text('http.contract'))) {
     throw wrong(settings.get('http.contract'), 'must be 002 or 003')
+  }
+  if (!Intl.supportedValuesOf('currency').includes(config.text('http.currency')!.toUpperCase())) {
+    throw wrong(settings.get('http.currency'), 'must be a currency such as KRW or USD')
   }
   if (!originsOf(config).every(isOrigin)) {
     throw wrong(settings.get('http.cors'), 'must be origins such as https://shop.example, with commas between, or *')

@@ -37,9 +37,13 @@ export const koreanPhrases: Phrases = {
 
   // Settings.
   '--config {0}: {1}': '--config {0}: {1}',
+  'JUMUN_CONFIG={0}: {1}': 'JUMUN_CONFIG={0}: {1}',
   'no such file': '파일이 없습니다',
+  'is a folder': '폴더입니다',
+  'may not be read': '읽을 권한이 없습니다',
   'cannot be read ({0})': '읽을 수 없습니다 ({0})',
-  '{0} is not JSON: {1}': 'JSON이 아닌 파일입니다: {0} ({1})',
+  '{0} is not JSON: see {1}': 'JSON이 아닌 파일입니다: {0} ({1})',
+  'line {0}, column {1}': '{0}행 {1}열',
   '{0}: {1} must be an object': '{0}: {1}: 객체여야 합니다',
   'the file': '파일',
   '{0}: {1} must be a {2}': '{0}: {1}: 형식은 {2}이어야 합니다',
@@ -52,6 +56,7 @@ export const koreanPhrases: Phrases = {
   'must be debug, info, warn, error or silent': 'debug, info, warn, error, silent 중 하나여야 합니다',
   'must be origins such as https://shop.example, with commas between, or *':
     'https://shop.example처럼 쉼표로 구분한 출처이거나 *여야 합니다',
+  'must be a currency such as KRW or USD': 'KRW나 USD와 같은 통화여야 합니다',
   'must be a time zone such as Asia/Seoul': 'Asia/Seoul과 같은 시간대여야 합니다',
 
   // Commands.
@@ -107,9 +112,9 @@ export const koreanPhrases: Phrases = {
     '--host {0}은 외부에서 접근할 수 있고 --auth mock은 누구든 믿습니다. --auth jwt를 쓰거나, 다른 장치로 외부를 막는다면 --allow-mock-anywhere를 붙이세요',
   '--demo is a part of the console: leave --no-console out': '--demo는 콘솔의 기능입니다. --no-console을 빼세요',
   '--demo has no sign-in for users: it needs --auth mock': '--demo에는 사용자 로그인이 없어 --auth mock이 필요합니다',
-  '--currency {0} is no currency: name one such as KRW or USD': '--currency {0}: KRW나 USD와 같은 통화를 지정하세요',
-  'JUMUN_ADMIN_TOKEN has {0} characters: it needs at least {1}':
-    'JUMUN_ADMIN_TOKEN은 {1}자 이상이어야 합니다 (현재 {0}자)',
+  'JUMUN_ADMIN_TOKEN {0}': 'JUMUN_ADMIN_TOKEN: {0}',
+  'has {0} characters: it needs at least {1}': '{1}자 이상이어야 합니다 (현재 {0}자)',
+  'has a line break or another control character in it': '줄바꿈이나 다른 제어 문자가 들어 있습니다',
   '{0}: something listens there already; take another --port':
     '{0}: 이미 사용 중입니다. --port로 다른 포트를 지정하세요',
   '{0}: not allowed; take a --port above 1023': '{0}: 권한이 없습니다. 1023보다 큰 --port를 지정하세요',

@@ -41,6 +41,13 @@ describe('dayOf', () => {
 })
 
 describe('startOf', () => {
+  it.each(['0000-01-01', '0099-12-31', '1969-12-31', '1970-01-01'])(
+    'begins %s with the first moment that there is, as times are never negative',
+    day => {
+      expect(createCalendar('Asia/Seoul').startOf(day)).toBe(0)
+    },
+  )
+
   it.each([
     { zone: 'Asia/Seoul', day: '2026-03-02', start: '2026-03-01T15:00:00.000Z' },
     { zone: 'America/New_York', day: '2026-03-08', start: '2026-03-08T05:00:00.000Z' },

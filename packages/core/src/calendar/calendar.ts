@@ -5,7 +5,10 @@ export interface Calendar {
   readonly timeZone: string
   /** The business day that the moment (epoch ms) falls on. */
   dayOf(at: number): BusinessDay
-  /** The first moment (epoch ms) of the day: usually midnight, later where daylight saving skips midnight. */
+  /**
+   * The first moment (epoch ms) of the day: usually midnight, later where daylight saving skips midnight. Of days before 1970
+   * the first moment that there is.
+   */
   startOf(day: BusinessDay): number
 }
 
@@ -52,7 +55,7 @@ export function createCalendar(timeZone: string): Calendar {
         if (format.format(middle * quarterMs) < day) low = middle + 1
         else high = middle
       }
-      return low * quarterMs
+      return Math.max(0, low * quarterMs)
     },
   }
   return calendar

@@ -177,7 +177,8 @@ export function discountedLines<Line extends { readonly product: { readonly prod
   if (productIds === undefined) return lines
   const discounted = lines.filter(({ product }) => productIds.includes(product.productId))
   if (discounted.length > 0) return discounted
-  const message = `Coupon ${code} applies to ${productIds.join(', ')} only: the order has none of them.`
+  // Which ones they are is not told here: some may be hidden.
+  const message = `Coupon ${code} applies to certain products only: the order has none of them.`
   throw new ShopError('COUPON_MINIMUM_NOT_MET', message, { minimumOrderAmount, subtotal: 0 })
 }
 

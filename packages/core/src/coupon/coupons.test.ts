@@ -224,6 +224,24 @@ describe('revoke', () => {
   })
 })
 
+describe('a campaign that holds for products of which one is hidden', () => {
+  it('shows users neither that there is one nor which', async () => {
+    const { shop } = await openStockedShop()
+    await shop.catalog.addProduct({ productId: 'secret', name: 'Secret', price: 1, stock: 1, status: 'HIDDEN' })
+    await shop.catalog.addProduct({ productId: 'tea', name: 'Tea', price: 1, stock: 1 })
+    await shop.coupons.create({ ...campaign, productIds: ['secret', 'tea'] })
+    expect(await shop.coupons.available({ userId: 'mina' })).toMatchObject([{ productIds: ['tea'] }])
+    await shop.coupons.claim({ userId: 'mina', code: 'WELCOME' })
+    const items = [{ productId: 'latte', quantity: 1 }]
+    const refused = await refusal(
+      shop.orders.place({ userId: 'mina', items, couponCode: 'WELCOME' }),
+      'COUPON_MINIMUM_NOT_MET',
+    )
+    expect(JSON.stringify({ ...refused, message: refused.message })).not.toContain('secret')
+    expect(await shop.coupons.get({ code: 'WELCOME' })).toMatchObject({ productIds: ['secret', 'tea'] })
+  })
+})
+
 describe('available', () => {
   it('tells what can be claimed now, with what remains and whether the user has it', async () => {
     const { shop, clock } = await openStockedShop()

@@ -81,9 +81,18 @@ export async function listAvailable(
   const coupons = open.filter(coupon => isWorthClaiming(coupon, at))
   const pairs = userId === undefined ? [] : coupons.map(({ couponId }) => ({ userId, couponId }))
   const owned = new Set((await reader.userCoupons.findOwned(pairs)).map(({ couponId }) => couponId))
-  return coupons.map(coupon => ({
+  const hidden = await hiddenProducts(reader, coupons)
+  return coupons.map(({ productIds, ...coupon }) => ({
     ...coupon,
+    ...(productIds && { productIds: productIds.filter(productId => !hidden.has(productId)) }),
     remaining: coupon.quantity - coupon.claimed,
     claimedByUser: owned.has(coupon.couponId),
   }))
+}
+
+/** Those that campaigns name: users are not shown that there are such. */
+async function hiddenProducts(reader: Reader, coupons: readonly Coupon[]): Promise<ReadonlySet<string>> {
+  const named = new Set(coupons.flatMap(({ productIds = [] }) => productIds))
+  const found = named.size === 0 ? [] : await reader.products.find([...named])
+  return new Set(found.flatMap(({ productId, status }) => (status === 'HIDDEN' ? [productId] : [])))
 }

@@ -6,7 +6,7 @@ import { headerText } from '../request/header-text.ts'
 import { createRecentKeys } from './recent-keys.ts'
 
 /** Shorter ones can be guessed over a network. */
-export const minAdminTokenLength = 16
+const minLength = 16
 
 /** Wrong tokens of one address that are answered as such; from then on it has to wait, longer each time. */
 const freeGuesses = 5
@@ -47,9 +47,17 @@ export function createAdminGate(adminToken: string | undefined, now = () => perf
 function usable(adminToken: string | undefined): Buffer | undefined {
   const token = adminToken?.trim() ?? ''
   if (token === '') return undefined
-  if (/\p{Cc}/u.test(token)) throw new TypeError('The admin token has a line break or another control character in it.')
-  if (token.length >= minAdminTokenLength) return digestOf(token)
-  throw new TypeError(`The admin token has ${token.length} characters: it needs at least ${minAdminTokenLength}.`)
+  const fault = adminTokenFault(token)
+  if (fault !== undefined) throw new TypeError(`The admin token ${fault}.`)
+  return digestOf(token)
+}
+
+/** What is wrong with a token, in words that follow its name; undefined for one that is right, and for none. */
+export function adminTokenFault(given = ''): string | undefined {
+  const token = given.trim()
+  if (/\p{Cc}/u.test(token)) return 'has a line break or another control character in it'
+  if (token === '' || token.length >= minLength) return undefined
+  return `has ${token.length} characters: it needs at least ${minLength}`
 }
 
 /** Counts the wrong tokens of each address; answers how long it has to wait now, 0 for the first few. */

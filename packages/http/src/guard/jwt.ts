@@ -65,7 +65,7 @@ function keyOf(options: JwtKey): TokenKey {
     return { secret }
   }
   if ('publicKey' in options) return { publicKey: publicKeyOf(options.publicKey), algorithm: options.algorithm }
-  return { jwksUrl: new URL(options.jwksUrl) }
+  return { jwksUrl: keySetUrl(options.jwksUrl) }
 }
 
 /** Environments often hold a PEM in one line, with `\n` written out. */
@@ -75,4 +75,16 @@ function publicKeyOf(text: string): KeyObject {
   } catch (cause) {
     throw new TypeError('The public key is no PEM: it begins with -----BEGIN PUBLIC KEY-----.', { cause })
   }
+}
+
+/** What can be fetched. @throws TypeError without repeating it, as it may hold a password */
+function keySetUrl(given: string | URL): URL {
+  const url = URL.canParse(String(given)) ? new URL(given) : undefined
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new TypeError('A key set needs a URL that begins with http:// or https://.')
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new TypeError('A key set is fetched without a user or a password: its URL must have none.')
+  }
+  return url
 }

@@ -123,7 +123,13 @@ function idempotencyKeyOf(ctx: Context): string | undefined {
   if (header === undefined) return undefined
   if (typeof header !== 'string' || header === '')
     throw invalidInput('/idempotencyKey', 'must have 1 to 255 characters')
+  // Node joins those that are given several times: sent once, either of them would be another key.
+  if (header.includes(', ') && isRepeated(ctx.req)) throw invalidInput('/idempotencyKey', 'must be given once')
   return headerText(header)
+}
+
+function isRepeated({ rawHeaders = [] }: Context['req']): boolean {
+  return rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'idempotency-key').length > 1
 }
 
 function send(ctx: Context, route: Route, answer: Answer): void {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { answerClientError } from './client-error.ts'
+import { answerClientError, answerExpectation, answerWithoutHost, lacksHost } from './client-error.ts'
 import { type Connections, trackConnections } from './connections.ts'
 import type { ServerLimits } from './server-limits.ts'
 
@@ -19,6 +19,7 @@ export function createHttpServer(
     // How often slow connections are looked for.
     connectionsCheckingInterval: Math.min(1000, limits.headersMs),
     keepAlive: true,
+    requireHostHeader: false,
   })
   server.timeout = limits.idleMs
   // First, because a connection that asks too much is cut off before the app hears of it.
@@ -30,10 +31,13 @@ export function createHttpServer(
     if (Number(request.headers['content-length'] ?? 0) <= bodyBytes) response.writeContinue()
     handle(request, response)
   })
+  server.on('checkExpectation', answerExpectation)
   return { server, connections }
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     // What was read together with the request that was one too many.
-    if (!request.socket.destroyed) void answer(request, response)
+    if (request.socket.destroyed) return
+    if (lacksHost(request)) answerWithoutHost(response)
+    else void answer(request, response)
   }
 }
