@@ -5,7 +5,9 @@ let used = pool.length
 let lastMs = 0
 let sequence = 0
 
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** The id that was made last; the next one changes what differs. One text of 36 characters, where one put together of parts is kept as its parts. */
+const last = Buffer.from('00000000-0000-7000-8000-000000000000')
+const digits = Buffer.from('0123456789abcdef')
 
 /**
  * A UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then an 18-bit counter that starts again in every millisecond
@@ -17,28 +19,35 @@ export function uuidv7(): string {
   if (now > lastMs) {
     lastMs = now
     sequence = 0
+    writeTime()
   } else if (++sequence > 0x3ffff) {
     // The counter is spent, or the clock went back: borrow the next millisecond, the order matters more.
     lastMs += 1
     sequence = 0
+    writeTime()
   }
   if (used === pool.length) {
     randomFillSync(pool)
     used = 0
   }
-  const r = used
-  used += 16
-  const high = Math.floor(lastMs / 0x10000)
-  const low = lastMs & 0xffff
-  const time = `${hexByte(high >>> 24)}${hexByte(high >>> 16)}${hexByte(high >>> 8)}${hexByte(high)}`
   const counterHigh = sequence >>> 6
-  return (
-    `${time}-${hexByte(low >>> 8)}${hexByte(low)}-${hexByte(0x70 | (counterHigh >>> 8))}${hexByte(counterHigh)}` +
-    `-${hexByte(0x80 | (sequence & 0x3f))}${hexByte(pool[r]!)}` +
-    `-${hexByte(pool[r + 1]!)}${hexByte(pool[r + 2]!)}${hexByte(pool[r + 3]!)}${hexByte(pool[r + 4]!)}${hexByte(pool[r + 5]!)}${hexByte(pool[r + 6]!)}`
-  )
+  writeByte(14, 0x70 | (counterHigh >>> 8))
+  writeByte(16, counterHigh)
+  writeByte(19, 0x80 | (sequence & 0x3f))
+  writeByte(21, pool[used]!)
+  for (let i = 1; i < 7; i += 1) writeByte(22 + 2 * i, pool[used + i]!)
+  used += 16
+  return last.toString('latin1')
 }
 
-function hexByte(value: number): string {
-  return hex[value & 0xff]!
+function writeTime(): void {
+  const high = Math.floor(lastMs / 0x10000)
+  for (let i = 0; i < 4; i += 1) writeByte(2 * i, high >>> (24 - 8 * i))
+  writeByte(9, lastMs >>> 8)
+  writeByte(11, lastMs)
+}
+
+function writeByte(at: number, value: number): void {
+  last[at] = digits[(value >>> 4) & 0xf]!
+  last[at + 1] = digits[value & 0xf]!
 }
