@@ -21,6 +21,8 @@ export const koreanPhrases: Phrases = {
   'Allowed choices are {0}.': '사용할 수 있는 값: {0}.',
 
   // How a value is written.
+  'every --item before it is in the cart': '그 앞의 --item은 모두 장바구니에 담겼습니다',
+  'It must be from {0} to {1}.': '{0}부터 {1}까지여야 합니다.',
   'It must be a whole number such as 5000.': '5000과 같은 정수여야 합니다.',
   'It must be a number from 0 to 1.': '0부터 1까지의 숫자여야 합니다.',
   'It must be a percentage from 0.01 to 100, such as 10 or 12.5.':
