@@ -63,6 +63,10 @@ function issueText(
   return `${flag}${given === undefined ? '' : ` ${given}`}: ${inner === undefined ? '' : `${partWords[language][inner] ?? inner}${colon} `}${message}`
 }
 
+function flagOf(field: string, words: FlagWords): string {
+  return words[field] ?? everywhere[field] ?? `--${field.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}
+
 /** What stands at the flag, as near to what was typed as the parsed value tells. */
 function writtenValue(options: object, flag: string, index: number): string | undefined {
   const values = (options as Record<string, unknown>)[flag.replace(/^--/, '')]

@@ -21,6 +21,8 @@ describe('exit status', () => {
     ],
     ['migrate --db sqlite:nothing.db', 'jumun: NO_SHOP there is no shop at sqlite:nothing.db'],
     ['audit --db sqlite:text.db', 'jumun: NOT_A_DATABASE text.db is not an SQLite database'],
+    ['product export no/such.csv', 'NO_FILE no/such.csv cannot be written: there is no such folder'],
+    ['order export .', 'NO_FILE . cannot be written: it is a folder'],
     ['init --db sqlite:no/such/folder.db', 'jumun: CANNOT_OPEN The folder of no/such/folder.db does not exist.'],
   ])('is 1 for a refusal: %s', async (command, message) => {
     jumun.write('text.db', 'This is a text and no database, and it is long enough to be sure of that. '.repeat(20))
