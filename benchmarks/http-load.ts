@@ -17,6 +17,8 @@ import { hotProduct, manyProducts, orderStream, productIdOf, userIdOf, type Work
 const clients = 100
 /** Of the hand-written shop, which holds one as long as a request lasts. */
 const connections = 48
+/** One more than a page shows. */
+const ordersOfUser = 21
 
 /** Requests of one kind, an endless stream of them. */
 interface Load {
@@ -37,7 +39,7 @@ export const httpSqlite: Suite = async options => {
     const paths = { 'hand-written': join(folder, 'by-hand.db'), shop: join(folder, 'shop.db') }
     const databases = { 'hand-written': `sqlite:${paths['hand-written']}`, shop: `sqlite:${paths.shop}` }
     const first = benchShop(await openSqlite(paths.shop))
-    await fillShop(first, manyProducts)
+    await fillPages(first)
     await first.close()
     copyFileSync(paths.shop, paths['hand-written'])
     const shops = {
@@ -57,9 +59,19 @@ export const httpPostgres: Suite = options => onServer(postgres(), options)
 function onServer(server: BenchServer, options: SuiteOptions): ReturnType<Suite> {
   return withDatabase(server, async (url, facts) => {
     const shop = benchShop(await openStore(url.href))
-    await fillShop(shop, manyProducts)
+    await fillPages(shop)
     return report({ 'hand-written': url.href, shop: url.href }, { 'hand-written': shop, shop }, options, facts)
   })
+}
+
+/** With a full page of orders for each user, so that all have equally much to read, no matter who takes more orders after it. */
+async function fillPages(shop: Shop): Promise<void> {
+  await fillShop(shop, manyProducts)
+  const order = orderStream(manyProducts, 3)
+  for (let count = 0; count < ordersOfUser; count += 1) {
+    const place = (_: unknown, index: number) => shop.orders.place({ ...order(), userId: userIdOf(index) })
+    await Promise.all(Array.from({ length: manyProducts.users }, place))
+  }
 }
 
 type Kind = 'hand-written' | 'shop'
@@ -111,6 +123,16 @@ function loads(): Load[] {
   let charges = 0
   let looks = 0
   return [
+    // First, while all have the same rows.
+    { title: 'product list', next: () => get('/products') },
+    { title: 'product list', clients: 1, next: () => get('/products') },
+    { title: 'best sellers, not cached', next: () => get('/products/top') },
+    { title: 'best sellers, not cached', clients: 1, next: () => get('/products/top') },
+    { title: 'one product of many', next: () => get(`/products/${productIdOf((looks += 7) % manyProducts.products)}`) },
+    { title: 'one product', clients: 1, next: () => get(`/products/${productIdOf(0)}`) },
+    ...ofUsers('balances', '/balance'),
+    ...ofUsers('orders of a user', '/orders'),
+    ...ofUsers('carts', '/cart'),
     orders('orders of three lines', manyProducts),
     orders('orders of one hot product', hotProduct),
     {
@@ -129,15 +151,6 @@ function loads(): Load[] {
         return post(`/coupons/${code}/claim`, userId)
       },
     },
-    { title: 'product list', next: () => get('/products') },
-    { title: 'product list', clients: 1, next: () => get('/products') },
-    { title: 'best sellers, not cached', next: () => get('/products/top') },
-    { title: 'best sellers, not cached', clients: 1, next: () => get('/products/top') },
-    { title: 'one product of many', next: () => get(`/products/${productIdOf((looks += 7) % manyProducts.products)}`) },
-    { title: 'one product', clients: 1, next: () => get(`/products/${productIdOf(0)}`) },
-    ...ofUsers('balances', '/balance'),
-    ...ofUsers('orders of a user', '/orders'),
-    ...ofUsers('carts', '/cart'),
     {
       title: 'one hot product, 95 % looks and 5 % orders',
       next() {

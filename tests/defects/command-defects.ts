@@ -74,8 +74,8 @@ export const commandDefects: readonly Defect[] = [
   {
     name: 'unsorted locks',
     file: 'core/src/use-case/load-unit.ts',
-    find: 'read([...keys].sort())',
-    replace: 'read([...keys])',
+    find: 'return [...keys].sort()',
+    replace: 'return [...keys]',
     suites: ['core/src/use-case/unit-of-work.test.ts'],
   },
   {
@@ -88,8 +88,8 @@ export const commandDefects: readonly Defect[] = [
   {
     name: 'orders as they were before the lock',
     file: 'core/src/use-case/load-unit.ts',
-    find: '  await findOwners(transaction, needed)',
-    replace: `  await findOwners(transaction, needed)
+    find: ' await findOwners(transaction, needed)',
+    replace: ` await findOwners(transaction, needed)
   const early = new Map((await ifAny(needed.orders, ids => transaction.orders.find(ids))).map(one => [one.orderId, one]))
   const { find } = transaction.orders
   transaction = {

@@ -5,7 +5,7 @@ import type { Command } from './engine/decide-batch.ts'
 import { ShopError } from './errors.ts'
 import { uuidv7 } from './engine/uuidv7.ts'
 import { parseInput } from './input.ts'
-import { keepAnswers } from './engine/kept-answers.ts'
+import { keepAnswers, shareLooks } from './engine/kept-answers.ts'
 import { createCrowd, shareEqual } from './engine/questions.ts'
 import { freeze } from './json/freeze.ts'
 import { createLane } from './engine/lane.ts'
@@ -79,7 +79,7 @@ export function createShop(options: ShopOptions): Shop {
     maxWaiting,
   })
   const crowd = createCrowd()
-  const stateNumber = store.stateNumber && (() => store.stateNumber!())
+  const states = store.stateNumber && shareLooks(() => store.stateNumber!())
   const reader = gatheredReader(store.reader, crowd)
   const run = runIn(command => lane.submit(command))
   const settled = () => (zone.isSettled ? undefined : zone.look())
@@ -91,7 +91,7 @@ export function createShop(options: ShopOptions): Shop {
     couponGate,
     maxWaiting,
     crowd,
-    stateNumber,
+    states,
     stale: store.stale,
   })
   // Of a replica the names and prices are left out: it may lack a product that was sold.
@@ -105,7 +105,7 @@ export function createShop(options: ShopOptions): Shop {
     freeze,
   )
   // What is made of cached sales is of an earlier state than that in which it is asked for.
-  const keepTop = keepAnswers<Ranking>(settings.ranking.cacheMs === 0 ? stateNumber : undefined, mostRankings)
+  const keepTop = keepAnswers<Ranking>(settings.ranking.cacheMs === 0 ? states : undefined, mostRankings)
   const upTo = createUpTo()
 
   const ranking: Shop['ranking'] = {

@@ -15,6 +15,7 @@ import { frame } from './answer/frame.ts'
 import { createObserve, type Observe } from './answer/observe.ts'
 import { invalidInput } from './request/invalid-input.ts'
 import { assertPrefix } from './request/mount-prefix.ts'
+import { createDeadline } from './guard/deadline.ts'
 import { defaultLimits, type Limits } from './guard/limits.ts'
 import { createMetrics } from './answer/metrics.ts'
 import { createProductStream } from './answer/product-stream.ts'
@@ -156,6 +157,7 @@ export function assembleApp(options: AppOptions): AppParts {
   const parts: DispatchOptions = {
     shop,
     limits,
+    deadline: createDeadline(limits.answerMs),
     turns,
     authenticate,
     assertAdmin: createAdminGate(adminToken),

@@ -49,7 +49,8 @@ export function optionRepository(
         await addFigures(connection, sold)
         return save(connection, rows.map(encode))
       }
-      await addFigures(connection, countInOptions(known, sold))
+      const rest = countInOptions(known, sold)
+      if (rest.length > 0) await addFigures(connection, rest)
       const encoded = rows.map(option => {
         const row = encode(option)
         const { lastOrderId, soldOn, soldUnits, soldRevenue } = known.get(option)!

@@ -93,15 +93,14 @@ export function orderRepository(
         connection,
         inserted.map((order, i) => [...orders.encode(order), moves[i]!, ...paid[i]!]),
       )
-      await insertMovements(connection, rows)
-      await insertEntries(connection, entries)
+      // Of most batches of few orders none.
+      if (rows.length > 0) await insertMovements(connection, rows)
+      if (entries.length > 0) await insertEntries(connection, entries)
     },
     async save(changes) {
       for (const { fields, save } of saves) {
-        await save(
-          connection,
-          changes.filter(change => changedFields(change) === fields),
-        )
+        const changed = changes.filter(change => changedFields(change) === fields)
+        if (changed.length > 0) await save(connection, changed)
       }
     },
   })

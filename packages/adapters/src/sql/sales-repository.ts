@@ -60,12 +60,14 @@ export function figuresAdder(
   const encodeChange = sales.encoderOf(['quantity', 'revenue'])
 
   return async (connection, given) => {
+    if (given.length === 0) return
     const figures = inOneEach(given)
     // A row with a negative amount would be refused before it met the one it is added to. What is taken back was added
     // before, so its row is there.
     const taken = figures.filter(figure => figure.quantity < 0 || figure.revenue < 0)
-    await add(connection, figures.filter(figure => !taken.includes(figure)).map(sales.encode))
-    await takeBack(connection, taken.map(encodeChange))
+    const added = taken.length === 0 ? figures : figures.filter(figure => !taken.includes(figure))
+    if (added.length > 0) await add(connection, added.map(sales.encode))
+    if (taken.length > 0) await takeBack(connection, taken.map(encodeChange))
   }
 }
 

@@ -5,7 +5,8 @@ export function sortRows<T extends readonly unknown[]>(rows: readonly T[], width
   return rows.toSorted((a, b) => compareRows(a, b, width))
 }
 
-function compareRows(a: readonly unknown[], b: readonly unknown[], width: number): number {
+/** Less than 0 where `a` comes first, by `width` columns; 0 where those are the same. */
+export function compareRows(a: readonly unknown[], b: readonly unknown[], width: number): number {
   for (let i = 0; i < width; i += 1) {
     const x = a[i]
     const y = b[i]

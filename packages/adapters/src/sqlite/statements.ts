@@ -9,7 +9,10 @@ export interface SqliteStatements {
   runEach(statement: string, rows: readonly Row[]): number
 }
 
-/** Prepares every statement once and keeps it: preparing costs many times what running one does. */
+/**
+ * Prepares every statement once and keeps it: preparing costs many times what running one does. Values go to the driver as
+ * arguments: out of an array it takes each one by a call of its own, which costs a third of a short statement.
+ */
 export function sqliteStatements(database: SqliteDatabase): SqliteStatements {
   const prepared = new Map<string, SqliteStatement>()
 
@@ -25,20 +28,20 @@ export function sqliteStatements(database: SqliteDatabase): SqliteStatements {
   }
 
   return {
-    all: (source, parameters) => prepare(source).all(parameters) as StoredRow[],
-    run: (source, parameters) => prepare(source).run(parameters).changes,
+    all: (source, parameters) => prepare(source).all(...parameters) as StoredRow[],
+    run: (source, parameters) => prepare(source).run(...parameters).changes,
     allEach(source, rows) {
       const statement = prepare(source)
       const found: StoredRow[] = []
       for (const row of rows) {
-        for (const answer of statement.all(row)) found.push(answer as StoredRow)
+        for (const answer of statement.all(...row)) found.push(answer as StoredRow)
       }
       return found
     },
     runEach(source, rows) {
       const statement = prepare(source)
       let count = 0
-      for (const row of rows) count += statement.run(row).changes
+      for (const row of rows) count += statement.run(...row).changes
       return count
     },
   }

@@ -1,12 +1,11 @@
 import type { SqlConnection } from '../sql/connection.ts'
-import { guardConnection } from '../sql/guarded-connection.ts'
 import { storeErrorOf, unavailable } from '../sql/store-error.ts'
-import { sqliteConnection } from './connection.ts'
 import type { SqliteDatabase } from './database.ts'
 import { createMutex } from '../sql/mutex.ts'
 import { type FileWatch, nothingToWatch } from './file-watch.ts'
 import { sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
+import { transactionConnection } from './transaction-connection.ts'
 import type { Waiting } from './open-database.ts'
 import { whenNotBusy } from './when-not-busy.ts'
 
@@ -28,7 +27,6 @@ export function createWriter(
 ): SqliteWriter {
   const { busyWaitMs, owned, watch = nothingToWatch } = options
   const statements = sqliteStatements(database)
-  const connection = sqliteConnection(statements)
   const inTurn = createMutex()
   let closed = false
 
@@ -84,15 +82,15 @@ export function createWriter(
         // Each commit is followed by a look; one that follows soon after is spared the look before it.
         watch.assertLatelyInPlace()
         await translated(() => whenNotBusy(begin, waitMs, onWait))
-        const guarded = guardConnection(connection)
+        const connection = transactionConnection(statements)
         try {
-          const result = await work(guarded)
-          guarded.assertCommittable()
-          guarded.end()
+          const result = await work(connection)
+          connection.assertCommittable()
+          connection.end()
           commit()
           return result
         } catch (error) {
-          guarded.end()
+          connection.end()
           rollback()
           // On a handle of the host it would be in the host's hands whether this is stored.
           if (!owned && isInTransaction()) throw storeErrorOf('unknown', error)

@@ -1,16 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { keepAnswers } from './kept-answers.ts'
+import { keepAnswers, shareLooks } from './kept-answers.ts'
 
 function shelf(most = 10) {
   const store: { state: number | undefined; value: number } = { state: 1, value: 0 }
   let asked = 0
-  const keep = keepAnswers<{ value: number }>(() => store.state, most)
+  let looks = 0
+  const keep = keepAnswers<{ value: number }>(
+    shareLooks(() => {
+      looks += 1
+      return store.state
+    }),
+    most,
+  )
   const look = (key = 'a') =>
     keep(key, async () => {
       asked += 1
       return { value: store.value }
     })
-  return { store, look, keep, asked: () => asked }
+  return { store, look, keep, asked: () => asked, looks: () => looks }
 }
 
 describe('answers of one state', () => {
@@ -62,5 +69,56 @@ describe('answers of one state', () => {
     await expect(keep('a', () => Promise.reject(new Error('gone')))).rejects.toThrow('gone')
     for (const key of ['a', 'b', 'c', 'a', 'b', 'c']) await look(key)
     expect(asked()).toBe(4)
+  })
+})
+
+const turn = () => new Promise(resolve => setImmediate(resolve))
+
+describe('a crowd that asks for what is kept', () => {
+  async function crowdOf(look: () => Promise<unknown>) {
+    await Promise.all([look(), look(), look()])
+    await turn()
+  }
+
+  it('shares one look at the state of each turn', async () => {
+    const { look, looks } = shelf()
+    await crowdOf(look)
+    const before = looks()
+    const answers = await Promise.all(Array.from({ length: 50 }, () => look()))
+    expect(looks()).toBe(before + 1)
+    expect(new Set(answers).size).toBe(1)
+  })
+
+  it('is never answered from before it asked', async () => {
+    const { store, look } = shelf()
+    await crowdOf(look)
+    const early = [look(), look()]
+    // Committed by another process, between two questions of one turn.
+    Object.assign(store, { state: 2, value: 1 })
+    const late = look()
+    expect(await late).toEqual({ value: 1 })
+    await Promise.all(early)
+    const earlier = look()
+    await turn()
+    Object.assign(store, { state: 3, value: 2 })
+    expect(await Promise.all([look(), look()])).toEqual([{ value: 2 }, { value: 2 }])
+    await earlier
+  })
+
+  it('gets what it asks for while the state changes after each look', async () => {
+    const { store, look, keep } = shelf()
+    await crowdOf(look)
+    for (let round = 0; round < 20; round += 1) {
+      const asked = Array.from({ length: 5 }, async (_, index) => {
+        const least = store.value
+        const { value } = await keep(String(index), async () => {
+          const found = { value: store.value }
+          if (index === round % 5) Object.assign(store, { state: store.state! + 1, value: store.value + 1 })
+          return found
+        })
+        return value >= least
+      })
+      expect(await Promise.all(asked)).toEqual(Array(5).fill(true))
+    }
   })
 })

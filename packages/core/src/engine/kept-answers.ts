@@ -1,7 +1,33 @@
 import { freeze } from '../json/freeze.ts'
+import { createCrowd } from './questions.ts'
 
-/** Tells one state of the store from another: see `Store.stateNumber`. */
-export type StateNumber = () => number | undefined
+/** Tells one state of the store from another. */
+export interface StateLook {
+  /** See `Store.stateNumber`. */
+  now(): number | undefined
+  /** A look that begins after the question: in a crowd one is shared by all that ask in one turn of the event loop. */
+  afterAsking(): Promise<number | undefined> | number | undefined
+}
+
+/** A look takes two locks of the file: more than half of what a kept answer costs. */
+export function shareLooks(stateNumber: () => number | undefined): StateLook {
+  const crowd = createCrowd()
+  let next: Promise<number | undefined> | undefined
+  return {
+    now: stateNumber,
+    afterAsking() {
+      crowd.note()
+      if (!crowd.isThere && next === undefined) return stateNumber()
+      next ??= new Promise(resolve => {
+        setImmediate(() => {
+          next = undefined
+          resolve(stateNumber())
+        })
+      })
+      return next
+    },
+  }
+}
 
 /** Answers that are given again for as long as nothing is committed: then another look would find the same. */
 export interface KeptAnswers<Answer extends object> {
@@ -10,30 +36,23 @@ export interface KeptAnswers<Answer extends object> {
 }
 
 /** @param most Answers of one state that are kept at most; those of an earlier one are forgotten. */
-export function keepAnswers<Answer extends object>(
-  stateNumber: StateNumber | undefined,
-  most: number,
-): KeptAnswers<Answer> {
-  if (stateNumber === undefined) return (_key, ask) => ask()
+export function keepAnswers<Answer extends object>(states: StateLook | undefined, most: number): KeptAnswers<Answer> {
+  if (states === undefined) return (_key, ask) => ask()
   const kept = new Map<string, Answer>()
   let state: number | undefined
 
-  function currentState(): number | undefined {
-    const now = stateNumber!()
-    if (now !== state) {
-      kept.clear()
-      state = now
-    }
-    return now
-  }
-
   return async (key, ask) => {
-    const before = currentState()
+    const look = states.afterAsking()
+    const before = look instanceof Promise ? await look : look
+    if (before !== state) {
+      kept.clear()
+      state = before
+    }
     const known = before === undefined ? undefined : kept.get(key)
     if (known !== undefined) return known
     const answer = await ask()
     // Several reads may be of several states: it holds where the first and the last one are the same.
-    if (before !== undefined && kept.size < most && currentState() === before) {
+    if (before !== undefined && kept.size < most && states.now() === before && state === before) {
       freeze(answer)
       kept.set(key, answer)
     }

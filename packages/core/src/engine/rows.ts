@@ -6,10 +6,10 @@ export interface Rows<Row> {
   apply(rows: readonly Row[]): void
   /** Whether there may be something to write: of most kinds a batch has nothing. */
   readonly isChanged: boolean
-  /** Writes what is new, and takes away what is gone. */
-  add?(transaction: Transaction): Promise<void>
-  /** Writes what was there before and has changed, after the new rows of all kinds. */
-  save?(transaction: Transaction): Promise<void>
+  /** Writes what is new, and takes away what is gone; undefined where there is nothing of that, which is not waited for. */
+  add?(transaction: Transaction): Promise<void> | undefined
+  /** Writes what was there before and has changed, after the new rows of all kinds; as `add`. */
+  save?(transaction: Transaction): Promise<void> | undefined
 }
 
 /** Rows that are only added to, such as entries of a ledger. */
@@ -27,9 +27,17 @@ export class AddedRows<Row> implements Rows<Row> {
 
   /** Takes out the rows that are written along with rows of another kind. */
   take(isTaken: (row: Row) => boolean): Row[] {
-    const taken = this.#rows.filter(isTaken)
-    const left = this.#rows.filter(row => !isTaken(row))
-    this.#rows.splice(0, this.#rows.length, ...left)
+    const taken: Row[] = []
+    let left = 0
+    for (const row of this.#rows) {
+      if (isTaken(row)) {
+        taken.push(row)
+        continue
+      }
+      this.#rows[left] = row
+      left += 1
+    }
+    this.#rows.length = left
     return taken
   }
 
@@ -91,8 +99,9 @@ export interface SummedKind<Row> {
  */
 export class KeyedRows<Row> implements Rows<Row> {
   readonly #kind: KeyedKind<Row>
-  readonly #rows = new Map<string, KnownRow<Row>>()
-  readonly #groups = new Map<string, KnownRow<Row>[]>()
+  // Made for the first row: of most kinds a batch has none.
+  #rows: Map<string, KnownRow<Row>> | undefined
+  #groups: Map<string, KnownRow<Row>[]> | undefined
   #isChanged = false
 
   constructor(kind: KeyedKind<Row>) {
@@ -123,60 +132,62 @@ export class KeyedRows<Row> implements Rows<Row> {
   }
 
   get(key: string): Row | undefined {
-    return this.#rows.get(key)?.after
+    return this.#rows?.get(key)?.after
   }
 
   /** All rows that are there, in the order in which they came. */
   all(): Row[] {
-    return [...this.#rows.values()].flatMap(({ after }) => after ?? [])
+    return [...(this.#rows?.values() ?? [])].flatMap(({ after }) => after ?? [])
   }
 
   /** The rows of a group in the order in which they came. */
   ofGroup(group: string): Row[] {
     const rows: Row[] = []
-    for (const { after } of this.#groups.get(group) ?? []) if (after !== undefined) rows.push(after)
+    for (const { after } of this.#groups?.get(group) ?? []) if (after !== undefined) rows.push(after)
     return rows
   }
 
   // A kind that leaves out how its rows are removed or saved never has such rows.
 
-  async add(transaction: Transaction): Promise<void> {
+  add(transaction: Transaction): Promise<void> | undefined {
     const removed: Row[] = []
     const inserted: Row[] = []
-    for (const { before, after } of this.#rows.values()) {
+    for (const { before, after } of this.#rows?.values() ?? []) {
       if (before === after) continue
       if (after === undefined) removed.push(before!)
       else if (before === undefined) inserted.push(after)
     }
-    if (removed.length > 0) await this.#kind.remove!(transaction, removed)
-    if (inserted.length > 0) await this.#kind.insert(transaction, inserted)
+    const insert = () => (inserted.length > 0 ? this.#kind.insert(transaction, inserted) : undefined)
+    return removed.length > 0 ? this.#kind.remove!(transaction, removed).then(insert) : insert()
   }
 
-  async save(transaction: Transaction): Promise<void> {
+  save(transaction: Transaction): Promise<void> | undefined {
     const saved: Change<Row>[] = []
-    for (const known of this.#rows.values()) {
+    for (const known of this.#rows?.values() ?? []) {
       const { before, after } = known
       if (before !== after && before !== undefined && after !== undefined) saved.push(known as Change<Row>)
     }
-    if (saved.length > 0) await this.#kind.save!(transaction, saved)
+    return saved.length > 0 ? this.#kind.save!(transaction, saved) : undefined
   }
 
   #known(row: Row): KnownRow<Row> {
-    const key = this.#kind.key(row)
-    let known = this.#rows.get(key)
+    const { key: keyOf, group: groupOf } = this.#kind
+    const rows = (this.#rows ??= new Map())
+    const key = keyOf(row)
+    let known = rows.get(key)
     if (known === undefined) {
       known = { before: undefined, after: undefined }
-      this.#rows.set(key, known)
-      if (this.#kind.group !== undefined) this.#join(this.#kind.group(row), known)
+      rows.set(key, known)
+      if (groupOf !== undefined) join((this.#groups ??= new Map()), groupOf(row), known)
     }
     return known
   }
+}
 
-  #join(group: string, known: KnownRow<Row>): void {
-    const members = this.#groups.get(group)
-    if (members === undefined) this.#groups.set(group, [known])
-    else members.push(known)
-  }
+function join<Row>(groups: Map<string, Row[]>, group: string, row: Row): void {
+  const members = groups.get(group)
+  if (members === undefined) groups.set(group, [row])
+  else members.push(row)
 }
 
 export interface KeyedKind<Row> {

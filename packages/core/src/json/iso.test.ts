@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { monday } from '../testing/test-clock.ts'
 import { openStockedShop } from '../suites/test-shop.ts'
+import { iso } from './iso.ts'
 import * as wire from '../index.ts'
 
 const at = new Date(monday).toISOString()
@@ -59,4 +60,28 @@ it('writes times as ISO 8601 UTC, and leaves absent fields absent', async () => 
   expect(json.paid).not.toHaveProperty('expiresAt')
   expect(json.events[0]).not.toHaveProperty('payload')
   expect(json.snapshot).toMatchObject({ date: '2026-03-02', to: '2026-03-01T15:00:00.000Z', computedAt: at })
+})
+
+it('is what Date makes of it, whatever was written before', () => {
+  const day = 86_400_000
+  const edges = [
+    0,
+    1,
+    999,
+    1_000,
+    59_999,
+    60_000,
+    3_599_999,
+    day - 1,
+    day,
+    day + 1,
+    951_782_400_000,
+    8_640_000_000_000_000,
+  ]
+  const moments = [...edges, ...edges.map(at => 0 - at), -62_167_219_200_001, 253_402_300_800_000]
+  for (let step = 0; step < 2_000; step += 1) moments.push(Date.UTC(2024, 1, 28, 23, 59, 59, 0) + step * 7_919_771)
+  const told = [...moments, ...moments.toReversed()].map(at => [at, iso(at)])
+  expect(told).toEqual([...moments, ...moments.toReversed()].map(at => [at, new Date(at).toISOString()]))
+  expect(() => iso(Number.NaN)).toThrow(RangeError)
+  expect(() => iso(8_640_000_000_000_001)).toThrow(RangeError)
 })

@@ -1,4 +1,3 @@
-import type { Option, ProductInfo } from '../catalog/product.ts'
 import { orderIdOfAnswer } from '../order/order-answer.ts'
 import type { Teller } from '../outbox/chosen-events.ts'
 import type { AnswerKey } from '../ports/answers.ts'
@@ -24,28 +23,28 @@ export async function loadUnit(
 ): Promise<UnitOfWork> {
   const needed = needsOfAll(needs, keys)
   const rows = openRows()
-  await findOwners(transaction, needed)
+  if (needed.orders.size > 0 || needed.userCoupons.size > 0) await findOwners(transaction, needed)
 
-  const first = take(rows, lockWallets(transaction, needed))
+  const first = lockWallets(transaction, needed, rows)
   if (needed.carts.size > 0 || needed.couponCodes.size > 0) {
-    await first
+    await all(first)
     for (const userId of needed.carts) {
       for (const { productId } of rows.cartItems.ofGroup(userId)) needed.products.add(productId)
     }
   }
 
-  const second = take(rows, lockCampaigns(transaction, needed, rows))
+  const second = lockCampaigns(transaction, needed, rows)
   if (needed.userCoupons.size > 0) {
-    await Promise.all([first, second])
+    await all(first, second)
     for (const id of needed.userCoupons) {
       const userCoupon = rows.userCoupons.get(id)
       if (userCoupon !== undefined) needed.couponIds.add(userCoupon.couponId)
     }
   }
 
-  const third = take(rows, lockOptions(transaction, needed, rows))
-  await Promise.all([first, second, third])
-  await take(rows, findAnswered(transaction, needed, rows))
+  const third = lockOptions(transaction, needed, rows)
+  await all(first, second, third)
+  if (needed.keys.length > 0) await findAnswered(transaction, rows)
   return new UnitOfWork(rows, await countPurchases(transaction, needed, rows), teller)
 }
 
@@ -61,36 +60,32 @@ async function findOwners(transaction: Transaction, needed: BatchNeeds): Promise
   }
 }
 
-/** Rows of some kinds, asked for in the order in which they are named. */
-type Round = { readonly [Kind in keyof RowKinds]?: Promise<readonly RowOf<RowKinds[Kind]>[]> }
-type RowOf<Kind> = Kind extends { load(rows: readonly (infer Row)[]): void } ? Row : never
+/** Rows of some kinds, asked for in the order in which they are named: most of them are not needed, and not asked for. */
+type Round = readonly (Promise<void> | undefined)[]
 
 /** First lock: the users' wallets. Everything that belongs to a user only is guarded from here on. */
-function lockWallets(transaction: Transaction, needed: BatchNeeds): Round {
-  return {
-    wallets: ifAny(needed.users, ids => transaction.wallets.lock(ids)),
-    users: ifAny(needed.profiles, ids => transaction.users.find(ids)),
-    orders: both(
-      ifAny(needed.orders, ids => transaction.orders.find(ids)),
-      ifAny(needed.pendingOf, ids => transaction.orders.pendingOf(ids)),
-    ),
-    cartItems: ifAny(needed.carts, ids => transaction.carts.ofUsers(ids)),
-    coupons: ifAny(needed.couponCodes, codes => transaction.coupons.findByCode(codes)),
-  }
+function lockWallets(transaction: Transaction, needed: BatchNeeds, rows: RowKinds): Round {
+  return [
+    load(rows.wallets, needed.users, ids => transaction.wallets.lock(ids)),
+    load(rows.users, needed.profiles, ids => transaction.users.find(ids)),
+    load(rows.orders, needed.orders, ids => transaction.orders.find(ids)),
+    load(rows.orders, needed.pendingOf, ids => transaction.orders.pendingOf(ids)),
+    load(rows.cartItems, needed.carts, ids => transaction.carts.ofUsers(ids)),
+    load(rows.coupons, needed.couponCodes, codes => transaction.coupons.findByCode(codes)),
+  ]
 }
 
 /** Second lock: the campaigns that are claimed or changed. */
 function lockCampaigns(transaction: Transaction, needed: BatchNeeds, rows: RowKinds): Round {
+  if (needed.couponCodes.size === 0 && needed.userCoupons.size === 0) return []
   const idsOf = (code: string) => rows.coupons.ofGroup(code).map(({ couponId }) => couponId)
   const locked = new Set([...needed.lockedCodes].flatMap(idsOf))
   const pairs = needed.ownCoupons.flatMap(({ userId, code }) => idsOf(code).map(couponId => ({ userId, couponId })))
-  return {
-    coupons: ifAny(locked, ids => transaction.coupons.lock(ids)),
-    userCoupons: both(
-      ifAny(needed.userCoupons, ids => transaction.userCoupons.find(ids)),
-      pairs.length === 0 ? none : transaction.userCoupons.findOwned(pairs),
-    ),
-  }
+  return [
+    load(rows.coupons, locked, ids => transaction.coupons.lock(ids)),
+    load(rows.userCoupons, needed.userCoupons, ids => transaction.userCoupons.find(ids)),
+    pairs.length === 0 ? undefined : into(rows.userCoupons, transaction.userCoupons.findOwned(pairs)),
+  ]
 }
 
 /**
@@ -100,19 +95,33 @@ function lockCampaigns(transaction: Transaction, needed: BatchNeeds, rows: RowKi
  */
 function lockOptions(transaction: Transaction, needed: BatchNeeds, rows: RowKinds): Round {
   const unread = new Set([...needed.couponIds].filter(couponId => rows.coupons.get(couponId) === undefined))
-  const coupons = ifAny(unread, ids => transaction.coupons.find(ids))
-  const options = ifAny(needed.products, ids => transaction.options.lock(ids))
-  const products = ifAny(needed.products, ids => transaction.products.findInfo(ids))
-  const answers = needed.keys.length === 0 ? none : transaction.answers.find(needed.keys)
-  return { coupons, options, products: complete(products, options), answers }
+  return [
+    load(rows.coupons, unread, ids => transaction.coupons.find(ids)),
+    lockProducts(transaction, needed, rows),
+    needed.keys.length === 0 ? undefined : into(rows.answers, transaction.answers.find(needed.keys)),
+  ]
+}
+
+/** A product that someone has added since the options were read is not there yet: a product has at least one option. */
+function lockProducts(
+  transaction: Transaction,
+  { products: needed }: BatchNeeds,
+  { options, products }: RowKinds,
+): Promise<void> | undefined {
+  if (needed.size === 0) return undefined
+  const ids = sorted(needed)
+  const asked = [transaction.options.lock(ids), transaction.products.findInfo(ids)] as const
+  return Promise.all(asked).then(([locked, infos]) => {
+    options.load(locked)
+    products.load(infos.filter(({ productId }) => options.ofGroup(productId).length > 0))
+  })
 }
 
 /** Orders that kept answers refer to: their wallets, which guard them, are locked with the users that the keys are of. */
-function findAnswered(transaction: Transaction, { keys }: BatchNeeds, rows: RowKinds): Round {
-  if (keys.length === 0) return {}
+async function findAnswered(transaction: Transaction, rows: RowKinds): Promise<void> {
   const orderIds = rows.answers.all().flatMap(({ answer }) => orderIdOfAnswer(answer) ?? [])
   const unread = new Set(orderIds.filter(orderId => rows.orders.get(orderId) === undefined))
-  return { orders: ifAny(unread, ids => transaction.orders.find(ids)) }
+  await load(rows.orders, unread, ids => transaction.orders.find(ids))
 }
 
 /** Where a product has a limit for one user: what the buyers have of it. Their orders are guarded by their wallets' locks. */
@@ -131,33 +140,34 @@ async function countPurchases(
   return bought
 }
 
-/** A product that someone has added since the options were read is not there yet: a product has at least one option. */
-async function complete(
-  products: Promise<readonly ProductInfo[]>,
-  options: Promise<readonly Option[]>,
-): Promise<ProductInfo[]> {
-  const [infos, all] = await Promise.all([products, options])
-  const stocked = new Set(all.map(({ productId }) => productId))
-  return infos.filter(({ productId }) => stocked.has(productId))
+interface Loaded<Row> {
+  load(rows: readonly Row[]): void
 }
 
-async function both<Row>(one: Promise<readonly Row[]>, other: Promise<readonly Row[]>): Promise<Row[]> {
-  return (await Promise.all([one, other])).flat()
+/** Asks for rows of a kind; undefined where there are no keys. */
+function load<Row>(
+  kind: Loaded<Row>,
+  keys: ReadonlySet<string>,
+  read: (sorted: string[]) => Promise<readonly Row[]>,
+): Promise<void> | undefined {
+  return keys.size === 0 ? undefined : into(kind, read(sorted(keys)))
 }
 
-/** Loads what a round has asked for, kind by kind. */
-async function take(rows: RowKinds, round: Round): Promise<void> {
-  const asked: Promise<readonly object[]>[] = Object.values(round)
-  const found = await Promise.all(asked)
-  Object.keys(round).forEach((kind, index) => {
-    // The round says of each kind which rows it asks for.
-    const loaded = rows[kind as keyof Round] as { load(rows: readonly object[]): void }
-    loaded.load(found[index]!)
-  })
+function into<Row>(kind: Loaded<Row>, found: Promise<readonly Row[]>): Promise<void> {
+  return found.then(rows => kind.load(rows))
 }
 
-function ifAny<Row>(keys: ReadonlySet<string>, read: (sorted: string[]) => Promise<Row[]>): Promise<readonly Row[]> {
-  return keys.size === 0 ? none : read([...keys].sort())
+/** Waits for all that some rounds have asked for. */
+async function all(...rounds: readonly Round[]): Promise<void> {
+  const waited: Promise<void>[] = []
+  for (const round of rounds) for (const asked of round) if (asked !== undefined) waited.push(asked)
+  await Promise.all(waited)
 }
 
-const none: Promise<never[]> = Promise.resolve([])
+async function ifAny<Row>(keys: ReadonlySet<string>, read: (sorted: string[]) => Promise<Row[]>): Promise<Row[]> {
+  return keys.size === 0 ? [] : read(sorted(keys))
+}
+
+function sorted(keys: ReadonlySet<string>): string[] {
+  return [...keys].sort()
+}

@@ -55,41 +55,69 @@ export interface BatchNeeds {
 }
 
 export function needsOfAll(needs: readonly Needs[], keys: readonly AnswerKey[]): BatchNeeds {
-  const claims = needs.flatMap(need => need.claims ?? [])
-  const ownCoupons = [...claims, ...needs.flatMap(need => need.ownCoupons ?? [])]
-  const campaigns = collect(needs, 'campaigns')
-  const carts = collect(needs, 'carts')
+  const users = new Set<string>()
+  const profiles = new Set<string>()
+  const pendingOf = new Set<string>()
+  const carts = new Set<string>()
+  const products = new Set<string>()
+  const purchases: Purchase[] = []
+  const orders = new Set<string>()
+  const couponIds = new Set<string>()
+  const couponCodes = new Set<string>()
+  const lockedCodes = new Set<string>()
+  const ownCoupons: OwnCoupon[] = []
+  const userCoupons = new Set<string>()
+
+  function own(coupon: OwnCoupon): void {
+    users.add(coupon.userId)
+    couponCodes.add(coupon.code)
+    ownCoupons.push(coupon)
+  }
+
+  function lock(code: string): void {
+    couponCodes.add(code)
+    lockedCodes.add(code)
+  }
+
+  // Once over all commands, in the order in which they came: this runs for every order.
+  for (const need of needs) {
+    addAll(need.users, users)
+    addAll(need.profiles, profiles)
+    addAll(need.pendingOf, pendingOf)
+    addAll(need.carts, users)
+    addAll(need.carts, carts)
+    addAll(need.products, products)
+    addAll(need.orders, orders)
+    addAll(need.couponIds, couponIds)
+    addAll(need.couponCodes, couponCodes)
+    addAll(need.userCoupons, userCoupons)
+    for (const purchase of need.purchases ?? none) purchases.push(purchase)
+    for (const code of need.campaigns ?? none) lock(code)
+    for (const claim of need.claims ?? none) {
+      lock(claim.code)
+      own(claim)
+    }
+    for (const coupon of need.ownCoupons ?? none) own(coupon)
+  }
   return {
-    users: new Set([...collect(needs, 'users'), ...carts, ...ownCoupons.map(({ userId }) => userId)]),
-    profiles: collect(needs, 'profiles'),
-    pendingOf: collect(needs, 'pendingOf'),
+    users,
+    profiles,
+    pendingOf,
     carts,
-    products: collect(needs, 'products'),
-    purchases: needs.flatMap(need => need.purchases ?? []),
-    orders: collect(needs, 'orders'),
-    couponIds: collect(needs, 'couponIds'),
-    couponCodes: new Set([...collect(needs, 'couponCodes'), ...campaigns, ...ownCoupons.map(({ code }) => code)]),
-    lockedCodes: new Set([...campaigns, ...claims.map(({ code }) => code)]),
+    products,
+    purchases,
+    orders,
+    couponIds,
+    couponCodes,
+    lockedCodes,
     ownCoupons,
-    userCoupons: collect(needs, 'userCoupons'),
+    userCoupons,
     keys,
   }
 }
 
-type ListOfKeys =
-  | 'users'
-  | 'profiles'
-  | 'pendingOf'
-  | 'carts'
-  | 'products'
-  | 'orders'
-  | 'couponIds'
-  | 'couponCodes'
-  | 'campaigns'
-  | 'userCoupons'
+const none: readonly never[] = []
 
-function collect(needs: readonly Needs[], list: ListOfKeys): Set<string> {
-  const keys = new Set<string>()
-  for (const need of needs) for (const key of need[list] ?? []) keys.add(key)
-  return keys
+function addAll(keys: readonly string[] | undefined, set: Set<string>): void {
+  if (keys !== undefined) for (const key of keys) set.add(key)
 }

@@ -32,7 +32,7 @@ import type { CouponGate } from '../ports/coupon-gate.ts'
 import type { StaleReader } from '../ports/store.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { ShopInTransaction } from '../shop.ts'
-import { keepAnswers, type StateNumber } from '../engine/kept-answers.ts'
+import { keepAnswers, type StateLook } from '../engine/kept-answers.ts'
 import type { ListView } from '../engine/paging.ts'
 import { type Crowd, shareEqual } from '../engine/questions.ts'
 import { freeze } from '../json/freeze.ts'
@@ -64,11 +64,11 @@ export function createSurface(parts: {
   /** Where many may ask the same at once: equal lists of products are then made once for all of them. */
   crowd?: Crowd
   /** Where a list or a product that was made may be given again. */
-  stateNumber?: StateNumber | undefined
+  states?: StateLook | undefined
   /** Where the lists of what is on sale may be older, by as much as was declared. */
   stale?: StaleReader | undefined
 }): ShopInTransaction {
-  const { run, look, clock, calendar, couponGate, maxWaiting, crowd, stateNumber, stale } = parts
+  const { run, look, clock, calendar, couponGate, maxWaiting, crowd, states, stale } = parts
 
   async function read<Schema extends z.ZodType, Result>(
     schema: Schema,
@@ -86,9 +86,9 @@ export function createSurface(parts: {
     // Who sees hidden products edits them, and sees what was just written.
     look(reader => catalog.listProducts(query.includeHidden ? reader : (older ?? reader), query))
   const listProducts = crowd === undefined ? listed : shareEqual(listed, crowd, freeze)
-  const keepList = keepAnswers<ListView<ProductView>>(stateNumber, mostLists)
+  const keepList = keepAnswers<ListView<ProductView>>(states, mostLists)
   const viewOfRow = sharedView(crowd)
-  const keepProduct = keepAnswers<ProductView>(stateNumber, mostProducts)
+  const keepProduct = keepAnswers<ProductView>(states, mostProducts)
 
   return {
     users: {

@@ -146,7 +146,13 @@ export class UnitOfWork implements Unit {
   async flush(transaction: Transaction): Promise<void> {
     const kinds: Rows<object>[] = Object.values(this.#rows) as never
     // Each asked when it is its turn: some rows are written along with those of another kind.
-    for (const rows of kinds) if (rows.isChanged) await rows.add?.(transaction)
-    for (const rows of kinds) if (rows.isChanged) await rows.save?.(transaction)
+    for (const rows of kinds) {
+      const added = rows.isChanged ? rows.add?.(transaction) : undefined
+      if (added !== undefined) await added
+    }
+    for (const rows of kinds) {
+      const saved = rows.isChanged ? rows.save?.(transaction) : undefined
+      if (saved !== undefined) await saved
+    }
   }
 }

@@ -3,8 +3,7 @@ import type { Shop } from '@jumun/core'
 import { securityHeaders } from '../answer/frame.ts'
 import { type JsonBody, jsonBody } from '../answer/json-body.ts'
 import { type CorsOptions, corsHeaders, exposedHeaders } from '../guard/cors.ts'
-import { withDeadline } from '../guard/deadline.ts'
-import type { Limits } from '../guard/limits.ts'
+import type { Deadline } from '../guard/deadline.ts'
 import type { RateGuard } from '../guard/rates.ts'
 import type { Turns } from '../guard/turns.ts'
 import { type Doormen, userNamed } from '../guard/user-of-request.ts'
@@ -54,7 +53,7 @@ export type AskQuickly = (head: QuickHead) => QuickQuestion | undefined
 
 export interface QuickOptions extends Pick<Doormen, 'authenticate'> {
   readonly shop: Shop
-  readonly limits: Limits
+  readonly deadline: Deadline
   readonly turns: Turns
   readonly rates: RateGuard
   readonly cors: CorsOptions | undefined
@@ -76,7 +75,7 @@ const headersOfTagged = Object.entries({ ...securityHeaders, 'Cache-Control': 'n
  * again. The same guards, in the same order; all that is unusual or wrong goes to Koa. A test compares the two ways.
  */
 export function createQuickAnswers(options: QuickOptions): AskQuickly {
-  const { shop, limits, turns, rates, trustedProxies, planOf, isOff } = options
+  const { shop, deadline, turns, rates, trustedProxies, planOf, isOff } = options
   const corsFor = options.cors && corsHeaders(options.cors)
 
   async function answer(head: QuickHead, plan: QuickPlan, requestId: string): Promise<QuickAnswer> {
@@ -92,7 +91,7 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
     const request = { shop, params, query, body: {}, userId, idempotencyKey: undefined, address, prefix: '' }
     const onGone = (leave: () => void) => head.onGone(leave)
     const work = () => route.handle(request)
-    const answered = await withDeadline(turns.run(caller, { timed: true, onGone }, work), limits.answerMs)
+    const answered = await deadline(turns.run(caller, { timed: true, onGone }, work))
     if ('from' in answered) return tagged(head, jsonBody(answered.from, answered.toJson), requestId)
     if ('json' in answered) return plain(head, JSON.stringify(answered.json), requestId)
     throw new Error(`${route.path} does not answer with JSON`)

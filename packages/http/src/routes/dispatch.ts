@@ -1,7 +1,7 @@
 import { parseInput, type Shop, ShopError } from '@jumun/core'
 import type { Context } from 'koa'
 import * as z from 'zod'
-import { withDeadline } from '../guard/deadline.ts'
+import type { Deadline } from '../guard/deadline.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { RateGuard } from '../guard/rates.ts'
 import type { Turns } from '../guard/turns.ts'
@@ -20,6 +20,7 @@ import type { Answer, Route } from './route.ts'
 export interface DispatchOptions extends Doormen {
   readonly shop: Shop
   readonly limits: Limits
+  readonly deadline: Deadline
   readonly turns: Turns
   readonly rates: RateGuard
   readonly bodyRoom: BodyRoom
@@ -66,7 +67,7 @@ function answerAtOnce(route: Route, { shop, assertAdmin }: DispatchOptions): Wor
 }
 
 function answerInTurn(route: Route, options: DispatchOptions, alias: Alias | undefined): Work {
-  const { shop, limits, turns, rates, bodyRoom } = options
+  const { shop, limits, deadline, turns, rates, bodyRoom } = options
   const { access, namesUser = false } = route
   const querySchema = route.query ?? nothing
   const bodySchema = route.body ?? nothing
@@ -104,7 +105,7 @@ function answerInTurn(route: Route, options: DispatchOptions, alias: Alias | und
     // Only now that the body is here: slow senders must not keep others out.
     const timed = access !== 'admin'
     const onGone = (leave: () => void) => void ctx.res.once('close', leave)
-    return withDeadline(turns.run({ user: sender, address }, { timed, onGone }, work), limits.answerMs)
+    return deadline(turns.run({ user: sender, address }, { timed, onGone }, work))
   }
 }
 
