@@ -1,6 +1,5 @@
 import { type ImportedProduct, isShopError, productJson, type ProductView, type Shop } from '@jumun/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-
 import { shopAction } from '../usage/action.ts'
 import { wholeNumber } from '../usage/arguments.ts'
 import { UsageError } from '../usage/usage-error.ts'
