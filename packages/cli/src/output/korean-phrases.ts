@@ -189,6 +189,7 @@ export const storeTexts: Readonly<Record<StoreErrorCode, string>> = {
   BAD_PARAMETER: '데이터베이스 매개변수의 값을 쓸 수 없습니다',
   NO_SERVER: '데이터베이스 서버가 응답하지 않습니다',
   ACCESS_DENIED: '데이터베이스 서버가 접속을 거부했습니다',
+  MISSING_RIGHT: '데이터베이스 사용자에게 필요한 권한이 없습니다',
   NO_DATABASE: '데이터베이스가 없습니다',
   TLS_UNAVAILABLE: '서버가 TLS를 지원하지 않습니다',
   TLS_REQUIRED: '서버가 TLS 연결을 요구합니다',
