@@ -38,6 +38,7 @@ import { productStreamRoutes } from './routes/product-stream.ts'
 import { type AskQuickly, createQuickAnswers } from './quick/quick-answers.ts'
 import { quickCallback } from './quick/quick-callback.ts'
 import { createQuickPlans } from './quick/quick-plans.ts'
+import { assertAppOptions } from './app-options.ts'
 import { createTurns } from './guard/turns.ts'
 import { createBodyRoom } from './request/body-room.ts'
 
@@ -94,7 +95,7 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
 /**
  * The shop as a Koa app, to be served by itself or mounted in another one. It starts nothing and owns no connection.
- * @throws TypeError for a prefix or an admin token that cannot be used
+ * @throws TypeError for an option that is not known or cannot be used
  */
 export function createApp(options: AppOptions): JumunApp {
   return assembleApp(options).app
@@ -109,6 +110,7 @@ interface AppParts {
 }
 
 export function assembleApp(options: AppOptions): AppParts {
+  assertAppOptions(options)
   const {
     shop,
     authenticate = mockAuthentication(),
