@@ -69,6 +69,23 @@ describe('a server of which nothing else is said', () => {
   })
 })
 
+describe('an option', () => {
+  it.each<[object, string]>([
+    [{ adminTokn: adminToken }, 'There is no option adminTokn.'],
+    [{ adminToken: 5 }, 'adminToken has to be a text.'],
+    [{ authenticate: 'jwt' }, 'authenticate has to be a function'],
+    [{ contract: '005' }, 'contract has to be 002 or 003.'],
+    [{ trustedProxies: -1 }, 'trustedProxies has to be a whole number of at least 0.'],
+    [{ limits: { bodyByte: 5 } }, 'There is no limits bodyByte.'],
+    [{ limits: { bodyBytes: -1 } }, 'limits.bodyBytes has to be a number of at least 0, not -1.'],
+    [{ rates: { users: { perSecond: 1, burst: 1 } } }, 'There is no rate users.'],
+    [{ rates: { user: { perSecond: 0, burst: 1 } } }, 'rates.user.perSecond has to be above 0'],
+    [{ shop: undefined }, 'An app needs a shop'],
+  ])('that would guard nothing in silence is refused: %j', (wrong, message) => {
+    expect(() => createApp({ shop, ...wrong })).toThrow(message)
+  })
+})
+
 describe('an admin token', () => {
   it('that can be guessed is refused at the start', async () => {
     await expect(start({ adminToken: 'admin' })).rejects.toThrow(/has 5 characters: it needs at least 16/)

@@ -295,4 +295,41 @@ describeHosted(['mysql'], hosted => {
     expect(await shop.wallets.balance({ userId })).toMatchObject({ balance: 10_000 })
     await expectCleanAudit(shop)
   })
+
+  test.for(['at its first call', 'later'])(
+    'H5: a connection that is lost between two calls, %s, takes the whole transaction along',
+    async when => {
+      const { shop } = hosted
+      const { userId } = await stock(hosted)
+      const [host, other] = [await hosted.connect(), await hosted.connect()]
+      await host.sql('begin')
+      const within = shop.within(host.handle)
+      if (when === 'later') await within.wallets.charge({ userId, amount: 1 })
+      const [{ id } = {}] = await host.sql('select connection_id() as id')
+      await other.sql(`kill ${String(id)}`)
+      const error = await thrownBy(within.wallets.charge({ userId, amount: 1 }))
+      expect(error).toMatchObject({ code: 'BUSY', details: { outcome: 'nothing happened' } })
+      expect(error.message).toContain("has rolled back the host's whole transaction")
+      expect((await thrownBy(within.wallets.charge({ userId, amount: 1 }))).message).toContain('is over')
+      expect(await shop.wallets.balance({ userId })).toMatchObject({ balance: 10_000 })
+    },
+  )
+
+  test('another database that the host has chosen meanwhile is not taken for that of the shop', async () => {
+    const { shop } = hosted
+    const { userId } = await stock(hosted)
+    const host = await hosted.connect()
+    const [{ name } = {}] = await host.sql('select database() as name')
+    await host.sql('begin')
+    const within = shop.within(host.handle)
+    await within.wallets.charge({ userId, amount: 1 })
+    await host.sql('use information_schema')
+    const error = await thrownBy(within.wallets.charge({ userId, amount: 1 }))
+    expect(error).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(error.message).toContain('sees no tables of the shop')
+    await host.sql(`use ${String(name)}`)
+    await within.wallets.charge({ userId, amount: 1 })
+    await host.sql('commit')
+    expect(await shop.wallets.balance({ userId })).toMatchObject({ balance: 10_002 })
+  })
 })

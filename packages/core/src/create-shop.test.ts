@@ -69,3 +69,20 @@ it('tells how many commands wait, and of a pool how many sessions are held and w
   const pooled = createShop({ store: { ...store, sessions: () => ({ held: 2, waiting: 1 }) } })
   expect(pooled.status()).toEqual({ waitingCommands: 0, sessions: { held: 2, waiting: 1 } })
 })
+
+it.each<[string, unknown, string]>([
+  ['nothing', undefined, 'must be an object, with a store'],
+  ['no store', {}, '/store: is required'],
+  ['a store that was not awaited', { store: Promise.resolve(createMemoryStore()) }, '/store: is a promise: await it'],
+  ['another thing', { store: 'shop.db' }, '/store: must have transaction(), snapshot(), adopt()'],
+  ['a clock without hands', { store: createMemoryStore(), clock: {} }, '/clock: must have now()'],
+  ['a list of no publishers', { store: createMemoryStore(), publishers: [{}] }, '/publishers/0: must have publish()'],
+  [
+    'one publisher for a list',
+    { store: createMemoryStore(), publishers: { publish() {} } },
+    '/publishers: must be a list',
+  ],
+  ['an id for all', { store: createMemoryStore(), newId: 'x' }, '/newId: must be a function'],
+])('is not made of %s, and says so at once', (_, options, message) => {
+  expect(() => createShop(options as never)).toThrow(message)
+})

@@ -23,6 +23,7 @@ import type { Ranking } from './ranking/ranking.ts'
 import { createTopProducts, topInput } from './ranking/top-products.ts'
 import { createUpTo } from './ranking/up-to.ts'
 import { runBatch } from './engine/run-batch.ts'
+import { assertParts } from './settings/assert-parts.ts'
 import { type SettingsInput, settingsInput } from './settings/settings.ts'
 import type { Shop } from './shop.ts'
 import { createSurface } from './use-case/surface.ts'
@@ -57,9 +58,10 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
 /**
  * A shop on a store. It starts no timer and opens no connection by itself.
- * @throws ShopError `INVALID_INPUT` for a setting that is wrong
+ * @throws ShopError `INVALID_INPUT` for a setting or a part that is wrong
  */
 export function createShop(options: ShopOptions): Shop {
+  assertParts(options)
   const { store, couponGate, clock = systemClock, newId = uuidv7, logger = silent } = options
   const publishers = [...(options.publisher === undefined ? [] : [options.publisher]), ...(options.publishers ?? [])]
   // What lasts for a while lasts no longer for a clock that is set back.

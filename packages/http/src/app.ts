@@ -1,14 +1,11 @@
 import Router from '@koa/router'
-import type { Logger, Shop } from '@jumun/core'
+import type { Logger } from '@jumun/core'
 import Koa from 'koa'
-import type { Registry } from '@prometheus-io/client'
 import { contractRoutes } from './contracts/contracts.ts'
-import type { ContractId } from './contracts/contract.ts'
-import type { Console } from './console.ts'
 import { createAdminGate } from './guard/admin-token.ts'
 import { freeAliases } from './routes/aliases.ts'
-import { type Authenticate, mockAuthentication } from './guard/auth.ts'
-import { type CorsOptions, cors } from './guard/cors.ts'
+import { mockAuthentication } from './guard/auth.ts'
+import { cors } from './guard/cors.ts'
 import { dispatch, type DispatchOptions } from './routes/dispatch.ts'
 import { fallback } from './routes/fallback.ts'
 import { frame } from './answer/frame.ts'
@@ -20,7 +17,7 @@ import { defaultLimits, type Limits } from './guard/limits.ts'
 import { createMetrics } from './answer/metrics.ts'
 import { createProductStream } from './answer/product-stream.ts'
 import { createPenalties } from './guard/penalties.ts'
-import { createRateGuard, type RateCounter, type Rates } from './guard/rates.ts'
+import { createRateGuard } from './guard/rates.ts'
 import { createReadiness } from './answer/readiness.ts'
 import { adminOperationRoutes } from './routes/admin-operations.ts'
 import { adminOrderRoutes } from './routes/admin-orders.ts'
@@ -38,48 +35,11 @@ import { productStreamRoutes } from './routes/product-stream.ts'
 import { type AskQuickly, createQuickAnswers } from './quick/quick-answers.ts'
 import { quickCallback } from './quick/quick-callback.ts'
 import { createQuickPlans } from './quick/quick-plans.ts'
+import { type AppOptions, assertAppOptions } from './app-options.ts'
 import { createTurns } from './guard/turns.ts'
 import { createBodyRoom } from './request/body-room.ts'
 
-export interface AppOptions {
-  readonly shop: Shop
-  /** Who calls, default `mockAuthentication()`, which believes every caller: not for a shop that strangers can reach. */
-  readonly authenticate?: Authenticate | undefined
-  /** What opens the admin routes, at least 16 characters; without it they are closed. */
-  readonly adminToken?: string | undefined
-  readonly logger?: Logger | undefined
-  readonly limits?: Partial<Limits> | undefined
-  /** How often one user may write and one address ask. None unless they are given. */
-  readonly rates?: Rates | undefined
-  /** Where rates are counted for several servers together; what does not answer there is counted here. */
-  readonly rateCounter?: RateCounter | undefined
-  /**
-   * Whether `POST /balance/charge` is open to users. Default: only with mock authentication; else charging is for admin routes,
-   * behind which a payment stands.
-   */
-  readonly selfCharge?: boolean | undefined
-  /**
-   * An older contract whose routes stand at the root, before the shop's own of the same path; each is served under a path of
-   * its own too: `/contracts/002`, `/contracts/003`.
-   */
-  readonly contract?: ContractId | undefined
-  /** What the shop can do without, by name, and whether it can be reached: Redis, say. Told in the metrics. */
-  readonly helpers?: Readonly<Record<string, () => boolean>> | undefined
-  /** Proxies in front of the server that write `X-Forwarded-For`: the last so many entries are theirs. Default 0. */
-  readonly trustedProxies?: number | undefined
-  /** Resolves when the shop's store can do its work, for `/health/ready`; default: the catalogue can be read. */
-  readonly ready?: (() => Promise<unknown>) | undefined
-  /**
-   * Where the app is mounted, such as `/shop/v1`: where the host does not tell, or leaves the whole path to it. Links keep it.
-   */
-  readonly prefix?: string | undefined
-  /** The page at `/console`, made by `createConsole`; none unless it is given. */
-  readonly console?: Console | undefined
-  /** Off unless it is given. */
-  readonly cors?: CorsOptions | undefined
-  /** Where measures go; a registry of the app's own by default. */
-  readonly registry?: Registry | undefined
-}
+export type { AppOptions }
 
 export interface JumunApp extends Koa {
   /** Not ready from now on, so that no more traffic is sent here; what comes is answered all the same. */
@@ -94,7 +54,7 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
 /**
  * The shop as a Koa app, to be served by itself or mounted in another one. It starts nothing and owns no connection.
- * @throws TypeError for a prefix or an admin token that cannot be used
+ * @throws TypeError for an option that is not known or cannot be used
  */
 export function createApp(options: AppOptions): JumunApp {
   return assembleApp(options).app
@@ -109,6 +69,7 @@ interface AppParts {
 }
 
 export function assembleApp(options: AppOptions): AppParts {
+  assertAppOptions(options)
   const {
     shop,
     authenticate = mockAuthentication(),

@@ -25,11 +25,11 @@ export interface FetchHandler {
 /**
  * The shop as a function of `Request`, for Hono, Next.js route handlers, Elysia and anything else that speaks fetch on Node. The same
  * app as `createApp` makes, and like it, it starts nothing and owns no connection.
- * @throws TypeError for a prefix or an admin token that cannot be used
+ * @throws TypeError for an option that is not known or cannot be used
  */
 export function createFetchHandler(options: FetchOptions): FetchHandler {
-  const { addressOf } = options
-  const { app, koa: callback, ask, observe } = assembleApp(options)
+  const { addressOf, ...appOptions } = options
+  const { app, koa: callback, ask, observe } = assembleApp(appOptions)
   const koa = callback()
 
   function handle(request: Request): Promise<Response> {

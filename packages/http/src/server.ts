@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Registry } from '@prometheus-io/client'
 import { type AppOptions, createApp, type JumunApp } from './app.ts'
 import type { Connections } from './server/connections.ts'
 import { drainConnections, takeIn } from './server/drain.ts'
+import { assertNumbers } from './app-options.ts'
 import { createHttpServer } from './server/http-server.ts'
 import { watchLoop } from './server/loop-watch.ts'
 import { isLoopback } from './server/loopback.ts'
@@ -53,15 +54,24 @@ export interface RunningServer {
  * system's error when host and port cannot be had
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host = '127.0.0.1', port = 3000, workers = true, shop, registry = new Registry(), logger } = options
-  const limits = { ...defaultServerLimits, ...options.serverLimits }
-  const { metricsPort } = options
-  if (believesAll(options) && !options.allowMockAnywhere && !(await isLoopback(host))) {
+  const {
+    host = '127.0.0.1',
+    port = 3000,
+    workers = true,
+    serverLimits,
+    allowMockAnywhere,
+    metricsPort,
+    ...rest
+  } = options
+  const { shop, registry = new Registry(), logger } = rest
+  assertNumbers('serverLimits', serverLimits ?? {}, defaultServerLimits)
+  const limits = { ...defaultServerLimits, ...serverLimits }
+  if (believesAll(options) && !allowMockAnywhere && !(await isLoopback(host))) {
     throw new TypeError(
       `Mock authentication believes every caller, and others can reach ${host}: set authenticate, or allowMockAnywhere.`,
     )
   }
-  const app = createApp({ ...options, registry })
+  const app = createApp({ ...rest, registry })
   const bodyBytes = options.limits?.bodyBytes ?? defaultLimits.bodyBytes
   const { server, connections } = createHttpServer(app.callback(), limits, bodyBytes)
   server.on('connection', app.welcome)

@@ -2,7 +2,7 @@ import { HostTransactionError, hostTransactionNotBegun, hostTransactionOver, Sto
 import type { HostSession } from '../sql/host-session.ts'
 import { savepointName } from '../sql/savepoint-name.ts'
 import { type HostLook, type LookAtHost, settingStatement } from './host-settings.ts'
-import { errnoOf } from './mysql-error.ts'
+import { errnoOf, isConnectionLost } from './mysql-error.ts'
 import type { TextQueries } from './query.ts'
 import type { CountTransactions, TransactionCount } from './transaction-count.ts'
 
@@ -30,7 +30,8 @@ export function mysqlHostSession(
   const { all, run } = queries
   const savepoint = savepointName()
   let mark: TransactionCount | undefined
-  let hasShop = false
+  /** The database in which the tables of the shop were seen: the host may USE another one. */
+  let shopIn: string | undefined
   let changes: HostLook['changes'] = []
   let packetBytes = 0
 
@@ -68,12 +69,13 @@ export function mysqlHostSession(
     mark = { ends, savepoints: savepoints + 2 }
   }
 
-  async function assertHasShop(): Promise<void> {
-    if (hasShop) return
+  async function assertHasShop(database: string | null): Promise<void> {
+    if (shopIn !== undefined && shopIn === database) return
     const tables = `select 1 as one from information_schema.tables
       where table_schema = database() and table_name = _utf8mb4'jumun_wallets'`
-    hasShop = (await all(tables)).length > 0
+    const hasShop = (await all(tables)).length > 0
     if (!hasShop) throw unusable("The connection sees no tables of the shop. Connect it to the shop's database.")
+    shopIn = database ?? undefined
   }
 
   return {
@@ -85,7 +87,7 @@ export function mysqlHostSession(
       packetBytes = seen.packetBytes
       try {
         await change(seen.changes)
-        await assertHasShop()
+        await assertHasShop(seen.database)
         if (use === 'write') await setGuard(seen)
         await prove()
       } catch (error) {
@@ -102,6 +104,7 @@ export function mysqlHostSession(
     restore,
     // Where the guard against a transaction that is gone has refused the statement, the host has ended it.
     rollsBackAll: error => error instanceof StoreError && error.failure === 'transient',
+    isLost: error => error instanceof StoreError && error.failure === 'transient' && isConnectionLost(error.cause),
     explain(error) {
       return errnoOf(error) === onlyReads
         ? unusable('The transaction can only read. Begin it with READ WRITE.', error)

@@ -15,6 +15,8 @@ interface Change {
 /** What is seen of a host's session at one moment. */
 export interface HostLook {
   readonly autocommit: boolean
+  /** That which statements mean without a name; null where none is chosen. */
+  readonly database: string | null
   /** `max_allowed_packet`. */
   readonly packetBytes: number
   /** What has to be changed while the shop is at work: what its statements mean, and what comes back, would be something else. */
@@ -38,13 +40,14 @@ export function lookAtHosts(version: ServerVersion): LookAtHost {
     const variables = all.map(([variable], i) => `cast(@@session.${variable} as char) as v${i}`)
     // Variables as texts: the largest is no number of JavaScript's. With a limit of its own, as `sql_select_limit` may be 0.
     const [row] = await queries.all(
-      `select @@session.autocommit as autocommit, @@session.max_allowed_packet as packet_bytes, ${variables.join(', ')} limit 1`,
+      `select database() as chosen, @@session.autocommit as autocommit, @@session.max_allowed_packet as packet_bytes, ${variables.join(', ')} limit 1`,
     )
-    const [autocommit, packetBytes, ...found] = row ?? []
+    const [database, autocommit, packetBytes, ...found] = row ?? []
     const unmet = all.flatMap(([variable, needed], i) =>
       isMet(variable, needed, found[i]) ? [] : [{ variable, needed, had: literalOfVariable(found[i]) }],
     )
     return {
+      database: database === null ? null : text(database),
       autocommit: integer(autocommit) === 1,
       packetBytes: integer(packetBytes),
       changes: unmet.filter(({ variable }) => variable !== guard[0]),

@@ -1,5 +1,5 @@
 import type { StoreError, StoreFailure } from '@jumun/core'
-import { storeErrorOf } from '../sql/store-error.ts'
+import { missingRight, storeErrorOf } from '../sql/store-error.ts'
 
 /** By number, because MariaDB and MySQL name some of them differently and the driver knows one set of names. */
 const failures: readonly (readonly [failure: StoreFailure, numbers: readonly number[]])[] = [
@@ -32,12 +32,16 @@ const rolledBack: readonly number[] = [1213, 1305]
 const lost =
   /^(PROTOCOL_(CONNECTION_LOST|SEQUENCE_TIMEOUT)|ECONNRESET|ECONNABORTED|ENOTCONN|EPIPE|ETIMEDOUT|ERR_STREAM_(DESTROYED|WRITE_AFTER_END))$/
 
+/** On a database, a table, a column, a routine, or of the server. */
+const lacksRight: readonly number[] = [1044, 1142, 1143, 1227, 1370]
+
 /** Of a statement before COMMIT, or of a connection that is not had. */
 export function mysqlStoreError(error: unknown): StoreError | undefined {
   if (!(error instanceof Error)) return undefined
   const number = errnoOf(error)
   const failure = failures.find(([, numbers]) => numbers.includes(number))?.[0]
   if (failure !== undefined) return storeErrorOf(failure, error)
+  if (lacksRight.includes(number)) return missingRight(error)
   const { code, fatal } = error as { code?: unknown; fatal?: unknown }
   // Without a code, it is what mysql2 says when it is asked to send on a connection that has ended.
   const ended = fatal === true && (code === undefined || code === 'EAGAIN' || number >= 1000)

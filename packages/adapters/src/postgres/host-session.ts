@@ -3,6 +3,7 @@ import type { HostConversation } from '../sql/host-conversation.ts'
 import type { HostSession, HostUse } from '../sql/host-session.ts'
 import { savepointName } from '../sql/savepoint-name.ts'
 import { integer, text } from '../sql/value.ts'
+import { isConnectionLost } from './postgres-error.ts'
 import { changesOf, neededSettings, setLocally } from './session-settings.ts'
 import { sqlStateOf } from './sql-state.ts'
 
@@ -71,6 +72,7 @@ export function postgresHostSession({ all, run }: HostConversation): HostSession
     },
     // What fails is the statement, the transaction stays: only a connection that is lost takes it along.
     rollsBackAll: error => error instanceof StoreError && error.failure === 'transient',
+    isLost: error => error instanceof StoreError && error.failure === 'transient' && isConnectionLost(error.cause),
     explain: error => error,
   }
 

@@ -39,6 +39,7 @@ describe('what the server says of a statement', () => {
     'operator intervention': ['unavailable', '57000'],
     'object in use': ['unavailable', '55006'],
     'no such table': ['unavailable', '42P01'],
+    'insufficient privilege': ['unavailable', '42501'],
     'wrong password': ['unavailable', '28P01'],
     'internal error': ['unavailable', 'XX000'],
     'an error that CockroachDB has no state for': ['unavailable', 'XXUUU'],

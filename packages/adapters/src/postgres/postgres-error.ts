@@ -1,5 +1,5 @@
 import type { StoreError, StoreFailure } from '@jumun/core'
-import { storeErrorOf } from '../sql/store-error.ts'
+import { missingRight, storeErrorOf, unavailable } from '../sql/store-error.ts'
 
 /** SQLSTATE by its beginning; the first that fits counts. Anything else is `unavailable`. */
 const failures: readonly (readonly [prefix: string, failure: StoreFailure])[] = [
@@ -38,8 +38,13 @@ export function postgresStoreError(error: unknown): StoreError | undefined {
   const failure = failures.find(([prefix]) => isSqlState(code) && code.startsWith(prefix))?.[1]
   if (failure !== undefined) return storeErrorOf(failure, error)
   if (lost.test(code) || lostMessages.test(error.message)) return storeErrorOf('transient', error)
+  if (code === '42501') return missingRight(error)
+  if (code === '3F000') return unavailable('UNSUITABLE_DATABASE', noSchema, error)
   return code === '' ? undefined : storeErrorOf('unavailable', error)
 }
+
+const noSchema =
+  'The search path of the user names no schema that is there. Name one: schema in the URL or the options, or alter role … set search_path.'
 
 /** Of COMMIT, where what is not surely rolled back is `unknown`. */
 export function postgresCommitError(error: unknown): StoreError {

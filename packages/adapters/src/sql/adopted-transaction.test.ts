@@ -24,6 +24,7 @@ function adopt(session: Partial<HostSession> = {}, fail?: { with: unknown; times
       keep: note('keep'),
       undo: note('undo'),
       restore: note('restore'),
+      isLost: () => false,
       rollsBackAll: error => error === deadlock,
       explain: error => error,
       ...session,

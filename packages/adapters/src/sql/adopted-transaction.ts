@@ -64,6 +64,10 @@ export function adoptedTransaction({ conversation, session, repositoriesOf }: Ad
       await session.enter(use)
       entered = true
     } catch (thrown) {
+      if (session.isLost(thrown)) {
+        over = { cause: thrown }
+        throw hostTransactionLost(over)
+      }
       const error = refusalOf(thrown, entered)
       if (error instanceof HostTransactionError && error.failure === 'over') over = { cause: error.cause }
       throw error

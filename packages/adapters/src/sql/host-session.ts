@@ -17,6 +17,8 @@ export interface HostSession {
   restore(): Promise<void>
   /** Whether this error of a statement means that the database itself has rolled everything back, if the savepoint is gone. */
   rollsBackAll(error: unknown): boolean
+  /** Whether this error means that the connection is gone, and the host's transaction with it. */
+  isLost(error: unknown): boolean
   /** What an error is reported as, once its work was undone: by its reason, where that is the host's. */
   explain(error: unknown): unknown
 }

@@ -24,3 +24,8 @@ export function storeErrorOf(failure: StoreFailure, cause: unknown): StoreError 
 export function unavailable(code: StoreErrorCode, message: string, cause?: unknown): StoreError {
   return new StoreError('unavailable', message, { code, ...(cause !== undefined && { cause }) })
 }
+
+/** What no waiting mends: someone has to grant it. */
+export function missingRight(cause: unknown): StoreError {
+  return unavailable('MISSING_RIGHT', 'The user of the database lacks a right that this needs.', cause)
+}

@@ -92,6 +92,7 @@ export function sqliteHostSession(
     undo,
     restore: async () => undefined,
     rollsBackAll: error => /^SQLITE_(FULL|IOERR|NOMEM|INTERRUPT|CORRUPT)/.test(sqliteCodeOf(error)),
+    isLost: () => false,
     explain,
   }
 }

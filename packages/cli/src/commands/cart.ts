@@ -1,4 +1,4 @@
-import { type Cart, type Shop, ShopError } from '@jumun/core'
+import { type Cart, isShopError, type Shop, ShopError } from '@jumun/core'
 import type { Command } from 'commander'
 import { type Session, shopAction } from '../usage/action.ts'
 import { collect, item, itemOf, metadata, type OrderedItem, userCouponOption, wholeNumber } from '../usage/arguments.ts'
@@ -35,14 +35,43 @@ function addAddCommand(cart: Command): void {
     .action(
       shopAction<AddOptions, []>(
         async ({ shop, ...session }, options) => {
-          let changed: Cart | undefined
-          for (const one of chosenItems(options)) changed = await shop.carts.add({ userId: options.user, ...one })
-          answerCart(session, changed!)
+          answerCart(session, await addEach(shop, options))
         },
         { words: { productId: '--product' } },
       ),
     )
   examples(add, ['cart add --user mina --item latte=2', 'cart add --user mina --item beans/250g=1 --item latte=1'])
+}
+
+/** One after another: what was added before one is refused stays, and is told. */
+async function addEach(shop: Shop, options: AddOptions): Promise<Cart> {
+  const { user: userId, item: written } = options
+  let changed: Cart | undefined
+  for (const [i, one] of chosenItems(options).entries()) {
+    try {
+      changed = await shop.carts.add({ userId, ...one })
+    } catch (error) {
+      throw written === undefined || !isShopError(error) ? error : ofItem(error, i)
+    }
+  }
+  return changed!
+}
+
+/** The refusal of one `--item`, where core knows of no others, and speaks of its fields. */
+function ofItem(error: ShopError, index: number): ShopError {
+  const { code, message, cause } = error
+  const added = index === 0 ? undefined : 'every --item before it is in the cart'
+  if (!isShopError(error, 'INVALID_INPUT')) {
+    return added === undefined
+      ? error
+      : new ShopError(code, `${message} Every --item before it is in the cart.`, error.details, { cause })
+  }
+  const issues = error.details.issues.map(({ pointer, message: told }) => ({
+    pointer: pointer === '/userId' ? pointer : `/items/${index}${pointer}`,
+    message: told,
+  }))
+  const more = added === undefined ? [] : [{ pointer: '', message: added }]
+  return new ShopError(code, message, { ...error.details, issues: [...issues, ...more] }, { cause })
 }
 
 /** @throws UsageError */

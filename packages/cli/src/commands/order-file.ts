@@ -1,9 +1,8 @@
 import type { Order } from '@jumun/core'
 import { orderJson } from '@jumun/core'
 import type { Command } from 'commander'
-import { writeFileSync } from 'node:fs'
+import { writeFile } from '../process/write-file.ts'
 import { examples } from '../output/examples.ts'
-import { Refusal } from '../output/refusal.ts'
 import { grouped } from '../output/table.ts'
 import { shopAction } from '../usage/action.ts'
 import { addFilterOptions, type FilterOptions, filterOf } from '../usage/order-filter.ts'
@@ -42,7 +41,7 @@ export function addOrderFileCommand(order: Command): void {
         const text = parts.join('')
         if (file === undefined || file === '-') process.stdout.write(text)
         else {
-          write(file, text)
+          writeFile(file, text)
           print.note(`${grouped(parts.length - 1)} lines of orders written to ${file}.`)
         }
       },
@@ -65,13 +64,4 @@ function rowsOf(order: Order): string[] {
       .map(cell => cellOf(cell, { forSpreadsheet: true }))
       .join(',')
   })
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new Refusal('NO_FILE', `${file} cannot be written: ${code}`, { cause: error })
-  }
 }

@@ -1,9 +1,9 @@
 import { type ImportedProduct, isShopError, productJson, type ProductView, type Shop } from '@jumun/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { writeFileSync } from 'node:fs'
 import { shopAction } from '../usage/action.ts'
 import { wholeNumber } from '../usage/arguments.ts'
 import { UsageError } from '../usage/usage-error.ts'
+import { writeFile } from '../process/write-file.ts'
 import { examples } from '../output/examples.ts'
 import { foreignLayouts, type Layout, readProducts, refusalOf } from '../products-file/read-products.ts'
 import type { ProductOfRows } from '../products-file/products-of-rows.ts'
@@ -94,7 +94,7 @@ export function addProductFileCommands(product: Command): void {
           const writing = { withStatus: includeHidden, forSpreadsheet: excel }
           const lines = [headerOf(writing), ...products.flatMap(one => productRows(one, writing))]
           const text = excel ? `\uFEFF${lines.join('\r\n')}\r\n` : `${lines.join('\n')}\n`
-          if (file !== undefined && file !== '-') write(file, text)
+          if (file !== undefined && file !== '-') writeFile(file, text)
           if (print.json)
             print.answer(
               () => ({ items: products.map(productJson) }),
@@ -217,14 +217,4 @@ async function allProducts(shop: Shop, includeHidden: boolean): Promise<ProductV
 async function noteHidden(shop: Shop, written: number, note: (message: string) => void): Promise<void> {
   const { total = 0 } = await shop.catalog.listProducts({ limit: 1, includeHidden: true })
   if (total > written) note(`Left out: ${grouped(total - written)} hidden (--include-hidden writes them too).`)
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw new Refusal('NO_FILE', `${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`, {
-      cause: error,
-    })
-  }
 }

@@ -31,6 +31,7 @@ export function databaseRefusal(error: unknown, database: NamedDatabase): unknow
 }
 
 const lasting: ReadonlySet<StoreErrorCode> = new Set([
+  'MISSING_RIGHT',
   'MALFORMED_FILE',
   'STALE_LOG',
   'FILE_REPLACED',
@@ -40,6 +41,7 @@ const lasting: ReadonlySet<StoreErrorCode> = new Set([
 const saidByDriver: ReadonlySet<StoreErrorCode> = new Set([
   'NO_SERVER',
   'ACCESS_DENIED',
+  'MISSING_RIGHT',
   'NO_DATABASE',
   'TLS_REQUIRED',
   'MIGRATION_FAILED',
@@ -50,6 +52,8 @@ const advice: Partial<Readonly<Record<StoreErrorCode, (database: NamedDatabase, 
   NO_SERVER: () => 'Start the server, or name another database with --db.',
   ACCESS_DENIED: ({ url }) =>
     `Look at the user and the password in the URL: ${/^my|^maria/i.test(url) ? 'mysql' : 'postgres'}://USER:PASSWORD@HOST/NAME.`,
+  MISSING_RIGHT: () =>
+    'Grant the user SELECT, INSERT, UPDATE and DELETE on the tables of the shop; init and migrate make and change tables, too.',
   NO_DATABASE: ({ jumun }) => `Make it on the server, then run \`${jumun} init\`.`,
   TLS_UNAVAILABLE: () => 'Set TLS up on the server; or take the wish for it (sslmode, ssl-mode, tls …) out of the URL.',
   TLS_REQUIRED: () => 'Add ?sslmode=verify-full to the URL, and sslrootcert=FILE for an authority of your own.',

@@ -21,6 +21,9 @@ export const koreanPhrases: Phrases = {
   'Allowed choices are {0}.': '사용할 수 있는 값: {0}.',
 
   // How a value is written.
+  '{0} Every --item before it is in the cart.': '{0} 그 앞의 --item은 모두 장바구니에 담겼습니다.',
+  'every --item before it is in the cart': '그 앞의 --item은 모두 장바구니에 담겼습니다',
+  'It must be from {0} to {1}.': '{0}부터 {1}까지여야 합니다.',
   'It must be a whole number such as 5000.': '5000과 같은 정수여야 합니다.',
   'It must be a number from 0 to 1.': '0부터 1까지의 숫자여야 합니다.',
   'It must be a percentage from 0.01 to 100, such as 10 or 12.5.':
@@ -67,6 +70,11 @@ export const koreanPhrases: Phrases = {
   '{0} is the shop itself': '상점 파일 자체입니다: {0}',
   '{0} is there already; --force replaces it': '이미 있는 파일입니다: {0} (--force로 덮어쓸 수 있습니다)',
   '{0} cannot be written: {1}': '쓸 수 없는 파일입니다: {0} ({1})',
+  'there is no such folder': '폴더가 없습니다',
+  'it is a folder': '폴더입니다',
+  'it is not allowed': '권한이 없습니다',
+  'the disk can only be read': '읽기 전용 디스크입니다',
+  'no space is left on the device': '저장 공간이 부족합니다',
   'restore is for SQLite shops; for {0} {1}': 'restore는 SQLite 상점에 쓸 수 있습니다. {0}: {1}',
   'a shop in memory cannot be restored': '메모리 상점은 복원할 수 없습니다',
   '--item cannot be combined with --product, --option and --quantity':
@@ -181,6 +189,7 @@ export const storeTexts: Readonly<Record<StoreErrorCode, string>> = {
   BAD_PARAMETER: '데이터베이스 매개변수의 값을 쓸 수 없습니다',
   NO_SERVER: '데이터베이스 서버가 응답하지 않습니다',
   ACCESS_DENIED: '데이터베이스 서버가 접속을 거부했습니다',
+  MISSING_RIGHT: '데이터베이스 사용자에게 필요한 권한이 없습니다',
   NO_DATABASE: '데이터베이스가 없습니다',
   TLS_UNAVAILABLE: '서버가 TLS를 지원하지 않습니다',
   TLS_REQUIRED: '서버가 TLS 연결을 요구합니다',

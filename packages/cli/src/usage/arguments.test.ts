@@ -43,7 +43,7 @@ describe('arguments', () => {
   it('are numbers as they are written, and no others', () => {
     expect([wholeNumber('-5'), wholeNumber('007'), share('.25')]).toEqual([-5, 7, 0.25])
     for (const wrong of ['', ' ', '1e3', '0x10', '1.0', '9007199254740992'])
-      expect(() => wholeNumber(wrong)).toThrow('whole number')
+      expect(() => wholeNumber(wrong)).toThrow(/whole number|from -9007/)
     for (const wrong of ['1.1', '-0.1', 'half', '']) expect(() => share(wrong)).toThrow('0 to 1')
   })
 

@@ -6,10 +6,9 @@ import { InvalidArgumentError, Option } from 'commander'
 
 export function wholeNumber(text: string): number {
   const number = Number(text)
-  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number)) {
-    throw new InvalidArgumentError('It must be a whole number such as 5000.')
-  }
-  return number
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number such as 5000.')
+  if (Number.isSafeInteger(number)) return number
+  throw new InvalidArgumentError(`It must be from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}.`)
 }
 
 export function share(text: string): number {

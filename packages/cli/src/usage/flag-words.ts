@@ -28,8 +28,7 @@ export function inFlagWords(
 ): unknown {
   if (!isShopError(error, 'INVALID_INPUT')) return error
   const { issues } = error.details
-  const colon = language === 'ko' ? ':' : ''
-  const message = issues.map(issue => issueText(inLanguage(issue, language), { words, options, colon })).join('; ')
+  const message = issues.map(issue => issueText(inLanguage(issue, language), { words, options, language })).join('; ')
   return new ShopError('INVALID_INPUT', message, { issues }, { cause: error.cause })
 }
 
@@ -37,15 +36,22 @@ function inLanguage({ pointer, message }: InputIssue, language: Language): Input
   return { pointer, message: language === 'ko' ? inKorean(message) : message }
 }
 
+/** The parts of what stands at one flag, such as the option in `--item beans/250g=1`. */
+const partWords: Readonly<Record<Language, FlagWords>> = {
+  en: { productId: 'the product', optionId: 'the option', quantity: 'the quantity' },
+  ko: { productId: '상품', optionId: '옵션', quantity: '수량' },
+}
+
 /** Fields that messages name besides the one that is wrong. */
 const mentioned =
   /\b(claimFrom|claimUntil|saleFrom|saleUntil|validUntil|userCouponId|couponCode|(?<=later than )from|from(?=보다))\b/g
 
-/** @param parts `colon`: what stands between a name and what is wrong, in languages whose sentences do not begin with it */
 function issueText(
   { pointer, message: told }: InputIssue,
-  { words, options, colon }: { words: FlagWords; options: object; colon: string },
+  { words, options, language }: { words: FlagWords; options: object; language: Language },
 ): string {
+  // What stands between a name and what is wrong, in languages whose sentences do not begin with it.
+  const colon = language === 'ko' ? ':' : ''
   const message = told.replaceAll(mentioned, field => flagOf(field, words))
   const [field, index, inner] = pointer.split('/').slice(1)
   if (field === undefined || field === '') return message
@@ -54,7 +60,7 @@ function issueText(
   const flag = flagOf(field, words)
   if (index === undefined) return `${flag}${colon} ${message}`
   const given = writtenValue(options, flag, Number(index))
-  return `${flag}${given === undefined ? '' : ` ${given}`}: ${inner === undefined ? '' : `${inner}${colon} `}${message}`
+  return `${flag}${given === undefined ? '' : ` ${given}`}: ${inner === undefined ? '' : `${partWords[language][inner] ?? inner}${colon} `}${message}`
 }
 
 function flagOf(field: string, words: FlagWords): string {

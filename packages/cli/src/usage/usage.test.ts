@@ -21,6 +21,8 @@ describe('exit status', () => {
     ],
     ['migrate --db sqlite:nothing.db', 'jumun: NO_SHOP there is no shop at sqlite:nothing.db'],
     ['audit --db sqlite:text.db', 'jumun: NOT_A_DATABASE text.db is not an SQLite database'],
+    ['product export no/such.csv', 'NO_FILE no/such.csv cannot be written: there is no such folder'],
+    ['order export .', 'NO_FILE . cannot be written: it is a folder'],
     ['init --db sqlite:no/such/folder.db', 'jumun: CANNOT_OPEN The folder of no/such/folder.db does not exist.'],
   ])('is 1 for a refusal: %s', async (command, message) => {
     jumun.write('text.db', 'This is a text and no database, and it is long enough to be sure of that. '.repeat(20))
@@ -54,7 +56,20 @@ describe('exit status', () => {
     ],
     ['audit --db postgres://h/db?sslmode=yes', '--db postgres://h/db?sslmode=yes: sslmode must be disable, prefer'],
     ['audit --config nothing.json', '--config nothing.json: no such file'],
-    ['order place --user mina --item latte=0', 'jumun: INVALID_INPUT --item latte=0: quantity must be a whole number'],
+    [
+      'order place --user mina --item latte=0',
+      'jumun: INVALID_INPUT --item latte=0: the quantity must be a whole number',
+    ],
+    [
+      'cart add --user mina --item beans=1',
+      'jumun: INVALID_INPUT --item beans=1: the option is required: beans is sold',
+    ],
+    ['cart add --user mina --product beans', 'jumun: INVALID_INPUT --option is required: beans is sold'],
+    [
+      'cart add --user jun --item latte=1 --item beans=1',
+      '--item beans=1: the option is required: beans is sold as 250g, 1kg; every --item before it is in the cart; see',
+    ],
+    ['product add --name P --price 9007199254740993', 'It must be from -9007199254740991 to 9007199254740991'],
     ['user add --id "" --name Mina', 'jumun: INVALID_INPUT --id must have 1 to 64 characters'],
     ['wallet charge --user mina --amount 0', 'jumun: INVALID_INPUT --amount must be a whole number'],
     ['serve --port 70000', '--port 70000 must be a whole number from 0 to 65535'],

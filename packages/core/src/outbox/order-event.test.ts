@@ -24,7 +24,7 @@ const items = fc.oneof(
   fc.tuple(beans, latte).map(lines => [...lines, { productId: 'beans', optionId: '1kg', quantity: 1 }]),
 )
 const metadata = fc.option(
-  fc.dictionary(fc.constantFrom('b', 'a', '2', '1', '__proto__', '메모'), fc.string({ maxLength: 5 })),
+  fc.dictionary(fc.constantFrom('b', 'a', '2', '1', 'constructor', '메모'), fc.string({ maxLength: 5 })),
   {
     nil: undefined,
   },

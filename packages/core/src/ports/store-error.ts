@@ -38,6 +38,7 @@ export type StoreFailure = 'transient' | 'conflict' | 'constraint' | 'unknown' |
  * - `STALE_LOG`: the SQLite file has been overwritten, and its old log stands beside it: restore the backup again
  * - `FILE_REPLACED`: the SQLite file was replaced or removed while it was open
  * - `CLOSED`: the store is closed
+ * - `MISSING_RIGHT`: the user of the database lacks a right that this needs
  * - `SUM_TOO_LARGE`: the figures of a day would pass 2^53 − 1, the largest whole number that is exact everywhere
  * - `BUSY`, `CONFLICT`, `CONSTRAINT`, `UNKNOWN`, `OVERSIZED`, `UNAVAILABLE`: nothing more is known than the `failure` says
  */
@@ -49,6 +50,7 @@ export type StoreErrorCode =
   | 'BAD_PARAMETER'
   | 'NO_SERVER'
   | 'ACCESS_DENIED'
+  | 'MISSING_RIGHT'
   | 'NO_DATABASE'
   | 'TLS_UNAVAILABLE'
   | 'TLS_REQUIRED'

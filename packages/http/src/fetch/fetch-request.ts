@@ -9,6 +9,8 @@ export class FetchRequest extends Readable {
   readonly socket: FetchSocket
   readonly method: string
   readonly headers: IncomingHttpHeaders
+  /** A `Request` does not tell what was given several times. */
+  readonly rawHeaders: readonly string[] = []
   readonly httpVersionMajor = 1
   /** Path and query. */
   url: string

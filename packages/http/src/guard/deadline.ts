@@ -57,7 +57,7 @@ export function createDeadline(ms: number): Deadline {
         },
         (error: unknown) => {
           open.delete(entry)
-          reject(error as Error)
+          reject(error)
         },
       )
     })

@@ -128,7 +128,7 @@ function idempotencyKeyOf(ctx: Context): string | undefined {
   return headerText(header)
 }
 
-function isRepeated({ rawHeaders = [] }: Context['req']): boolean {
+function isRepeated({ rawHeaders }: Context['req']): boolean {
   return rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'idempotency-key').length > 1
 }
 
