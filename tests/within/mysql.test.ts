@@ -161,7 +161,7 @@ describeHosted(['mysql'], hosted => {
     await other.sql('create table if not exists heavy (n int)')
     await host.sql('begin')
     await other.sql('begin')
-    await other.sql('insert into heavy select seq from seq_1_to_500')
+    await other.sql(`insert into heavy values ${Array.from({ length: 500 }, (_, n) => `(${n})`).join()}`)
     const within = shop.within(host.handle)
     const before = await within.wallets.charge({ userId: mina.userId, amount: 1 })
     expect(before).toMatchObject({ balance: 10_001 })
@@ -258,7 +258,9 @@ describeHosted(['mysql'], hosted => {
       ...((await hasSnapshotIsolation(host)) && { innodb_snapshot_isolation: '1' }),
     }
     for (const [name, value] of Object.entries(settings)) await host.sql(`set session ${name} = ${value}`)
-    const names = [...Object.keys(settings), 'tx_read_only'].map(name => `@@session.${name}`).join(', ')
+    const readOnly = await host.sql(`show variables where variable_name in ('tx_read_only', 'transaction_read_only')`)
+    const variables = [...Object.keys(settings), ...readOnly.map(row => String(row['Variable_name']))]
+    const names = variables.map(name => `@@session.${name}`).join(', ')
     const look = () => host.sql(`select ${names}`)
     const before = await look()
     await host.sql('begin')

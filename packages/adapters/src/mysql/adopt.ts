@@ -9,16 +9,15 @@ import { lookAtHosts } from './host-settings.ts'
 import { mysqlStoreError } from './mysql-error.ts'
 import { mysqlQueries, type TextQueries } from './query.ts'
 import type { ServerVersion } from './server-version.ts'
-import { countTransactions } from './transaction-count.ts'
 import { writtenQueries } from './written-queries.ts'
 
 /** For the hosts of one server. @throws TypeError when it is none of the three */
 export function mysqlAdoption(version: ServerVersion): (host: unknown) => AdoptedHost {
-  const asking = { look: lookAtHosts(version), count: countTransactions(version) }
+  const look = lookAtHosts(version)
 
   return host => {
     const conversation = textConversation(host)
-    const session = mysqlHostSession(conversation, asking)
+    const session = mysqlHostSession(conversation, look)
     // The host's driver and its session may be set in any way: statements are letters and digits, and hold no parameters.
     const written = () => writtenQueries(conversation, { writing: 'ascii', packetBytes: session.packetBytes })
     return {

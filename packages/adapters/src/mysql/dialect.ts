@@ -68,7 +68,8 @@ export function mysqlDialect({ isMariadb, locksAreLocal }: ServerVersion & { loc
     const select = `select ${columns.join(', ')}`
     // The index even of a small table, so that a lock is taken on the named rows alone and in their order.
     const source = lock && index !== undefined ? `${from} force index (${index})` : from
-    const locking = lock ? ' for update' : ''
+    // By its name, where that can be said: MySQL at times takes the table of keys for another one to lock, and refuses that.
+    const locking = lock ? (isMariadb ? ' for update' : ` for update of ${from}`) : ''
     const [first, ...others] = by
     if (first !== undefined && others.length === 0) {
       const statement = `${select} from ${source} where ${first.column} in (?) order by ${order}${locking}`

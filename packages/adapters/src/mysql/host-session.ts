@@ -4,7 +4,7 @@ import { savepointName } from '../sql/savepoint-name.ts'
 import { type HostLook, type LookAtHost, settingStatement } from './host-settings.ts'
 import { errnoOf, isConnectionLost } from './mysql-error.ts'
 import type { TextQueries } from './query.ts'
-import type { CountTransactions, TransactionCount } from './transaction-count.ts'
+import { countTransactions, type TransactionCount } from './transaction-count.ts'
 
 interface MysqlHostSession extends HostSession {
   /** `max_allowed_packet`, once it has been entered. */
@@ -23,10 +23,7 @@ const onlyReads = 1792
  *   transactions of the session may only read, which the one that is open does not notice
  * - that it is still the same transaction is seen by the statements that begin or end one: the session counts them
  */
-export function mysqlHostSession(
-  queries: TextQueries,
-  { look, count }: { look: LookAtHost; count: CountTransactions },
-): MysqlHostSession {
+export function mysqlHostSession(queries: TextQueries, look: LookAtHost): MysqlHostSession {
   const { all, run } = queries
   const savepoint = savepointName()
   let mark: TransactionCount | undefined
@@ -54,7 +51,7 @@ export function mysqlHostSession(
 
   /** @throws HostTransactionError when no transaction is open, or another one than at the first use */
   async function prove(): Promise<void> {
-    const { ends, savepoints } = await count(queries)
+    const { ends, savepoints } = await countTransactions(queries)
     if (mark !== undefined && mark.ends !== ends) throw hostTransactionOver()
     // Where none was set since, nothing stands behind ours: it can go, which proves that it was there.
     const isLast = mark?.savepoints === savepoints

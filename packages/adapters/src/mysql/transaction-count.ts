@@ -1,7 +1,7 @@
-import { integer } from '../sql/value.ts'
+import { HostTransactionError } from '@jumun/core'
+import { integer, text } from '../sql/value.ts'
 import { quoted } from './literal.ts'
 import type { TextQueries } from './query.ts'
-import type { ServerVersion } from './server-version.ts'
 
 /** What the session has counted of its statements so far. */
 export interface TransactionCount {
@@ -11,26 +11,22 @@ export interface TransactionCount {
   readonly savepoints: number
 }
 
-export type CountTransactions = (queries: Pick<TextQueries, 'all'>) => Promise<TransactionCount>
-
 const ending = ['Com_begin', 'Com_commit', 'Com_rollback', 'Com_xa_start']
 const saving = ['Com_savepoint', 'Com_release_savepoint', 'Com_rollback_to_savepoint']
+/** Names say that they are ASCII: a session may take texts for UCS-2. */
+const names = [...ending, ...saving].map(name => `_utf8mb4${quoted(name)}`).join(', ')
+// The tables behind it do for MariaDB only: those of MySQL leave these counters out.
+const statement = `show session status where variable_name in (${names})`
 
-export function countTransactions({ isMariadb }: ServerVersion): CountTransactions {
-  const table = isMariadb ? 'information_schema.session_status' : 'performance_schema.session_status'
-  const sumOf = (counters: readonly string[]) =>
-    `coalesce(sum(if(variable_name in (${namesOf(counters)}), variable_value, 0)), 0)`
-  const statement = `select ${sumOf(ending)} as ends, ${sumOf(saving)} as savepoints
-    from ${table} where variable_name in (${namesOf([...ending, ...saving])})`
-
-  return async ({ all }) => {
-    const [row] = await all(statement)
-    const [ends, savepoints] = row ?? []
-    return { ends: integer(ends), savepoints: integer(savepoints) }
+/** @throws HostTransactionError `unusable` where the server does not count them: a transaction could not be told from the next */
+export async function countTransactions({ all }: Pick<TextQueries, 'all'>): Promise<TransactionCount> {
+  const counts = new Map((await all(statement)).map(([name, count]) => [text(name).toLowerCase(), integer(count)]))
+  const countOf = (name: string) => {
+    const count = counts.get(name.toLowerCase())
+    if (count !== undefined) return count
+    const limit = `The server does not count ${name} for a session, so that a transaction cannot be told from the next one.`
+    throw new HostTransactionError('unusable', limit)
   }
-}
-
-/** They say that they are ASCII: a session may take texts for UCS-2. */
-function namesOf(names: readonly string[]): string {
-  return names.map(name => `_utf8mb4${quoted(name)}`).join(', ')
+  const sumOf = (counters: readonly string[]) => counters.reduce((sum, name) => sum + countOf(name), 0)
+  return { ends: sumOf(ending), savepoints: sumOf(saving) }
 }
