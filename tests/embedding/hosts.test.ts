@@ -188,7 +188,7 @@ async function meetsDeadlockOnPostgres({ host, within, rival, shop, mina, jun }:
 async function meetsDeadlockOnMysql({ host, within, rival, shop, mina, jun }: Meeting): Promise<void> {
   // The one that has written less is the victim.
   await rival.sql('begin')
-  await rival.sql('insert into heavy select seq from seq_1_to_500')
+  await rival.sql(`insert into heavy values ${Array.from({ length: 500 }, (_, n) => `(${n})`).join()}`)
   let waiting: Promise<unknown> | undefined
   const transacted = host.inTransaction(async transaction => {
     const surface = await within(transaction)

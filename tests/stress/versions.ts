@@ -56,6 +56,7 @@ async function runTests({ kind }: Engine, url: string): Promise<string> {
     `packages/adapters/src/${kind}/`,
     'packages/adapters/src/sql/',
     `tests/within/${kind}.test.ts`,
+    'tests/within/host-programs.test.ts',
   ]
   const nowhere = { JUMUN_TEST_MYSQL: 'mysql://127.0.0.1:1/x', JUMUN_TEST_POSTGRES: 'postgresql://127.0.0.1:1/x' }
   const server = kind === 'mysql' ? { JUMUN_TEST_MYSQL: new URL('/', url).href } : { JUMUN_TEST_POSTGRES: url }

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BackendName } from '../../stress/backend.ts'
 import { connectHost, type Host } from '../host.ts'
 
+const manyRows = Array.from({ length: 300 }, (_, n) => `(${n})`).join()
+
 /** A second application on the same rows, with a connection of its own. */
 export interface Rival {
   readonly host: Host
@@ -56,7 +58,7 @@ export async function createRival(backend: BackendName, url: string): Promise<Ri
       else await lock(userId)
     },
     async makeHeavy() {
-      if (backend === 'mysql') await host.sql('insert into rival_rows select seq from seq_1_to_300')
+      if (backend === 'mysql') await host.sql(`insert into rival_rows values ${manyRows}`)
     },
     async want(userId) {
       wanted = lock(userId).then(
