@@ -5,6 +5,9 @@ import { isShopError } from '../errors.ts'
 import { createMemoryPublisher, type MemoryDelivery } from '../memory/memory-publisher.ts'
 import { type EventPublisher, PlatformAwayError } from '../ports/publisher.ts'
 import { besides, openRelayShop, statusOf } from '../suites/relay-shop.ts'
+import type { Order } from '../order/order.ts'
+import type { Store } from '../ports/store.ts'
+import { StoreError } from '../ports/store-error.ts'
 import { createTestClock } from '../testing/test-clock.ts'
 import type { ShopEvent } from './event.ts'
 
@@ -64,6 +67,26 @@ describe('order', () => {
     expect(await opened.shop.outbox.relay()).toEqual({ sent: 2, failed: 0, dead: 0 })
     expect(subjects(opened.publisher.received).slice(2)).toEqual([`order.paid ${cursed}`, `order.cancelled ${cursed}`])
     expect((await opened.shop.audit()).ok).toBe(true)
+  })
+})
+
+describe('what an event tells', () => {
+  it.each<[string, () => Promise<Order[]>]>([
+    ['lags behind', async () => []],
+    ['cannot be reached', () => Promise.reject(new StoreError('unavailable', 'gone'))],
+  ])('is the whole order, also where the reader of the store %s', async (_, find) => {
+    const opened = await openRelayShop()
+    const orderId = await opened.order()
+    const { reader } = opened.store
+    const store = Object.assign(Object.create(opened.store) as Store, {
+      reader: { ...reader, orders: { ...reader.orders, find } },
+    })
+    const publisher = createMemoryPublisher()
+    const other = besides({ ...opened, store }, publisher)
+    expect(await other.outbox.relay()).toEqual({ sent: 1, failed: 0, dead: 0 })
+    expect(publisher.received.map(({ payload }) => JSON.parse(payload) as object)).toMatchObject([
+      { data: { orderId } },
+    ])
   })
 })
 

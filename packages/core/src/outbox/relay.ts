@@ -1,7 +1,10 @@
 import { channel } from 'node:diagnostics_channel'
 import { systemTiming, transact } from '../engine/transact.ts'
+import type { Order } from '../order/order.ts'
+import type { Store } from '../ports/store.ts'
 import { claimEvents, type Claim } from './claim-events.ts'
 import { deliverAll } from './deliver.ts'
+import type { KeptEvent } from './event.ts'
 import { introduce, nameOf } from './publishers.ts'
 import type { RelayOptions } from './relay-options.ts'
 import { type Delivery, settleEvents, type Settlement } from './settle-events.ts'
@@ -44,13 +47,12 @@ export async function relay(options: RelayOptions, limit: number): Promise<Relay
     const now = clock.now()
     const lease = { publisher, token, now, leaseUntil: now + leaseMs, limit: wanted }
     const done = settlement
-    const { settled, claim, telling } = await transact(store, async ({ outbox, orders }) => {
+    const { settled, claim } = await transact(store, async ({ outbox }) => {
       const written = done === undefined ? [] : await settleEvents(outbox, done)
       // Only leases that ran out: the next round would find the same.
       const goesOn = wanted > 0 && (done === undefined || written.some(({ outcome }) => outcome !== 'UNTRIED'))
       const claimed = goesOn ? await claimEvents(outbox, lease) : nothing
-      const ordersTold = claimed === undefined ? [] : await ordersTelling(orders, claimed.events)
-      return { settled: written, claim: claimed, telling: ordersTold }
+      return { settled: written, claim: claimed }
     })
     if (done !== undefined) count(options, report, settled)
     settlement = undefined
@@ -64,13 +66,25 @@ export async function relay(options: RelayOptions, limit: number): Promise<Relay
     if (claim.events.length === 0) return report
     tried += claim.events.length
     const { leaseUntil } = lease
-    const events = toldEvents(claim.events, telling)
+    const events = toldEvents(claim.events, await ordersOf(store, claim.events))
     const { deliveries, pauseUntil } = await deliverAll(options, { events, leaseUntil, failures: claim.failures })
     settlement = { publisher, token, now: clock.now(), deliveries, pauseUntil }
   }
 }
 
 const nothing: Claim = { events: [], failures: 0 }
+
+/**
+ * Read when the claim is committed: what events tell of their orders does not change any more, and to read a thousand of them
+ * takes longer than the claim, for whose locks new orders wait. Where one is not found, it is looked for once more as
+ * surely as it was claimed: an event without its order would be empty.
+ */
+async function ordersOf(store: Store, events: readonly KeptEvent[]): Promise<Order[]> {
+  const orders = await ordersTelling(store.reader.orders, events).catch(() => [])
+  const told = new Set(orders.map(({ orderId }) => orderId))
+  const isWhole = events.every(({ payload, orderId }) => payload !== undefined || told.has(orderId))
+  return isWhole ? orders : transact(store, reader => ordersTelling(reader.orders, events))
+}
 
 function count(
   { publisher }: RelayOptions,
