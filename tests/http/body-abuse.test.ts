@@ -59,6 +59,25 @@ describe('a body in chunks', () => {
   })
 })
 
+describe('a flood of chunks', () => {
+  it('is read connection by connection, and those that were served before are not kept waiting', async () => {
+    const known = openSocket(server.port)
+    open.push(known)
+    const ask = () => known.socket.write(`GET /balance HTTP/1.1\r\nHost: x\r\n${mina}\r\n\r\n`)
+    ask()
+    await expect.poll(() => statusesOf(known.text())).toEqual([200])
+    const flood = Array.from({ length: 6 }, () => begin(`${mina}\r\n${chunked}`))
+    for (const { socket } of flood) socket.write(`${'1\r\n \r\n'.repeat(60_000)}0\r\n\r\n`)
+    const answered = () => flood.filter(({ text }) => text() !== '').length
+    await expect.poll(answered).toBe(1)
+    ask()
+    await expect.poll(() => statusesOf(known.text())).toEqual([200, 200])
+    await new Promise(resolve => setTimeout(resolve, 150))
+    expect(answered()).toBe(1)
+    await expect.poll(answered, { timeout: 5_000 }).toBe(6)
+  })
+})
+
 describe('a stranger', () => {
   it('is refused before the body is read, and not waited for', async () => {
     await server.close()

@@ -1,12 +1,15 @@
 import type { Socket } from 'node:net'
 
-const abused = new WeakSet<Socket>()
+const watched = new WeakMap<Socket, () => void>()
 
-/** Remembers that a connection was used as no client uses one, for a server that keeps the next ones of its address waiting. */
-export function markAbuse(socket: Socket): void {
-  abused.add(socket)
+/** Is called once, as soon as the connection was used as no client uses one. */
+export function onAbuse(socket: Socket, listener: () => void): void {
+  watched.set(socket, listener)
 }
 
-export function wasAbused(socket: Socket): boolean {
-  return abused.has(socket)
+/** Tells a server, if there is one, to keep the connections of the same address waiting. */
+export function markAbuse(socket: Socket): void {
+  const listener = watched.get(socket)
+  watched.delete(socket)
+  listener?.()
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { markAbuse, wasAbused } from '../request/abuse.ts'
+import { markAbuse, onAbuse } from '../request/abuse.ts'
 import { createShunned } from './shunned.ts'
 
 /** The open connections of a server, told apart by whether someone waits for an answer there. */
@@ -13,6 +13,8 @@ interface Connection {
   readonly address: string
   /** Requests under way. */
   requests: number
+  /** Whether an answer was ever given on it. */
+  isProved: boolean
 }
 
 /**
@@ -26,8 +28,8 @@ const mostUnderWay = 100
  * hold up the end.
  *
  * At most `limit` at once. When all are taken the address that has most of them makes room, with its oldest connection on which
- * nothing is under way; where every one of them is at work, the new one is dropped. After a connection was abused, the next ones
- * of its address are not read for a while.
+ * nothing is under way; where every one of them is at work, the new one is dropped. When a connection is abused, others of its address
+ * on which nothing was answered yet, and those to come, are read later and one after the other.
  */
 export function trackConnections(server: Server, limit: number): Connections {
   const open = new Map<Socket, Connection>()
@@ -41,7 +43,13 @@ export function trackConnections(server: Server, limit: number): Connections {
     const those = byAddress.get(connection.address)
     those?.delete(socket)
     if (those?.size === 0) byAddress.delete(connection.address)
-    if (wasAbused(socket)) shunned.add(connection.address)
+  }
+
+  function shun(address: string): void {
+    shunned.add(address)
+    for (const socket of byAddress.get(address) ?? []) {
+      if (!open.get(socket)!.isProved) shunned.hold(socket, address)
+    }
   }
 
   /** Whether there is room for one more, if need be because an idle one was cut. */
@@ -64,10 +72,11 @@ export function trackConnections(server: Server, limit: number): Connections {
       socket.destroy()
       return
     }
-    open.set(socket, { address, requests: 0 })
+    open.set(socket, { address, requests: 0, isProved: false })
     const those = byAddress.get(address) ?? new Set()
     byAddress.set(address, those.add(socket))
     socket.once('close', () => forget(socket))
+    onAbuse(socket, () => shun(address))
     shunned.hold(socket, address)
   })
 
@@ -81,6 +90,7 @@ export function trackConnections(server: Server, limit: number): Connections {
     }
     response.once('close', () => {
       connection.requests -= 1
+      connection.isProved = true
     })
   }
   server.on('request', began)

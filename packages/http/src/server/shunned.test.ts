@@ -28,6 +28,7 @@ beforeEach(() => {
   shunned = createShunned(
     () => Date.now(),
     () => random,
+    work => work(),
   )
 })
 afterEach(() => {
@@ -78,5 +79,18 @@ it('reads those it holds one by one, and none that has gone', () => {
   const gone = held()
   gone.close()
   vi.advanceTimersByTime(10_000)
-  expect([early.heldMs, later.heldMs, gone.heldMs]).toEqual([250, 375, undefined])
+  expect([early.heldMs, later.heldMs, gone.heldMs]).toEqual([250, 450, undefined])
+})
+
+it('holds each once, and what comes as long as others wait', () => {
+  shunned.add('a')
+  random = 0
+  const those = Array.from({ length: 4 }, () => held())
+  shunned.hold(those[0]!.socket, 'a')
+  vi.advanceTimersByTime(600)
+  const late = held()
+  vi.advanceTimersByTime(10_000)
+  expect(those.map(({ heldMs }) => heldMs)).toEqual([250, 450, 650, 850])
+  expect(late.heldMs).toBe(450)
+  expect(held().heldMs).toBe(0)
 })
