@@ -10,21 +10,22 @@ const programsAWorld = 40
 export interface ProgramRuns {
   readonly seed: number
   readonly runs: number
-  /** No program is begun later than this, once there were `atLeast`. */
+  /** No program is begun later than this, once what has happened is enough. */
   readonly budgetMs?: number
-  readonly atLeast?: number
+  isEnough?(counts: Readonly<Record<string, number>>): boolean
 }
 
 /** Runs programs on seeds that follow each other, and returns what happened in them. */
 export async function runPrograms(backend: Backend, how: ProgramRuns): Promise<Record<string, number>> {
-  const { seed, runs, budgetMs = Infinity, atLeast = runs } = how
+  const { seed, runs, budgetMs = Infinity, isEnough = () => false } = how
   const tally = createTally()
   const until = performance.now() + budgetMs
   for (let done = 0; done < runs; ) {
     const world = await openWorld(backend)
     try {
       for (let i = 0; i < programsAWorld && done < runs; i += 1) {
-        if (done >= atLeast && performance.now() > until) return Object.fromEntries(tally.counts)
+        const counts = Object.fromEntries(tally.counts)
+        if (performance.now() > until && isEnough(counts)) return counts
         await runProgram(world, seed + done, tally)
         done += 1
       }
