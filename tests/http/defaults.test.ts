@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createShop, type Shop } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
 import { createApp, jwtAuthentication } from '@jumun/http'
@@ -71,7 +72,6 @@ describe('a server of which nothing else is said', () => {
 
 describe('an option', () => {
   it.each<[object, string]>([
-    [{ adminTokn: adminToken }, 'There is no option adminTokn.'],
     [{ adminToken: 5 }, 'adminToken has to be a text.'],
     [{ authenticate: 'jwt' }, 'authenticate has to be a function'],
     [{ contract: '005' }, 'contract has to be 002 or 003.'],
@@ -83,6 +83,12 @@ describe('an option', () => {
     [{ shop: undefined }, 'An app needs a shop'],
   ])('that would guard nothing in silence is refused: %j', (wrong, message) => {
     expect(() => createApp({ shop, ...wrong })).toThrow(message)
+  })
+
+  it('that an app does not know is warned of, unless it is one of the server', async () => {
+    const warned = once(process, 'warning')
+    createApp({ shop, port: 3000, workers: false, adminTokn: adminToken } as never)
+    expect(await warned).toMatchObject([{ name: 'JumunWarning', message: 'An app knows no option adminTokn.' }])
   })
 })
 

@@ -73,7 +73,7 @@ const known: Readonly<Record<keyof AppOptions, true>> = {
  */
 export function assertAppOptions(options: AppOptions): void {
   if (typeof options !== 'object' || options === null) throw new TypeError('An app is made of { shop, … }.')
-  assertKnown('option', options, known)
+  warnOfUnknown(options)
   const { shop, authenticate, adminToken, contract, limits = {}, rates = {}, trustedProxies = 0 } = options
   if (typeof shop?.orders !== 'object') throw new TypeError('An app needs a shop, as createShop() makes one.')
   if (authenticate !== undefined && typeof authenticate !== 'function') {
@@ -95,6 +95,14 @@ export function assertAppOptions(options: AppOptions): void {
     if (rate.perSecond === 0)
       throw new TypeError(`rates.${name}.perSecond has to be above 0: leave the rate out for none.`)
   }
+}
+
+const ofServer = new Set(['host', 'port', 'workers', 'serverLimits', 'allowMockAnywhere', 'metricsPort', 'addressOf'])
+
+/** One set of options may be for a server, too, or hold a host's own; but a token that is misspelt guards nothing. */
+function warnOfUnknown(options: AppOptions): void {
+  const unknown = Object.keys(options).filter(name => !Object.hasOwn(known, name) && !ofServer.has(name))
+  if (unknown.length > 0) process.emitWarning(`An app knows no option ${unknown.join(', ')}.`, 'JumunWarning')
 }
 
 /** @throws TypeError for what has no default, and for a value that is no number of at least 0 */

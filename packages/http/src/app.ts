@@ -54,7 +54,7 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
 /**
  * The shop as a Koa app, to be served by itself or mounted in another one. It starts nothing and owns no connection.
- * @throws TypeError for an option that is not known or cannot be used
+ * @throws TypeError for an option that cannot be used
  */
 export function createApp(options: AppOptions): JumunApp {
   return assembleApp(options).app

@@ -25,7 +25,7 @@ export interface FetchHandler {
 /**
  * The shop as a function of `Request`, for Hono, Next.js route handlers, Elysia and anything else that speaks fetch on Node. The same
  * app as `createApp` makes, and like it, it starts nothing and owns no connection.
- * @throws TypeError for an option that is not known or cannot be used
+ * @throws TypeError for an option that cannot be used
  */
 export function createFetchHandler(options: FetchOptions): FetchHandler {
   const { addressOf, ...appOptions } = options
