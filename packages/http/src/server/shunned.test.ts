@@ -94,3 +94,19 @@ it('holds each once, and what comes as long as others wait', () => {
   expect(late.heldMs).toBe(450)
   expect(held().heldMs).toBe(0)
 })
+
+it('gives no turn to those that have gone', () => {
+  shunned.add('a')
+  random = 0
+  for (const gone of Array.from({ length: 50 }, () => held())) gone.close()
+  const last = held()
+  vi.advanceTimersByTime(1_000)
+  expect(last.heldMs).toBe(250)
+})
+
+it('reads a long queue within half a minute', () => {
+  shunned.add('a')
+  const those = Array.from({ length: 1_000 }, () => held())
+  vi.advanceTimersByTime(31_000)
+  expect(those.filter(({ heldMs }) => heldMs === undefined)).toEqual([])
+})

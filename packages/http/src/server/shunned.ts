@@ -8,11 +8,11 @@ export interface Shunned {
   hold(socket: Socket, address: string): void
 }
 
-interface Known {
-  readonly ms: number
-  readonly until: number
-  /** When the last of those that wait is read. */
-  lastTurn: number
+/** Connections of one address that are not read yet, the first to come first. */
+interface Queue {
+  readonly sockets: Set<Socket>
+  /** How many there were at most since it was empty. */
+  most: number
 }
 
 const firstMs = 500
@@ -22,6 +22,8 @@ const forgetAfterMs = 30_000
 const maxRemembered = 10_000
 /** To see that a connection is abused takes some 20 ms, so that others have most of the time in between. */
 const gapMs = 200
+/** But in a long queue nothing waits longer than about this: honest ones may stand in it. */
+const longestQueueMs = 30_000
 
 /**
  * What a flood costs before it is noticed is paid again for each of its connections: they are read later, each time a little
@@ -32,8 +34,20 @@ export function createShunned(
   random = Math.random,
   soon: (work: () => void) => void = work => process.nextTick(work),
 ): Shunned {
-  const known = createRecentKeys<Known>(maxRemembered)
-  const waiting = new WeakSet<Socket>()
+  const known = createRecentKeys<{ readonly ms: number; readonly until: number }>(maxRemembered)
+  const queues = new Map<string, Queue>()
+
+  function turnAfter(ms: number, address: string, queue: Queue): void {
+    const take = () => {
+      const [socket] = queue.sockets
+      if (socket === undefined) return void queues.delete(address)
+      queue.sockets.delete(socket)
+      socket.resume()
+      turnAfter(Math.min(gapMs, longestQueueMs / queue.most), address, queue)
+    }
+    setTimeout(take, ms).unref()
+  }
+
   return {
     add(address) {
       const at = now()
@@ -42,21 +56,24 @@ export function createShunned(
       if (before !== undefined && before.until > at) return
       const isNew = before === undefined || at - before.until > forgetAfterMs
       const ms = isNew ? firstMs : Math.min(longestMs, before.ms * 2)
-      known.set(address, { ms, until: at + ms, lastTurn: before?.lastTurn ?? 0 })
+      known.set(address, { ms, until: at + ms })
     },
     hold(socket, address) {
-      const at = now()
-      const shunned = known.get(address)
-      if (shunned === undefined || waiting.has(socket)) return
-      if (shunned.until <= at && shunned.lastTurn <= at) return
-      waiting.add(socket)
+      let queue = queues.get(address)
+      if (queue === undefined) {
+        const shunned = known.get(address)
+        if (shunned === undefined || shunned.until <= now()) return
+        queue = { sockets: new Set(), most: 0 }
+        queues.set(address, queue)
+        turnAfter(shunned.ms * (0.5 + random() / 2), address, queue)
+      }
+      const { sockets } = queue
+      if (sockets.has(socket)) return
+      sockets.add(socket)
+      queue.most = Math.max(queue.most, sockets.size)
       // Not at once: that a new connection begins to read is under way, and would undo it.
       soon(() => socket.pause())
-      const turn = Math.max(at + shunned.ms * (0.5 + random() / 2), shunned.lastTurn + gapMs)
-      shunned.lastTurn = turn
-      const timer = setTimeout(() => socket.resume(), turn - at)
-      timer.unref()
-      socket.once('close', () => clearTimeout(timer))
+      socket.once('close', () => sockets.delete(socket))
     },
   }
 }
