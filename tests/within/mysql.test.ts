@@ -3,6 +3,7 @@ import { endingOf, expectCleanAudit } from '@jumun/core/testing'
 import { expect, test } from 'vitest'
 import { type Host, inTransaction } from './host.ts'
 import { describeHosted } from './hosted-shops.ts'
+import { testLostConnections } from './lost-connection.ts'
 import { claimCoupon, stock, thrownBy } from './stocked.ts'
 
 const isolations = ['read uncommitted', 'read committed', 'repeatable read', 'serializable']
@@ -298,24 +299,7 @@ describeHosted(['mysql'], hosted => {
     await expectCleanAudit(shop)
   })
 
-  test.for(['at its first call', 'later'])(
-    'H5: a connection that is lost between two calls, %s, takes the whole transaction along',
-    async when => {
-      const { shop } = hosted
-      const { userId } = await stock(hosted)
-      const [host, other] = [await hosted.connect(), await hosted.connect()]
-      await host.sql('begin')
-      const within = shop.within(host.handle)
-      if (when === 'later') await within.wallets.charge({ userId, amount: 1 })
-      const [{ id } = {}] = await host.sql('select connection_id() as id')
-      await other.sql(`kill ${String(id)}`)
-      const error = await thrownBy(within.wallets.charge({ userId, amount: 1 }))
-      expect(error).toMatchObject({ code: 'BUSY', details: { outcome: 'nothing happened' } })
-      expect(error.message).toContain("has rolled back the host's whole transaction")
-      expect((await thrownBy(within.wallets.charge({ userId, amount: 1 }))).message).toContain('is over')
-      expect(await shop.wallets.balance({ userId })).toMatchObject({ balance: 10_000 })
-    },
-  )
+  testLostConnections(hosted, { number: 'select connection_id() as id', kill: id => `kill ${id}` })
 
   test('another database that the host has chosen meanwhile is not taken for that of the shop', async () => {
     const { shop } = hosted

@@ -1,6 +1,7 @@
 import { endingOf, expectCleanAudit } from '@jumun/core/testing'
 import { expect, test } from 'vitest'
 import { describeHosted } from './hosted-shops.ts'
+import { testLostConnections } from './lost-connection.ts'
 import { stock, thrownBy } from './stocked.ts'
 
 describeHosted(['postgres'], hosted => {
@@ -74,22 +75,8 @@ describeHosted(['postgres'], hosted => {
     expect(await call).toMatchObject({ code: 'BUSY', details: { outcome: 'unknown' } })
   })
 
-  test.for(['at its first call', 'later'])(
-    'H5: a connection that is lost between two calls, %s, takes the whole transaction along',
-    async when => {
-      const { shop } = hosted
-      const { userId } = await stock(hosted)
-      const [host, other] = [await hosted.connect(), await hosted.connect()]
-      await host.sql('begin')
-      const within = shop.within(host.handle)
-      if (when === 'later') await within.wallets.charge({ userId, amount: 1 })
-      const [{ pid } = {}] = await host.sql('select pg_backend_pid() as pid')
-      await other.sql(`select pg_terminate_backend(${String(pid)})`)
-      const error = await thrownBy(within.wallets.charge({ userId, amount: 1 }))
-      expect(error).toMatchObject({ code: 'BUSY', details: { outcome: 'nothing happened' } })
-      expect(error.message).toContain("has rolled back the host's whole transaction")
-      expect((await thrownBy(within.wallets.charge({ userId, amount: 1 }))).message).toContain('is over')
-      expect(await shop.wallets.balance({ userId })).toMatchObject({ balance: 10_000 })
-    },
-  )
+  testLostConnections(hosted, {
+    number: 'select pg_backend_pid() as id',
+    kill: id => `select pg_terminate_backend(${id})`,
+  })
 })
