@@ -56,7 +56,7 @@ export const relay: Suite = async options => {
         title: `${callers} callers place orders while a relay in a process of its own delivers`,
         unit: 'orders/s',
         results: await raced([
-          ordering(folder, 'nobody delivers', undefined),
+          ordering(folder, 'no deliveries', undefined),
           ...Object.entries(elsewhere).map(([name, to]) => orderingBeside(folder, name, to)),
         ]),
       },

@@ -3,7 +3,7 @@ import { text } from '../sql/value.ts'
 
 /**
  * What a host, a user or a database may have set, and under which other texts would be stored than were given: drivers of
- * JavaScript read and write UTF-8, whatever the session takes it for; without `array_nulls` a NULL in a list is a text.
+ * JavaScript read and write UTF-8, no matter what the session takes it for; without `array_nulls` a NULL in a list is a text.
  */
 const needs = [
   ['client_encoding', 'UTF8'],

@@ -5,7 +5,7 @@ import { postgresQueries } from './query.ts'
 const sessions = new WeakMap<PostgresClient, { isUtf8: boolean }>()
 
 /**
- * pg reads and writes UTF-8, whatever the session takes it for. One that a host has set to another encoding would store
+ * pg reads and writes UTF-8, no matter what the session takes it for. One that a host has set to another encoding would store
  * other texts than were given, and is set back for good. The server tells of each change: so it costs one exchange for each
  * connection, and only a connection whose driver does not pass that on is set each time.
  */

@@ -62,7 +62,7 @@ it('writes times as ISO 8601 UTC, and leaves absent fields absent', async () => 
   expect(json.snapshot).toMatchObject({ date: '2026-03-02', to: '2026-03-01T15:00:00.000Z', computedAt: at })
 })
 
-it('is what Date makes of it, whatever was written before', () => {
+it('is what Date makes of it, no matter what was written before', () => {
   const day = 86_400_000
   const edges = [
     0,
