@@ -39,16 +39,19 @@ export interface OrderedItem {
  */
 export function item(text: string, previous: readonly OrderedItem[] = []): OrderedItem[] {
   const match = /^((?:[^/\\]|\\.)+)(?:\/(.+))?=(-?\d+)$/s.exec(text)
-  const quantity = Number(match?.[3])
-  if (match === null || !Number.isSafeInteger(quantity)) {
+  if (match === null) {
     throw new InvalidArgumentError(
       'Write PRODUCT=QUANTITY or PRODUCT/OPTION=QUANTITY, such as latte=2 or beans/250g=1.',
     )
   }
-  const [, product = '', option] = match
+  const [, product = '', option, quantity = ''] = match
   return [
     ...previous,
-    { productId: unescaped(product), ...(option !== undefined && { optionId: unescaped(option) }), quantity },
+    {
+      productId: unescaped(product),
+      ...(option !== undefined && { optionId: unescaped(option) }),
+      quantity: wholeNumber(quantity),
+    },
   ]
 }
 

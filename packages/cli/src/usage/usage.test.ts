@@ -70,6 +70,7 @@ describe('exit status', () => {
       '--item beans=1: the option is required: beans is sold as 250g, 1kg; every --item before it is in the cart; see',
     ],
     ['product add --name P --price 9007199254740993', 'It must be from -9007199254740991 to 9007199254740991'],
+    ['cart add --user u --item latte=9007199254740993', 'It must be from -9007199254740991 to 9007199254740991'],
     ['user add --id "" --name Mina', 'jumun: INVALID_INPUT --id must have 1 to 64 characters'],
     ['wallet charge --user mina --amount 0', 'jumun: INVALID_INPUT --amount must be a whole number'],
     ['serve --port 70000', '--port 70000 must be a whole number from 0 to 65535'],
