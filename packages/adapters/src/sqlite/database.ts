@@ -13,8 +13,10 @@ export interface SqliteDatabase {
 export interface SqliteStatement {
   readonly reader: boolean
   raw(): this
+  pluck(): this
   run(...parameters: unknown[]): { changes: number }
   all(...parameters: unknown[]): unknown[]
+  get(...parameters: unknown[]): unknown
 }
 
 export interface BackupPages {

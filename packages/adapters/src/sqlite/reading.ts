@@ -23,23 +23,6 @@ export function readingConnection(database: SqliteDatabase, busyWaitMs: number):
   return sqliteConnection({ ...statements, allEach: inOneState }, statement => whenNotBusy(statement, busyWaitMs))
 }
 
-/**
- * Another number whenever another connection has committed something, which includes that of this process that writes. It
- * looks at memory that is shared with all of them: 1 µs.
- */
-export function stateNumberOf(database: SqliteDatabase): () => number | undefined {
-  const version = database.prepare('pragma data_version')
-  version.raw()
-  return () => {
-    try {
-      return (version.all([])[0] as readonly number[])[0]
-    } catch {
-      // Busy or closed: what is asked instead says so.
-      return undefined
-    }
-  }
-}
-
 /** Reads of a database that has one connection only: between its transactions. */
 export function sharedConnection(writer: SqliteWriter): SqlConnection {
   return {

@@ -1,3 +1,4 @@
+import type { Concerned } from '@jumun/core'
 import type { SqlConnection } from '../sql/connection.ts'
 import { storeErrorOf, unavailable } from '../sql/store-error.ts'
 import type { SqliteDatabase } from './database.ts'
@@ -11,7 +12,7 @@ import { whenNotBusy } from './when-not-busy.ts'
 
 export interface SqliteWriter {
   /** Runs `work` in one transaction, after those that came before it, and once other processes let it. */
-  transaction<T>(work: (connection: SqlConnection) => Promise<T>, waiting?: Waiting): Promise<T>
+  transaction<T>(work: (connection: SqlConnection) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Runs `use` on the connection while no transaction is under way, not even one of the host's own. */
   between<T>(use: (statements: SqliteStatements) => Promise<T> | T): Promise<T>
   /** Runs `use` on the connection while no transaction of this store is under way. */
@@ -20,12 +21,23 @@ export interface SqliteWriter {
   close(): Promise<void>
 }
 
+interface TransactionOptions extends Partial<Waiting> {
+  /** Whose rows the transaction has changed, asked for when it commits; of all unless said otherwise. */
+  concerned?(): Concerned | undefined
+}
+
 /** The one connection of this process that writes. */
 export function createWriter(
   database: SqliteDatabase,
-  options: { busyWaitMs: number; owned: boolean; watch?: FileWatch },
+  options: {
+    busyWaitMs: number
+    owned: boolean
+    watch?: FileWatch
+    /** Called with each commit before anyone can know of it, and with all that may have been one. */
+    onCommit?: (concerned?: Concerned) => void
+  },
 ): SqliteWriter {
-  const { busyWaitMs, owned, watch = nothingToWatch } = options
+  const { busyWaitMs, owned, watch = nothingToWatch, onCommit } = options
   const statements = sqliteStatements(database)
   const inTurn = createMutex()
   let closed = false
@@ -47,10 +59,12 @@ export function createWriter(
     statements.run('begin immediate', [])
   }
 
-  function commit(): void {
+  function commit(concerned: Concerned | undefined): void {
     try {
       statements.run('commit', [])
+      onCommit?.(concerned)
     } catch (error) {
+      onCommit?.()
       throw sqliteCommitError(error, isInTransaction())
     }
     try {
@@ -59,6 +73,11 @@ export function createWriter(
       // It went into a file that is not the shop's any more.
       throw storeErrorOf('unknown', error)
     }
+  }
+
+  /** Whatever is done with the connection besides may be a commit, of anything. */
+  function counted<T>(work: Promise<T>): Promise<T> {
+    return onCommit === undefined ? work : work.finally(() => onCommit())
   }
 
   /** Some errors, such as a full disk, have rolled back already; a ROLLBACK would then be the next error. */
@@ -76,7 +95,7 @@ export function createWriter(
   }
 
   return {
-    transaction: (work, { waitMs, onWait } = { waitMs: busyWaitMs }) =>
+    transaction: (work, { waitMs = busyWaitMs, onWait, concerned } = {}) =>
       inTurn(async () => {
         assertOpen()
         // Each commit is followed by a look; one that follows soon after is spared the look before it.
@@ -87,7 +106,7 @@ export function createWriter(
           const result = await work(connection)
           connection.assertCommittable()
           connection.end()
-          commit()
+          commit(concerned?.())
           return result
         } catch (error) {
           connection.end()
@@ -104,12 +123,12 @@ export function createWriter(
           assertNotInUse()
           return use(statements)
         }
-        return translated(() => whenNotBusy(unlessInUse, busyWaitMs))
+        return counted(translated(() => whenNotBusy(unlessInUse, busyWaitMs)))
       }),
     exclusive: use =>
       inTurn(async () => {
         assertOpen()
-        return translated(async () => use(statements))
+        return counted(translated(async () => use(statements)))
       }),
     close: () =>
       inTurn(() => {
