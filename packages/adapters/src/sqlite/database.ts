@@ -14,6 +14,7 @@ export interface SqliteStatement {
   readonly reader: boolean
   raw(): this
   run(...parameters: unknown[]): { changes: number }
+  get(...parameters: unknown[]): unknown
   all(...parameters: unknown[]): unknown[]
 }
 

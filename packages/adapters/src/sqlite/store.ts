@@ -85,7 +85,9 @@ export async function createSqliteStore(
     reader: repositoriesOf(reading),
     snapshot: work =>
       onOneState(own =>
-        readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
+        readOneState(own, busyWaitMs, connection =>
+          work(Object.assign(repositoriesOf(connection), scannerOf(connection))),
+        ),
       ),
     adopt: host => adoptedTransaction({ ...adoptSqliteTransaction(host, sight), repositoriesOf }),
     async ping() {
