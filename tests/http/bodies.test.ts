@@ -19,6 +19,8 @@ describe('bodies', () => {
     ['null', 'null', 'The body has to be a JSON object.'],
     ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'The body is not valid UTF-8.'],
     ['too deep', `{"amount":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 'The body is nested deeper than 20 levels.'],
+    // Not even looked at to its end: to parse it is what costs.
+    ['too many fields', `{${'"amount":1,'.repeat(101)}`, 'An object has at most 100 fields.'],
     ['a prototype', '{"amount":1,"__proto__":{"admin":true}}', '/__proto__ is not a known field'],
     ['a nested prototype', '{"amount":{"__proto__":1}}', '/__proto__ is not a known field'],
     ['a constructor', '{"amount":1,"constructor":1}', '/constructor is not a known field'],

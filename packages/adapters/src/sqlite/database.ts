@@ -15,6 +15,7 @@ export interface SqliteStatement {
   raw(): this
   pluck(): this
   run(...parameters: unknown[]): { changes: number }
+  get(...parameters: unknown[]): unknown
   all(...parameters: unknown[]): unknown[]
   get(...parameters: unknown[]): unknown
 }

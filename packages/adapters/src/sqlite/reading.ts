@@ -10,12 +10,12 @@ import type { SqliteWriter } from './writer.ts'
 /** Reads on a connection of their own: every call on one state of the file, also when it is a loop of statements. */
 export function readingConnection(database: SqliteDatabase, busyWaitMs: number): SqlConnection {
   const statements = sqliteStatements(database)
-  const inOneState: SqliteStatements['allEach'] = (source, rows) => {
+  const inOneState: SqliteStatements['allEach'] = (source, rows, isUnique) => {
     // A single statement is one state by itself.
-    if (rows.length < 2) return statements.allEach(source, rows)
+    if (rows.length < 2) return statements.allEach(source, rows, isUnique)
     statements.run('begin', [])
     try {
-      return statements.allEach(source, rows)
+      return statements.allEach(source, rows, isUnique)
     } finally {
       statements.run('commit', [])
     }
@@ -28,7 +28,7 @@ export function sharedConnection(writer: SqliteWriter): SqlConnection {
   return {
     all: (source, parameters) => writer.between(statements => statements.all(source, parameters)),
     run: (source, parameters) => writer.between(statements => statements.run(source, parameters)),
-    allEach: (source, rows) => writer.between(statements => statements.allEach(source, rows)),
+    allEach: (source, rows, isUnique) => writer.between(statements => statements.allEach(source, rows, isUnique)),
     runEach: (source, rows) => writer.between(statements => statements.runEach(source, rows)),
   }
 }

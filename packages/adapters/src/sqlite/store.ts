@@ -91,7 +91,7 @@ export async function createSqliteStore(
     const concerns = (those: Concerned) => {
       concerned = concerned === undefined ? those : bothOf(concerned, those)
     }
-    return writer.transaction(connection => work({ ...repositoriesOf(connection), concerns }), {
+    return writer.transaction(connection => work(Object.assign(repositoriesOf(connection), { concerns })), {
       concerned: () => concerned,
     })
   }
@@ -101,7 +101,9 @@ export async function createSqliteStore(
     reader: repositoriesOf(reading),
     snapshot: work =>
       onOneState(own =>
-        readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
+        readOneState(own, busyWaitMs, connection =>
+          work(Object.assign(repositoriesOf(connection), scannerOf(connection))),
+        ),
       ),
     adopt: host => adoptedTransaction({ ...adoptSqliteTransaction(host, sight), repositoriesOf }),
     async ping() {

@@ -4,7 +4,7 @@ import { storeErrorOf, unavailable } from '../sql/store-error.ts'
 import type { SqliteDatabase } from './database.ts'
 import { createMutex } from '../sql/mutex.ts'
 import { type FileWatch, nothingToWatch } from './file-watch.ts'
-import { sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
+import { isBusy, sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
 import { transactionConnection } from './transaction-connection.ts'
 import type { Waiting } from './open-database.ts'
@@ -48,7 +48,7 @@ export function createWriter(
 
   /** On a handle of the host, this is the host's transaction: its end is waited for like that of any other writer. */
   function assertNotInUse(): void {
-    if (database.inTransaction && !owned) throw Object.assign(new Error('in use by the host'), { code: 'SQLITE_BUSY' })
+    if (!owned && database.inTransaction) throw Object.assign(new Error('in use by the host'), { code: 'SQLITE_BUSY' })
   }
 
   function begin(): void {
@@ -57,6 +57,17 @@ export function createWriter(
     if (database.inTransaction) statements.run('rollback', [])
     // IMMEDIATE, because a transaction that reads first and then cannot write would have to start over.
     statements.run('begin immediate', [])
+  }
+
+  /** False where someone has the file: that is waited for. */
+  function beginAtOnce(): boolean {
+    try {
+      begin()
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw sqliteStoreError(error) ?? error
+    }
   }
 
   function commit(concerned: Concerned | undefined): void {
@@ -100,7 +111,7 @@ export function createWriter(
         assertOpen()
         // Each commit is followed by a look; one that follows soon after is spared the look before it.
         watch.assertLatelyInPlace()
-        await translated(() => whenNotBusy(begin, waitMs, onWait))
+        if (!beginAtOnce()) await translated(() => whenNotBusy(begin, waitMs, onWait))
         const connection = transactionConnection(statements)
         try {
           const result = await work(connection)

@@ -159,10 +159,18 @@ export class KeyedRows<Row> implements Rows<Row> {
     return [...(this.#rows?.values() ?? [])].flatMap(({ after }) => after ?? [])
   }
 
+  some(is: (row: Row) => boolean): boolean {
+    for (const { after } of this.#rows?.values() ?? []) if (after !== undefined && is(after)) return true
+    return false
+  }
+
   /** The rows of a group in the order in which they came. */
   ofGroup(group: string): Row[] {
+    const members = this.#groups?.get(group)
+    // Most have one, and a list that grows takes room for more.
+    if (members?.length === 1 && members[0]!.after !== undefined) return [members[0]!.after]
     const rows: Row[] = []
-    for (const { after } of this.#groups?.get(group) ?? []) if (after !== undefined) rows.push(after)
+    for (const { after } of members ?? []) if (after !== undefined) rows.push(after)
     return rows
   }
 

@@ -147,13 +147,15 @@ export class UnitOfWork implements Unit {
   async flush(transaction: Transaction): Promise<void> {
     // Before some rows are written along with others.
     transaction.concerns?.(concernedBy(this.#rows))
-    const kinds: Rows<object>[] = Object.values(this.#rows) as never
+    let kind: keyof RowKinds
     // Each asked when it is its turn: some rows are written along with those of another kind.
-    for (const rows of kinds) {
+    for (kind in this.#rows) {
+      const rows = this.#rows[kind] as Rows<object>
       const added = rows.isChanged ? rows.add?.(transaction) : undefined
       if (added !== undefined) await added
     }
-    for (const rows of kinds) {
+    for (kind in this.#rows) {
+      const rows = this.#rows[kind] as Rows<object>
       const saved = rows.isChanged ? rows.save?.(transaction) : undefined
       if (saved !== undefined) await saved
     }

@@ -4,6 +4,7 @@ import { ShopError } from '@jumun/core'
 import type { Context } from 'koa'
 import type { BodyRoom } from './body-room.ts'
 import { invalidInput } from './invalid-input.ts'
+import { assertFewFields, mostFields, tooManyFields } from './json-fields.ts'
 import { type BodyLimits, receiveBody, tooLarge } from './receive-body.ts'
 
 export type JsonObject = Record<string, unknown>
@@ -61,6 +62,7 @@ function parse(bytes: Buffer, maxDepth: number): JsonObject {
   if (bytes.length === 0) return {}
   if (!isUtf8(bytes)) throw invalidInput('', 'The body is not valid UTF-8.')
   const begin = bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0
+  assertFewFields(bytes)
   let value: unknown
   try {
     value = JSON.parse(bytes.toString('utf8', begin))
@@ -78,9 +80,6 @@ function checked(value: unknown, maxDepth: number): JsonObject {
   return value as JsonObject
 }
 
-/** No object that is taken has so many fields; to look at each one that is not known costs more than it is worth. */
-const mostFields = 100
-
 /** Refuses what is nested too deep or has too many fields, and `__proto__`, a field that schemas pass over in silence. */
 function assertPlain(root: object, maxDepth: number): void {
   let level: object[] = [root]
@@ -90,9 +89,7 @@ function assertPlain(root: object, maxDepth: number): void {
     for (const parent of level) {
       if (Object.hasOwn(parent, '__proto__')) throw invalidInput('/__proto__', 'is not a known field')
       const children: unknown[] = Array.isArray(parent) ? parent : Object.values(parent)
-      if (!Array.isArray(parent) && children.length > mostFields) {
-        throw invalidInput('', `An object has at most ${mostFields} fields.`)
-      }
+      if (!Array.isArray(parent) && children.length > mostFields) throw tooManyFields()
       for (const child of children) {
         if (typeof child === 'object' && child !== null) next.push(child)
       }
