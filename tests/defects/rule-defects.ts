@@ -119,7 +119,7 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'lines of one option are not added up',
     file: 'core/src/order/order-lines.ts',
-    find: '(lines.get(key)?.quantity ?? 0) + quantity',
+    find: '(lines[place]?.quantity ?? 0) + quantity',
     replace: 'quantity',
     suites: ['core/src/order/place-order.test.ts'],
   },

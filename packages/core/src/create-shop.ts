@@ -31,6 +31,7 @@ import { gatheredReader, gatheredTop } from './use-case/gathered-reader.ts'
 import { surfaceWithin } from './use-case/within.ts'
 import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
+import { tellFreshness } from './freshness.ts'
 import { steadyClock } from './engine/steady-clock.ts'
 import { runIn } from './engine/run-in.ts'
 import { createWorkers } from './engine/workers.ts'
@@ -81,7 +82,7 @@ export function createShop(options: ShopOptions): Shop {
     maxWaiting,
   })
   const crowd = createCrowd()
-  const states = store.stateNumber && shareLooks(() => store.stateNumber!())
+  const states = store.commits && shareLooks(() => store.commits!.now())
   const reader = gatheredReader(store.reader, crowd)
   const run = runIn(command => lane.submit(command))
   const settled = () => (zone.isSettled ? undefined : zone.look())
@@ -172,7 +173,7 @@ export function createShop(options: ShopOptions): Shop {
   ]
   const workers = createWorkers(tasks, parts, logger)
 
-  return {
+  const shop: Shop = {
     ...surface,
     ranking,
     outbox,
@@ -200,6 +201,8 @@ export function createShop(options: ShopOptions): Shop {
       }
     },
   }
+  if (store.commits !== undefined) tellFreshness(shop, store.commits)
+  return shop
 }
 
 /** Rankings of one state of the store that are kept at most. */

@@ -141,6 +141,8 @@ export type {
 } from './ports/ranking.ts'
 export type { ScannedRows, Scanner } from './ports/scanner.ts'
 export type { Setting, SettingReader, SettingRepository } from './ports/settings.ts'
+export type { CommitNumbers, Concerned } from './ports/commit-numbers.ts'
+export { type Freshness, freshnessOf } from './freshness.ts'
 export { isStoreError, StoreError, type StoreErrorCode, type StoreFailure } from './ports/store-error.ts'
 export type { DurabilitySetting, StoreFacts, Surrounding } from './ports/store-facts.ts'
 export type { SessionCount, StaleReader, Store } from './ports/store.ts'

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type InputIssue, invalidInput, ShopError } from './errors.ts'
 import { fieldWords } from './messages/field-words.ts'
+import { plainReaderOf } from './plain-input.ts'
 
 // Control characters would break logs, keys and terminals; lone surrogates have no UTF-8 and so no place in a database.
 const printable = /^[^\p{Cc}\p{Cs}]*$/u
@@ -83,6 +84,8 @@ export const cursor = text(512)
 
 /** Parses what a caller gave. @throws ShopError `INVALID_INPUT` that names every field that is wrong. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const plain = plainReaderOf(schema)?.(input)
+  if (plain !== undefined) return plain
   const parsed = schema.safeParse(input, { error: fieldWords })
   if (parsed.success) {
     if (holdsPrototype(input)) assertNoPrototype(input, '')

@@ -24,6 +24,7 @@ export {
 } from './outbox/delivery-rows.ts'
 export { type EventRow, keptEventOf, type PlacedEvent } from './outbox/event-rows.ts'
 export { compareText } from './rows/byte-order.ts'
+export { compiled } from './rows/compiled.ts'
 export type { Codec, Field, FieldKind } from './rows/field.ts'
 export type { Fields, RowShape } from './rows/row-shape.ts'
 export { rowShapes } from './rows/row-shapes.ts'

@@ -47,7 +47,7 @@ export function createFetchHandler(options: FetchOptions): FetchHandler {
       isOver = true
       resolve(respond())
     }
-    question.answer.then(
+    Promise.resolve(question.answer).then(
       ({ status, headers, text }) =>
         settle(() => {
           observe({ method: 'GET', status }, { requestId, route }, { startedAt, isAborted: false })

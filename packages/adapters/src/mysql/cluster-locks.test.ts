@@ -18,7 +18,7 @@ function recorded({ locksAreLocal }: { locksAreLocal: boolean }) {
     },
   })
   const dialect = mysqlDialect({ isMariadb: true, major: 10, minor: 11, locksAreLocal })
-  return { ...sqlRepositories(dialect)(connection), statements }
+  return Object.assign(sqlRepositories(dialect)(connection), { statements })
 }
 
 const stretch = { publisher: 1, first: 1, last: 40, events: 40, again: 0 }

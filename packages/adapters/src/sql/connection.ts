@@ -8,8 +8,8 @@ export interface SqlConnection {
   all(statement: string, parameters: readonly unknown[]): Promise<StoredRow[]>
   /** Returns how many rows the statement met. */
   run(statement: string, parameters: readonly unknown[]): Promise<number>
-  /** `all` for one row of parameters after another, the answers appended. */
-  allEach(statement: string, rows: readonly Row[]): Promise<StoredRow[]>
+  /** `all` for one row of parameters after another, the answers appended. `isUnique`: each has one row at most. */
+  allEach(statement: string, rows: readonly Row[], isUnique?: boolean): Promise<StoredRow[]>
   /** `run` for one row of parameters after another, the counts added up. */
   runEach(statement: string, rows: readonly Row[]): Promise<number>
   /**

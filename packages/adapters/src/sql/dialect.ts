@@ -13,6 +13,8 @@ export interface KeySelection {
   readonly by: readonly { readonly column: string; readonly kind: ColumnKind }[]
   readonly thenBy?: readonly string[]
   readonly lock?: boolean
+  /** At most one row has a key. */
+  readonly isUnique?: boolean
   /** The index on `by`, for databases that lock all that they pass on their way. */
   readonly index?: string
   /** A key is often not there, and a row with it is then written: a unique key proves that it was not. */

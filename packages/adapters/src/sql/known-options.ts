@@ -1,7 +1,7 @@
-import { type SalesFigure, StoreError } from '@jumun/core'
+import { type Option, type SalesFigure, StoreError } from '@jumun/core'
 
-/** What a transaction knows of an option that it has locked: the columns of its row that are the store's own. */
-export interface KnownOption {
+/** The columns of an option's row that are the store's own. */
+export interface OwnColumns {
   /** The order that holds the option's last movement among those that stand in orders: see `stock-history.ts`. */
   lastOrderId: string | null
   /** The figures of the day that was sold on last; those of the days before are rows of `jumun_sales`. */
@@ -10,32 +10,43 @@ export interface KnownOption {
   soldRevenue: number
 }
 
+/** What a transaction knows of an option that it has locked. */
+interface KnownOption extends OwnColumns {
+  /** As it was read. */
+  readonly option: Option
+}
+
 interface OptionKey {
   readonly productId: string
   readonly optionId: string
 }
 
 export interface KnownOptions {
-  know(option: OptionKey, known: KnownOption): void
+  know(option: Option, own: OwnColumns): void
   get(option: OptionKey): KnownOption | undefined
 }
 
 /** The options of one transaction. */
 export function knownOptions(): KnownOptions {
-  // By product first: most have one option, and no key is put together.
-  const known = new Map<string, Map<string, KnownOption>>()
+  // By product, as most have one option.
+  const known = new Map<string, KnownOption[]>()
   return {
-    know({ productId, optionId }, columns) {
-      let options = known.get(productId)
-      if (options === undefined) {
-        options = new Map()
-        known.set(productId, options)
-      }
-      options.set(optionId, { ...columns })
+    know(option, { lastOrderId, soldOn, soldUnits, soldRevenue }) {
+      const now = { option, lastOrderId, soldOn, soldUnits, soldRevenue }
+      const options = known.get(option.productId)
+      const place = options?.findIndex(({ option: { optionId } }) => optionId === option.optionId) ?? -1
+      if (options === undefined) known.set(option.productId, [now])
+      else if (place < 0) options.push(now)
+      else options[place] = now
     },
-    get: ({ productId, optionId }) => known.get(productId)?.get(optionId),
+    get({ productId, optionId }) {
+      for (const one of known.get(productId) ?? none) if (one.option.optionId === optionId) return one
+      return undefined
+    },
   }
 }
+
+const none: readonly never[] = []
 
 /**
  * Counts figures in the rows of their options, which are saved with them. Answers what has to be added to the rows of

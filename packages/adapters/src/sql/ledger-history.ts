@@ -46,21 +46,29 @@ export function placeInPaidOrders(
   entries: readonly LedgerEntry[],
 ): { paid: PaidEntry[]; rows: LedgerRow[] } {
   const rows: LedgerRow[] = []
-  const orderOf = new Map(orders.map(order => [order.orderId, order]))
-  const placed = new Map<Order, PaidEntry>()
+  const paid = orders.map(() => notHere)
+  let place = -1
   for (const entry of entries) {
     const wallet = known.get(entry.userId)
-    const order = entry.orderId === undefined ? undefined : orderOf.get(entry.orderId)
+    place = placeOf(orders, entry.orderId, place + 1)
+    const order = orders[place]
     if (wallet === undefined || order === undefined || !saysAllOf(order, entry) || !comesNext(wallet, entry)) {
       rows.push(ledgerRowOf(known, entry))
       continue
     }
     assertNatural(entry.number, entry.balanceAfter)
-    placed.set(order, [entry.number, entry.balanceAfter])
+    paid[place] = [entry.number, entry.balanceAfter]
     wallet.latestAt = entry.at
     countOn(wallet, entry)
   }
-  return { paid: orders.map(order => placed.get(order) ?? notHere), rows }
+  return { paid, rows }
+}
+
+/** Where an order stands; -1 for none. Entries mostly come in the order of their orders: it is looked for from `expected` on. */
+function placeOf(orders: readonly Order[], orderId: string | undefined, expected: number): number {
+  if (orderId === undefined) return -1
+  if (orders[expected]?.orderId === orderId) return expected
+  return orders.findIndex(order => order.orderId === orderId)
 }
 
 function saysAllOf(order: Order, entry: LedgerEntry): boolean {

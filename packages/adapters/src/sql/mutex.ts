@@ -2,11 +2,23 @@
 export type Mutex = <T>(work: () => Promise<T> | T) => Promise<T>
 
 export function createMutex(): Mutex {
-  let last: Promise<unknown> = Promise.resolve()
-  return work => {
-    const turn = last.then(work)
-    // The next in line waits for the end, whichever it is; the caller learns which.
-    last = turn.catch(() => undefined)
-    return turn
+  const waiting: (() => void)[] = []
+  let isTaken = false
+
+  function leave(): void {
+    const next = waiting.shift()
+    if (next === undefined) isTaken = false
+    else next()
+  }
+
+  return async work => {
+    // Whoever leaves hands it over: no one who comes meanwhile is faster.
+    if (isTaken) await new Promise<void>(resolve => waiting.push(resolve))
+    isTaken = true
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
   }
 }

@@ -1,13 +1,15 @@
 import type { Option, OptionRepository } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { countInOptions, type KnownOption, type KnownOptions } from './known-options.ts'
+import { countInOptions, type KnownOptions, type OwnColumns } from './known-options.ts'
 import { figuresAdder } from './sales-repository.ts'
 import { insertRows, single } from './table-access.ts'
 import { wholeOptions, options } from './tables.ts'
 import { integer, type StoredRow, text } from './value.ts'
 
 const ownColumns = ['last_order_id', 'sold_on', 'sold_units', 'sold_revenue']
+
+const movedColumns = [options.columnOf('stock'), options.columnOf('movementCount'), ...ownColumns]
 
 const savedFields = ['name', 'price', 'stock', 'movementCount', 'position'] as const
 
@@ -28,6 +30,8 @@ export function optionRepository(
   const all = [...fields, ...ownColumns]
   const saveLocked = dialect.updateLockedRows?.(wholeOptions, all) ?? dialect.updateRows(wholeOptions, all)
   const addFigures = figuresAdder(dialect)
+  // Of an order's options the stock moves, and what goes with it.
+  const saveMoved = dialect.updateLockedRows === undefined ? dialect.updateRows(wholeOptions, movedColumns) : undefined
   const encode = options.encoderOf(savedFields)
   const width = options.columns.length
 
@@ -51,6 +55,16 @@ export function optionRepository(
       }
       const rest = countInOptions(known, sold)
       if (rest.length > 0) await addFigures(connection, rest)
+      if (saveMoved !== undefined && rows.every(option => isOnlyMoved(known.get(option)!.option, option))) {
+        const moved = rows.map(option => {
+          const { stock, movementCount, productId, optionId } = option
+          const { lastOrderId, soldOn, soldUnits, soldRevenue } = known.get(option)!
+          return soldOn === null
+            ? [stock, movementCount, lastOrderId, null, null, null, productId, optionId]
+            : [stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue, productId, optionId]
+        })
+        return saveMoved(connection, moved)
+      }
       const encoded = rows.map(option => {
         const row = encode(option)
         const { lastOrderId, soldOn, soldUnits, soldRevenue } = known.get(option)!
@@ -63,14 +77,20 @@ export function optionRepository(
 }
 
 /** The store's own columns of an option, which begin at `offset`. */
-export function ownOf(row: StoredRow, offset: number): KnownOption {
-  const [lastOrderId, soldOn, soldUnits, soldRevenue] = row.slice(offset)
+export function ownOf(row: StoredRow, offset: number): OwnColumns {
+  const [lastOrderId, soldOn] = [row[offset], row[offset + 1]]
+  const isSold = soldOn !== null
   return {
     lastOrderId: lastOrderId === null ? null : text(lastOrderId),
-    ...(soldOn === null
-      ? { soldOn: null, soldUnits: 0, soldRevenue: 0 }
-      : { soldOn: text(soldOn), soldUnits: integer(soldUnits), soldRevenue: integer(soldRevenue) }),
+    soldOn: isSold ? text(soldOn) : null,
+    soldUnits: isSold ? integer(row[offset + 2]) : 0,
+    soldRevenue: isSold ? integer(row[offset + 3]) : 0,
   }
+}
+
+/** What is left as it was read need not be written. */
+function isOnlyMoved(before: Option, after: Option): boolean {
+  return before.name === after.name && before.price === after.price && before.position === after.position
 }
 
 function byPosition(locked: Option[]): Option[] {

@@ -91,7 +91,12 @@ export function orderRepository(
       const { paid, rows: entries } = placeInPaidOrders(knownWallets, inserted, payments)
       await insert(
         connection,
-        inserted.map((order, i) => [...orders.encode(order), moves[i]!, ...paid[i]!]),
+        inserted.map((order, i) => {
+          const row = orders.encode(order)
+          const [number, balance] = paid[i]!
+          row.push(moves[i]!, number, balance)
+          return row
+        }),
       )
       // Of most batches of few orders none.
       if (rows.length > 0) await insertMovements(connection, rows)

@@ -4,7 +4,7 @@ import { cartRepository } from './cart-repository.ts'
 import type { SqlConnection } from './connection.ts'
 import { couponRepository } from './coupon-repository.ts'
 import type { SqlDialect } from './dialect.ts'
-import { knownOptions } from './known-options.ts'
+import { type KnownOptions, knownOptions } from './known-options.ts'
 import type { KnownWallets } from './known-wallets.ts'
 import { movementRepository } from './movement-repository.ts'
 import { optionRepository } from './option-repository.ts'
@@ -20,41 +20,113 @@ import { ledgerRepository, walletRepository } from './wallet-repository.ts'
 
 /** Builds all statements once for a database, and then repositories for one transaction after another. */
 export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection) => Transaction {
-  const users = userRepository(dialect)
-  const wallets = walletRepository(dialect)
-  const ledger = ledgerRepository(dialect)
-  const products = productRepository(dialect)
-  const options = optionRepository(dialect)
-  const movements = movementRepository(dialect)
-  const coupons = couponRepository(dialect)
-  const userCoupons = userCouponRepository(dialect)
-  const carts = cartRepository(dialect)
-  const orders = orderRepository(dialect)
-  const sales = salesRepository(dialect)
-  const snapshots = snapshotRepository(dialect)
-  const answers = answerRepository(dialect)
-  const outbox = outboxRepository(dialect)
-  const settings = settingRepository(dialect)
+  const makers: Makers = {
+    users: userRepository(dialect),
+    wallets: walletRepository(dialect),
+    ledger: ledgerRepository(dialect),
+    products: productRepository(dialect),
+    options: optionRepository(dialect),
+    movements: movementRepository(dialect),
+    coupons: couponRepository(dialect),
+    userCoupons: userCouponRepository(dialect),
+    carts: cartRepository(dialect),
+    orders: orderRepository(dialect),
+    sales: salesRepository(dialect),
+    snapshots: snapshotRepository(dialect),
+    answers: answerRepository(dialect),
+    outbox: outboxRepository(dialect),
+    settings: settingRepository(dialect),
+  }
+  return connection => new Repositories(makers, connection)
+}
 
-  return connection => {
-    const known = knownOptions()
-    const knownWallets: KnownWallets = new Map()
-    return {
-      users: users(connection),
-      wallets: wallets(connection, knownWallets),
-      ledger: ledger(connection, knownWallets),
-      products: products(connection),
-      options: options(connection, known),
-      movements: movements(connection, known),
-      coupons: coupons(connection),
-      userCoupons: userCoupons(connection),
-      carts: carts(connection),
-      orders: orders(connection, known, knownWallets),
-      sales: sales(connection),
-      snapshots: snapshots(connection),
-      answers: answers(connection),
-      outbox: outbox(connection),
-      settings: settings(connection),
-    }
+type Part = Exclude<keyof Transaction, 'concerns'>
+
+/** How each repository is made for a connection and for what a transaction knows. */
+type Makers = {
+  readonly [Kind in Part]: (
+    connection: SqlConnection,
+    known: KnownOptions,
+    knownWallets: KnownWallets,
+  ) => Transaction[Kind]
+}
+
+/** The repositories of one connection, each made when it is asked for first: an order asks for a third of them. */
+class Repositories implements Transaction {
+  readonly #makers: Makers
+  readonly #connection: SqlConnection
+  readonly #knownOptions = knownOptions()
+  readonly #knownWallets: KnownWallets = new Map()
+  readonly #made: { -readonly [Kind in Part]?: Transaction[Kind] } = {}
+
+  constructor(makers: Makers, connection: SqlConnection) {
+    this.#makers = makers
+    this.#connection = connection
+  }
+
+  #make<Kind extends Part>(kind: Kind): Transaction[Kind] {
+    const made = this.#makers[kind](this.#connection, this.#knownOptions, this.#knownWallets)
+    this.#made[kind] = made
+    return made
+  }
+
+  get users() {
+    return this.#made.users ?? this.#make('users')
+  }
+
+  get wallets() {
+    return this.#made.wallets ?? this.#make('wallets')
+  }
+
+  get ledger() {
+    return this.#made.ledger ?? this.#make('ledger')
+  }
+
+  get products() {
+    return this.#made.products ?? this.#make('products')
+  }
+
+  get options() {
+    return this.#made.options ?? this.#make('options')
+  }
+
+  get movements() {
+    return this.#made.movements ?? this.#make('movements')
+  }
+
+  get coupons() {
+    return this.#made.coupons ?? this.#make('coupons')
+  }
+
+  get userCoupons() {
+    return this.#made.userCoupons ?? this.#make('userCoupons')
+  }
+
+  get carts() {
+    return this.#made.carts ?? this.#make('carts')
+  }
+
+  get orders() {
+    return this.#made.orders ?? this.#make('orders')
+  }
+
+  get sales() {
+    return this.#made.sales ?? this.#make('sales')
+  }
+
+  get snapshots() {
+    return this.#made.snapshots ?? this.#make('snapshots')
+  }
+
+  get answers() {
+    return this.#made.answers ?? this.#make('answers')
+  }
+
+  get outbox() {
+    return this.#made.outbox ?? this.#make('outbox')
+  }
+
+  get settings() {
+    return this.#made.settings ?? this.#make('settings')
   }
 }

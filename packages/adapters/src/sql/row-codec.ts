@@ -1,11 +1,27 @@
 import { StoreError } from '@jumun/core'
-import type { Codec, Field, FieldKind } from '@jumun/core/rows'
-import { integer, type Row, type StoredRow, text, type Value } from './value.ts'
+import { type Codec, compiled, type Field, type FieldKind } from '@jumun/core/rows'
+import { integer, type StoredRow, text, type Value } from './value.ts'
+
+/*
+ * A row is written and read by a function of its table's own where the host lets code be made of texts: each field has a place in it,
+ * so that V8 knows what is called there. In a loop over the fields of any table it does not, which is most of what a row costs.
+ */
+
+type Getter<From> = (from: From) => unknown
+type Encode<From> = (from: From) => Value[]
 
 /** The values of some fields, in their order; null for one that has none. */
-export function encoderOf<From>(fields: readonly EncodedField<From>[]): (from: From) => Row {
-  // This runs for every row that is written: one look at a field, no more.
+export function encoderOf<From>(fields: readonly EncodedField<From>[]): Encode<From> {
   const getters = fields.map(field => (field.kind === 'json' ? jsonGetter(field) : field.get))
+  return compiledEncoder(getters) ?? loopingEncoder(getters)
+}
+
+function compiledEncoder<From>(getters: readonly Getter<From>[]): Encode<From> | undefined {
+  const names = getters.map((_, i) => `get${i}`)
+  return compiled(names, `return from => [${names.map(name => `${name}(from) ?? null`).join(', ')}]`, getters)
+}
+
+export function loopingEncoder<From>(getters: readonly Getter<From>[]): Encode<From> {
   const width = getters.length
   return from => {
     const row = Array<Value>(width)
@@ -36,14 +52,48 @@ export interface ResultColumn {
   readonly absent: 'never' | 'left out' | 'null'
 }
 
+type Reader = (value: unknown) => unknown
+type Decode<Read> = (stored: StoredRow, offset?: number) => Read
+
 /** Reads values that stand beside each other, from `offset` on, as the fields of a row. */
-export function decoderOf<Read extends object>(
-  columns: readonly ResultColumn[],
-): (stored: StoredRow, offset?: number) => Read {
+export function decoderOf<Read extends object>(columns: readonly ResultColumn[]): Decode<Read> {
+  return compiledDecoder<Read>(columns) ?? loopingDecoder<Read>(columns)
+}
+
+function readerOfColumn({ kind, codec }: ResultColumn): Reader {
+  return codec === undefined ? readerOf[kind] : value => codec.read(readerOf[kind](value))
+}
+
+/** A row that lacks all that it may lack is made at one go, any other field by field. */
+function compiledDecoder<Read extends object>(columns: readonly ResultColumn[]): Decode<Read> | undefined {
+  const names = columns.map((_, i) => `read${i}`)
+  const parts = columns.map(({ field, at, absent }, i) => {
+    const stored = `stored[offset + ${at ?? i}]`
+    return { name: JSON.stringify(field), stored, read: `${names[i]}(${stored})`, absent }
+  })
+  const lacking = parts.filter(({ absent }) => absent !== 'never')
+  const least = parts.flatMap(({ name, read, absent }) => {
+    if (absent === 'left out') return []
+    return absent === 'null' ? [`${name}: null`] : [`${name}: ${read}`]
+  })
+  const each = parts.map(({ name, stored, read, absent }) => {
+    const set = `row[${name}] = ${read}`
+    if (absent === 'never') return set
+    return absent === 'null' ? `row[${name}] = ${stored} === null ? null : ${read}` : `if (${stored} !== null) ${set}`
+  })
+  const lacksAll = lacking.map(({ stored }) => `${stored} === null`).join(' && ') || 'true'
+  const body = `return (stored, offset = 0) => {
+    if (${lacksAll}) return { ${least.join(', ')} }
+    const row = {}
+    ${each.join('\n')}
+    return row
+  }`
+  return compiled(names, body, columns.map(readerOfColumn))
+}
+
+export function loopingDecoder<Read extends object>(columns: readonly ResultColumn[]): Decode<Read> {
+  const readers = columns.map(readerOfColumn)
   const names = columns.map(({ field }) => field)
-  const readers = columns.map(({ kind, codec }) =>
-    codec === undefined ? readerOf[kind] : (value: unknown) => codec.read(readerOf[kind](value)),
-  )
   const mayLack = columns.map(({ absent }) => absent !== 'never')
   const nullable = columns.map(({ absent }) => absent === 'null')
   const places = columns.map(({ at }, i) => at ?? i)

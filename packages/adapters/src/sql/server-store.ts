@@ -95,7 +95,7 @@ export function createServerStore(
                 await session.connection.all('select 1', [])
                 begun = true
               },
-              work: connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) }),
+              work: connection => work(Object.assign(repositoriesOf(connection), scannerOf(connection))),
               // What was read is true no matter what becomes of the end: there is nothing to commit, and no outcome to lose.
               end: () => session.rollback().catch(() => undefined),
             }),

@@ -78,13 +78,16 @@ interface LineMoves {
 /** The line that says all of the movement that `moves` does not say; -1 where none does. */
 function lineOf({ items, createdAt }: Order, { productId, optionId, type, delta, reason, at }: StockMovement): number {
   if (type !== 'ORDER' || reason !== undefined || at !== createdAt) return -1
-  return items.findIndex(
-    item => item.productId === productId && item.optionId === optionId && 0 - item.quantity === delta,
-  )
+  for (let i = 0; i < items.length; i += 1) {
+    const item = items[i]!
+    if (item.productId === productId && item.optionId === optionId && 0 - item.quantity === delta) return i
+  }
+  return -1
 }
 
-function assertNatural(...values: number[]): void {
-  if (values.every(value => rowShapes.movements.fields.stockAfter.holds(value))) return
+function assertNatural(number: number, stockAfter: number): void {
+  const { holds } = rowShapes.movements.fields.stockAfter
+  if (holds(number) && holds(stockAfter)) return
   throw new StoreError('constraint', 'A stock movement has a number that it cannot hold.')
 }
 

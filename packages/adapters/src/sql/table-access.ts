@@ -25,7 +25,7 @@ export function selectRows<Read extends object>(
     from: table.name,
     by: columns.map(column => ({ column, kind: table.kinds[column] ?? 'key' })),
     ...(thenBy && { thenBy: thenBy.map(table.columnOf) }),
-    ...(isOfKey && { index: 'primary' }),
+    ...(isOfKey && { index: 'primary', isUnique: columns.length === table.key.length }),
     ...rest,
   })
   return async (connection, keys) => (await select(connection, keys)).map(row => table.decode(row))

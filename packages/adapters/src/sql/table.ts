@@ -1,6 +1,6 @@
 import type { Field, FieldKind, RowShape } from '@jumun/core/rows'
 import { decoderOf, encoderOf, type ResultColumn } from './row-codec.ts'
-import type { Row, StoredRow } from './value.ts'
+import type { StoredRow, Value } from './value.ts'
 
 /** What a column holds: as a field does, but that JSON is a document like any other. */
 export type ColumnKind = Exclude<FieldKind, 'json'>
@@ -17,10 +17,10 @@ export interface Table {
 export interface TableOf<Read extends object, From, Column extends string = string> extends Table {
   readonly key: readonly Column[]
   readonly columns: readonly Column[]
-  /** All values of a new row. */
-  encode(from: From): Row
+  /** All values of a new row, to which more may be added. */
+  encode(from: From): Value[]
   /** An encoder of some fields, and of the primary key behind them. */
-  encoderOf(fields: readonly (keyof Read & string)[]): (from: From) => Row
+  encoderOf(fields: readonly (keyof Read & string)[]): (from: From) => Value[]
   /** A row that begins at `offset`. */
   decode(stored: StoredRow, offset?: number): Read
   columnOf(field: keyof Read & string): Column

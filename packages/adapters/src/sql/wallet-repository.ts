@@ -1,6 +1,7 @@
 import type { LedgerEntry, LedgerRepository, Wallet, WalletRepository } from '@jumun/core'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
+import type { KnownOptions } from './known-options.ts'
 import type { KnownWallets } from './known-wallets.ts'
 import { ledgerQuestions, ledgerRowOf, type LedgerRow } from './ledger-history.ts'
 import { insertRows, selectRows, single } from './table-access.ts'
@@ -11,7 +12,7 @@ const savedFields = ['balance', 'entryCount', 'erasedAt'] as const
 
 export function walletRepository(
   dialect: SqlDialect,
-): (connection: SqlConnection, known: KnownWallets) => WalletRepository {
+): (connection: SqlConnection, _options: KnownOptions, known: KnownWallets) => WalletRepository {
   const find = selectRows(dialect, wallets)
   const insert = insertRows(dialect, wallets)
   const lock = dialect.selectByKeys({
@@ -19,6 +20,7 @@ export function walletRepository(
     from: wallets.name,
     by: [{ column: 'user_id', kind: 'key' }],
     index: 'primary',
+    isUnique: true,
     lock: true,
     oftenAbsent: true,
   })
@@ -29,7 +31,7 @@ export function walletRepository(
   const latestAt = wallets.columns.length
   const claim = dialect.claimRows?.(claimableWallets, 'lock_count')
 
-  return (connection, known) => {
+  return (connection, _options, known) => {
     const know = ({ userId, entryCount }: Wallet, latestAt: number | null) =>
       known.set(userId, { entryCount, latestAt })
     return {
@@ -51,7 +53,9 @@ export function walletRepository(
       save(rows) {
         const encoded = rows.map(wallet => {
           const row = encode(wallet)
-          return [...row.slice(0, savedFields.length), known.get(wallet.userId)?.latestAt ?? null, wallet.userId]
+          row[savedFields.length] = known.get(wallet.userId)?.latestAt ?? null
+          row.push(wallet.userId)
+          return row
         })
         return rows.every(({ userId }) => known.has(userId))
           ? saveLocked(connection, encoded)
@@ -74,11 +78,11 @@ export function insertLedgerRows(
 
 export function ledgerRepository(
   dialect: SqlDialect,
-): (connection: SqlConnection, known: KnownWallets) => LedgerRepository {
+): (connection: SqlConnection, _options: KnownOptions, known: KnownWallets) => LedgerRepository {
   const insert = insertLedgerRows(dialect)
   const { page, lastAt } = ledgerQuestions(dialect)
 
-  return (connection, known) => ({
+  return (connection, _options, known) => ({
     async page({ before = Number.MAX_SAFE_INTEGER, limit, userId }) {
       const found = await page(connection, { userId, before, limit, others: limit - 1 })
       return found.sort(newestFirst).slice(0, limit)

@@ -18,7 +18,7 @@ export function sqliteConnection(
   return {
     all: (source, parameters) => translated(() => statements.all(source, parameters)),
     run: (source, parameters) => translated(() => statements.run(source, parameters)),
-    allEach: (source, rows) => translated(() => statements.allEach(source, rows)),
+    allEach: (source, rows, isUnique) => translated(() => statements.allEach(source, rows, isUnique)),
     runEach: (source, rows) => translated(() => statements.runEach(source, rows)),
   }
 }

@@ -13,8 +13,11 @@ export interface SqliteDatabase {
 export interface SqliteStatement {
   readonly reader: boolean
   raw(): this
+  pluck(): this
   run(...parameters: unknown[]): { changes: number }
+  get(...parameters: unknown[]): unknown
   all(...parameters: unknown[]): unknown[]
+  get(...parameters: unknown[]): unknown
 }
 
 export interface BackupPages {

@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import { assertAllMet } from '../sql/assert-all-met.ts'
 import { type KeySelection, orderOf, pathOfPart, type SqlDialect } from '../sql/dialect.ts'
+import { insertingRows } from './insert-rows.ts'
 import { renameEach } from '../sql/rename-each.ts'
 import { distinctKeys } from '../sql/distinct-keys.ts'
 import type { Table } from '../sql/table.ts'
@@ -21,11 +22,11 @@ export const sqliteDialect: SqlDialect = {
     },
   }),
 
-  selectByKeys({ columns, from, by, thenBy = [], lock = false }: KeySelection) {
+  selectByKeys({ columns, from, by, thenBy = [], lock = false, isUnique = false }: KeySelection) {
     // The order of locks means nothing here, and ORDER BY triples the time of a lookup even where the key gives it.
     const order = thenBy.length > 0 && !lock ? ` order by ${thenBy.join(', ')}` : ''
     const statement = `select ${columns.join(', ')} from ${from} where ${equal(by.map(({ column }) => column))}${order}`
-    return (connection, keys) => connection.allEach(statement, distinctKeys(keys))
+    return (connection, keys) => connection.allEach(statement, distinctKeys(keys), isUnique)
   },
 
   selectFirst({ table, columns, by, order }) {
@@ -37,19 +38,9 @@ export const sqliteDialect: SqlDialect = {
       )
   },
 
-  insertRows(table) {
-    const statement = insertInto(table)
-    return async (connection, rows) => {
-      await connection.runEach(statement, rows)
-    }
-  },
+  insertRows: table => insertingRows(table),
 
-  insertAbsentRows(table) {
-    const statement = `${insertInto(table)} on conflict (${table.key.join(', ')}) do nothing`
-    return async (connection, rows) => {
-      await connection.runEach(statement, rows)
-    }
-  },
+  insertAbsentRows: table => insertingRows(table, ` on conflict (${table.key.join(', ')}) do nothing`),
 
   updateRows(table, columns) {
     const set = columns.map(column => `${column} = ?`).join(', ')

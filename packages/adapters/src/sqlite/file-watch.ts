@@ -1,5 +1,5 @@
 import type { StoreError } from '@jumun/core'
-import { type BigIntStats, statSync } from 'node:fs'
+import { type BigIntStats, type Stats, statSync } from 'node:fs'
 import { unavailable } from '../sql/store-error.ts'
 import { changeCounter } from './file-header.ts'
 
@@ -23,7 +23,7 @@ export const nothingToWatch: FileWatch = { assertInPlace() {}, assertLatelyInPla
 export function watchFile(path: string): FileWatch {
   const database = statOf(path)
   const logPath = `${path}-wal`
-  let log: BigIntStats | undefined
+  let log: FileId | undefined
   const countChanges = changeCounter(path)
   let changes = countChanges() ?? 0
   let wasReplaced: StoreError | undefined
@@ -65,11 +65,19 @@ function goesOn(before: number, now: number | undefined): now is number {
   return now !== undefined && now >= before && now - before < 2 ** 20
 }
 
-function statOf(path: string): BigIntStats | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })
+type FileId = Pick<Stats, 'dev' | 'ino'> | Pick<BigIntStats, 'dev' | 'ino'>
+
+const inNumbers = { throwIfNoEntry: false } as const
+const exactly = { throwIfNoEntry: false, bigint: true } as const
+
+/** In numbers, as those take less, where they hold it exactly. */
+function statOf(path: string): FileId | undefined {
+  const found = statSync(path, inNumbers)
+  if (found === undefined || (Number.isSafeInteger(found.ino) && Number.isSafeInteger(found.dev))) return found
+  return statSync(path, exactly)
 }
 
-function isSame(one: BigIntStats | undefined, other: BigIntStats | undefined): boolean {
+function isSame(one: FileId | undefined, other: FileId | undefined): boolean {
   return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev
 }
 

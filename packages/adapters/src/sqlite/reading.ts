@@ -10,12 +10,12 @@ import type { SqliteWriter } from './writer.ts'
 /** Reads on a connection of their own: every call on one state of the file, also when it is a loop of statements. */
 export function readingConnection(database: SqliteDatabase, busyWaitMs: number): SqlConnection {
   const statements = sqliteStatements(database)
-  const inOneState: SqliteStatements['allEach'] = (source, rows) => {
+  const inOneState: SqliteStatements['allEach'] = (source, rows, isUnique) => {
     // A single statement is one state by itself.
-    if (rows.length < 2) return statements.allEach(source, rows)
+    if (rows.length < 2) return statements.allEach(source, rows, isUnique)
     statements.run('begin', [])
     try {
-      return statements.allEach(source, rows)
+      return statements.allEach(source, rows, isUnique)
     } finally {
       statements.run('commit', [])
     }
@@ -23,29 +23,12 @@ export function readingConnection(database: SqliteDatabase, busyWaitMs: number):
   return sqliteConnection({ ...statements, allEach: inOneState }, statement => whenNotBusy(statement, busyWaitMs))
 }
 
-/**
- * Another number whenever another connection has committed something, which includes that of this process that writes. It
- * looks at memory that is shared with all of them: 1 µs.
- */
-export function stateNumberOf(database: SqliteDatabase): () => number | undefined {
-  const version = database.prepare('pragma data_version')
-  version.raw()
-  return () => {
-    try {
-      return (version.all([])[0] as readonly number[])[0]
-    } catch {
-      // Busy or closed: what is asked instead says so.
-      return undefined
-    }
-  }
-}
-
 /** Reads of a database that has one connection only: between its transactions. */
 export function sharedConnection(writer: SqliteWriter): SqlConnection {
   return {
     all: (source, parameters) => writer.between(statements => statements.all(source, parameters)),
     run: (source, parameters) => writer.between(statements => statements.run(source, parameters)),
-    allEach: (source, rows) => writer.between(statements => statements.allEach(source, rows)),
+    allEach: (source, rows, isUnique) => writer.between(statements => statements.allEach(source, rows, isUnique)),
     runEach: (source, rows) => writer.between(statements => statements.runEach(source, rows)),
   }
 }

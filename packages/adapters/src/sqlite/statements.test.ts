@@ -35,3 +35,14 @@ it('is not planned anew for each value', () => {
   // Where it were, both would take as long; planning is most of it.
   expect(without! / ours!).toBeGreaterThan(1.5)
 })
+
+it('finds of keys that have one row at most those that are there, in the order of the keys', () => {
+  const text = 'select name from children where id = ? and number = ?'
+  const keys = [
+    ['b', 1],
+    ['c', 1],
+    ['a', 1],
+  ] as const
+  expect(statements.allEach(text, keys, true)).toEqual([['two'], ['one']])
+  expect(statements.allEach(text, keys)).toEqual([['two'], ['one']])
+})

@@ -1,4 +1,4 @@
-import type { Store } from '@jumun/core'
+import type { Concerned, Store, Transaction } from '@jumun/core'
 import { adoptedTransaction } from '../sql/adopted-transaction.ts'
 import type { SqlConnection } from '../sql/connection.ts'
 import { createMigrator } from '../sql/migrate.ts'
@@ -9,6 +9,8 @@ import { sqlScanner } from '../sql/scanner.ts'
 import { unavailable } from '../sql/store-error.ts'
 import { views } from '../sql/views.ts'
 import { adoptSqliteTransaction } from './adopt.ts'
+import { type CommitCount, countCommits } from './commit-numbers.ts'
+import { dataVersionOf } from './data-version.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
 import { sqliteFacts } from './facts.ts'
@@ -20,7 +22,7 @@ import type { SqliteDriver } from './load-driver.ts'
 import { lockSight } from './lock-sight.ts'
 import { type OpenedFile, openForReading } from './open-database.ts'
 import { proveWritable } from './prove-writable.ts'
-import { readingConnection, readOneState, sharedConnection, stateNumberOf } from './reading.ts'
+import { readingConnection, readOneState, sharedConnection } from './reading.ts'
 import { pathError } from './path-error.ts'
 import { createWriter, type SqliteWriter } from './writer.ts'
 
@@ -52,8 +54,11 @@ export async function createSqliteStore(
   options: SqliteStoreOptions,
 ): Promise<SqliteStore> {
   const { busyWaitMs, openWaitMs, onWait } = options
-  const writer = createWriter(database, { ...options, watch })
+  let commits: CommitCount | undefined
+  const writer = createWriter(database, { ...options, watch, onCommit: concerned => commits?.count(concerned) })
   const readers = database.memory ? undefined : await openReaders()
+  // A database in memory has one connection, which does not count its own commits; and a host's is not only ours to count.
+  if (readers !== undefined) commits = countCommits(dataVersionOf(options.owned ? database : readers))
   const sight = lockSight(database)
   const reading = readers ? readingConnection(readers, busyWaitMs) : sharedConnection(writer)
 
@@ -80,21 +85,33 @@ export async function createSqliteStore(
     }
   }
 
+  function transaction<T>(work: (rows: Transaction) => Promise<T>): Promise<T> {
+    if (commits?.isAsked !== true) return writer.transaction(connection => work(repositoriesOf(connection)))
+    let concerned: Concerned | undefined
+    const concerns = (those: Concerned) => {
+      concerned = concerned === undefined ? those : bothOf(concerned, those)
+    }
+    return writer.transaction(connection => work(Object.assign(repositoriesOf(connection), { concerns })), {
+      concerned: () => concerned,
+    })
+  }
+
   return {
-    transaction: work => writer.transaction(connection => work(repositoriesOf(connection))),
+    transaction,
     reader: repositoriesOf(reading),
     snapshot: work =>
       onOneState(own =>
-        readOneState(own, busyWaitMs, connection => work({ ...repositoriesOf(connection), ...scannerOf(connection) })),
+        readOneState(own, busyWaitMs, connection =>
+          work(Object.assign(repositoriesOf(connection), scannerOf(connection))),
+        ),
       ),
     adopt: host => adoptedTransaction({ ...adoptSqliteTransaction(host, sight), repositoriesOf }),
     async ping() {
       watch.assertInPlace()
-      await writer.transaction(proveWritable)
+      await writer.transaction(proveWritable, { concerned: () => noOne })
     },
     facts: () => writer.exclusive(sqliteFacts),
-    // A database in memory has one connection, which does not count what it changes itself.
-    ...(readers && { stateNumber: stateNumberOf(readers) }),
+    ...(commits && { commits }),
     pendingMigrations: () => migrator.pending(reading),
     async migrate() {
       if ((await migrator.pending(reading)).length === 0) return []
@@ -129,6 +146,12 @@ export async function createSqliteStore(
       if (readers?.open) readers.close()
     },
   }
+}
+
+const noOne: Concerned = { users: [], products: [] }
+
+function bothOf(one: Concerned, other: Concerned): Concerned {
+  return { users: [...one.users, ...other.users], products: [...one.products, ...other.products] }
 }
 
 let newShop: NewShop | undefined

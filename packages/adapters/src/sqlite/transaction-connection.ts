@@ -22,13 +22,13 @@ export function transactionConnection(statements: SqliteStatements): Transaction
 
   // A promise is made of what is thrown as well: an async function would make one more.
   function answer<Given, T>(
-    run: (statement: string, given: Given) => T,
-  ): (statement: string, given: Given) => Promise<T> {
-    return (statement, given) => {
+    run: (statement: string, given: Given, isUnique?: boolean) => T,
+  ): (statement: string, given: Given, isUnique?: boolean) => Promise<T> {
+    return (statement, given, isUnique) => {
       try {
         assertCommittable()
         if (ended) throw new TypeError('This transaction has ended: its repositories can no longer be used.')
-        return Promise.resolve(run(statement, given))
+        return Promise.resolve(run(statement, given, isUnique))
       } catch (error) {
         failure ??= { error: sqliteStoreError(error) ?? error }
         return Promise.reject(failure.error)

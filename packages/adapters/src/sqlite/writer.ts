@@ -1,9 +1,10 @@
+import type { Concerned } from '@jumun/core'
 import type { SqlConnection } from '../sql/connection.ts'
 import { storeErrorOf, unavailable } from '../sql/store-error.ts'
 import type { SqliteDatabase } from './database.ts'
 import { createMutex } from '../sql/mutex.ts'
 import { type FileWatch, nothingToWatch } from './file-watch.ts'
-import { sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
+import { isBusy, sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
 import { transactionConnection } from './transaction-connection.ts'
 import type { Waiting } from './open-database.ts'
@@ -11,7 +12,7 @@ import { whenNotBusy } from './when-not-busy.ts'
 
 export interface SqliteWriter {
   /** Runs `work` in one transaction, after those that came before it, and once other processes let it. */
-  transaction<T>(work: (connection: SqlConnection) => Promise<T>, waiting?: Waiting): Promise<T>
+  transaction<T>(work: (connection: SqlConnection) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Runs `use` on the connection while no transaction is under way, not even one of the host's own. */
   between<T>(use: (statements: SqliteStatements) => Promise<T> | T): Promise<T>
   /** Runs `use` on the connection while no transaction of this store is under way. */
@@ -20,12 +21,23 @@ export interface SqliteWriter {
   close(): Promise<void>
 }
 
+interface TransactionOptions extends Partial<Waiting> {
+  /** Whose rows the transaction has changed, asked for when it commits; of all unless said otherwise. */
+  concerned?(): Concerned | undefined
+}
+
 /** The one connection of this process that writes. */
 export function createWriter(
   database: SqliteDatabase,
-  options: { busyWaitMs: number; owned: boolean; watch?: FileWatch },
+  options: {
+    busyWaitMs: number
+    owned: boolean
+    watch?: FileWatch
+    /** Called with each commit before anyone can know of it, and with all that may have been one. */
+    onCommit?: (concerned?: Concerned) => void
+  },
 ): SqliteWriter {
-  const { busyWaitMs, owned, watch = nothingToWatch } = options
+  const { busyWaitMs, owned, watch = nothingToWatch, onCommit } = options
   const statements = sqliteStatements(database)
   const inTurn = createMutex()
   let closed = false
@@ -36,7 +48,7 @@ export function createWriter(
 
   /** On a handle of the host, this is the host's transaction: its end is waited for like that of any other writer. */
   function assertNotInUse(): void {
-    if (database.inTransaction && !owned) throw Object.assign(new Error('in use by the host'), { code: 'SQLITE_BUSY' })
+    if (!owned && database.inTransaction) throw Object.assign(new Error('in use by the host'), { code: 'SQLITE_BUSY' })
   }
 
   function begin(): void {
@@ -47,10 +59,23 @@ export function createWriter(
     statements.run('begin immediate', [])
   }
 
-  function commit(): void {
+  /** False where someone has the file: that is waited for. */
+  function beginAtOnce(): boolean {
+    try {
+      begin()
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw sqliteStoreError(error) ?? error
+    }
+  }
+
+  function commit(concerned: Concerned | undefined): void {
     try {
       statements.run('commit', [])
+      onCommit?.(concerned)
     } catch (error) {
+      onCommit?.()
       throw sqliteCommitError(error, isInTransaction())
     }
     try {
@@ -59,6 +84,11 @@ export function createWriter(
       // It went into a file that is not the shop's any more.
       throw storeErrorOf('unknown', error)
     }
+  }
+
+  /** Whatever is done with the connection besides may be a commit, of anything. */
+  function counted<T>(work: Promise<T>): Promise<T> {
+    return onCommit === undefined ? work : work.finally(() => onCommit())
   }
 
   /** Some errors, such as a full disk, have rolled back already; a ROLLBACK would then be the next error. */
@@ -76,18 +106,18 @@ export function createWriter(
   }
 
   return {
-    transaction: (work, { waitMs, onWait } = { waitMs: busyWaitMs }) =>
+    transaction: (work, { waitMs = busyWaitMs, onWait, concerned } = {}) =>
       inTurn(async () => {
         assertOpen()
         // Each commit is followed by a look; one that follows soon after is spared the look before it.
         watch.assertLatelyInPlace()
-        await translated(() => whenNotBusy(begin, waitMs, onWait))
+        if (!beginAtOnce()) await translated(() => whenNotBusy(begin, waitMs, onWait))
         const connection = transactionConnection(statements)
         try {
           const result = await work(connection)
           connection.assertCommittable()
           connection.end()
-          commit()
+          commit(concerned?.())
           return result
         } catch (error) {
           connection.end()
@@ -104,12 +134,12 @@ export function createWriter(
           assertNotInUse()
           return use(statements)
         }
-        return translated(() => whenNotBusy(unlessInUse, busyWaitMs))
+        return counted(translated(() => whenNotBusy(unlessInUse, busyWaitMs)))
       }),
     exclusive: use =>
       inTurn(async () => {
         assertOpen()
-        return translated(async () => use(statements))
+        return counted(translated(async () => use(statements)))
       }),
     close: () =>
       inTurn(() => {

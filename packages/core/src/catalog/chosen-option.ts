@@ -6,13 +6,13 @@ import { defaultOption, type Option } from './product.ts'
 export function chosenOption(
   choice: { productId: string; optionId?: string | undefined },
   unit: UnitOfWork,
-  pointer = '',
+  pointer = () => '',
 ): Option {
   const { productId } = choice
   const options = choice.optionId === undefined ? unit.options(productId) : []
   if (options.length > 1) {
     const ids = options.map(one => one.optionId)
-    throw invalidInput(`${pointer}/optionId`, `is required: ${productId} is sold as ${ids.join(', ')}`)
+    throw invalidInput(`${pointer()}/optionId`, `is required: ${productId} is sold as ${ids.join(', ')}`)
   }
   const optionId = choice.optionId ?? options[0]?.optionId ?? defaultOption
   const option = options[0] ?? unit.option(productId, optionId)

@@ -79,12 +79,12 @@ export function isOnSale({ status, saleFrom = 0, saleUntil = Infinity }: Product
 
 /** @throws ShopError `PRODUCT_NOT_ON_SALE` that names all products whose window does not hold the moment, each once */
 export function assertOnSale(products: readonly ProductInfo[], at: number): void {
+  if (products.every(product => isOnSale(product, at))) return
   const closed = new Map<string, SaleWindow>()
   for (const product of products) {
     const { productId, saleFrom, saleUntil } = product
     if (!isOnSale(product, at)) closed.set(productId, { productId, ...present({ saleFrom, saleUntil }) })
   }
-  if (closed.size === 0) return
   const windows = [...closed.values()]
   const list = windows.map(window => windowText(window, at))
   throw new ShopError('PRODUCT_NOT_ON_SALE', `Not on sale now: ${list.join(', ')}.`, {

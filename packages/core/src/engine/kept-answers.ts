@@ -3,25 +3,25 @@ import { createCrowd } from './questions.ts'
 
 /** Tells one state of the store from another. */
 export interface StateLook {
-  /** See `Store.stateNumber`. */
+  /** See `CommitNumbers.now`. */
   now(): number | undefined
   /** A look that begins after the question: in a crowd one is shared by all that ask in one turn of the event loop. */
   afterAsking(): Promise<number | undefined> | number | undefined
 }
 
 /** A look takes two locks of the file: more than half of what a kept answer costs. */
-export function shareLooks(stateNumber: () => number | undefined): StateLook {
+export function shareLooks(now: () => number | undefined): StateLook {
   const crowd = createCrowd()
   let next: Promise<number | undefined> | undefined
   return {
-    now: stateNumber,
+    now,
     afterAsking() {
       crowd.note()
-      if (!crowd.isThere && next === undefined) return stateNumber()
+      if (!crowd.isThere && next === undefined) return now()
       next ??= new Promise(resolve => {
         setImmediate(() => {
           next = undefined
-          resolve(stateNumber())
+          resolve(now())
         })
       })
       return next

@@ -53,13 +53,17 @@ interface Waiting<Job, Result> {
   reject(error: unknown): void
 }
 
+function jobOf<Job>({ job }: { readonly job: Job }): Job {
+  return job
+}
+
 function answer<Job, Result>(waiting: readonly Waiting<Job, Result>[], outcomes: readonly Outcome<Result>[]): void {
-  waiting.forEach(({ resolve, reject }, index) => {
+  for (const [index, { resolve, reject }] of waiting.entries()) {
     const outcome = outcomes[index]
     if (outcome === undefined) reject(new Error('a batch has answered too few of its jobs'))
     else if (outcome.ok) resolve(outcome.result)
     else reject(outcome.error)
-  })
+  }
 }
 
 /** How many jobs a store that holds the thread takes in `holdMs`, by how long the last ones took. */
@@ -102,6 +106,10 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
   const pace = createHoldingPace(maxBatch)
   // Smaller ones are not cut, and what is not cut does not depend on how fast the machine is: a simulation is repeated by its seed.
   const isPaced = maxBatch > leastHolding
+  /** Turns of the event loop since a batch was begun, and whether the next one is noted, and begins a batch. */
+  let turns = 0
+  let isTurnNoted = false
+  let isServedNext = false
   /** Batches that are over and not all of whose jobs have been answered. */
   let answering = 0
   let idleListeners: (() => void)[] = []
@@ -109,13 +117,16 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
   async function serve(size = pace.most): Promise<void> {
     const batch = queue.splice(0, size)
     const startedAt = now()
+    const before = turns
+    noteTurn()
+    let outcomes: readonly Outcome<Result>[]
+    try {
+      outcomes = await run(batch.map(jobOf))
+    } catch (error) {
+      outcomes = batch.map(() => ({ ok: false, error }))
+    }
     // Whether sockets, timers and the like have had their turn meanwhile, as they have where a store works elsewhere.
-    let turned = false
-    const turn = setImmediate(() => {
-      turned = true
-    })
-    const outcomes = await outcomesOf(batch)
-    clearImmediate(turn)
+    const turned = turns !== before
     if (turned) pace.letGo()
     else {
       const tookMs = now() - startedAt
@@ -149,26 +160,32 @@ export function createLane<Job, Result>(options: LaneOptions<Job, Result>): Lane
   function next(): void {
     running = queue.length > 0
     if (running) {
-      setImmediate(() => {
-        inARow = 0
-        heldMs = 0
-        void serve()
-      })
+      isServedNext = true
+      noteTurn()
     } else tellIdle()
+  }
+
+  /** One immediate for both that need it: to make one costs more than a promise. */
+  function noteTurn(): void {
+    if (isTurnNoted) return
+    isTurnNoted = true
+    setImmediate(onTurn)
+  }
+
+  function onTurn(): void {
+    isTurnNoted = false
+    turns += 1
+    if (!isServedNext) return
+    isServedNext = false
+    inARow = 0
+    heldMs = 0
+    void serve()
   }
 
   function tellIdle(): void {
     if (running || answering > 0) return
     for (const listener of idleListeners) listener()
     idleListeners = []
-  }
-
-  async function outcomesOf(batch: readonly Waiting<Job, Result>[]): Promise<readonly Outcome<Result>[]> {
-    try {
-      return await run(batch.map(({ job }) => job))
-    } catch (error) {
-      return batch.map(() => ({ ok: false, error }))
-    }
   }
 
   /** A few a turn: what follows an answer keeps the thread, and the store's own answers would wait behind all of it. */

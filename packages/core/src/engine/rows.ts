@@ -6,6 +6,8 @@ export interface Rows<Row> {
   apply(rows: readonly Row[]): void
   /** Whether there may be something to write: of most kinds a batch has nothing. */
   readonly isChanged: boolean
+  /** What there is to write, as it is then; what is taken away, as it was. */
+  changed(): Row[]
   /** Writes what is new, and takes away what is gone; undefined where there is nothing of that, which is not waited for. */
   add?(transaction: Transaction): Promise<void> | undefined
   /** Writes what was there before and has changed, after the new rows of all kinds; as `add`. */
@@ -45,6 +47,10 @@ export class AddedRows<Row> implements Rows<Row> {
     return this.#rows.length > 0
   }
 
+  changed(): Row[] {
+    return this.#rows
+  }
+
   add(transaction: Transaction): Promise<void> {
     return this.#insert(transaction, this.#rows)
   }
@@ -82,6 +88,10 @@ export class SummedRows<Row> implements Rows<Row> {
     return this.#sums.size > 0
   }
 
+  changed(): Row[] {
+    return [...this.#sums.values()]
+  }
+
   save(transaction: Transaction): Promise<void> {
     return this.#kind.add(transaction, [...this.#sums.values()])
   }
@@ -112,6 +122,15 @@ export class KeyedRows<Row> implements Rows<Row> {
     return this.#isChanged
   }
 
+  changed(): Row[] {
+    const rows: Row[] = []
+    for (const { before, after } of this.#rows?.values() ?? []) {
+      const row = before === after ? undefined : (after ?? before)
+      if (row !== undefined) rows.push(row)
+    }
+    return rows
+  }
+
   /** Rows as the store has them; read again, they take the place of what was read before. */
   load(rows: readonly Row[]): void {
     for (const row of rows) {
@@ -140,10 +159,18 @@ export class KeyedRows<Row> implements Rows<Row> {
     return [...(this.#rows?.values() ?? [])].flatMap(({ after }) => after ?? [])
   }
 
+  some(is: (row: Row) => boolean): boolean {
+    for (const { after } of this.#rows?.values() ?? []) if (after !== undefined && is(after)) return true
+    return false
+  }
+
   /** The rows of a group in the order in which they came. */
   ofGroup(group: string): Row[] {
+    const members = this.#groups?.get(group)
+    // Most have one, and a list that grows takes room for more.
+    if (members?.length === 1 && members[0]!.after !== undefined) return [members[0]!.after]
     const rows: Row[] = []
-    for (const { after } of this.#groups?.get(group) ?? []) if (after !== undefined) rows.push(after)
+    for (const { after } of members ?? []) if (after !== undefined) rows.push(after)
     return rows
   }
 

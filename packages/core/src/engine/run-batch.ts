@@ -26,7 +26,7 @@ interface BatchRun {
   readonly until: number
   lookUps: number
   /** Why nothing more is tried: the rest would only wait for the same answer. */
-  gone?: unknown
+  gone: unknown
 }
 
 /**
@@ -36,20 +36,22 @@ interface BatchRun {
  * that cannot be decided or written fails alone. Where its COMMIT was lost, the commands with a key are decided together
  * again: under the same locks, a key is there or not. Those without are answered that the outcome is unknown.
  */
-export async function runBatch(
+export function runBatch(
   store: Store,
   commands: readonly Command[],
   environment: Environment,
   timing = systemTiming,
 ): Promise<Outcomes> {
+  const run: BatchRun = { store, environment, timing, until: timing.now() + patienceMs, lookUps: 0, gone: undefined }
+  return batchChannel.hasSubscribers ? decideAndTell(run, commands) : decideTogether(run, commands, alone)
+}
+
+async function decideAndTell(run: BatchRun, commands: readonly Command[]): Promise<Outcomes> {
   const startedAt = performance.now()
-  const run: BatchRun = { store, environment, timing, until: timing.now() + patienceMs, lookUps: 0 }
   try {
-    return await decideTogether(run, commands, {})
+    return await decideTogether(run, commands, alone)
   } finally {
-    if (batchChannel.hasSubscribers) {
-      batchChannel.publish({ size: commands.length, durationMs: performance.now() - startedAt })
-    }
+    batchChannel.publish({ size: commands.length, durationMs: performance.now() - startedAt })
   }
 }
 
@@ -59,6 +61,9 @@ interface Circumstances {
   /** The lost COMMIT after which they are looked up: a failure does not tell that the first try was in vain. */
   readonly lostCommit?: unknown
 }
+
+/** Of commands that are decided for the first time. */
+const alone: Circumstances = {}
 
 async function decideTogether(
   run: BatchRun,

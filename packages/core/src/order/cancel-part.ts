@@ -22,6 +22,7 @@ export function refundedOfLine(
   { amount, quantity }: Pick<OrderItem, 'amount' | 'quantity'>,
   cancelled: number,
 ): number {
+  if (cancelled === 0) return 0
   // BigInt, because amount × cancelled passes 2^53 long before either does.
   return Number((BigInt(amount) * BigInt(cancelled)) / BigInt(quantity))
 }

@@ -29,12 +29,11 @@ export function holdOrder(
   const used = coupon && { ...coupon, userCoupon: useCoupon(coupon.userCoupon, { orderId, at }) }
   const order = newOrder(request, { orderId, lines, coupon: used, at })
   assertExpected(order, request.expectedTotal)
-  return {
-    order,
-    changes: { orders: [order], ...stockChanges(stock), ...(used && { userCoupons: [used.userCoupon] }) },
-  }
+  const { options, movements } = stockChanges(stock)
+  const changes = { orders: [order], options, movements }
+  return { order, changes: used === undefined ? changes : { ...changes, userCoupons: [used.userCoupon] } }
 }
 
-export function stockChanges(stock: readonly StockChange[]): Pick<Changes, 'options' | 'movements'> {
+export function stockChanges(stock: readonly StockChange[]): Required<Pick<Changes, 'options' | 'movements'>> {
   return { options: stock.map(change => change.option), movements: stock.map(change => change.movement) }
 }

@@ -1,6 +1,15 @@
 import * as z from 'zod'
-import { id, idempotencyKey, money, positiveUnits } from '../input.ts'
+import { id, idempotencyKey, maxUnits, money, positiveUnits } from '../input.ts'
 import { metadataInput } from '../metadata.ts'
+import {
+  plainBoolean,
+  plainList,
+  plainObject,
+  type PlainReader,
+  plainText,
+  plainWholeNumber,
+  readPlainly,
+} from '../plain-input.ts'
 
 const orderItemInput = z.strictObject({
   productId: id,
@@ -34,7 +43,7 @@ export const oneCouponOnly = {
   path: ['couponCode'],
 }
 
-export const placeOrderInput = z
+const orderInput = z
   .strictObject({
     userId: id,
     items: orderItemsInput,
@@ -45,9 +54,38 @@ export const placeOrderInput = z
   })
   .refine(oneCouponAtMost, oneCouponOnly)
 
-export type PlaceOrderInput = z.input<typeof placeOrderInput>
+const plainId = plainText(64)
 
-export type ParsedOrder = z.output<typeof placeOrderInput>
+/** In the order of the schema: equal inputs are to be equal texts. Metadata are left to the schema. */
+const plainOrder = plainObject<Omit<ParsedOrder, 'metadata'>>(
+  {
+    userId: plainId,
+    items: plainList(
+      plainObject<z.output<typeof orderItemInput>>(
+        { productId: plainId, optionId: plainId, quantity: plainWholeNumber(1, maxUnits) },
+        ['optionId'],
+      ),
+      maxLines,
+    ),
+    couponCode: plainId,
+    userCouponId: plainId,
+    expectedTotal: plainWholeNumber(0, Number.MAX_SAFE_INTEGER),
+    fromCart: plainBoolean,
+    idempotencyKey: plainText(255),
+  },
+  ['couponCode', 'userCouponId', 'expectedTotal', 'fromCart', 'idempotencyKey'],
+)
+
+const readOrder: PlainReader<ParsedOrder> = value => {
+  const order = plainOrder(value)
+  return order !== undefined && oneCouponAtMost(order) ? order : undefined
+}
+
+export const placeOrderInput = readPlainly(orderInput, readOrder)
+
+export type PlaceOrderInput = z.input<typeof orderInput>
+
+export type ParsedOrder = z.output<typeof orderInput>
 
 /** What an order is made of, however its lines were chosen. */
 export type OrderRequest = Omit<ParsedOrder, 'idempotencyKey' | 'fromCart'>

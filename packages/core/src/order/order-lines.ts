@@ -10,13 +10,15 @@ export function orderLines(
   items: readonly { productId: string; optionId?: string | undefined; quantity: number }[],
   unit: UnitOfWork,
 ): OrderLine[] {
-  const lines = new Map<string, OrderLine>()
-  items.forEach(({ productId, optionId, quantity }, index) => {
+  const lines: OrderLine[] = []
+  for (const [index, { productId, optionId, quantity }] of items.entries()) {
     const product = unit.productForSale(productId)
-    const option = chosenOption({ productId, optionId }, unit, `/items/${index}`)
-    const key = `${productId}\0${option.optionId}`
-    const merged = (lines.get(key)?.quantity ?? 0) + quantity
-    lines.set(key, { product, option, unitPrice: option.price, quantity: merged })
-  })
-  return [...lines.values()]
+    const option = chosenOption({ productId, optionId }, unit, () => `/items/${index}`)
+    const place = lines.findIndex(line => line.option === option)
+    const merged = (lines[place]?.quantity ?? 0) + quantity
+    const line = { product, option, unitPrice: option.price, quantity: merged }
+    if (place < 0) lines.push(line)
+    else lines[place] = line
+  }
+  return lines
 }

@@ -154,6 +154,12 @@ export function newOrder(
   const discounted = coupon === undefined ? [] : discountedLines(coupon.campaign, lines)
   const discount = coupon === undefined ? 0 : discountFor(coupon.campaign, subtotalOf(discounted))
   const total = subtotal - discount
+  const history = [{ from: null, to: 'PENDING', by: 'user', at }] as const
+  if (coupon === undefined && metadata === undefined) {
+    // Most are such, and are made at one go.
+    const items = lines.map(fullyPriced)
+    return { orderId, userId, status: 'PENDING', items, subtotal, discount, total, createdAt: at, history }
+  }
   return {
     orderId,
     userId,
@@ -165,7 +171,7 @@ export function newOrder(
     ...(coupon !== undefined && { userCouponId: coupon.userCoupon.userCouponId }),
     ...present({ metadata }),
     createdAt: at,
-    history: [{ from: null, to: 'PENDING', by: 'user', at }],
+    history,
   }
 }
 
@@ -189,16 +195,24 @@ function pricedItems(lines: readonly OrderLine[], discount: number, discounted: 
     discount,
     lines.map((line, index) => (discounted.has(line) ? amounts[index]! : 0)),
   )
-  return lines.map(({ product, option, unitPrice, quantity }, index) => ({
+  return lines.map((line, index) => pricedItem(line, shares[index]!))
+}
+
+function fullyPriced(line: OrderLine): OrderItem {
+  return pricedItem(line, 0)
+}
+
+function pricedItem({ product, option, unitPrice, quantity }: OrderLine, discount: number): OrderItem {
+  return {
     productId: option.productId,
     optionId: option.optionId,
     productName: product.name,
     optionName: option.name,
     unitPrice,
     quantity,
-    discount: shares[index]!,
-    amount: amounts[index]! - shares[index]!,
-  }))
+    discount,
+    amount: unitPrice * quantity - discount,
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import type { OrderLine } from './order.ts'
  * @throws ShopError `PURCHASE_LIMIT_EXCEEDED`
  */
 export function assertWithinLimits(userId: string, lines: readonly OrderLine[], unit: UnitOfWork): void {
+  if (lines.every(({ product }) => product.limitPerUser === undefined)) return
   const requested = new Map<string, number>()
   for (const { product, quantity } of lines) {
     if (product.limitPerUser === undefined) continue

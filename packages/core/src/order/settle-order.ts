@@ -3,7 +3,7 @@ import type { Changes } from '../use-case/row-kinds.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import type { Context } from '../use-case/use-case.ts'
 import { payFromWallet } from '../wallet/wallet.ts'
-import { type Actor, nextStep, type Order } from './order.ts'
+import type { Actor, Order } from './order.ts'
 import { salesOf } from './sales-of.ts'
 
 /** The order paid from its user's wallet. @throws ShopError `INSUFFICIENT_BALANCE` */
@@ -21,7 +21,8 @@ export function settleOrder(
   })
   const soldOn = context.calendar.dayOf(at)
   const payment = { paymentId: context.newId(), amount: order.total, at, soldOn }
-  const paid: Order = { ...nextStep(order, 'PAID', { by, at }), payment }
+  const history = [...order.history, { from: order.status, to: 'PAID', by, at } as const]
+  const paid: Order = { ...order, status: 'PAID', history, payment }
   return {
     order: paid,
     changes: {

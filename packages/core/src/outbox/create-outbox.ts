@@ -1,9 +1,10 @@
-import { guarded, transact } from '../engine/transact.ts'
+import { guarded } from '../engine/transact.ts'
 import { invalidInput } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventPublisher } from '../ports/publisher.ts'
 import type { Shop } from '../shop.ts'
+import { changeOutbox } from './change-outbox.ts'
 import { countEvents } from './count-events.ts'
 import { forget, nameOf, publishersNamed } from './publishers.ts'
 import {
@@ -78,7 +79,7 @@ export function createOutbox({ publishers, steady, ...parts }: OutboxParts): Out
 
   async function forgetNamed(name: string): Promise<void> {
     const [row] = await publishersNamed(reader.outbox, name)
-    await transact(store, ({ outbox }) => forget(outbox, row!.publisher))
+    await changeOutbox(store, outbox => forget(outbox, row!.publisher))
   }
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { transact } from '../engine/transact.ts'
 import type { OutboxRepository } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
+import { changeOutbox } from './change-outbox.ts'
 
 /** What one transaction removes at most. */
 const chunk = 250
@@ -18,7 +18,7 @@ export async function purgeSent(
   for (const step of [purgeNext, purgeKept]) {
     for (let after: number | undefined = 0; after !== undefined; ) {
       const behind: number = after
-      const { count, next } = await transact(store, ({ outbox }) => step(outbox, { before, after: behind }))
+      const { count, next } = await changeOutbox(store, outbox => step(outbox, { before, after: behind }))
       removed += count
       after = signal?.aborted === true ? undefined : next
       // A store in this process answers at once: others get their turn all the same.

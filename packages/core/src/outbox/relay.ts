@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import { systemTiming, transact } from '../engine/transact.ts'
 import type { Order } from '../order/order.ts'
 import type { Store } from '../ports/store.ts'
+import { changeOutbox } from './change-outbox.ts'
 import { claimEvents, type Claim } from './claim-events.ts'
 import { deliverAll } from './deliver.ts'
 import type { KeptEvent } from './event.ts'
@@ -34,7 +35,7 @@ const busyPauseMs = 5
 export async function relay(options: RelayOptions, limit: number): Promise<RelayReport> {
   const { store, clock, newId, settings } = options
   const { batch, leaseMs } = settings.outbox
-  const publisher = await transact(store, ({ outbox }) => introduce(outbox, nameOf(options.publisher)))
+  const publisher = await changeOutbox(store, outbox => introduce(outbox, nameOf(options.publisher)))
   const report = { sent: 0, failed: 0, dead: 0 }
   let tried = 0
   let busySince: number | undefined
@@ -47,7 +48,7 @@ export async function relay(options: RelayOptions, limit: number): Promise<Relay
     const now = clock.now()
     const lease = { publisher, token, now, leaseUntil: now + leaseMs, limit: wanted }
     const done = settlement
-    const { settled, claim } = await transact(store, async ({ outbox }) => {
+    const { settled, claim } = await changeOutbox(store, async outbox => {
       const written = done === undefined ? [] : await settleEvents(outbox, done)
       // Only leases that ran out: the next round would find the same.
       const goesOn = wanted > 0 && (done === undefined || written.some(({ outcome }) => outcome !== 'UNTRIED'))

@@ -1,6 +1,6 @@
-import { transact } from '../engine/transact.ts'
 import type { OutboxRepository } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
+import { changeOutbox } from './change-outbox.ts'
 import { countDeliveries } from './count-deliveries.ts'
 import type { DeliveryRow, PublisherRow, StretchRow } from './delivery-rows.ts'
 import { headsOf, withNothingBefore } from './release-heads.ts'
@@ -16,7 +16,7 @@ export async function retryDead(
   { eventIds, now }: { eventIds?: readonly string[] | undefined; now: number },
 ): Promise<number> {
   if (eventIds !== undefined) {
-    const { woken } = await transact(store, async ({ outbox }) => {
+    const { woken } = await changeOutbox(store, async outbox => {
       const positions = await positionsOf(outbox, eventIds)
       return wake(outbox, publisher, { now, find: () => outbox.deliveriesAt({ publisher, positions }) })
     })
@@ -25,7 +25,7 @@ export async function retryDead(
   let count = 0
   for (let after: number | undefined = 0; after !== undefined; ) {
     const behind: number = after
-    const { woken, last } = await transact(store, ({ outbox }) =>
+    const { woken, last } = await changeOutbox(store, outbox =>
       wake(outbox, publisher, {
         now,
         find: () => outbox.deliveries({ publisher, status: 'DEAD', after: behind, limit: chunk }),
@@ -64,7 +64,7 @@ export async function replaySent(
   { publisher }: PublisherRow,
   { eventIds }: { eventIds?: readonly string[] | undefined },
 ): Promise<number> {
-  return transact(store, async ({ outbox }) => {
+  return changeOutbox(store, async outbox => {
     const row = await outbox.lockPublisher(publisher, { wait: true })
     if (row === undefined) return 0
     const stretches = await outbox.stretches(publisher)

@@ -1,4 +1,5 @@
 import type { AdoptedTransaction } from './adopted-transaction.ts'
+import type { CommitNumbers } from './commit-numbers.ts'
 import type { ProductReader } from './products.ts'
 import type { SalesReader } from './ranking.ts'
 import type { Scanner } from './scanner.ts'
@@ -36,12 +37,8 @@ export interface Store {
   ping(): Promise<void>
   /** Which database it is, and under which settings it makes commits durable. @throws StoreError */
   facts(): Promise<StoreFacts>
-  /**
-   * A number that stays the same while nothing is committed, by this process or another one, and is another one as soon as
-   * something is; undefined where that cannot be told now. Answered at once, in next to no time; absent where it takes an
-   * exchange.
-   */
-  stateNumber?(): number | undefined
+  /** What tells whether something was committed meanwhile. Absent where it takes an exchange. */
+  readonly commits?: CommitNumbers
   /** How busy the pool of sessions is at this moment, for metrics. Absent where there is no pool. */
   sessions?(): SessionCount
   /** Waits for the transactions under way. What is asked afterwards is `unavailable`; closing again does nothing. */

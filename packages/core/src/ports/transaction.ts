@@ -1,5 +1,6 @@
 import type { AnswerRepository } from './answers.ts'
 import type { CartReader, CartRepository } from './carts.ts'
+import type { Concerned } from './commit-numbers.ts'
 import type { CouponReader, CouponRepository, UserCouponReader, UserCouponRepository } from './coupons.ts'
 import type { OrderReader, OrderRepository } from './orders.ts'
 import type { OutboxReader, OutboxRepository } from './outbox.ts'
@@ -45,6 +46,11 @@ export interface Reader {
  * options before movements, cart lines and sales, coupons before user coupons, orders before events.
  */
 export interface Transaction extends Reader {
+  /**
+   * Says all that this transaction changes, so that its commit counts for those alone (see `CommitNumbers`). One that says nothing
+   * counts for all. Absent where nobody asks.
+   */
+  concerns?(concerned: Concerned): void
   readonly users: UserRepository
   readonly wallets: WalletRepository
   readonly ledger: LedgerRepository

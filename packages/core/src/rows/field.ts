@@ -1,3 +1,5 @@
+import { compiled } from './compiled.ts'
+
 /**
  * What a field holds. `key` compares byte by byte and is at most 64 characters, `longKey` 255; `text` is at most 320
  * characters, `document` of any length, `json` a value that is kept as JSON text, `integer` a whole number that a JavaScript
@@ -108,31 +110,23 @@ export type PartFields<Part> = {
  * that it lacks at its end. A field that is added later is added as the last one.
  */
 export function listOf<Part extends object>(fields: PartFields<Part>): FieldMaker<readonly Part[]> {
-  // This runs for every line of every order: loops over lists of their own, and no more.
   const names = Object.keys(fields)
   const parts = Object.values<Pick<Field<Part, unknown>, 'absent' | 'holds'>>(fields)
   const holders = parts.map(({ holds }) => holds)
   const isLeftOut = parts.map(({ absent }) => absent === 'left out')
-  const width = names.length
-
-  function isPart(part: unknown): boolean {
-    for (let i = 0; i < width; i += 1) if (!holders[i]!((part as Record<string, unknown>)[names[i]!])) return false
-    return true
-  }
+  // These run for every line of every order.
+  const isPart = partTestOf(names, holders)
+  const valuesOf = partValuesOf(names)
 
   function write(part: unknown): unknown[] {
-    const values: unknown[] = []
-    for (let i = 0; i < width; i += 1) {
-      const value = (part as Record<string, unknown>)[names[i]!] ?? null
-      values.push(value)
-    }
+    const values = valuesOf(part)
     while (values.at(-1) === null) values.pop()
     return values
   }
 
   function read(values: readonly unknown[]): Part {
     const part: Record<string, unknown> = {}
-    for (let i = 0; i < width; i += 1) {
+    for (let i = 0; i < names.length; i += 1) {
       const value = values[i] ?? null
       if (value !== null || !isLeftOut[i]) part[names[i]!] = value
     }
@@ -143,4 +137,24 @@ export function listOf<Part extends object>(fields: PartFields<Part>): FieldMake
     write: list => (list as readonly Part[]).map(write),
     read: kept => (kept as readonly (readonly unknown[])[]).map(read),
   })
+}
+
+/** A function for the parts of one list, so that V8 knows their shape; a loop where the host lets no code be made of texts. */
+function partTestOf(names: readonly string[], holders: readonly ((value: unknown) => boolean)[]) {
+  const tests = names.map((name, i) => `holds${i}(part[${JSON.stringify(name)}])`)
+  const test = compiled<(part: unknown) => boolean>(
+    holders.map((_, i) => `holds${i}`),
+    `return part => ${tests.join(' && ')}`,
+    holders,
+  )
+  return test ?? (part => names.every((name, i) => holders[i]!((part as Record<string, unknown>)[name])))
+}
+
+/** The values of a part's fields in their order, null for one that it lacks; made as `partTestOf`. */
+function partValuesOf(names: readonly string[]): (part: unknown) => unknown[] {
+  const values = names.map(name => `part[${JSON.stringify(name)}] ?? null`)
+  return (
+    compiled<(part: unknown) => unknown[]>([], `return part => [${values.join(', ')}]`, []) ??
+    (part => names.map(name => (part as Record<string, unknown>)[name] ?? null))
+  )
 }

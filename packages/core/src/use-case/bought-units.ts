@@ -4,34 +4,36 @@ import type { BoughtUnits } from '../ports/orders.ts'
 
 /** How many units users have bought of products that have a limit: as it was read, and as the batch changes it. */
 export class BoughtUnitsOfBatch {
-  readonly #units = new Map<string, number>()
+  // Made for the first pair: few products have a limit.
+  #units: Map<string, number> | undefined
 
   /** Only pairs that were asked for are counted; `found` leaves out those without any. */
   load(asked: readonly Omit<BoughtUnits, 'units'>[], found: readonly BoughtUnits[]): void {
-    for (const pair of asked) this.#units.set(keyOf(pair), 0)
-    for (const pair of found) this.#units.set(keyOf(pair), pair.units)
+    const units = (this.#units ??= new Map())
+    for (const pair of asked) units.set(keyOf(pair), 0)
+    for (const pair of found) units.set(keyOf(pair), pair.units)
   }
 
   get(userId: string, productId: string): number {
-    const units = this.#units.get(keyOf({ userId, productId }))
+    const units = this.#units?.get(keyOf({ userId, productId }))
     if (units === undefined) throw new Error(`what ${userId} has bought of ${productId} was not read`)
     return units
   }
 
   /** Takes over what a command has changed in an order. */
   follow(before: Order | undefined, after: Order): void {
-    if (this.#units.size === 0) return
-    if (before !== undefined) this.#add(before, -1)
-    this.#add(after, 1)
+    if (this.#units === undefined) return
+    if (before !== undefined) this.#add(this.#units, before, -1)
+    this.#add(this.#units, after, 1)
   }
 
-  #add({ userId, status, items }: Order, sign: 1 | -1): void {
+  #add(counted: Map<string, number>, { userId, status, items }: Order, sign: 1 | -1): void {
     if (!isLiving(status)) return
     for (const item of items) {
       const { productId } = item
       const key = keyOf({ userId, productId })
-      const units = this.#units.get(key)
-      if (units !== undefined) this.#units.set(key, units + sign * unitsLeft(item))
+      const units = counted.get(key)
+      if (units !== undefined) counted.set(key, units + sign * unitsLeft(item))
     }
   }
 }

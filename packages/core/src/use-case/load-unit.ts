@@ -1,3 +1,4 @@
+import type { ProductInfo } from '../catalog/product.ts'
 import { orderIdOfAnswer } from '../order/order-answer.ts'
 import type { Teller } from '../outbox/chosen-events.ts'
 import type { AnswerKey } from '../ports/answers.ts'
@@ -25,25 +26,26 @@ export async function loadUnit(
   const rows = openRows()
   if (needed.orders.size > 0 || needed.userCoupons.size > 0) await findOwners(transaction, needed)
 
-  const first = lockWallets(transaction, needed, rows)
+  const reads = new Reads()
+  lockWallets(transaction, needed, rows, reads)
   if (needed.carts.size > 0 || needed.couponCodes.size > 0) {
-    await all(first)
+    await reads.loaded()
     for (const userId of needed.carts) {
       for (const { productId } of rows.cartItems.ofGroup(userId)) needed.products.add(productId)
     }
   }
 
-  const second = lockCampaigns(transaction, needed, rows)
+  if (needed.couponCodes.size > 0 || needed.userCoupons.size > 0) lockCampaigns(transaction, needed, rows, reads)
   if (needed.userCoupons.size > 0) {
-    await all(first, second)
+    await reads.loaded()
     for (const id of needed.userCoupons) {
       const userCoupon = rows.userCoupons.get(id)
       if (userCoupon !== undefined) needed.couponIds.add(userCoupon.couponId)
     }
   }
 
-  const third = lockOptions(transaction, needed, rows)
-  await all(first, second, third)
+  lockOptions(transaction, needed, rows, reads)
+  await reads.loaded()
   if (needed.keys.length > 0) await findAnswered(transaction, rows)
   return new UnitOfWork(rows, await countPurchases(transaction, needed, rows), teller)
 }
@@ -60,32 +62,49 @@ async function findOwners(transaction: Transaction, needed: BatchNeeds): Promise
   }
 }
 
-/** Rows of some kinds, asked for in the order in which they are named: most of them are not needed, and not asked for. */
-type Round = readonly (Promise<void> | undefined)[]
+/** Rows that were asked for, in the order in which they are loaded once all of them have come. */
+class Reads {
+  #asked: Promise<readonly unknown[]>[] = []
+  #kinds: Loaded<never>[] = []
+
+  /** Nothing is asked for where there are no keys, as there are none of most kinds. */
+  read<Row>(kind: Loaded<Row>, keys: ReadonlySet<string>, ask: (sorted: string[]) => Promise<readonly Row[]>): void {
+    if (keys.size > 0) this.add(kind, ask(sorted(keys)))
+  }
+
+  add<Row>(kind: Loaded<Row>, found: Promise<readonly Row[]>): void {
+    this.#asked.push(found)
+    this.#kinds.push(kind)
+  }
+
+  async loaded(): Promise<void> {
+    const kinds = this.#kinds
+    const asked = this.#asked
+    this.#kinds = []
+    this.#asked = []
+    const found = await Promise.all(asked)
+    for (let i = 0; i < kinds.length; i += 1) kinds[i]!.load(found[i] as never)
+  }
+}
 
 /** First lock: the users' wallets. Everything that belongs to a user only is guarded from here on. */
-function lockWallets(transaction: Transaction, needed: BatchNeeds, rows: RowKinds): Round {
-  return [
-    load(rows.wallets, needed.users, ids => transaction.wallets.lock(ids)),
-    load(rows.users, needed.profiles, ids => transaction.users.find(ids)),
-    load(rows.orders, needed.orders, ids => transaction.orders.find(ids)),
-    load(rows.orders, needed.pendingOf, ids => transaction.orders.pendingOf(ids)),
-    load(rows.cartItems, needed.carts, ids => transaction.carts.ofUsers(ids)),
-    load(rows.coupons, needed.couponCodes, codes => transaction.coupons.findByCode(codes)),
-  ]
+function lockWallets(transaction: Transaction, needed: BatchNeeds, rows: RowKinds, reads: Reads): void {
+  reads.read(rows.wallets, needed.users, ids => transaction.wallets.lock(ids))
+  reads.read(rows.users, needed.profiles, ids => transaction.users.find(ids))
+  reads.read(rows.orders, needed.orders, ids => transaction.orders.find(ids))
+  reads.read(rows.orders, needed.pendingOf, ids => transaction.orders.pendingOf(ids))
+  reads.read(rows.cartItems, needed.carts, ids => transaction.carts.ofUsers(ids))
+  reads.read(rows.coupons, needed.couponCodes, codes => transaction.coupons.findByCode(codes))
 }
 
 /** Second lock: the campaigns that are claimed or changed. */
-function lockCampaigns(transaction: Transaction, needed: BatchNeeds, rows: RowKinds): Round {
-  if (needed.couponCodes.size === 0 && needed.userCoupons.size === 0) return []
+function lockCampaigns(transaction: Transaction, needed: BatchNeeds, rows: RowKinds, reads: Reads): void {
   const idsOf = (code: string) => rows.coupons.ofGroup(code).map(({ couponId }) => couponId)
   const locked = new Set([...needed.lockedCodes].flatMap(idsOf))
   const pairs = needed.ownCoupons.flatMap(({ userId, code }) => idsOf(code).map(couponId => ({ userId, couponId })))
-  return [
-    load(rows.coupons, locked, ids => transaction.coupons.lock(ids)),
-    load(rows.userCoupons, needed.userCoupons, ids => transaction.userCoupons.find(ids)),
-    pairs.length === 0 ? undefined : into(rows.userCoupons, transaction.userCoupons.findOwned(pairs)),
-  ]
+  reads.read(rows.coupons, locked, ids => transaction.coupons.lock(ids))
+  reads.read(rows.userCoupons, needed.userCoupons, ids => transaction.userCoupons.find(ids))
+  if (pairs.length > 0) reads.add(rows.userCoupons, transaction.userCoupons.findOwned(pairs))
 }
 
 /**
@@ -93,35 +112,29 @@ function lockCampaigns(transaction: Transaction, needed: BatchNeeds, rows: RowKi
  * keys of no user are guarded by no lock, and a command whose effect was seen above must be known here, or its repetition
  * would be refused for what the first one has used up.
  */
-function lockOptions(transaction: Transaction, needed: BatchNeeds, rows: RowKinds): Round {
-  const unread = new Set([...needed.couponIds].filter(couponId => rows.coupons.get(couponId) === undefined))
-  return [
-    load(rows.coupons, unread, ids => transaction.coupons.find(ids)),
-    lockProducts(transaction, needed, rows),
-    needed.keys.length === 0 ? undefined : into(rows.answers, transaction.answers.find(needed.keys)),
-  ]
+function lockOptions(transaction: Transaction, needed: BatchNeeds, rows: RowKinds, reads: Reads): void {
+  if (needed.couponIds.size > 0) {
+    const unread = new Set([...needed.couponIds].filter(couponId => rows.coupons.get(couponId) === undefined))
+    reads.read(rows.coupons, unread, ids => transaction.coupons.find(ids))
+  }
+  if (needed.products.size > 0) {
+    const ids = sorted(needed.products)
+    reads.add(rows.options, transaction.options.lock(ids))
+    reads.add(withOptions(rows), transaction.products.findInfo(ids))
+  }
+  if (needed.keys.length > 0) reads.add(rows.answers, transaction.answers.find(needed.keys))
 }
 
 /** A product that someone has added since the options were read is not there yet: a product has at least one option. */
-function lockProducts(
-  transaction: Transaction,
-  { products: needed }: BatchNeeds,
-  { options, products }: RowKinds,
-): Promise<void> | undefined {
-  if (needed.size === 0) return undefined
-  const ids = sorted(needed)
-  const asked = [transaction.options.lock(ids), transaction.products.findInfo(ids)] as const
-  return Promise.all(asked).then(([locked, infos]) => {
-    options.load(locked)
-    products.load(infos.filter(({ productId }) => options.ofGroup(productId).length > 0))
-  })
+function withOptions({ options, products }: RowKinds): Loaded<ProductInfo> {
+  return { load: infos => products.load(infos.filter(({ productId }) => options.ofGroup(productId).length > 0)) }
 }
 
 /** Orders that kept answers refer to: their wallets, which guard them, are locked with the users that the keys are of. */
 async function findAnswered(transaction: Transaction, rows: RowKinds): Promise<void> {
   const orderIds = rows.answers.all().flatMap(({ answer }) => orderIdOfAnswer(answer) ?? [])
   const unread = new Set(orderIds.filter(orderId => rows.orders.get(orderId) === undefined))
-  await load(rows.orders, unread, ids => transaction.orders.find(ids))
+  rows.orders.load(await ifAny(unread, ids => transaction.orders.find(ids)))
 }
 
 /** Where a product has a limit for one user: what the buyers have of it. Their orders are guarded by their wallets' locks. */
@@ -132,6 +145,7 @@ async function countPurchases(
 ): Promise<BoughtUnitsOfBatch> {
   const bought = new BoughtUnitsOfBatch()
   const isLimited = (productId: string) => rows.products.get(productId)?.limitPerUser !== undefined
+  if (!rows.products.some(({ limitPerUser }) => limitPerUser !== undefined)) return bought
   const pairs = purchases.flatMap(({ userId, productIds }) => {
     const wanted = productIds ?? rows.cartItems.ofGroup(userId).map(({ productId }) => productId)
     return [...new Set(wanted)].filter(isLimited).map(productId => ({ userId, productId }))
@@ -144,30 +158,11 @@ interface Loaded<Row> {
   load(rows: readonly Row[]): void
 }
 
-/** Asks for rows of a kind; undefined where there are no keys. */
-function load<Row>(
-  kind: Loaded<Row>,
-  keys: ReadonlySet<string>,
-  read: (sorted: string[]) => Promise<readonly Row[]>,
-): Promise<void> | undefined {
-  return keys.size === 0 ? undefined : into(kind, read(sorted(keys)))
-}
-
-function into<Row>(kind: Loaded<Row>, found: Promise<readonly Row[]>): Promise<void> {
-  return found.then(rows => kind.load(rows))
-}
-
-/** Waits for all that some rounds have asked for. */
-async function all(...rounds: readonly Round[]): Promise<void> {
-  const waited: Promise<void>[] = []
-  for (const round of rounds) for (const asked of round) if (asked !== undefined) waited.push(asked)
-  await Promise.all(waited)
-}
-
 async function ifAny<Row>(keys: ReadonlySet<string>, read: (sorted: string[]) => Promise<Row[]>): Promise<Row[]> {
   return keys.size === 0 ? [] : read(sorted(keys))
 }
 
 function sorted(keys: ReadonlySet<string>): string[] {
-  return [...keys].sort()
+  const list = [...keys]
+  return list.length < 2 ? list : list.sort()
 }

@@ -56,41 +56,42 @@ export interface BatchNeeds {
 
 export function needsOfAll(needs: readonly Needs[], keys: readonly AnswerKey[]): BatchNeeds {
   const users = new Set<string>()
-  const profiles = new Set<string>()
-  const pendingOf = new Set<string>()
-  const carts = new Set<string>()
   const products = new Set<string>()
   const purchases: Purchase[] = []
-  const orders = new Set<string>()
-  const couponIds = new Set<string>()
-  const couponCodes = new Set<string>()
-  const lockedCodes = new Set<string>()
   const ownCoupons: OwnCoupon[] = []
-  const userCoupons = new Set<string>()
+  // Made for the first key: of most kinds a batch needs none.
+  let profiles: Set<string> | undefined
+  let pendingOf: Set<string> | undefined
+  let carts: Set<string> | undefined
+  let orders: Set<string> | undefined
+  let couponIds: Set<string> | undefined
+  let couponCodes: Set<string> | undefined
+  let lockedCodes: Set<string> | undefined
+  let userCoupons: Set<string> | undefined
 
   function own(coupon: OwnCoupon): void {
     users.add(coupon.userId)
-    couponCodes.add(coupon.code)
+    couponCodes = withKey(couponCodes, coupon.code)
     ownCoupons.push(coupon)
   }
 
   function lock(code: string): void {
-    couponCodes.add(code)
-    lockedCodes.add(code)
+    couponCodes = withKey(couponCodes, code)
+    lockedCodes = withKey(lockedCodes, code)
   }
 
   // Once over all commands, in the order in which they came: this runs for every order.
   for (const need of needs) {
-    addAll(need.users, users)
-    addAll(need.profiles, profiles)
-    addAll(need.pendingOf, pendingOf)
-    addAll(need.carts, users)
-    addAll(need.carts, carts)
-    addAll(need.products, products)
-    addAll(need.orders, orders)
-    addAll(need.couponIds, couponIds)
-    addAll(need.couponCodes, couponCodes)
-    addAll(need.userCoupons, userCoupons)
+    if (need.users !== undefined) for (const userId of need.users) users.add(userId)
+    if (need.products !== undefined) for (const productId of need.products) products.add(productId)
+    if (need.carts !== undefined) for (const userId of need.carts) users.add(userId)
+    profiles = withAll(profiles, need.profiles)
+    pendingOf = withAll(pendingOf, need.pendingOf)
+    carts = withAll(carts, need.carts)
+    orders = withAll(orders, need.orders)
+    couponIds = withAll(couponIds, need.couponIds)
+    couponCodes = withAll(couponCodes, need.couponCodes)
+    userCoupons = withAll(userCoupons, need.userCoupons)
     for (const purchase of need.purchases ?? none) purchases.push(purchase)
     for (const code of need.campaigns ?? none) lock(code)
     for (const claim of need.claims ?? none) {
@@ -101,23 +102,31 @@ export function needsOfAll(needs: readonly Needs[], keys: readonly AnswerKey[]):
   }
   return {
     users,
-    profiles,
-    pendingOf,
-    carts,
+    profiles: profiles ?? noKeys,
+    pendingOf: pendingOf ?? noKeys,
+    carts: carts ?? noKeys,
     products,
     purchases,
-    orders,
-    couponIds,
-    couponCodes,
-    lockedCodes,
+    orders: orders ?? noKeys,
+    couponIds: couponIds ?? new Set(),
+    couponCodes: couponCodes ?? noKeys,
+    lockedCodes: lockedCodes ?? noKeys,
     ownCoupons,
-    userCoupons,
+    userCoupons: userCoupons ?? new Set(),
     keys,
   }
 }
 
 const none: readonly never[] = []
+const noKeys: ReadonlySet<string> = new Set()
 
-function addAll(keys: readonly string[] | undefined, set: Set<string>): void {
-  if (keys !== undefined) for (const key of keys) set.add(key)
+function withKey(set: Set<string> | undefined, key: string): Set<string> {
+  return (set ?? new Set()).add(key)
+}
+
+function withAll(set: Set<string> | undefined, keys: readonly string[] | undefined): Set<string> | undefined {
+  if (keys === undefined) return set
+  let all = set
+  for (const key of keys) all = withKey(all, key)
+  return all
 }

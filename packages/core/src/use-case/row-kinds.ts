@@ -124,7 +124,7 @@ const insertEvents = (to: Transaction, rows: readonly KeptEvent[]) => to.outbox.
 
 export type RowKinds = ReturnType<typeof openRows>
 
-type RowOf<Kind> = Kind extends { apply(rows: readonly (infer Row)[]): void } ? Row : never
+export type RowOf<Kind> = Kind extends { apply(rows: readonly (infer Row)[]): void } ? Row : never
 
 /** New and changed rows. Rows with a key are replaced; entries, movements, figures and events are added. */
 export type Changes = { readonly [Kind in keyof RowKinds]?: readonly RowOf<RowKinds[Kind]>[] } & {

@@ -10,6 +10,7 @@ import type { Teller } from '../outbox/chosen-events.ts'
 import { type User, userNotFound } from '../user/user.ts'
 import type { Wallet } from '../wallet/wallet.ts'
 import { BoughtUnitsOfBatch } from './bought-units.ts'
+import { concernedBy } from './concerned-by.ts'
 import { answerKey, type Changes, optionKey, ownerKey, type RowKinds } from './row-kinds.ts'
 
 /**
@@ -144,13 +145,17 @@ export class UnitOfWork implements Unit {
   }
 
   async flush(transaction: Transaction): Promise<void> {
-    const kinds: Rows<object>[] = Object.values(this.#rows) as never
+    // Before some rows are written along with others.
+    transaction.concerns?.(concernedBy(this.#rows))
+    let kind: keyof RowKinds
     // Each asked when it is its turn: some rows are written along with those of another kind.
-    for (const rows of kinds) {
+    for (kind in this.#rows) {
+      const rows = this.#rows[kind] as Rows<object>
       const added = rows.isChanged ? rows.add?.(transaction) : undefined
       if (added !== undefined) await added
     }
-    for (const rows of kinds) {
+    for (kind in this.#rows) {
+      const rows = this.#rows[kind] as Rows<object>
       const saved = rows.isChanged ? rows.save?.(transaction) : undefined
       if (saved !== undefined) await saved
     }

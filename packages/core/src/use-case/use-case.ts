@@ -34,11 +34,16 @@ export type Decision<Result> = engine.Decision<Result, Changes>
 export type Trace = engine.Trace<Changes>
 
 /** What the engine has to know to run the shop's use cases. */
-export function shopEnvironment({ clock, ...surroundings }: Surroundings & { readonly clock: Clock }): Environment {
-  const teller = createTeller(surroundings.settings.events, surroundings.newId)
+export function shopEnvironment({
+  clock,
+  newId,
+  calendar,
+  settings,
+}: Surroundings & { readonly clock: Clock }): Environment {
+  const teller = createTeller(settings.events, newId)
   return {
     clock,
     load: (transaction, needs, keys) => loadUnit(transaction, needs, keys, teller),
-    contextAt: at => ({ at, ...surroundings }),
+    contextAt: (at): Context => ({ at, newId, calendar, settings }),
   }
 }

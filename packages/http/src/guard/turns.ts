@@ -38,6 +38,8 @@ export interface Turns {
   run<T>(caller: Caller, options: TurnOptions, work: () => Promise<T> | T): Promise<T>
   /** Someone has come who has to be taken in before more work is started. */
   rest(): void
+  /** Whether no one waits, and work may be started now. */
+  readonly areFree: boolean
   readonly running: number
   readonly waiting: number
 }
@@ -206,6 +208,9 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
       return isNext ? perform(user, address, options.timed, work) : wait({ user, address }, options, work)
     },
     rest: pace.rest,
+    get areFree() {
+      return waiting === 0 && pace.mayStart()
+    },
     get running() {
       return running
     },

@@ -1,15 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Shop } from '@jumun/core'
+import { freshnessOf, type Shop } from '@jumun/core'
 import { securityHeaders } from '../answer/frame.ts'
-import { type JsonBody, jsonBody } from '../answer/json-body.ts'
+import { type JsonBody, jsonBody, type TaggedBody } from '../answer/json-body.ts'
 import { type CorsOptions, corsHeaders, exposedHeaders } from '../guard/cors.ts'
 import type { Deadline } from '../guard/deadline.ts'
 import type { RateGuard } from '../guard/rates.ts'
-import type { Turns } from '../guard/turns.ts'
+import type { Caller, Turns } from '../guard/turns.ts'
 import { type Doormen, userNamed } from '../guard/user-of-request.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { requestIdOf } from '../request/request-id.ts'
 import type { Route } from '../routes/route.ts'
+import { createKeptBodies, type KeptBody } from './kept-bodies.ts'
 import type { QuickPlan } from './quick-plans.ts'
 
 /** A request without a body, as Node and fetch have it alike. */
@@ -27,7 +28,7 @@ export interface QuickHead {
   onGone(leave: () => void): void
 }
 
-interface QuickAnswer {
+export interface QuickAnswer {
   readonly status: 200 | 304
   /** Names and values in turn, in the order of the answer. */
   readonly headers: string[]
@@ -44,11 +45,11 @@ export interface QuickQuestion {
   readonly requestId: string
   /** Of `performance.now()`. */
   readonly startedAt: number
-  /** Settles as Koa would: what it throws is for Koa to tell. */
-  readonly answer: Promise<QuickAnswer>
+  /** At once where nothing has to be waited for. Settles as Koa would: what it throws is for Koa to tell. */
+  readonly answer: Promise<QuickAnswer> | QuickAnswer
 }
 
-/** Asks for the answer, or answers undefined where Koa has to. */
+/** Asks for the answer, or answers undefined where Koa has to. Throws nothing. */
 export type AskQuickly = (head: QuickHead) => QuickQuestion | undefined
 
 export interface QuickOptions extends Pick<Doormen, 'authenticate'> {
@@ -62,6 +63,15 @@ export interface QuickOptions extends Pick<Doormen, 'authenticate'> {
   /** Whether Koa has to answer all. */
   readonly isOff: () => boolean
 }
+
+interface Asked {
+  readonly head: QuickHead
+  readonly plan: QuickPlan
+  readonly requestId: string
+}
+
+/** Of bodies that are kept, all together. */
+const mostKeptBytes = 24 * 1024 * 1024
 
 /** An `ETag` of ours; what else may stand there is Koa's to compare. */
 const oneTag = /^"[\w-]{27}"$/
@@ -77,24 +87,69 @@ const headersOfTagged = Object.entries({ ...securityHeaders, 'Cache-Control': 'n
 export function createQuickAnswers(options: QuickOptions): AskQuickly {
   const { shop, deadline, turns, rates, trustedProxies, planOf, isOff } = options
   const corsFor = options.cors && corsHeaders(options.cors)
+  const freshness = freshnessOf(shop)
+  const kept = createKeptBodies(mostKeptBytes)
 
-  async function answer(head: QuickHead, plan: QuickPlan, requestId: string): Promise<QuickAnswer> {
-    const { route, params, query, named } = plan
+  function answer(asked: Asked): Promise<QuickAnswer> | QuickAnswer {
+    const { head } = asked
     const forwarded = trustedProxies === 0 ? {} : { 'x-forwarded-for': head.header('x-forwarded-for') }
     const address = clientAddress({ headers: forwarded, socket: head }, trustedProxies)
     const counted = rates.assertAddress(address)
-    if (counted !== undefined) await counted
-    const user = userOf(head, route, named)
-    const userId = user instanceof Promise ? await user : user
-    const caller = { user: userId, address }
+    return counted === undefined ? identify(asked, address) : counted.then(() => identify(asked, address))
+  }
+
+  function identify(asked: Asked, address: string): Promise<QuickAnswer> | QuickAnswer {
+    const { head, plan } = asked
+    const user = userOf(head, plan.route, plan.named)
+    if (user instanceof Promise) return user.then(userId => admit(asked, { user: userId, address }))
+    return admit(asked, { user, address })
+  }
+
+  function admit(asked: Asked, caller: Caller): Promise<QuickAnswer> | QuickAnswer {
     turns.assertRoom(caller)
-    const request = { shop, params, query, body: {}, userId, idempotencyKey: undefined, address, prefix: '' }
+    const { madeOf } = asked.plan.route
+    if (freshness === undefined || madeOf === undefined) return look(asked, caller).then(body => told(asked, body))
+    const { url } = asked.head
+    const key = madeOf === 'user' ? `${caller.user}\0${url}` : url
+    // Who waits for a turn is not overtaken.
+    const found = turns.areFree ? kept.get(key) : undefined
+    if (found === undefined && !kept.isWanted(key)) return lookAndNote(asked, caller, key)
+    // Each asks for itself: to gather those of one turn of the event loop costs more than it saves where so little is left to do.
+    const at = freshness.now()
+    const isFound = found !== undefined && at !== undefined && isFresh(found, asked, caller)
+    return isFound ? told(asked, found.body) : lookAndKeep(asked, caller, key, at)
+  }
+
+  /** Whether nothing was committed since about what it was made of. */
+  function isFresh({ at }: KeptBody, { plan }: Asked, { user }: Caller): boolean {
+    const { lastOfUser, lastOfProduct } = freshness!
+    return at >= (plan.route.madeOf === 'user' ? lastOfUser(user!) : lastOfProduct(plan.params.productId!))
+  }
+
+  async function lookAndNote(asked: Asked, caller: Caller, key: string): Promise<QuickAnswer> {
+    const body = await look(asked, caller)
+    kept.note(key, body)
+    return told(asked, body)
+  }
+
+  /** @param at What was committed before the look. */
+  async function lookAndKeep(asked: Asked, caller: Caller, key: string, at: number | undefined): Promise<QuickAnswer> {
+    const body = await look(asked, caller)
+    if (at !== undefined) kept.keep(key, { body, at })
+    return told(asked, body)
+  }
+
+  async function look({ head, plan }: Asked, caller: Caller): Promise<JsonBody> {
+    const { route, params, query } = plan
+    const { user, address } = caller
+    const request = { shop, params, query, body: {}, userId: user, idempotencyKey: undefined, address, prefix: '' }
     const onGone = (leave: () => void) => head.onGone(leave)
     const work = () => route.handle(request)
     const answered = await deadline(turns.run(caller, { timed: true, onGone }, work))
-    if ('from' in answered) return tagged(head, jsonBody(answered.from, answered.toJson), requestId)
-    if ('json' in answered) return plain(head, JSON.stringify(answered.json), requestId)
-    throw new Error(`${route.path} does not answer with JSON`)
+    if ('from' in answered) return jsonBody(answered.from, answered.toJson)
+    if (!('json' in answered)) throw new Error(`${route.path} does not answer with JSON`)
+    const text = JSON.stringify(answered.json)
+    return { text, bytes: Buffer.byteLength(text) }
   }
 
   /** Nobody where a question is public, and no matter who asks. */
@@ -104,22 +159,18 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
     return userNamed({ headers, request, hasBody: false }, { access, namesUser }, named, options)
   }
 
-  function tagged(head: QuickHead, { text, bytes, etag }: JsonBody, requestId: string): QuickAnswer {
-    const headers = [...headersOfTagged, 'X-Request-Id', requestId]
+  function told({ head, requestId }: Asked, body: JsonBody): QuickAnswer {
+    const { text } = body
+    const etag = isTagged(body) ? body.etag : undefined
+    const headers = [...(etag === undefined ? headersOfPrivate : headersOfTagged), 'X-Request-Id', requestId]
     tellOrigin(head, headers)
-    if (head.header('if-none-match') === etag) {
+    if (etag !== undefined && head.header('if-none-match') === etag) {
       headers.push('ETag', etag)
       return { status: 304, headers, text: undefined }
     }
-    headers.push('Content-Type', 'application/json; charset=utf-8', 'ETag', etag, 'Content-Length', String(bytes))
-    return { status: 200, headers, text }
-  }
-
-  function plain(head: QuickHead, text: string, requestId: string): QuickAnswer {
-    const headers = [...headersOfPrivate, 'X-Request-Id', requestId]
-    tellOrigin(head, headers)
-    const bytes = String(Buffer.byteLength(text))
-    headers.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', bytes)
+    headers.push('Content-Type', 'application/json; charset=utf-8')
+    if (etag !== undefined) headers.push('ETag', etag)
+    headers.push('Content-Length', String(body.bytes))
     return { status: 200, headers, text }
   }
 
@@ -139,6 +190,19 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
     const tag = head.header('if-none-match')
     if (tag !== undefined && !oneTag.test(tag)) return undefined
     const requestId = requestIdOf(head.header('x-request-id'))
-    return { route: plan.route.path, requestId, startedAt: performance.now(), answer: answer(head, plan, requestId) }
+    const startedAt = performance.now()
+    return { route: plan.route.path, requestId, startedAt, answer: orRejected(() => answer({ head, plan, requestId })) }
+  }
+}
+
+function isTagged(body: JsonBody): body is TaggedBody {
+  return 'etag' in body
+}
+
+function orRejected<T>(work: () => Promise<T> | T): Promise<T> | T {
+  try {
+    return work()
+  } catch (error) {
+    return Promise.reject(error)
   }
 }

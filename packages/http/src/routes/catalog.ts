@@ -73,6 +73,7 @@ export const catalogRoutes: readonly Route[] = [
     summary: 'Show a product',
     tagged: true,
     quick: true,
+    madeOf: 'product',
     status: 200,
     answer: productView,
     codes: ['PRODUCT_NOT_FOUND'],

@@ -126,8 +126,10 @@ function callOf(transaction: Transaction, part: string, method: string): (...inp
 /** Repositories whose every call goes through `call`. */
 function partsOf(call: (part: string, method: string, input: unknown[]) => Promise<unknown>): Transaction {
   return new Proxy({} as Transaction, {
-    get: (_, part: string) =>
-      new Proxy(
+    get(_, part: string) {
+      // No one asks here whom a commit concerns.
+      if (part === 'concerns') return undefined
+      return new Proxy(
         {},
         {
           get:
@@ -135,6 +137,7 @@ function partsOf(call: (part: string, method: string, input: unknown[]) => Promi
             (...input: unknown[]) =>
               call(part, method, input),
         },
-      ),
+      )
+    },
   })
 }

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createShop } from '@jumun/core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSqlite } from '../sqlite.ts'
+import { countCommits } from './commit-numbers.ts'
 
 let folder: string
 let path: string
@@ -26,7 +27,7 @@ async function openTwo() {
 it('is another one after each commit, in this process or another one, and else the same', async () => {
   const both = await openTwo()
   const [one] = both
-  const numbers = () => both.map(({ store }) => store.stateNumber!())
+  const numbers = () => both.map(({ store }) => store.commits!.now())
   await one.shop.users.register({ userId: 'mina', name: 'Mina' })
   for (const { shop } of both) {
     const before = numbers()
@@ -40,7 +41,7 @@ it('is another one after each commit, in this process or another one, and else t
     for (const [at, number] of after.entries()) expect(number).not.toBe(before[at])
   }
   for (const { shop } of both) await shop.close()
-  expect(one.store.stateNumber!()).toBeUndefined()
+  expect(one.store.commits!.now()).toBeUndefined()
 })
 
 it('makes what is looked at again show what has been committed in any process', async () => {
@@ -106,6 +107,73 @@ it('keeps no ranking longer than its cache', async () => {
 
 it('is not told of a database in memory', async () => {
   const store = await openSqlite(':memory:')
-  expect(store.stateNumber).toBeUndefined()
+  expect(store.commits).toBeUndefined()
   await store.close()
+})
+
+function counted() {
+  const file = { version: 1 as number | undefined }
+  return { file, commits: countCommits(() => file.version) }
+}
+
+describe('commits of users and products', () => {
+  it('count for those alone whom they concern', () => {
+    const { commits } = counted()
+    const at = commits.now()!
+    expect(commits.lastOfUser('mina')).toBeLessThanOrEqual(at)
+    commits.count({ users: ['mina'], products: ['latte'] })
+    expect(commits.lastOfUser('mina')).toBeGreaterThan(at)
+    expect(commits.lastOfProduct('latte')).toBeGreaterThan(at)
+    for (const other of ['jun', 'latte']) expect(commits.lastOfUser(other)).toBeLessThanOrEqual(at)
+    for (const other of ['cup', 'mina']) expect(commits.lastOfProduct(other)).toBeLessThanOrEqual(at)
+    expect(commits.now()).toBe(commits.lastOfUser('mina'))
+  })
+
+  it('count for everyone where they do not say whom, and where others have made them', () => {
+    const { file, commits } = counted()
+    const first = commits.now()!
+    commits.count()
+    expect(commits.lastOfUser('mina')).toBeGreaterThan(first)
+    const second = commits.now()!
+    expect(commits.lastOfUser('mina')).toBeLessThanOrEqual(second)
+    file.version = 2
+    const third = commits.now()!
+    expect(commits.lastOfUser('mina')).toBeGreaterThan(second)
+    expect(third).toBeGreaterThan(second)
+    // What cannot be told for a while may have changed by then.
+    file.version = undefined
+    expect(commits.now()).toBeUndefined()
+    file.version = 2
+    commits.now()
+    expect(commits.lastOfUser('mina')).toBeGreaterThan(third)
+  })
+
+  it('count for no one where they concern no one', () => {
+    const { commits } = counted()
+    const at = commits.now()
+    commits.count({ users: [], products: [] })
+    expect(commits.now()).toBe(at)
+  })
+
+  it('are never taken for older than they are, however many there were', () => {
+    const { commits } = counted()
+    const seen = new Map<string, number>()
+    for (let n = 0; n < 100_000; n += 1) {
+      commits.count({ users: [`u${n}`], products: [] })
+      if (n % 5_000 === 0) seen.set(`u${n}`, commits.now()!)
+    }
+    for (const [userId, at] of seen) expect(commits.lastOfUser(userId)).toBeGreaterThanOrEqual(at)
+    expect(commits.lastOfUser('u99999')).toBe(commits.now())
+    expect(commits.lastOfUser('nobody')).toBeLessThan(commits.now()!)
+  })
+
+  it('need not say whom they concern while no one asks', () => {
+    const { commits } = counted()
+    expect(commits.isAsked).toBe(false)
+    commits.now()
+    for (let n = 0; n < 999; n += 1) commits.count()
+    expect(commits.isAsked).toBe(true)
+    commits.count()
+    expect(commits.isAsked).toBe(false)
+  })
 })

@@ -1,0 +1,310 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSqlite } from '@jumun/adapters/sqlite'
+import { createShop, ledgerEntryJson, type Order, orderJson, productJson, ShopError, type Shop } from '@jumun/core'
+import { createTestClock, type TestClock } from '@jumun/core/testing'
+import { createRandom, type Random } from '@jumun/doctor/toolbox'
+import { createFetchHandler } from '@jumun/http/fetch'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+// Answers about one user and about one product are given again while nothing is committed about them. Here everything that can be done is
+// done, in this process and as if in another one, and after each step everything is looked at: by a server that gives answers again, and
+// in a shop that never does.
+
+const dayMs = 86_400_000
+const userIds = ['mina', 'jun', 'sora', 'Mina']
+const productIds = ['latte', 'beans', 'cup']
+const settings = { orders: { failedRetentionMs: dayMs, expireAfterMs: 60_000 }, outbox: { retentionMs: dayMs } }
+
+let folder: string
+let clock: TestClock
+let shop: Shop
+/** Another process, as far as SQLite can tell: it has connections of its own. */
+let elsewhere: Shop
+let fetchShop: (request: Request) => Promise<Response>
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'jumun-kept-'))
+  clock = createTestClock()
+  const open = async () =>
+    createShop({
+      store: await openSqlite(join(folder, 'shop.db')),
+      clock,
+      publisher: { publish: async () => undefined },
+      ...settings,
+    })
+  shop = await open()
+  elsewhere = await open()
+  fetchShop = createFetchHandler({ shop })
+  for (const userId of userIds) await shop.users.register({ userId, name: userId })
+  const options = [
+    { optionId: '250g', name: '250 g', price: 5, stock: 40 },
+    { optionId: '1kg', name: '1 kg', price: 18, stock: 30 },
+  ]
+  await shop.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 3, stock: 50 })
+  await shop.catalog.addProduct({ productId: 'beans', name: 'Beans', options })
+  await shop.catalog.addProduct({ productId: 'cup', name: 'Cup', price: 0, stock: 20 })
+  await shop.coupons.create({ code: 'ONE', name: 'One', discount: { type: 'FIXED', amount: 1 }, quantity: 100 })
+})
+afterEach(async () => {
+  await shop.close()
+  await elsewhere.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Looked {
+  readonly status: number
+  readonly json: unknown
+}
+
+async function ask(path: string, userId = 'mina'): Promise<Looked> {
+  const response = await fetchShop(new Request(`http://shop.example${path}`, { headers: { 'X-User-Id': userId } }))
+  const json = (await response.json()) as { code?: string }
+  return { status: response.status, json: response.status === 200 ? json : json.code }
+}
+
+async function look(read: () => Promise<object>): Promise<Looked> {
+  try {
+    return { status: 200, json: JSON.parse(JSON.stringify(await read())) as object }
+  } catch (error) {
+    if (!(error instanceof ShopError)) throw error
+    return { status: 404, json: error.code }
+  }
+}
+
+function lookedAt(orderIds: readonly string[]) {
+  const looks: { path: string; userId: string; read: (from: Shop) => Promise<object> }[] = []
+  for (const userId of userIds) {
+    looks.push(
+      { path: '/balance', userId, read: from => from.wallets.balance({ userId }) },
+      {
+        path: '/balance/history',
+        userId,
+        async read(from) {
+          const { items, nextCursor } = await from.wallets.history({ userId })
+          return { items: items.map(ledgerEntryJson), nextCursor }
+        },
+      },
+      {
+        path: '/orders?limit=3',
+        userId,
+        async read(from) {
+          const { items, nextCursor } = await from.orders.list({ userId, limit: 3 })
+          return { items: items.map(orderJson), nextCursor }
+        },
+      },
+    )
+    for (const orderId of orderIds) {
+      looks.push({
+        path: `/orders/${orderId}`,
+        userId,
+        read: async from => orderJson(await from.orders.get({ userId, orderId })),
+      })
+    }
+  }
+  for (const productId of productIds) {
+    looks.push({
+      path: `/products/${productId}`,
+      userId: 'mina',
+      async read(from) {
+        const product = await from.catalog.getProduct({ productId })
+        if (product.status === 'HIDDEN') throw new ShopError('PRODUCT_NOT_FOUND', 'hidden', { productId })
+        return productJson(product)
+      },
+    })
+  }
+  return looks
+}
+
+/** How often the shop was asked itself. */
+function countCalls(): () => number {
+  const spies = [
+    vi.spyOn(shop.wallets, 'balance'),
+    vi.spyOn(shop.wallets, 'history'),
+    vi.spyOn(shop.orders, 'list'),
+    vi.spyOn(shop.orders, 'get'),
+    vi.spyOn(shop.catalog, 'getProduct'),
+  ]
+  return () => spies.reduce((sum, { mock }) => sum + mock.calls.length, 0)
+}
+
+const quantityOf = (random: Random) => 1 + random.below(3)
+
+/** Everything that changes what users or visitors see. */
+const deeds: Readonly<Record<string, (at: Shop, random: Random, orders: Order[]) => Promise<unknown>>> = {
+  charge: (at, random) => at.wallets.charge({ userId: random.pick(userIds), amount: 1 + random.below(40) }),
+  withdraw: (at, random) => at.wallets.withdraw({ userId: random.pick(userIds), amount: 1, reason: 'paid back' }),
+  async place(at, random, orders) {
+    const items = [{ productId: random.pick(['latte', 'cup']), quantity: quantityOf(random) }]
+    orders.push(await at.orders.place({ userId: random.pick(userIds), items }))
+  },
+  async placeWithCoupon(at, random, orders) {
+    const items = [{ productId: 'beans', optionId: '1kg', quantity: quantityOf(random) }]
+    orders.push(await at.orders.place({ userId: random.pick(userIds), items, couponCode: 'ONE' }))
+  },
+  async create(at, random, orders) {
+    const items = [{ productId: 'beans', optionId: '250g', quantity: quantityOf(random) }]
+    orders.push(await at.orders.create({ userId: random.pick(userIds), items }))
+  },
+  pay: (at, random, orders) => at.orders.pay(random.pick(orders)),
+  cancel: (at, random, orders) => at.orders.cancel({ orderId: random.pick(orders).orderId }),
+  cancelPart(at, random, orders) {
+    const { orderId, items } = random.pick(orders)
+    const { productId, optionId } = items[0]!
+    return at.orders.cancel({ orderId, items: [{ productId, optionId, quantity: 1 }] })
+  },
+  complete: (at, random, orders) => at.orders.complete({ orderId: random.pick(orders).orderId }),
+  note: (at, random, orders) =>
+    at.orders.update({ orderId: random.pick(orders).orderId, metadata: { n: `${random.below(9)}` } }),
+  async checkout(at, random) {
+    const userId = random.pick(userIds)
+    await at.carts.add({ userId, productId: 'latte', quantity: quantityOf(random) })
+    await at.carts.checkout({ userId })
+  },
+  claim: (at, random) => at.coupons.claim({ userId: random.pick(userIds), code: 'ONE' }),
+  rename: (at, random) =>
+    at.catalog.updateProduct({ productId: random.pick(productIds), name: `N ${random.below(100)}` }),
+  hide: (at, random) =>
+    at.catalog.updateProduct({ productId: random.pick(productIds), status: random.pick(['ON_SALE', 'HIDDEN']) }),
+  restock: (at, random) => at.catalog.adjustStock({ productId: 'cup', delta: 1 + random.below(5), reason: 'restock' }),
+  importProducts: (at, random) =>
+    at.catalog.importProducts({ products: [{ productId: 'latte', name: 'L', price: 2 + random.below(3), stock: 50 }] }),
+  updateUser: (at, random) => at.users.update({ userId: random.pick(userIds), name: 'Other' }),
+  async erase(at, random) {
+    if (random.chance(0.2)) await at.users.erase({ userId: 'Mina' })
+  },
+  async expire(at) {
+    clock.advance(61_000)
+    await at.orders.expirePending()
+  },
+  relay: at => at.outbox.relay(),
+  async purge(at) {
+    clock.advance(2 * dayMs)
+    await at.workers.purgeOnce()
+  },
+}
+
+describe('what is kept', () => {
+  it.each([1, 2, 3])('is what would be read, no matter what has been done and where (%i)', async seed => {
+    const random = createRandom(seed)
+    const calls = countCalls()
+    const orders: Order[] = []
+    const done = new Set<string>()
+    let answered = 0
+    let refused = 0
+    for (let step = 0; step < 120; step += 1) {
+      const [name, deed] = random.pick(Object.entries(deeds))
+      try {
+        await deed(random.chance(0.8) ? shop : elsewhere, random, orders)
+        done.add(name)
+      } catch (error) {
+        // Refused, or there was no order yet.
+        if (!(error instanceof ShopError || orders.length === 0)) throw error
+      }
+      const looks = lookedAt(orders.slice(-3).map(({ orderId }) => orderId))
+      const told = await Promise.all(looks.map(({ path, userId }) => ask(path, userId)))
+      const ok = told.filter(({ status }) => status === 200).length
+      answered += ok
+      refused += told.length - ok
+      const read = await Promise.all(looks.map(one => look(() => one.read(elsewhere))))
+      for (const [at, { path, userId }] of looks.entries()) {
+        expect(told[at], `${path} of ${userId} after ${name}, step ${step}`).toEqual(read[at])
+      }
+    }
+    expect(done.size).toBeGreaterThan(15)
+    // Else nothing was kept, and nothing has been shown. What is refused is asked for each time.
+    expect(calls() - refused).toBeLessThan(answered / 2)
+  })
+
+  it('is of the user and the product alone: others may buy meanwhile', async () => {
+    const calls = countCalls()
+    for (let look = 0; look < 3; look += 1) {
+      await ask('/balance')
+      await ask('/orders')
+      await ask('/products/beans')
+    }
+    const before = calls()
+    for (let count = 0; count < 20; count += 1) {
+      await shop.orders.place({ userId: 'jun', items: [{ productId: 'cup', quantity: 1 }] })
+      await shop.outbox.relay()
+      await ask('/balance')
+      await ask('/orders')
+      await ask('/products/beans')
+    }
+    expect(calls()).toBe(before)
+    // Whatever another process has committed may have been about anyone.
+    await elsewhere.wallets.charge({ userId: 'jun', amount: 1 })
+    await ask('/balance')
+    expect(calls()).toBe(before + 1)
+  })
+
+  it('goes over the wire as at first, letter by letter', async () => {
+    for (const path of ['/balance', '/balance/history', '/orders', '/products/beans']) {
+      const calls = countCalls()
+      const send = async (headers: Record<string, string>) => {
+        const request = new Request(`http://shop.example${path}`, {
+          headers: { 'X-User-Id': 'mina', 'X-Request-Id': 'one', ...headers },
+        })
+        const response = await fetchShop(request)
+        return { status: response.status, headers: [...response.headers], text: await response.text() }
+      }
+      const first = await send({})
+      const again = [await send({}), await send({}), await send({})]
+      expect(again, path).toEqual([first, first, first])
+      const tag = first.headers.find(([name]) => name === 'etag')?.[1]
+      expect(tag !== undefined, path).toBe(path.startsWith('/products'))
+      if (tag !== undefined) {
+        const { status, text } = await send({ 'If-None-Match': tag })
+        expect({ status, text }).toEqual({ status: 304, text: '' })
+        expect((await send({ 'If-None-Match': `"${'x'.repeat(27)}"` })).text).toBe(first.text)
+      }
+      expect(calls(), path).toBe(2)
+      vi.restoreAllMocks()
+    }
+  })
+
+  it('is never older than the question, while others write', async () => {
+    let charged = 0
+    const stop = new AbortController()
+    const write = async (at: Shop) => {
+      while (!stop.signal.aborted) {
+        await at.wallets.charge({ userId: 'mina', amount: 1 })
+        charged += 1
+      }
+    }
+    const writers = [write(shop), write(elsewhere)]
+    const calls = countCalls()
+    let asked = 0
+    const read = async () => {
+      let last = 0
+      for (let look = 0; look < 400; look += 1) {
+        const least = charged
+        const { json } = await ask('/balance')
+        const { balance } = json as { balance: number }
+        expect(balance).toBeGreaterThanOrEqual(Math.max(least, last))
+        last = balance
+        asked += 1
+        if (look % 8 === 0) await new Promise(resolve => setTimeout(resolve, 1))
+      }
+    }
+    await Promise.all([read(), read(), read()])
+    stop.abort()
+    await Promise.all(writers)
+    expect(calls()).toBeLessThan(asked)
+    expect((await ask('/balance')).json).toEqual({ userId: 'mina', balance: charged })
+  })
+
+  it('is nothing of a shop that a host has put something around', async () => {
+    const greeted = {
+      ...shop,
+      wallets: { ...shop.wallets, balance: async () => ({ userId: 'x', balance: Date.now() }) },
+    }
+    const balance = vi.spyOn(greeted.wallets, 'balance')
+    const handler = createFetchHandler({ shop: greeted })
+    for (let look = 0; look < 4; look += 1) {
+      await handler(new Request('http://shop.example/balance', { headers: { 'X-User-Id': 'mina' } }))
+    }
+    expect(balance).toHaveBeenCalledTimes(4)
+  })
+})
