@@ -40,7 +40,10 @@ const tasks = {
     process.env.JUMUN_TEST_BUILT = '1'
     bin('vitest', 'vitest', 'run', ...args)
   },
-  stress: () => script('tests/stress/main.ts'),
+  stress: () => {
+    build()
+    script('tests/stress/main.ts')
+  },
   bench: () => script('benchmarks/main.ts'),
   mutation: () => script('tests/mutation/main.ts'),
   services: () => script('scripts/services/main.ts'),

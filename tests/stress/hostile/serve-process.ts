@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** A server as a user runs it: the command, a process of its own. */
+/** A server as a user runs it: the command as it is built, a process of its own. */
 export interface ServeProcess {
   readonly port: number
   readonly child: ChildProcess
@@ -20,8 +20,7 @@ const keptWords = 4_000
 function command(): [string, ...string[]] {
   const other = process.env.JUMUN_STRESS_SERVE?.split(' ')
   if (other !== undefined) return other as [string, ...string[]]
-  const main = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url))
-  return [process.execPath, '--conditions=jumun-source', main]
+  return [process.execPath, fileURLToPath(new URL('../../../packages/cli/bin/jumun.js', import.meta.url))]
 }
 
 export async function startServe(

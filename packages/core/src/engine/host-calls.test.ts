@@ -49,12 +49,30 @@ it('tells no outcome while another call is under way, however it was refused', a
   expect(await Promise.all(answered)).toEqual(['done', 'done'])
 })
 
+it('tells no outcome while a call is undecided that does not come to its turn', async () => {
+  const { tellWhenQuiet } = createHostCalls()
+  let decided = false
+  const slow = tellWhenQuiet(async () => {
+    for (let i = 0; i < 5; i += 1) await nextTurn()
+    decided = true
+  })
+  await expect(tellWhenQuiet(() => Promise.reject(new Error('an input')))).rejects.toThrow('an input')
+  expect(decided).toBe(true)
+  await slow
+  // And again, when all was told once.
+  decided = false
+  await tellWhenQuiet(async () => {
+    decided = true
+  })
+  expect(decided).toBe(true)
+})
+
 it('waits for work that a call has left behind when it was refused', async () => {
   const { inTurn, tellWhenQuiet } = createHostCalls()
   let finished = false
   const call = tellWhenQuiet(() => {
     const left = inTurn(async () => {
-      await nextTurn()
+      for (let i = 0; i < 5; i += 1) await nextTurn()
       finished = true
     }, 9)
     return Promise.all([Promise.reject(new Error('at once')), left])

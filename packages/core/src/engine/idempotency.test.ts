@@ -218,3 +218,10 @@ it('purges more than a transaction removes at once', async () => {
   expect(await shop.workers.purgeOnce()).toMatchObject({ idempotencyKeys: 2_000 })
   expect(await shop.workers.purgeOnce()).toMatchObject({ idempotencyKeys: 0 })
 })
+
+it.each([undefined, null, 'text', 7, {}, { replayed: 'yes' }])(
+  'takes %o for no answer that was given before',
+  answer => {
+    expect(isReplayed(answer)).toBe(false)
+  },
+)

@@ -64,6 +64,36 @@ describe('answers of one state', () => {
     expect(Object.isFrozen(one)).toBe(false)
   })
 
+  it('are not given again once the store cannot tell', async () => {
+    const { store, look } = shelf()
+    await look()
+    Object.assign(store, { state: undefined, value: 1 })
+    expect(await look()).toEqual({ value: 1 })
+    store.value = 2
+    expect(await look()).toEqual({ value: 2 })
+  })
+
+  it('are not kept where a later question has met another state, and this one is back', async () => {
+    const { store, look, keep } = shelf()
+    const { promise, resolve } = Promise.withResolvers<{ value: number }>()
+    const slow = keep('a', () => promise)
+    store.state = 2
+    await look('b')
+    store.state = 1
+    resolve({ value: -1 })
+    await slow
+    expect(await look()).toEqual({ value: 0 })
+  })
+
+  it('are given at once to who asks alone', async () => {
+    const { look } = shelf()
+    await look()
+    let isGiven = false
+    void look().then(() => (isGiven = true))
+    for (let i = 0; i < 5; i += 1) await Promise.resolve()
+    expect(isGiven).toBe(true)
+  })
+
   it('are bounded, and a failure is not kept', async () => {
     const { look, keep, asked } = shelf(2)
     await expect(keep('a', () => Promise.reject(new Error('gone')))).rejects.toThrow('gone')

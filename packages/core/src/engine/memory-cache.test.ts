@@ -13,6 +13,16 @@ it('keeps a value until its time is over', async () => {
   expect(await cache.get('k')).toBeUndefined()
 })
 
+it('forgets what was seen to be over, also where the clock is set back', async () => {
+  const clock = createTestClock()
+  const cache = createMemoryCache(clock)
+  await cache.set('k', 'v', 100)
+  clock.advance(100)
+  expect(await cache.get('k')).toBeUndefined()
+  clock.advance(-50)
+  expect(await cache.get('k')).toBeUndefined()
+})
+
 it('replaces and deletes', async () => {
   const cache = createMemoryCache(createTestClock())
   await cache.set('k', 'v', 100)

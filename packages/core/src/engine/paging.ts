@@ -93,8 +93,7 @@ export function sliceOf(query: { page: number; limit: number }): { offset: numbe
 /** `rows` were read with one more than `limit`: that one only tells that the list goes on. */
 export function cursorView<T>(rows: readonly T[], max: number, cursorOf: (last: T) => string): CursorView<T> {
   const items = rows.slice(0, max)
-  const last = items.at(-1)
-  return { items, nextCursor: rows.length > max && last !== undefined ? cursorOf(last) : null }
+  return { items, nextCursor: rows.length > max ? cursorOf(items.at(-1)!) : null }
 }
 
 /** A cursor over numbered entries is the number of the last one seen. @throws ShopError `INVALID_INPUT` */

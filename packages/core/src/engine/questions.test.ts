@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createCrowd, gatherByKey, shareEqual } from './questions.ts'
+import { createCrowd, gatherByKey, gatherFirst, shareEqual } from './questions.ts'
 
 const turn = () => new Promise(resolve => setImmediate(resolve))
 const always = { note: () => undefined, isThere: true }
@@ -24,17 +24,18 @@ describe('rows by key', () => {
   it('are asked for once for all that ask in one turn, and each gets its own', async () => {
     const { statements, ask } = heldStore<readonly string[], Row[]>()
     const find = gatherByKey(ask, (row: Row) => row.id, always)
-    const answers = Promise.all([find(['a']), find(['b', 'a']), find(['c']), find(['a'])])
+    const answers = Promise.all([find(['a']), find(['b', 'a']), find(['c']), find(['a']), find(['d'])])
     expect(statements).toHaveLength(0)
     await turn()
-    expect(statements.map(({ asked }) => asked)).toEqual([['a', 'b', 'c']])
-    const [a1, a2, b] = [
+    expect(statements.map(({ asked }) => asked)).toEqual([['a', 'b', 'c', 'd']])
+    const [a1, a2, b, d] = [
       { id: 'a', n: 1 },
       { id: 'a', n: 2 },
       { id: 'b', n: 3 },
+      { id: 'd', n: 4 },
     ]
-    statements[0]!.answer([a1, b, a2])
-    expect(await answers).toEqual([[a1, a2], [a1, b, a2], [], [a1, a2]])
+    statements[0]!.answer([a1, d, b, a2])
+    expect(await answers).toEqual([[a1, a2], [a1, b, a2], [], [a1, a2], [d]])
   })
 
   it('are never of a statement that began before they were asked for', async () => {
@@ -95,6 +96,53 @@ describe('rows by key', () => {
     statements[4]!.answer([{ id: 'e', n: 5 }])
     expect(await Promise.all(answers)).toEqual([[], [], [], [], [{ id: 'e', n: 5 }]])
   })
+
+  it('are gathered once three have come in a turn of the event loop, and not before', async () => {
+    const { statements, ask } = heldStore<readonly string[], Row[]>()
+    const find = gatherByKey(ask, (row: Row) => row.id, createCrowd())
+    for (const id of ['a', 'b', 'c']) void find([id])
+    expect(statements).toHaveLength(3)
+    await turn()
+    for (const id of ['d', 'e']) void find([id])
+    expect(statements).toHaveLength(3)
+    await turn()
+    expect(statements.at(-1)!.asked).toEqual(['d', 'e'])
+  })
+
+  it('do not overtake those that wait already', async () => {
+    const { statements, ask } = heldStore<readonly string[], Row[]>()
+    const crowd = { note: () => undefined, isThere: true }
+    const find = gatherByKey(ask, (row: Row) => row.id, crowd)
+    void find(['a'])
+    crowd.isThere = false
+    void find(['b'])
+    expect(statements).toHaveLength(0)
+    await turn()
+    expect(statements.map(({ asked }) => asked)).toEqual([['a', 'b']])
+  })
+})
+
+describe('the first rows of a key', () => {
+  it('are asked for with those that ask for as many', async () => {
+    const asked: unknown[] = []
+    const find = async (keys: readonly string[], limit: number): Promise<Row[]> => {
+      asked.push([keys, limit])
+      return keys.map(id => ({ id, n: limit }))
+    }
+    const first = gatherFirst(
+      find,
+      ({ id }) => id,
+      always,
+      limit => 10 / limit,
+    )
+    const answers = await Promise.all([first('a', 5), first('b', 2), first('c', 5), first('d', 5), first('e', 2)])
+    expect(answers.flat().map(({ id, n }) => `${id}${n}`)).toEqual(['a5', 'b2', 'c5', 'd5', 'e2'])
+    expect(asked).toEqual([
+      [['a', 'c'], 5],
+      [['b', 'e'], 2],
+      [['d'], 5],
+    ])
+  })
 })
 
 describe('equal questions', () => {
@@ -106,6 +154,8 @@ describe('equal questions', () => {
     await turn()
     expect(statements.map(({ asked }) => asked.page)).toEqual([1, 2])
     const late = list({ page: 1 })
+    await turn()
+    expect(statements).toHaveLength(2)
     statements[0]!.answer({ n: 1 })
     statements[1]!.answer({ n: 2 })
     const [one, same, other] = await Promise.all(answers)
@@ -130,12 +180,51 @@ describe('equal questions', () => {
     expect(await later).toEqual({ n: 1 })
   })
 
-  it('are asked at once by who is alone', () => {
+  it('share it with one that comes later in the same turn of the event loop', async () => {
     const { statements, ask } = heldStore<{ page: number }, { n: number }>()
-    const list = shareEqual(ask, never)
+    const list = shareEqual(ask, always)
+    const first = list({ page: 1 })
+    for (let i = 0; i < 5; i += 1) await Promise.resolve()
+    const second = list({ page: 1 })
+    await turn()
+    expect(statements).toHaveLength(1)
+    statements[0]!.answer({ n: 1 })
+    expect(await first).toBe(await second)
+  })
+
+  it('are asked at once by who is alone, also when one like it is over', async () => {
+    const { statements, ask } = heldStore<{ page: number }, { n: number }>()
+    const crowd = { note: () => undefined, isThere: false }
+    const list = shareEqual(ask, crowd)
     void list({ page: 1 })
     void list({ page: 1 })
     expect(statements).toHaveLength(2)
+    crowd.isThere = true
+    const gathered = list({ page: 1 })
+    await turn()
+    crowd.isThere = false
+    // Another would begin before one that was asked for earlier is over.
+    const behind = list({ page: 1 })
+    expect(statements).toHaveLength(3)
+    statements[2]!.answer({ n: 1 })
+    await gathered
+    await turn()
+    statements[3]!.answer({ n: 2 })
+    expect(await behind).toEqual({ n: 2 })
+    await turn()
+    void list({ page: 1 })
+    expect(statements).toHaveLength(5)
+  })
+
+  it('are gathered once three have come in a turn of the event loop', async () => {
+    const { statements, ask } = heldStore<{ page: number }, { n: number }>()
+    const list = shareEqual(ask, createCrowd())
+    for (let i = 0; i < 3; i += 1) void list({ page: i })
+    await turn()
+    void list({ page: 7 })
+    expect(statements).toHaveLength(3)
+    await turn()
+    expect(statements).toHaveLength(4)
   })
 })
 

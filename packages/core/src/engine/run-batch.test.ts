@@ -439,9 +439,12 @@ describe('a lost commit', () => {
 it('publishes the size of each batch, and how long it took', async () => {
   const seen = vi.fn<(message: unknown, name: string | symbol) => void>()
   subscribe('jumun:batch', seen)
+  const startedAt = performance.now()
   await runBatch(createMemoryStore(), [register('mina'), topUp(1)], environment)
   unsubscribe('jumun:batch', seen)
   expect(seen.mock.calls).toEqual([[{ size: 2, durationMs: expect.any(Number) }, 'jumun:batch']])
+  const { durationMs } = seen.mock.calls[0]![0] as { durationMs: number }
+  expect(durationMs).toBeLessThanOrEqual(performance.now() - startedAt)
 })
 
 describe('what is larger than the database takes', () => {

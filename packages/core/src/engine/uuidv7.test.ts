@@ -13,6 +13,15 @@ describe('uuidv7', () => {
     expect(ids.every((id, index) => index === 0 || id > ids[index - 1]!)).toBe(true)
   })
 
+  it('ends with 56 random bits of its own, however many were made before it', () => {
+    const tails = Array.from({ length: 2_000 }, () => uuidv7().replaceAll('-', '').slice(18))
+    expect(new Set(tails).size).toBe(2_000)
+    for (let digit = 0; digit < 14; digit += 1) {
+      // One of sixteen is missing at a place once in 10 to the power of 54 runs.
+      expect(new Set(tails.map(tail => tail[digit])).size).toBe(16)
+    }
+  })
+
   describe('with the clock in hand', () => {
     // Far ahead of the clock, since the generator never goes back.
     const future = Date.parse('2200-01-01T00:00:00Z')

@@ -8,15 +8,15 @@ afterEach(() => void vi.useRealTimers())
 
 /** Workers with one task whose runs end when the test says so. */
 function heldWorkers() {
-  const runs: { end(): void; fail(error: Error): void }[] = []
+  const runs: { signal: AbortSignal; end(): void; fail(error: Error): void }[] = []
   const errors: unknown[] = []
   const logger: Logger = { debug() {}, info() {}, warn() {}, error: (message, fields) => errors.push(message, fields) }
   const task = {
     name: 'relay',
     everyMs: 100,
-    run: () => {
+    run: (signal: AbortSignal) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
-      runs.push({ end: resolve, fail: reject })
+      runs.push({ signal, end: resolve, fail: reject })
       return promise
     },
   }
@@ -72,11 +72,27 @@ it('stops: no further run, and the one under way has ended', async () => {
   const stop = workers.stop().then(() => (stopped = true))
   await vi.advanceTimersByTimeAsync(1_000)
   expect(stopped).toBe(false)
+  expect(runs[0]!.signal.aborted).toBe(true)
   runs[0]!.end()
   await stop
   await vi.advanceTimersByTimeAsync(1_000)
   expect(runs).toHaveLength(1)
   expect(vi.getTimerCount()).toBe(0)
+})
+
+it('stops between two runs, and begins again with a pause and a signal of its own', async () => {
+  const { workers, runs } = heldWorkers()
+  workers.start()
+  await vi.advanceTimersByTimeAsync(100)
+  runs[0]!.end()
+  await vi.advanceTimersByTimeAsync(50)
+  await workers.stop()
+  expect(vi.getTimerCount()).toBe(0)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(runs).toHaveLength(1)
+  workers.start()
+  await vi.advanceTimersByTimeAsync(100)
+  expect(runs.map(({ signal }) => signal.aborted)).toEqual([true, false])
 })
 
 it('can be started again while a stop still waits, without running a task twice', async () => {

@@ -46,7 +46,6 @@ export function createWorkers(tasks: readonly Task[], parts: Omit<Workers, 'star
       running = false
       stopping.abort()
       for (const timer of timers.values()) clearTimeout(timer)
-      timers.clear()
       await Promise.all(underWay.values())
     },
   }
