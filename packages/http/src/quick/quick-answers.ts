@@ -75,8 +75,6 @@ const mostKeptBytes = 24 * 1024 * 1024
 
 /** An `ETag` of ours; what else may stand there is Koa's to compare. */
 const oneTag = /^"[\w-]{27}"$/
-/** What makes of a request more than a question. */
-const unusual = ['content-length', 'transfer-encoding', 'if-modified-since', 'cache-control']
 const headersOfPrivate = Object.entries(securityHeaders).flat()
 const headersOfTagged = Object.entries({ ...securityHeaders, 'Cache-Control': 'no-cache' }).flat()
 
@@ -186,13 +184,23 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
   return head => {
     if (head.method !== 'GET' || isOff()) return undefined
     const plan = planOf(head.url)
-    if (plan === undefined || unusual.some(name => head.header(name) !== undefined)) return undefined
+    if (plan === undefined || isUnusual(head)) return undefined
     const tag = head.header('if-none-match')
     if (tag !== undefined && !oneTag.test(tag)) return undefined
     const requestId = requestIdOf(head.header('x-request-id'))
     const startedAt = performance.now()
     return { route: plan.route.path, requestId, startedAt, answer: orRejected(() => answer({ head, plan, requestId })) }
   }
+}
+
+/** Whether it is more than a question. */
+function isUnusual(head: QuickHead): boolean {
+  return (
+    head.header('content-length') !== undefined ||
+    head.header('transfer-encoding') !== undefined ||
+    head.header('if-modified-since') !== undefined ||
+    head.header('cache-control') !== undefined
+  )
 }
 
 function isTagged(body: JsonBody): body is TaggedBody {
