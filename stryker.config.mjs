@@ -13,7 +13,7 @@ export default {
   // Vitest looks at no types: nothing has to be written into every file of the workspace to keep them quiet.
   disableTypeChecks: false,
   concurrency: 1,
-  timeoutMS: 10_000,
+  timeoutMS: 20_000,
   timeoutFactor: 2,
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: 'dist/mutation/core.json' },

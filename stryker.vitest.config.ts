@@ -13,6 +13,6 @@ export default defineConfig({
     include: ['packages/core/src/**/*.test.ts'],
     exclude: [...(config.test?.exclude ?? []), '**/suites/**', '**/shop-model/**'],
     reporters: ['default'],
-    testTimeout: 60_000,
+    testTimeout: Number(process.env['JUMUN_MUTATION_TEST_MS'] ?? 30_000),
   },
 })

@@ -127,7 +127,7 @@ export const adapterDefects: readonly Defect[] = [
   {
     name: 'statements follow one that has failed (SQLite)',
     file: 'adapters/src/sqlite/transaction-connection.ts',
-    find: '        assertCommittable()\n',
+    find: '    this.assertCommittable()\n',
     replace: '',
     suites: ['adapters/src/sqlite/transaction-connection.test.ts'],
   },

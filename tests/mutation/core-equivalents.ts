@@ -1,4 +1,100 @@
 import type { Equivalent } from './equivalents.ts'
 
+const engine = 'packages/core/src/engine'
+const noFields = 'a text in an empty list has none of the fields that are looked at'
+const nobodyListens = 'what is published or traced for nobody changes nothing'
+
 /** Changes of core of which no test could tell: read one by one, and left out of the score. */
-export const coreEquivalents: readonly Equivalent[] = []
+export const coreEquivalents: readonly Equivalent[] = [
+  {
+    file: `${engine}/decide-batch.ts`,
+    line: "const fingerprint = key === undefined ? '' : fingerprintOf(useCase.operation, input as object)",
+    changed: "const fingerprint = false ? '' : fingerprintOf(useCase.operation, input as object)",
+    because: 'a fingerprint without a key is looked at by nobody',
+  },
+  {
+    file: `${engine}/kept-answers.ts`,
+    line: 'if (!crowd.isThere && next === undefined) return now()',
+    changed: 'if (!crowd.isThere && true) return now()',
+    because: 'one look more, while another is about to be made',
+  },
+  {
+    file: `${engine}/lane.ts`,
+    line: 'if (batch.length > answersATurn) answerInTurns(batch.slice(answersATurn), outcomes.slice(answersATurn))',
+    changed: 'if (batch.length >= answersATurn) answerInTurns(batch.slice(answersATurn), outcomes.slice(answersATurn))',
+    because: 'one turn more, with nobody to answer',
+  },
+  {
+    file: `${engine}/questions.ts`,
+    line: 'if (wanted.length === 1) return byKey.get(textOf(wanted[0]!)) ?? []',
+    changed: 'if (false) return byKey.get(textOf(wanted[0]!)) ?? []',
+    because: 'the way for several keys finds the same rows of one',
+  },
+  {
+    file: `${engine}/rows.ts`,
+    line: 'for (const { before, after } of this.#rows?.values() ?? []) {',
+    changed: 'for (const { before, after } of this.#rows?.values() ?? ["Stryker was here"]) {',
+    because: noFields,
+  },
+  {
+    file: `${engine}/rows.ts`,
+    line: 'return [...(this.#rows?.values() ?? [])].flatMap(({ after }) => after ?? [])',
+    changed: 'return [...(this.#rows?.values() ?? ["Stryker was here"])].flatMap(({ after }) => after ?? [])',
+    because: noFields,
+  },
+  {
+    file: `${engine}/rows.ts`,
+    line: 'for (const { after } of this.#rows?.values() ?? []) if (after !== undefined && is(after)) return true',
+    changed:
+      'for (const { after } of this.#rows?.values() ?? ["Stryker was here"]) if (after !== undefined && is(after)) return true',
+    because: noFields,
+  },
+  {
+    file: `${engine}/rows.ts`,
+    line: 'for (const { after } of members ?? []) if (after !== undefined) rows.push(after)',
+    changed: 'for (const { after } of members ?? ["Stryker was here"]) if (after !== undefined) rows.push(after)',
+    because: noFields,
+  },
+  {
+    file: `${engine}/rows.ts`,
+    line: 'for (const known of this.#rows?.values() ?? []) {',
+    changed: 'for (const known of this.#rows?.values() ?? ["Stryker was here"]) {',
+    because: noFields,
+  },
+  {
+    file: `${engine}/rows.ts`,
+    line: 'known = { before: undefined, after: undefined }',
+    changed: 'known = {}',
+    because: 'a field that is not there reads as undefined',
+  },
+  {
+    file: `${engine}/run-batch.ts`,
+    line: 'if (batchChannel.hasSubscribers) {',
+    changed: 'if (true) {',
+    because: nobodyListens,
+  },
+  {
+    file: `${engine}/run-in.ts`,
+    line: 'if (!commands.hasSubscribers) return submit(command) as Promise<Result>',
+    changed: 'if (false) return submit(command) as Promise<Result>',
+    because: nobodyListens,
+  },
+  {
+    file: `${engine}/steady-clock.ts`,
+    line: 'if (now < last) ahead += last - now',
+    changed: 'if (now <= last) ahead += last - now',
+    because: 'nothing is added',
+  },
+  {
+    file: `${engine}/uuidv7.ts`,
+    line: 'if (used === pool.length) {',
+    changed: 'if (true) {',
+    because: 'random bytes are made more often than they are needed',
+  },
+  {
+    file: `${engine}/uuidv7.ts`,
+    line: 'for (let i = 1; i < 7; i += 1) writeByte(22 + 2 * i, pool[used + i]!)',
+    changed: 'for (let i = 1; i <= 7; i += 1) writeByte(22 + 2 * i, pool[used + i]!)',
+    because: 'what is written behind the end of a buffer is lost',
+  },
+]

@@ -41,13 +41,15 @@ export async function huntCore(only: string | undefined): Promise<MutantReport[]
   const found = new Map<string, Found>()
   for (const room of only === undefined ? rooms() : [only]) {
     const tests = testsBeside(room)
-    if (tests.length > 0) for (const one of await hunt([sourcesOf(room)], tests)) found.set(keyOf(one), one)
-    else for (const one of await hunt([sourcesOf(room)])) found.set(keyOf(one), one)
+    for (const one of await hunt(fileName(room), [sourcesOf(room)], tests)) found.set(keyOf(one), one)
   }
   const overlooked = [...found.values()].filter(({ report }) => report.verdict === 'survived')
   if (overlooked.length > 0) {
     // A range may hold other changes, too, which have been noticed.
-    for (const one of await hunt(overlooked.map(({ range }) => range))) {
+    for (const one of await hunt(
+      'overlooked',
+      overlooked.map(({ range }) => range),
+    )) {
       if (found.get(keyOf(one))?.report.verdict === 'survived') found.set(keyOf(one), one)
     }
   }
@@ -70,13 +72,23 @@ function testsBeside(room: string): string[] {
   return globSync(join(sources, folder, '*.test.ts'), { cwd: root }).toSorted()
 }
 
-/** Runs Stryker on these files or ranges, with all tests of core unless said otherwise. */
-async function hunt(mutate: readonly string[], tests: readonly string[] = []): Promise<Found[]> {
+function fileName(room: string): string {
+  return room.replaceAll(/\W+/g, '-')
+}
+
+/**
+ * Runs Stryker on these files or ranges, with all tests of core unless said otherwise. What it has found stands under that name
+ * for the next run, which tries again only what a test was written or changed for.
+ */
+async function hunt(name: string, mutate: readonly string[], tests: readonly string[] = []): Promise<Found[]> {
   rmSync(reportFile, { force: true })
   const stryker = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js')
   const args = ['--mutate', [...mutate, '!**/*.test.ts', '!**/testing/**', '!**/suites/**'].join(',')]
   if (tests.length > 0) args.push('--testFiles', tests.join(','))
-  const child = spawn(process.execPath, [stryker, 'run', ...args], { cwd: root, stdio: ['ignore', 2, 2] })
+  args.push('--incremental', '--incrementalFile', `dist/mutation/found/${name}.json`)
+  // A change that makes a test wait for what never comes costs that long. Those of one folder are quick.
+  const env = { ...process.env, JUMUN_MUTATION_TEST_MS: tests.length > 0 ? '5000' : '30000' }
+  const child = spawn(process.execPath, [stryker, 'run', ...args], { cwd: root, env, stdio: ['ignore', 2, 2] })
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)

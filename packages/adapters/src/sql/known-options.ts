@@ -12,8 +12,8 @@ export interface OwnColumns {
 
 /** What a transaction knows of an option that it has locked. */
 interface KnownOption extends OwnColumns {
-  /** As it was read. */
-  readonly option: Option
+  /** As it was read, or written since. */
+  option: Option
 }
 
 interface OptionKey {

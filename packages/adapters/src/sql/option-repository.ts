@@ -35,43 +35,49 @@ export function optionRepository(
   const encode = options.encoderOf(savedFields)
   const width = options.columns.length
 
-  return (connection, known) => ({
-    async lock(productIds) {
-      const rows = await lock(connection, single(productIds))
-      const locked = rows.map(row => {
-        const option = options.decode(row)
-        known.know(option, ownOf(row, width))
-        return option
+  function saveKnown(connection: SqlConnection, known: KnownOptions, rows: readonly Option[]): Promise<void> {
+    if (saveMoved !== undefined && rows.every(option => isOnlyMoved(known.get(option)!.option, option))) {
+      const moved = rows.map(option => {
+        const { stock, movementCount, productId, optionId } = option
+        const { lastOrderId, soldOn, soldUnits, soldRevenue } = known.get(option)!
+        return soldOn === null
+          ? [stock, movementCount, lastOrderId, null, null, null, productId, optionId]
+          : [stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue, productId, optionId]
       })
-      // Sorting is stable: products stay where they are, as the rows of each stand together.
-      return byPosition(locked)
-    },
+      return saveMoved(connection, moved)
+    }
+    const encoded = rows.map(option => {
+      const row = encode(option)
+      const stored = known.get(option)!
+      stored.option = option
+      const { lastOrderId, soldOn, soldUnits, soldRevenue } = stored
+      const sold = soldOn === null ? [null, null, null] : [soldOn, soldUnits, soldRevenue]
+      return [...row.slice(0, fields.length), lastOrderId, ...sold, ...row.slice(fields.length)]
+    })
+    return saveLocked(connection, encoded)
+  }
+
+  return (connection, known) => ({
+    lock: productIds =>
+      lock(connection, single(productIds)).then(rows => {
+        const locked = rows.map(row => {
+          const option = options.decode(row)
+          known.know(option, ownOf(row, width))
+          return option
+        })
+        // Sorting is stable: products stay where they are, as the rows of each stand together.
+        return byPosition(locked)
+      }),
     // One that is made is not known: it is written once, before the orders of its batch, whose movements then are rows.
     insert: inserted => insert(connection, inserted),
-    async save(rows, sold = []) {
+    save(rows, sold = []) {
       if (rows.some(option => known.get(option) === undefined)) {
-        await addFigures(connection, sold)
-        return save(connection, rows.map(encode))
+        return addFigures(connection, sold).then(() => save(connection, rows.map(encode)))
       }
       const rest = countInOptions(known, sold)
-      if (rest.length > 0) await addFigures(connection, rest)
-      if (saveMoved !== undefined && rows.every(option => isOnlyMoved(known.get(option)!.option, option))) {
-        const moved = rows.map(option => {
-          const { stock, movementCount, productId, optionId } = option
-          const { lastOrderId, soldOn, soldUnits, soldRevenue } = known.get(option)!
-          return soldOn === null
-            ? [stock, movementCount, lastOrderId, null, null, null, productId, optionId]
-            : [stock, movementCount, lastOrderId, soldOn, soldUnits, soldRevenue, productId, optionId]
-        })
-        return saveMoved(connection, moved)
-      }
-      const encoded = rows.map(option => {
-        const row = encode(option)
-        const { lastOrderId, soldOn, soldUnits, soldRevenue } = known.get(option)!
-        const sold = soldOn === null ? [null, null, null] : [soldOn, soldUnits, soldRevenue]
-        return [...row.slice(0, fields.length), lastOrderId, ...sold, ...row.slice(fields.length)]
-      })
-      return saveLocked(connection, encoded)
+      return rest.length === 0
+        ? saveKnown(connection, known, rows)
+        : addFigures(connection, rest).then(() => saveKnown(connection, known, rows))
     },
   })
 }

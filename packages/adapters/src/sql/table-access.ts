@@ -28,7 +28,7 @@ export function selectRows<Read extends object>(
     ...(isOfKey && { index: 'primary', isUnique: columns.length === table.key.length }),
     ...rest,
   })
-  return async (connection, keys) => (await select(connection, keys)).map(row => table.decode(row))
+  return (connection, keys) => select(connection, keys).then(rows => rows.map(row => table.decode(row)))
 }
 
 /** Of each key of one field the first rows of a table; all of them in one order. */

@@ -38,7 +38,7 @@ export function walletRepository(
       find: userIds => find(connection, single(userIds)),
       async lock(userIds) {
         const locking = lock(connection, single(userIds))
-        await claim?.(connection, single(userIds))
+        if (claim !== undefined) await claim(connection, single(userIds))
         return (await locking).map(row => {
           const wallet = wallets.decode(row)
           const latest = row[latestAt]

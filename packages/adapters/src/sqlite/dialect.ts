@@ -45,7 +45,7 @@ export const sqliteDialect: SqlDialect = {
   updateRows(table, columns) {
     const set = columns.map(column => `${column} = ?`).join(', ')
     const statement = `update ${table.name} set ${set} where ${equal(table.key)}`
-    return async (connection, rows) => assertAllMet(table, await connection.runEach(statement, rows), rows.length)
+    return (connection, rows) => connection.runEach(statement, rows).then(met => assertAllMet(table, met, rows.length))
   },
 
   addToRows(table, columns) {

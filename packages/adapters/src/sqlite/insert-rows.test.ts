@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connectionOf } from '../sql/connection.ts'
 import type { Table } from '../sql/table.ts'
 import type { Row } from '../sql/value.ts'
+import { sqliteConnection } from './connection.ts'
 import { insertingRows } from './insert-rows.ts'
 import { sqliteStatements } from './statements.ts'
 
@@ -20,12 +20,12 @@ beforeAll(() => {
 afterAll(() => void database.close())
 
 function connected() {
-  const statements = sqliteStatements(database)
-  return connectionOf({
-    all: async (statement, row) => statements.all(statement, row),
-    async run(statement, row) {
+  const { runEach, ...statements } = sqliteStatements(database)
+  return sqliteConnection({
+    ...statements,
+    runEach(statement, rows) {
       used.add(statement)
-      return statements.run(statement, row)
+      return runEach(statement, rows)
     },
   })
 }

@@ -43,7 +43,8 @@ export function insertingRows(
     return form
   }
 
-  return async (connection, rows) => {
+  return (connection, rows) => {
+    if (rows.length === 0) return Promise.resolve()
     const { places, one, several } = formFor(rows)
     const together: Value[][] = []
     const alone: Row[] = []
@@ -56,10 +57,13 @@ export function insertingRows(
     for (; start < rows.length; start += 1) {
       alone.push(places === undefined ? rows[start]! : append([], rows[start]!, places))
     }
-    if (together.length > 0) await connection.runEach(several, together)
-    if (alone.length > 0) await connection.runEach(one, alone)
+    if (together.length === 0) return connection.runEach(one, alone).then(nothing)
+    const begun = connection.runEach(several, together)
+    return (alone.length === 0 ? begun : begun.then(() => connection.runEach(one, alone))).then(nothing)
   }
 }
+
+const nothing = () => undefined
 
 /** The columns in which one of the rows has a value. */
 function columnsUsed(rows: readonly Row[], every: number): number {

@@ -1,4 +1,5 @@
 import type { SqlConnection } from '../sql/connection.ts'
+import type { Row, StoredRow } from '../sql/value.ts'
 import { sqliteStoreError } from './sqlite-error.ts'
 import type { SqliteStatements } from './statements.ts'
 
@@ -13,37 +14,70 @@ export interface TransactionConnection extends SqlConnection {
  * another, and an answer is the one promise that its caller waits for. To send each after the one before took a dozen.
  */
 export function transactionConnection(statements: SqliteStatements): TransactionConnection {
-  let failure: { error: unknown } | undefined
-  let ended = false
+  return new Connection(statements)
+}
 
-  function assertCommittable(): void {
-    if (failure !== undefined) throw failure.error
+class Connection implements TransactionConnection {
+  readonly #statements: SqliteStatements
+  #failure: { error: unknown } | undefined
+  #ended = false
+
+  constructor(statements: SqliteStatements) {
+    this.#statements = statements
   }
 
-  // A promise is made of what is thrown as well: an async function would make one more.
-  function answer<Given, T>(
-    run: (statement: string, given: Given, isUnique?: boolean) => T,
-  ): (statement: string, given: Given, isUnique?: boolean) => Promise<T> {
-    return (statement, given, isUnique) => {
-      try {
-        assertCommittable()
-        if (ended) throw new TypeError('This transaction has ended: its repositories can no longer be used.')
-        return Promise.resolve(run(statement, given, isUnique))
-      } catch (error) {
-        failure ??= { error: sqliteStoreError(error) ?? error }
-        return Promise.reject(failure.error)
-      }
+  all(statement: string, parameters: readonly unknown[]): Promise<StoredRow[]> {
+    try {
+      this.#assertUsable()
+      return Promise.resolve(this.#statements.all(statement, parameters))
+    } catch (error) {
+      return this.#fail(error)
     }
   }
 
-  return {
-    all: answer(statements.all),
-    run: answer(statements.run),
-    allEach: answer(statements.allEach),
-    runEach: answer(statements.runEach),
-    assertCommittable,
-    end() {
-      ended = true
-    },
+  run(statement: string, parameters: readonly unknown[]): Promise<number> {
+    try {
+      this.#assertUsable()
+      return Promise.resolve(this.#statements.run(statement, parameters))
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  allEach(statement: string, rows: readonly Row[], isUnique?: boolean): Promise<StoredRow[]> {
+    try {
+      this.#assertUsable()
+      return Promise.resolve(this.#statements.allEach(statement, rows, isUnique))
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  runEach(statement: string, rows: readonly Row[]): Promise<number> {
+    try {
+      this.#assertUsable()
+      return Promise.resolve(this.#statements.runEach(statement, rows))
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  assertCommittable(): void {
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  end(): void {
+    this.#ended = true
+  }
+
+  #assertUsable(): void {
+    this.assertCommittable()
+    if (this.#ended) throw new TypeError('This transaction has ended: its repositories can no longer be used.')
+  }
+
+  // A promise is made of what is thrown as well: an async function would make one more.
+  #fail(error: unknown): Promise<never> {
+    this.#failure ??= { error: sqliteStoreError(error) ?? error }
+    return Promise.reject(this.#failure.error)
   }
 }

@@ -2,7 +2,7 @@ import type { Concerned } from '@jumun/core'
 import type { SqlConnection } from '../sql/connection.ts'
 import { storeErrorOf, unavailable } from '../sql/store-error.ts'
 import type { SqliteDatabase } from './database.ts'
-import { createMutex } from '../sql/mutex.ts'
+import { createMutex, createTurns } from '../sql/mutex.ts'
 import { type FileWatch, nothingToWatch } from './file-watch.ts'
 import { isBusy, sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 import { sqliteStatements, type SqliteStatements } from './statements.ts'
@@ -39,7 +39,8 @@ export function createWriter(
 ): SqliteWriter {
   const { busyWaitMs, owned, watch = nothingToWatch, onCommit } = options
   const statements = sqliteStatements(database)
-  const inTurn = createMutex()
+  const turns = createTurns()
+  const inTurn = createMutex(turns)
   let closed = false
 
   function assertOpen(): void {
@@ -105,28 +106,40 @@ export function createWriter(
     }
   }
 
+  async function transact<T>(
+    work: (connection: SqlConnection) => Promise<T>,
+    concerned: TransactionOptions['concerned'],
+  ): Promise<T> {
+    const connection = transactionConnection(statements)
+    try {
+      const result = await work(connection)
+      connection.assertCommittable()
+      connection.end()
+      commit(concerned?.())
+      return result
+    } catch (error) {
+      connection.end()
+      rollback()
+      // On a handle of the host it would be in the host's hands whether this is stored.
+      if (!owned && isInTransaction()) throw storeErrorOf('unknown', error)
+      throw error
+    }
+  }
+
   return {
-    transaction: (work, { waitMs = busyWaitMs, onWait, concerned } = {}) =>
-      inTurn(async () => {
+    async transaction(work, { waitMs = busyWaitMs, onWait, concerned } = {}) {
+      const turn = turns.enter()
+      if (turn !== undefined) await turn
+      try {
         assertOpen()
         // Each commit is followed by a look; one that follows soon after is spared the look before it.
         watch.assertLatelyInPlace()
         if (!beginAtOnce()) await translated(() => whenNotBusy(begin, waitMs, onWait))
-        const connection = transactionConnection(statements)
-        try {
-          const result = await work(connection)
-          connection.assertCommittable()
-          connection.end()
-          commit(concerned?.())
-          return result
-        } catch (error) {
-          connection.end()
-          rollback()
-          // On a handle of the host it would be in the host's hands whether this is stored.
-          if (!owned && isInTransaction()) throw storeErrorOf('unknown', error)
-          throw error
-        }
-      }),
+        return await transact(work, concerned)
+      } finally {
+        turns.leave()
+      }
+    },
     between: use =>
       inTurn(async () => {
         assertOpen()

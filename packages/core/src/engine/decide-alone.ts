@@ -12,7 +12,6 @@ export async function decideAlone(
 ): Promise<unknown> {
   const { refuse: _, ...useCase } = command.useCase
   const [outcome] = await decideBatch(transaction, [{ ...command, useCase }], environment)
-  if (outcome === undefined) throw new Error('the command was not decided')
-  if (!outcome.ok) throw outcome.error
-  return outcome.result
+  if (!outcome!.ok) throw outcome!.error
+  return outcome!.result
 }

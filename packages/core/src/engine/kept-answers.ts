@@ -48,11 +48,11 @@ export function keepAnswers<Answer extends object>(states: StateLook | undefined
       kept.clear()
       state = before
     }
-    const known = before === undefined ? undefined : kept.get(key)
+    const known = kept.get(key)
     if (known !== undefined) return known
     const answer = await ask()
-    // Several reads may be of several states: it holds where the first and the last one are the same.
-    if (before !== undefined && kept.size < most && states.now() === before && state === before) {
+    // Several reads may be of several states: where something was committed between them, the next question forgets what they found.
+    if (before !== undefined && kept.size < most && state === before) {
       freeze(answer)
       kept.set(key, answer)
     }

@@ -26,19 +26,26 @@ afterEach(() => void vi.useRealTimers())
 /** A lane whose batches take so long on a clock of their own, and hold the thread meanwhile or let it go. */
 function timedLane({ maxBatch, msEach, letsGo = false }: { maxBatch: number; msEach: number; letsGo?: boolean }) {
   const seen = { ms: 0, sizes: [] as number[] }
+  const store = { msEach, letsGo }
   const lane = createLane<number, number>({
     maxBatch,
     maxWaiting: 10_000,
     now: () => seen.ms,
     run: async jobs => {
       seen.sizes.push(jobs.length)
-      seen.ms += jobs.length * msEach
-      if (letsGo) await turn()
+      seen.ms += jobs.length * store.msEach
+      if (store.letsGo) await turn()
       return jobs.map(job => ({ ok: true, result: job }))
     },
   })
   const submitAll = (count: number) => Promise.all(Array.from({ length: count }, (_, job) => lane.submit(job)))
-  return { lane, seen, submitAll }
+  /** Sizes of the batches that so many jobs take, all submitted at once. */
+  const sizesOf = async (count: number) => {
+    const before = seen.sizes.length
+    await submitAll(count)
+    return seen.sizes.slice(before)
+  }
+  return { lane, store, seen, submitAll, sizesOf }
 }
 
 describe('batches', () => {
@@ -82,7 +89,8 @@ describe('batches', () => {
     expect(await Promise.all([first, second])).toEqual([30, 20])
   })
 
-  it.each([0.01, 0.04, 0.06, 0.2])(
+  // With 3/256 three full ones are just 9 ms.
+  it.each([0.01, 3 / 256, 0.04, 0.06, 0.2])(
     'of a store that holds the thread for %f ms per job hold it 9 ms in a row, or as long as 128 take',
     async msEach => {
       const { lane, seen, submitAll } = timedLane({ maxBatch: 256, msEach })
@@ -97,15 +105,45 @@ describe('batches', () => {
       // The first batch is taken whole: nothing is known of the store yet.
       const longest = Math.max(...holds.slice(2))
       expect(longest).toBeLessThanOrEqual(Math.max(9, 128 * msEach) + 1e-6)
-      expect(longest).toBeGreaterThan(Math.min(9, 256 * msEach) * 0.6)
+      expect(longest).toBeGreaterThan(Math.max(Math.min(9, 256 * msEach) * 0.6, 9 - 256 * msEach))
       expect(Math.min(...seen.sizes.slice(0, -1))).toBeGreaterThanOrEqual(128)
     },
   )
 
+  it('are cut by half of what the last one took and half of what was known before', async () => {
+    const { store, sizesOf } = timedLane({ maxBatch: 256, msEach: 0.03 })
+    expect(await sizesOf(256)).toEqual([256])
+    store.msEach = 0.09
+    // Would be 300 of them in 9 ms.
+    expect(await sizesOf(256)).toEqual([256])
+    // It is 0.06 ms by now.
+    expect(await sizesOf(256)).toEqual([150, 106])
+  })
+
+  it('are cut by what full ones take, and not by the commit of a few', async () => {
+    const { store, sizesOf } = timedLane({ maxBatch: 256, msEach: 1 })
+    expect(await sizesOf(127)).toEqual([127])
+    store.msEach = 0.01
+    expect(await sizesOf(256)).toEqual([256])
+    store.msEach = 1
+    expect(await sizesOf(128)).toEqual([128])
+    expect(await sizesOf(256)).toEqual([128, 128])
+  })
+
+  it('are whole again once the store has let the thread go', async () => {
+    const { store, sizesOf } = timedLane({ maxBatch: 256, msEach: 1 })
+    await sizesOf(128)
+    expect(await sizesOf(200)).toEqual([128, 72])
+    store.letsGo = true
+    await sizesOf(10)
+    store.letsGo = false
+    expect(await sizesOf(200)).toEqual([200])
+  })
+
   it('of at most 128 commands take the same turns on a fast machine and on a slow one', async () => {
     const turnsAt = async (msEach: number) => {
-      const { lane, seen, submitAll } = timedLane({ maxBatch: 4, msEach })
-      const answers = submitAll(100)
+      const { lane, seen, submitAll } = timedLane({ maxBatch: 128, msEach })
+      const answers = submitAll(3_200)
       const turns: number[] = []
       while (lane.waiting > 0) {
         await turn()
@@ -219,6 +257,19 @@ describe('batches', () => {
       await turn()
       batches[3]!.end()
       expect(await idle).toBe(61)
+    })
+
+    it('answers each its own', async () => {
+      const { lane, batches } = heldLane({ maxBatch: 100, maxWaiting: 100 })
+      const answers = [lane.submit(0)]
+      await turn()
+      for (let job = 1; job <= 60; job += 1) answers.push(lane.submit(job))
+      for (let index = 0; index < 5; index += 1) {
+        await turn()
+        batches[index]?.end()
+        await turn()
+      }
+      expect(await Promise.all(answers)).toEqual(Array.from({ length: 61 }, (_, job) => job * 10))
     })
 
     it('is idle only when all have been answered', async () => {

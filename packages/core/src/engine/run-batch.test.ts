@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import type { Command } from './decide-batch.ts'
 import { createCalendar } from '../calendar/calendar.ts'
-import { isShopError, type ShopError } from '../errors.ts'
+import { isShopError, ShopError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
 import type { Store } from '../ports/store.ts'
@@ -126,6 +126,39 @@ it('keeps the cause of a defect inside, attached', async () => {
   expect(outcome).toMatchObject({ ok: false, error: { code: 'INTERNAL', cause: expect.any(TypeError) } })
   const { error } = outcome as { error: ShopError }
   expect(error.message).not.toContain('function')
+})
+
+describe('what a refusal leaves behind', () => {
+  const refusing = (refuse: () => never) =>
+    command(
+      {
+        operation: 'tests.refusing',
+        input: z.strictObject({}),
+        needs: () => ({}),
+        decide() {
+          throw new ShopError('INSUFFICIENT_STOCK', 'sold out', { shortages: [] })
+        },
+        refuse,
+      },
+      {},
+    )
+
+  it('is nothing where it may not be written: the refusal is told all the same', async () => {
+    const unwritable = refusing(() => {
+      throw new ShopError('USER_NOT_FOUND', 'nobody', { userId: 'u' })
+    })
+    const { store, transactions } = failing({})
+    expect(await outcomes(store, [register('mina'), unwritable, topUp(5)])).toEqual(['ok', 'INSUFFICIENT_STOCK', 'ok'])
+    expect(transactions()).toBe(1)
+  })
+
+  it('fails alone where it has a defect', async () => {
+    const broken = refusing(() => {
+      throw new TypeError('undefined is not a function')
+    })
+    const { store } = failing({})
+    expect(await outcomes(store, [register('mina'), broken, topUp(5)])).toEqual(['ok', 'INTERNAL', 'ok'])
+  })
 })
 
 it('lets one that cannot be written fail alone', async () => {

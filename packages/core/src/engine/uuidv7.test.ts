@@ -36,13 +36,17 @@ describe('uuidv7', () => {
     it('borrows from the future when a millisecond has more ids than it can count', () => {
       vi.setSystemTime(future + 10)
       let last = uuidv7()
+      const millisecond = last.slice(0, 13)
+      let counted = 1
       const ordered = Array.from({ length: 0x40000 + 10 }, () => {
         const id = uuidv7()
         const grows = id > last
         last = id
+        if (id.startsWith(millisecond)) counted += 1
         return grows
       })
       expect(ordered.every(Boolean)).toBe(true)
+      expect(counted).toBe(0x40000)
       expect(last.slice(0, 13).replace('-', '')).toBe((future + 11).toString(16).padStart(12, '0'))
     })
 

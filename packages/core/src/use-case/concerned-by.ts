@@ -1,6 +1,5 @@
-import type { Rows } from '../engine/rows.ts'
 import type { Concerned } from '../ports/commit-numbers.ts'
-import type { RowKinds, RowOf } from './row-kinds.ts'
+import type { BatchRows, RowKinds, RowOf } from './row-kinds.ts'
 
 type OfUser = { readonly userId: string }
 type OfProduct = { readonly productId: string }
@@ -30,12 +29,12 @@ const ownerOf: {
 }
 
 /** The users and products whose rows are about to be written. */
-export function concernedBy(rows: RowKinds): Concerned {
+export function concernedBy(rows: BatchRows): Concerned {
   const users = new Set<string>()
   const products = new Set<string>()
   for (const [kind, owner] of owners) {
-    const changed = rows[kind] as Rows<object>
-    if (!changed.isChanged) continue
+    const changed = rows.ofKind(kind)
+    if (changed === undefined || !changed.isChanged) continue
     if (owner === 'user') for (const row of changed.changed()) users.add((row as OfUser).userId)
     else for (const row of changed.changed()) products.add((row as OfProduct).productId)
   }

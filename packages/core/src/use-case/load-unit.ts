@@ -5,7 +5,7 @@ import type { AnswerKey } from '../ports/answers.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { BoughtUnitsOfBatch } from './bought-units.ts'
 import { type BatchNeeds, type Needs, needsOfAll } from './needs.ts'
-import { openRows, type RowKinds } from './row-kinds.ts'
+import { BatchRows, type RowKinds } from './row-kinds.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 /**
@@ -23,7 +23,7 @@ export async function loadUnit(
   teller?: Teller,
 ): Promise<UnitOfWork> {
   const needed = needsOfAll(needs, keys)
-  const rows = openRows()
+  const rows = new BatchRows()
   if (needed.orders.size > 0 || needed.userCoupons.size > 0) await findOwners(transaction, needed)
 
   const reads = new Reads()

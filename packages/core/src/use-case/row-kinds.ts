@@ -1,7 +1,7 @@
 import type { CartItem } from '../cart/cart.ts'
 import type { Option, ProductInfo, StockMovement } from '../catalog/product.ts'
 import type { Coupon, UserCoupon } from '../coupon/coupon.ts'
-import { AddedRows, type KeyedKind, KeyedRows, type SummedKind, SummedRows } from '../engine/rows.ts'
+import { AddedRows, type KeyedKind, KeyedRows, type Rows, type SummedKind, SummedRows } from '../engine/rows.ts'
 import type { Order } from '../order/order.ts'
 import type { KeptEvent } from '../outbox/event.ts'
 import type { AnswerKey, StoredAnswer } from '../ports/answers.ts'
@@ -11,49 +11,137 @@ import type { SalesFigure } from '../ranking/ranking.ts'
 import type { User } from '../user/user.ts'
 import type { LedgerEntry, Wallet } from '../wallet/wallet.ts'
 
+/** The rows of every kind that commands change. */
+export interface RowKinds {
+  readonly users: KeyedRows<User>
+  readonly wallets: KeyedRows<Wallet>
+  readonly products: KeyedRows<ProductInfo>
+  readonly options: KeyedRows<Option>
+  readonly coupons: KeyedRows<Coupon>
+  readonly userCoupons: KeyedRows<UserCoupon>
+  readonly orders: KeyedRows<Order>
+  readonly entries: AddedRows<LedgerEntry>
+  readonly movements: AddedRows<StockMovement>
+  readonly cartItems: KeyedRows<CartItem>
+  readonly sales: SummedRows<SalesFigure>
+  readonly events: AddedRows<KeptEvent>
+  readonly answers: KeyedRows<StoredAnswer>
+}
+
+/** In the order in which a batch writes them: parents before their children. */
+const inOrder = [
+  'users',
+  'wallets',
+  'products',
+  'options',
+  'coupons',
+  'userCoupons',
+  'orders',
+  'entries',
+  'movements',
+  'cartItems',
+  'sales',
+  'events',
+  'answers',
+] as const satisfies readonly (keyof RowKinds)[]
+
 /**
- * Every kind of row that commands change, in the order in which a batch writes them: parents before their children, new
- * rows before changed ones. A batch opens all of them, reads some, lets each command apply what it has changed, and writes
- * what is left to write.
+ * The rows of one batch: it reads some, lets each command apply what it has changed, and writes what is left to write. Each kind
+ * is made when it is asked for first: an order has to do with half of them.
  */
-export function openRows() {
-  const sales = new SummedRows(saleKind)
-  const movements = new AddedRows(insertMovements)
-  const entries = new AddedRows(insertEntries)
-  return {
-    users: new KeyedRows(userKind),
-    wallets: new KeyedRows(walletKind),
-    products: new KeyedRows(productKind),
-    options: new KeyedRows<Option>({
+export class BatchRows implements RowKinds {
+  readonly #made: { -readonly [Kind in keyof RowKinds]?: RowKinds[Kind] } = {}
+
+  /** Writes all changes, new rows before changed ones. */
+  async write(to: Transaction): Promise<void> {
+    // Each asked when it is its turn: some rows are written along with those of another kind.
+    for (const kind of inOrder) {
+      const rows = this.ofKind(kind)
+      const added = rows?.isChanged ? rows.add?.(to) : undefined
+      if (added !== undefined) await added
+    }
+    for (const kind of inOrder) {
+      const rows = this.ofKind(kind)
+      const saved = rows?.isChanged ? rows.save?.(to) : undefined
+      if (saved !== undefined) await saved
+    }
+  }
+
+  /** Undefined for a kind that no one has asked for. */
+  ofKind(kind: keyof RowKinds): Rows<object> | undefined {
+    return this.#made[kind]
+  }
+
+  get users() {
+    return (this.#made.users ??= new KeyedRows(userKind))
+  }
+
+  get wallets() {
+    return (this.#made.wallets ??= new KeyedRows(walletKind))
+  }
+
+  get products() {
+    return (this.#made.products ??= new KeyedRows(productKind))
+  }
+
+  get options() {
+    return (this.#made.options ??= new KeyedRows<Option>({
       key: optionKey,
       group: productIdOf,
       insert: insertOptions,
-      save(to, changes) {
+      save: (to, changes) => {
         const saved = new Set(changes.map(({ after }) => optionKey(after)))
         return to.options.save(
           changes.map(now),
-          sales.take(figure => saved.has(optionKey(figure))),
+          this.sales.take(figure => saved.has(optionKey(figure))),
         )
       },
-    }),
-    coupons: new KeyedRows(couponKind),
-    userCoupons: new KeyedRows(userCouponKind),
-    orders: new KeyedRows<Order>({
+    }))
+  }
+
+  get coupons() {
+    return (this.#made.coupons ??= new KeyedRows(couponKind))
+  }
+
+  get userCoupons() {
+    return (this.#made.userCoupons ??= new KeyedRows(userCouponKind))
+  }
+
+  get orders() {
+    return (this.#made.orders ??= new KeyedRows<Order>({
       key: orderIdOf,
       save: saveOrders,
-      insert(to, orders) {
+      insert: (to, orders) => {
         const inserted = new Set(orders.map(({ orderId }) => orderId))
-        const taking = movements.take(({ type, orderId }) => type === 'ORDER' && inserted.has(orderId!))
-        const paying = entries.take(({ type, orderId }) => type === 'PAYMENT' && inserted.has(orderId!))
+        const taking = this.movements.take(({ type, orderId }) => type === 'ORDER' && inserted.has(orderId!))
+        const paying = this.entries.take(({ type, orderId }) => type === 'PAYMENT' && inserted.has(orderId!))
         return to.orders.insert(orders, taking, paying)
       },
-    }),
-    entries,
-    movements,
-    cartItems: new KeyedRows(cartKind),
-    sales,
-    events: new AddedRows(insertEvents),
-    answers: new KeyedRows(answerKind),
+    }))
+  }
+
+  get entries() {
+    return (this.#made.entries ??= new AddedRows(insertEntries))
+  }
+
+  get movements() {
+    return (this.#made.movements ??= new AddedRows(insertMovements))
+  }
+
+  get cartItems() {
+    return (this.#made.cartItems ??= new KeyedRows(cartKind))
+  }
+
+  get sales() {
+    return (this.#made.sales ??= new SummedRows(saleKind))
+  }
+
+  get events() {
+    return (this.#made.events ??= new AddedRows(insertEvents))
+  }
+
+  get answers() {
+    return (this.#made.answers ??= new KeyedRows(answerKind))
   }
 }
 
@@ -121,8 +209,6 @@ const saveOrders = (to: Transaction, changes: readonly Change<Order>[]) => to.or
 const insertMovements = (to: Transaction, rows: readonly StockMovement[]) => to.movements.insert(rows)
 const insertEntries = (to: Transaction, rows: readonly LedgerEntry[]) => to.ledger.insert(rows)
 const insertEvents = (to: Transaction, rows: readonly KeptEvent[]) => to.outbox.insert(rows)
-
-export type RowKinds = ReturnType<typeof openRows>
 
 export type RowOf<Kind> = Kind extends { apply(rows: readonly (infer Row)[]): void } ? Row : never
 

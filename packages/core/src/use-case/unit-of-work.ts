@@ -10,20 +10,20 @@ import type { Teller } from '../outbox/chosen-events.ts'
 import { type User, userNotFound } from '../user/user.ts'
 import type { Wallet } from '../wallet/wallet.ts'
 import { BoughtUnitsOfBatch } from './bought-units.ts'
+import { answerKey, type BatchRows, type Changes, optionKey, ownerKey } from './row-kinds.ts'
 import { concernedBy } from './concerned-by.ts'
-import { answerKey, type Changes, optionKey, ownerKey, type RowKinds } from './row-kinds.ts'
 
 /**
  * The rows of one batch: read and locked at its beginning, changed in memory command by command, written at its end,
  * each table in one set (Fowler, "Unit of Work").
  */
 export class UnitOfWork implements Unit {
-  readonly #rows: RowKinds
+  readonly #rows: BatchRows
   readonly #bought: BoughtUnitsOfBatch
 
   readonly #teller: Teller | undefined
 
-  constructor(rows: RowKinds, bought = new BoughtUnitsOfBatch(), teller?: Teller) {
+  constructor(rows: BatchRows, bought = new BoughtUnitsOfBatch(), teller?: Teller) {
     this.#rows = rows
     this.#bought = bought
     this.#teller = teller
@@ -144,20 +144,9 @@ export class UnitOfWork implements Unit {
     if (this.#teller !== undefined) this.#rows.events.apply(this.#teller(changes, this, claimed))
   }
 
-  async flush(transaction: Transaction): Promise<void> {
+  flush(transaction: Transaction): Promise<void> {
     // Before some rows are written along with others.
     transaction.concerns?.(concernedBy(this.#rows))
-    let kind: keyof RowKinds
-    // Each asked when it is its turn: some rows are written along with those of another kind.
-    for (kind in this.#rows) {
-      const rows = this.#rows[kind] as Rows<object>
-      const added = rows.isChanged ? rows.add?.(transaction) : undefined
-      if (added !== undefined) await added
-    }
-    for (kind in this.#rows) {
-      const rows = this.#rows[kind] as Rows<object>
-      const saved = rows.isChanged ? rows.save?.(transaction) : undefined
-      if (saved !== undefined) await saved
-    }
+    return this.#rows.write(transaction)
   }
 }
