@@ -48,10 +48,10 @@ export function createFetchHandler(options: FetchOptions): FetchHandler {
       resolve(respond())
     }
     Promise.resolve(question.answer).then(
-      ({ status, headers, text }) =>
+      ({ status, headers, content }) =>
         settle(() => {
           observe({ method: 'GET', status }, { requestId, route }, { startedAt, isAborted: false })
-          return new Response(text ?? null, { status, headers: recordOf(headers) })
+          return new Response(content ?? null, { status, headers: recordOf(headers) })
         }),
       (error: unknown) => settle(() => answerByKoa(request, { error, startedAt })),
     )

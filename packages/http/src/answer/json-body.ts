@@ -4,18 +4,15 @@ export interface JsonBody {
   readonly text: string
   /** Of the text in UTF-8. */
   readonly bytes: number
-}
-
-export interface TaggedBody extends JsonBody {
   /** What tells this text from any other one. */
   readonly etag: string
 }
 
 /** By what the shop has answered: equal questions share it, frozen, and so it always says the same. */
-const made = new WeakMap<object, TaggedBody>()
+const made = new WeakMap<object, JsonBody>()
 
 /** An answer as it goes over the wire with an `ETag`, made once for all that share what it is made from. */
-export function jsonBody(from: object, toJson: () => object): TaggedBody {
+export function jsonBody(from: object, toJson: () => object): JsonBody {
   const known = made.get(from)
   if (known !== undefined) return known
   const text = JSON.stringify(toJson())

@@ -1,12 +1,16 @@
-import type { JsonBody } from '../answer/json-body.ts'
-
-/** A body with the number of the last commit before it was asked for. */
-export interface KeptBody {
-  readonly body: JsonBody
-  readonly at: number
+/** An answer as it is sent. */
+export interface SentBody {
+  readonly content: string | Buffer
+  /** Of the content in UTF-8. */
+  readonly bytes: number
+  /** Where it can be asked for with a condition. */
+  readonly etag?: string
 }
 
-type Size = Pick<JsonBody, 'text' | 'bytes'>
+/** A body with the number of the last commit before it was asked for. */
+export interface KeptBody extends SentBody {
+  readonly at: number
+}
 
 /** Bodies by what was asked for. All of them together are bounded by their size, and what was not asked for lately goes. */
 export interface KeptBodies {
@@ -17,15 +21,17 @@ export interface KeptBodies {
    */
   isWanted(key: string): boolean
   /** Notes that it was asked for, and is not kept. */
-  note(key: string, body: Size): void
-  keep(key: string, kept: KeptBody): void
+  note(key: string, body: SentBody): void
+  keep(key: string, body: SentBody, at: number): void
 }
 
-/** Of a body besides its text: its key, its place in the map. */
-const bytesBesides = 300
+/** Of a body besides what is sent: its key, its place in the map. */
+const bytesBesides = 400
+/** Longer ones are kept as bytes, outside of the heap: it would grow by twice as much as there is in it. */
+const longestText = 2_048
 
 export function createKeptBodies(mostBytes: number): KeptBodies {
-  const kept = new Map<string, { readonly entry: KeptBody; isUsed: boolean }>()
+  const kept = new Map<string, { readonly body: KeptBody; isUsed: boolean }>()
   /** Goes round: what was asked for since it came by is put behind all others, what was not goes ("second chance"). */
   let hand = kept.entries()
   let keptBytes = 0
@@ -33,7 +39,7 @@ export function createKeptBodies(mostBytes: number): KeptBodies {
   let old = new Set<string>()
   let youngBytes = 0
 
-  function drop(key: string, { body }: KeptBody): void {
+  function drop(key: string, body: KeptBody): void {
     kept.delete(key)
     keptBytes -= bytesOf(key, body)
   }
@@ -50,7 +56,7 @@ export function createKeptBodies(mostBytes: number): KeptBodies {
         place.isUsed = false
         kept.delete(key)
         kept.set(key, place)
-      } else drop(key, place.entry)
+      } else drop(key, place.body)
     }
   }
 
@@ -58,7 +64,7 @@ export function createKeptBodies(mostBytes: number): KeptBodies {
     get(key) {
       const place = kept.get(key)
       if (place !== undefined) place.isUsed = true
-      return place?.entry
+      return place?.body
     },
     isWanted: key => young.has(key) || old.has(key) || kept.has(key),
     note(key, body) {
@@ -69,17 +75,21 @@ export function createKeptBodies(mostBytes: number): KeptBodies {
       young = new Set()
       youngBytes = 0
     },
-    keep(key, entry) {
+    keep(key, body, at) {
       const before = kept.get(key)
-      if (before !== undefined) drop(key, before.entry)
-      kept.set(key, { entry, isUsed: false })
-      keptBytes += bytesOf(key, entry.body)
+      if (before !== undefined) drop(key, before.body)
+      kept.set(key, { body: { ...body, content: contentOf(body), at }, isUsed: false })
+      keptBytes += bytesOf(key, body)
       makeRoom()
     },
   }
 }
 
+function contentOf({ content, bytes }: SentBody): string | Buffer {
+  return typeof content === 'string' && bytes > longestText ? Buffer.from(content) : content
+}
+
 /** A text with other than Latin letters takes two bytes for each. */
-function bytesOf(key: string, { text, bytes }: Size): number {
-  return key.length + text.length * (bytes === text.length ? 1 : 2) + bytesBesides
+function bytesOf(key: string, { bytes }: SentBody): number {
+  return key.length + (bytes > longestText ? bytes : 2 * bytes) + bytesBesides
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { freshnessOf, type Shop } from '@jumun/core'
 import { securityHeaders } from '../answer/frame.ts'
-import { type JsonBody, jsonBody, type TaggedBody } from '../answer/json-body.ts'
+import { jsonBody } from '../answer/json-body.ts'
 import { type CorsOptions, corsHeaders, exposedHeaders } from '../guard/cors.ts'
 import type { Deadline } from '../guard/deadline.ts'
 import type { RateGuard } from '../guard/rates.ts'
@@ -10,7 +10,7 @@ import { type Doormen, userNamed } from '../guard/user-of-request.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { requestIdOf } from '../request/request-id.ts'
 import type { Route } from '../routes/route.ts'
-import { createKeptBodies, type KeptBody } from './kept-bodies.ts'
+import { createKeptBodies, type KeptBody, type SentBody } from './kept-bodies.ts'
 import type { QuickPlan } from './quick-plans.ts'
 
 /** A request without a body, as Node and fetch have it alike. */
@@ -33,7 +33,7 @@ export interface QuickAnswer {
   /** Names and values in turn, in the order of the answer. */
   readonly headers: string[]
   /** None with 304. */
-  readonly text: string | undefined
+  readonly content: string | Buffer | undefined
 }
 
 /** What is on record for an answer that its client has not waited for: that with which Koa begins. */
@@ -70,8 +70,8 @@ interface Asked {
   readonly requestId: string
 }
 
-/** Of bodies that are kept, all together. */
-const mostKeptBytes = 24 * 1024 * 1024
+/** Of bodies that are kept, all together: a thousand pages of twenty orders. */
+const mostKeptBytes = 20 * 1024 * 1024
 
 /** An `ETag` of ours; what else may stand there is Koa's to compare. */
 const oneTag = /^"[\w-]{27}"$/
@@ -115,7 +115,7 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
     // Each asks for itself: to gather those of one turn of the event loop costs more than it saves where so little is left to do.
     const at = freshness.now()
     const isFound = found !== undefined && at !== undefined && isFresh(found, asked, caller)
-    return isFound ? told(asked, found.body) : lookAndKeep(asked, caller, key, at)
+    return isFound ? told(asked, found) : lookAndKeep(asked, caller, key, at)
   }
 
   /** Whether nothing was committed since about what it was made of. */
@@ -133,21 +133,24 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
   /** @param at What was committed before the look. */
   async function lookAndKeep(asked: Asked, caller: Caller, key: string, at: number | undefined): Promise<QuickAnswer> {
     const body = await look(asked, caller)
-    if (at !== undefined) kept.keep(key, { body, at })
+    if (at !== undefined) kept.keep(key, body, at)
     return told(asked, body)
   }
 
-  async function look({ head, plan }: Asked, caller: Caller): Promise<JsonBody> {
+  async function look({ head, plan }: Asked, caller: Caller): Promise<SentBody> {
     const { route, params, query } = plan
     const { user, address } = caller
     const request = { shop, params, query, body: {}, userId: user, idempotencyKey: undefined, address, prefix: '' }
     const onGone = (leave: () => void) => head.onGone(leave)
     const work = () => route.handle(request)
     const answered = await deadline(turns.run(caller, { timed: true, onGone }, work))
-    if ('from' in answered) return jsonBody(answered.from, answered.toJson)
+    if ('from' in answered) {
+      const { text, bytes, etag } = jsonBody(answered.from, answered.toJson)
+      return { content: text, bytes, etag }
+    }
     if (!('json' in answered)) throw new Error(`${route.path} does not answer with JSON`)
-    const text = JSON.stringify(answered.json)
-    return { text, bytes: Buffer.byteLength(text) }
+    const content = JSON.stringify(answered.json)
+    return { content, bytes: Buffer.byteLength(content) }
   }
 
   /** Nobody where a question is public, and no matter who asks. */
@@ -157,19 +160,17 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
     return userNamed({ headers, request, hasBody: false }, { access, namesUser }, named, options)
   }
 
-  function told({ head, requestId }: Asked, body: JsonBody): QuickAnswer {
-    const { text } = body
-    const etag = isTagged(body) ? body.etag : undefined
+  function told({ head, requestId }: Asked, { content, bytes, etag }: SentBody): QuickAnswer {
     const headers = [...(etag === undefined ? headersOfPrivate : headersOfTagged), 'X-Request-Id', requestId]
     tellOrigin(head, headers)
     if (etag !== undefined && head.header('if-none-match') === etag) {
       headers.push('ETag', etag)
-      return { status: 304, headers, text: undefined }
+      return { status: 304, headers, content: undefined }
     }
     headers.push('Content-Type', 'application/json; charset=utf-8')
     if (etag !== undefined) headers.push('ETag', etag)
-    headers.push('Content-Length', String(body.bytes))
-    return { status: 200, headers, text }
+    headers.push('Content-Length', String(bytes))
+    return { status: 200, headers, content }
   }
 
   function tellOrigin(head: QuickHead, headers: string[]): void {
@@ -201,10 +202,6 @@ function isUnusual(head: QuickHead): boolean {
     head.header('if-modified-since') !== undefined ||
     head.header('cache-control') !== undefined
   )
-}
-
-function isTagged(body: JsonBody): body is TaggedBody {
-  return 'etag' in body
 }
 
 function orRejected<T>(work: () => Promise<T> | T): Promise<T> | T {

@@ -7,12 +7,12 @@ type Callback = (request: IncomingMessage, response: ServerResponse) => Promise<
 
 /** Answers what can be answered in front of Koa, and has Koa answer the rest. */
 export function quickCallback(ask: AskQuickly, observe: Observe, koa: Callback): Callback {
-  function send(response: ServerResponse, question: QuickQuestion, { status, headers, text }: QuickAnswer): void {
+  function send(response: ServerResponse, question: QuickQuestion, { status, headers, content }: QuickAnswer): void {
     const record = (told: number, isAborted: boolean) =>
       observe({ method: notAnswered.method, status: told }, question, { startedAt: question.startedAt, isAborted })
     if (response.closed) return record(notAnswered.status, true)
     response.once('close', () => record(status, !response.writableFinished))
-    response.writeHead(status, headers).end(text)
+    response.writeHead(status, headers).end(content)
   }
 
   return (request, response) => {

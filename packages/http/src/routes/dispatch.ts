@@ -13,7 +13,7 @@ import { type Facts, factsOf } from '../request/facts.ts'
 import { headerText } from '../request/header-text.ts'
 import { invalidInput } from '../request/invalid-input.ts'
 import { readQuery } from '../request/query.ts'
-import { jsonBody, type TaggedBody } from '../answer/json-body.ts'
+import { type JsonBody, jsonBody } from '../answer/json-body.ts'
 import { type Alias, takeField } from './aliases.ts'
 import type { Answer, Route } from './route.ts'
 
@@ -162,7 +162,7 @@ function send(ctx: Context, route: Route, answer: Answer): void {
   ctx.body = JSON.stringify(answer.json)
 }
 
-function sendTagged(ctx: Context, { text, etag }: TaggedBody): void {
+function sendTagged(ctx: Context, { text, etag }: JsonBody): void {
   ctx.type = 'application/json'
   ctx.set('Cache-Control', 'no-cache')
   ctx.set('ETag', etag)
