@@ -25,6 +25,18 @@ export const coreEquivalents: readonly Equivalent[] = [
     because: 'one turn more, with nobody to answer',
   },
   {
+    file: `${engine}/lane.ts`,
+    line: 'let isServedNext = false',
+    changed: 'let isServedNext = true',
+    because: 'it is set before the first turn is noted',
+  },
+  {
+    file: `${engine}/lane.ts`,
+    line: 'turns += 1',
+    changed: 'turns -= 1',
+    because: 'it is only asked whether the number is another one',
+  },
+  {
     file: `${engine}/questions.ts`,
     line: 'if (wanted.length === 1) return byKey.get(textOf(wanted[0]!)) ?? []',
     changed: 'if (false) return byKey.get(textOf(wanted[0]!)) ?? []',
@@ -66,6 +78,12 @@ export const coreEquivalents: readonly Equivalent[] = [
     line: 'known = { before: undefined, after: undefined }',
     changed: 'known = {}',
     because: 'a field that is not there reads as undefined',
+  },
+  {
+    file: `${engine}/rows.ts`,
+    line: 'if (members?.length === 1 && members[0]!.after !== undefined) return [members[0]!.after]',
+    changed: 'if (false) return [members[0]!.after]',
+    because: 'the way for several rows finds the same one',
   },
   {
     file: `${engine}/run-batch.ts`,

@@ -13,9 +13,16 @@ describe('uuidv7', () => {
     expect(ids.every((id, index) => index === 0 || id > ids[index - 1]!)).toBe(true)
   })
 
+  it('is random from the first one on', async () => {
+    vi.resetModules()
+    const fresh = await import('./uuidv7.ts')
+    expect(fresh.uuidv7()).not.toMatch(/0{12}$/)
+  })
+
   it('ends with 56 random bits of its own, however many were made before it', () => {
     const tails = Array.from({ length: 2_000 }, () => uuidv7().replaceAll('-', '').slice(18))
     expect(new Set(tails).size).toBe(2_000)
+    expect(tails.filter(tail => tail.endsWith('000000000000'))).toEqual([])
     for (let digit = 0; digit < 14; digit += 1) {
       // One of sixteen is missing at a place once in 10 to the power of 54 runs.
       expect(new Set(tails.map(tail => tail[digit])).size).toBe(16)
