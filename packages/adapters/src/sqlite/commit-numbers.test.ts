@@ -177,3 +177,19 @@ describe('commits of users and products', () => {
     expect(commits.isAsked).toBe(false)
   })
 })
+
+it('tells the total of a long list late, and not for as long as nothing is committed', async () => {
+  const { shop } = await open()
+  const { total: before } = await shop.catalog.listProducts()
+  const product = (_: unknown, index: number) => ({ name: `P ${index}`, price: 1 })
+  for (let left = 5_001; left > 0; left -= 500) {
+    await shop.catalog.addProducts({ products: Array.from({ length: Math.min(left, 500) }, product) })
+  }
+  expect((await shop.catalog.listProducts()).total).toBe(before! + 5_001)
+  await shop.catalog.addProduct({ name: 'One more', price: 1 })
+  await shop.catalog.listProducts()
+  await expect
+    .poll(async () => (await shop.catalog.listProducts()).total, { timeout: 20_000, interval: 200 })
+    .toBe(before! + 5_002)
+  await shop.close()
+})

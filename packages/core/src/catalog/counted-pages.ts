@@ -4,9 +4,15 @@ import type { Product } from './product.ts'
 
 /** Lists of so many are counted with every page. */
 const countedAlways = 5_000
+
+/** Whether the total of such a list may be of an earlier state than its rows. */
+export function isCountedSeldom(total: number): boolean {
+  return total > countedAlways
+}
+
 /** A longer one is counted again after so many times as long as counting took: for a hundredth of the time. */
 const timesAsLong = 100
-const atLeastMs = 1_000
+export const atLeastMs = 1_000
 
 interface Count {
   readonly total: number
@@ -36,7 +42,7 @@ export function countedPages(
     }
     const page = await products.page(query)
     const tookMs = now() - begun
-    if (page.total <= countedAlways) counts.delete(choice)
+    if (!isCountedSeldom(page.total)) counts.delete(choice)
     else counts.set(choice, { total: page.total, until: begun + Math.max(atLeastMs, timesAsLong * tookMs) })
     return page
   }

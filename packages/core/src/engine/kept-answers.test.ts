@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { keepAnswers, shareLooks } from './kept-answers.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 function shelf(most = 10) {
   const store: { state: number | undefined; value: number } = { state: 1, value: 0 }
@@ -82,6 +84,24 @@ describe('answers of one state', () => {
     resolve({ value: -1 })
     await slow
     expect(await look()).toEqual({ value: 0 })
+  })
+
+  it('are asked for again once part of them may be too old, though nothing was committed', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const keep = keepAnswers<{ n: number }>(
+      shareLooks(() => 1),
+      1,
+      ({ n }) => (n === 1 ? 1_000 : Number.POSITIVE_INFINITY),
+    )
+    let asked = 0
+    const ask = async () => ({ n: (asked += 1) })
+    expect(await keep('a', ask)).toEqual({ n: 1 })
+    vi.advanceTimersByTime(999)
+    expect(await keep('a', ask)).toEqual({ n: 1 })
+    vi.advanceTimersByTime(1)
+    expect(await keep('a', ask)).toEqual({ n: 2 })
+    vi.advanceTimersByTime(1_000_000)
+    expect(await keep('a', ask)).toEqual({ n: 2 })
   })
 
   it('are given at once to who asks alone', async () => {

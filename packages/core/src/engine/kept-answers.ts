@@ -35,10 +35,17 @@ export interface KeptAnswers<Answer extends object> {
   (key: string, ask: () => Promise<Answer>): Promise<Answer>
 }
 
-/** @param most Answers of one state that are kept at most; those of an earlier one are forgotten. */
-export function keepAnswers<Answer extends object>(states: StateLook | undefined, most: number): KeptAnswers<Answer> {
+/**
+ * @param most Answers of one state that are kept at most; those of an earlier one are forgotten.
+ * @param lastsMs For how long an answer holds though nothing is committed: part of it may be of an earlier state.
+ */
+export function keepAnswers<Answer extends object>(
+  states: StateLook | undefined,
+  most: number,
+  lastsMs: (answer: Answer) => number = () => Number.POSITIVE_INFINITY,
+): KeptAnswers<Answer> {
   if (states === undefined) return (_key, ask) => ask()
-  const kept = new Map<string, Answer>()
+  const kept = new Map<string, { readonly answer: Answer; readonly until: number }>()
   let state: number | undefined
 
   return async (key, ask) => {
@@ -49,12 +56,14 @@ export function keepAnswers<Answer extends object>(states: StateLook | undefined
       state = before
     }
     const known = kept.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined && (known.until === Number.POSITIVE_INFINITY || performance.now() < known.until)) {
+      return known.answer
+    }
     const answer = await ask()
     // Several reads may be of several states: where something was committed between them, the next question forgets what they found.
-    if (before !== undefined && kept.size < most && state === before) {
+    if (before !== undefined && (known !== undefined || kept.size < most) && state === before) {
       freeze(answer)
-      kept.set(key, answer)
+      kept.set(key, { answer, until: performance.now() + lastsMs(answer) })
     }
     return answer
   }
