@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process'
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jumunCommand } from '../testing/command-line.ts'
 import { createJumun, type Jumun } from '../testing/run-jumun.ts'
 
 let jumun: Jumun
@@ -71,6 +74,33 @@ describe('serve', () => {
     clearInterval(tries)
     expect(run).toMatchObject({ status: 0, signal: null })
   })
+
+  it.runIf(process.env['JUMUN_TEST_BUILT'] === '1' && process.platform === 'linux')(
+    'bounds the space of what lives for one request, unless told otherwise, and stays one process',
+    async () => {
+      const argumentsOf = async (env: Readonly<Record<string, string>>) => {
+        const child = spawn(
+          process.execPath,
+          [...jumunCommand, 'serve', '--port', '0', '--db', 'sqlite::memory:', '--init'],
+          {
+            stdio: ['ignore', 'ignore', 'pipe'],
+            env: { ...process.env, ...env },
+          },
+        )
+        const ended = once(child, 'exit')
+        for await (const text of child.stderr.iterator({ destroyOnReturn: false })) {
+          if (String(text).includes('serving at')) break
+        }
+        child.stderr.resume()
+        const given = readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')
+        child.kill('SIGTERM')
+        expect(await ended).toEqual([0, null])
+        return given.split('\0')
+      }
+      expect(await argumentsOf({})).toContain('--max-semi-space-size=16')
+      expect(await argumentsOf({ NODE_OPTIONS: '--max-semi-space-size=32' })).not.toContain('--max-semi-space-size=16')
+    },
+  )
 
   it('believes every caller unless told otherwise, warns of that, and makes a token for the admin', async () => {
     const { run, printed, answer } = await served(

@@ -53,8 +53,17 @@ it('keeps back senseless requests of an address that sends many of them', async 
   await Promise.all(waiting)
 })
 
+it('keeps back longer who goes on where the next turn is always near', async () => {
+  for (let count = 0; count < 1_000; count += 1) void penalties.serve(limited(4), 'a')
+  await vi.advanceTimersByTimeAsync(4)
+  const waiting = Array.from({ length: 400 }, () => penalties.serve(limited(4), 'a'))
+  expect(await served(limited(4))).toBe(1_000)
+  expect(await served(limited(4), 'b')).toBe(4)
+  await Promise.all(waiting)
+})
+
 it('keeps so many back and no more', async () => {
-  const waiting = Array.from({ length: 2_000 }, () => penalties.serve(limited(500), 'a'))
+  const waiting = Array.from({ length: 2_000 }, (_, address) => penalties.serve(limited(500), `${address}`))
   expect(await served(limited(500))).toBe(0)
   await vi.advanceTimersByTimeAsync(500)
   await Promise.all(waiting)

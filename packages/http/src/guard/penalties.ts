@@ -34,7 +34,10 @@ export function createPenalties(now = () => performance.now()): Penalties {
     const marked = latenessOf(refusal)
     if (marked !== undefined) return marked
     if (!isShopError(refusal)) return 0
-    if (isShopError(refusal, 'RATE_LIMITED')) return Math.min(refusal.details.retryAfterMs, longestMs)
+    if (isShopError(refusal, 'RATE_LIMITED')) {
+      // At a high rate that is soon over, and to be refused again costs more than it is worth.
+      return Math.max(Math.min(refusal.details.retryAfterMs, longestMs), debts.add(address))
+    }
     return senseless.has(refusal.code) ? debts.add(address) : 0
   }
 
