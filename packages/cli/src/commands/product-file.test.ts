@@ -74,7 +74,9 @@ describe('product import', () => {
     expect(await jumun.json('product show cake')).toMatchObject({ name: 'Cake, "big"', price: 1000, stock: 3 })
     expect(await jumun('product import -', { input: text })).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/line 2: there is a product cake already\n {2}line 4: there is a product pie/),
+      stderr: expect.stringMatching(
+        / stdin has 2 problems.*\n.*line 2: there is a product cake already\n {2}line 4: there is a product pie/,
+      ),
     })
   })
 
