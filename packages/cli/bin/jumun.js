@@ -32,14 +32,20 @@ if (isRecent(process.versions.node)) {
 
 /**
  * What lives for one request is thrown away by a copying collector, whose space Node lets grow to 134 MB: a server under
- * load would hold it without being any faster. That is decided when Node starts, so this process starts again in its own place.
+ * load would hold it without being any faster. That is decided when Node starts, so this process starts again in its own place,
+ * unless someone talks to it as to a child of Node's (a cluster, a process manager), which it would no longer hear.
  */
 function boundYoungGeneration() {
   const isServer = process.argv[2] === 'serve'
   const isChosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some(text => text.includes('semi-space'))
-  if (!isServer || isChosen || process.execve === undefined || process.platform === 'win32') return
+  const isPossible = process.execve !== undefined && process.platform !== 'win32' && process.send === undefined
+  if (!isServer || isChosen || !isPossible) return
   const args = [process.execPath, ...process.execArgv, youngGeneration, here, ...process.argv.slice(2)]
-  process.execve(process.execPath, args, process.env)
+  try {
+    process.execve(process.execPath, args, process.env)
+  } catch {
+    // Forbidden, as under Node's permission model: then it stays as it is.
+  }
 }
 
 function isRecent(version) {

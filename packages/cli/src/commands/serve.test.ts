@@ -78,26 +78,28 @@ describe('serve', () => {
   it.runIf(process.env['JUMUN_TEST_BUILT'] === '1' && process.platform === 'linux')(
     'bounds the space of what lives for one request, unless told otherwise, and stays one process',
     async () => {
-      const argumentsOf = async (env: Readonly<Record<string, string>>) => {
+      const argumentsOf = async (env: Readonly<Record<string, string>>, talks: 'ipc'[] = []) => {
         const child = spawn(
           process.execPath,
           [...jumunCommand, 'serve', '--port', '0', '--db', 'sqlite::memory:', '--init'],
           {
-            stdio: ['ignore', 'ignore', 'pipe'],
+            stdio: ['ignore', 'ignore', 'pipe', ...talks],
             env: { ...process.env, ...env },
           },
         )
         const ended = once(child, 'exit')
-        for await (const text of child.stderr.iterator({ destroyOnReturn: false })) {
+        for await (const text of child.stderr!.iterator({ destroyOnReturn: false })) {
           if (String(text).includes('serving at')) break
         }
-        child.stderr.resume()
+        child.stderr!.resume()
         const given = readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')
         child.kill('SIGTERM')
         expect(await ended).toEqual([0, null])
         return given.split('\0')
       }
       expect(await argumentsOf({})).toContain('--max-semi-space-size=16')
+      // It would no longer hear a process manager that talks to it.
+      expect(await argumentsOf({}, ['ipc'])).not.toContain('--max-semi-space-size=16')
       expect(await argumentsOf({ NODE_OPTIONS: '--max-semi-space-size=32' })).not.toContain('--max-semi-space-size=16')
     },
   )
