@@ -12,7 +12,8 @@ export function isCountedSeldom(total: number): boolean {
 
 /** A longer one is counted again after so many times as long as counting took: for a hundredth of the time. */
 const timesAsLong = 100
-export const atLeastMs = 1_000
+/** A count of a long list is used for so long at least. */
+export const countLastsMs = 1_000
 
 interface Count {
   readonly total: number
@@ -43,7 +44,7 @@ export function countedPages(
     const page = await products.page(query)
     const tookMs = now() - begun
     if (!isCountedSeldom(page.total)) counts.delete(choice)
-    else counts.set(choice, { total: page.total, until: begun + Math.max(atLeastMs, timesAsLong * tookMs) })
+    else counts.set(choice, { total: page.total, until: begun + Math.max(countLastsMs, timesAsLong * tookMs) })
     return page
   }
 }

@@ -7,7 +7,7 @@ import { setQuantity } from '../cart/set-quantity.ts'
 import { addProduct, addProducts } from '../catalog/add-products.ts'
 import { adjustStock } from '../catalog/adjust-stock.ts'
 import { importProducts } from '../catalog/import-products.ts'
-import { atLeastMs, countedPages, isCountedSeldom } from '../catalog/counted-pages.ts'
+import { countLastsMs, countedPages, isCountedSeldom } from '../catalog/counted-pages.ts'
 import type { Product } from '../catalog/product.ts'
 import * as catalog from '../catalog/read-catalog.ts'
 import { updateProduct } from '../catalog/update-product.ts'
@@ -87,7 +87,7 @@ export function createSurface(parts: {
     look(reader => catalog.listProducts(query.includeHidden ? reader : (older ?? reader), query))
   const listProducts = crowd === undefined ? listed : shareEqual(listed, crowd, freeze)
   const keepList = keepAnswers<ListView<ProductView>>(states, mostLists, ({ total = 0 }) =>
-    isCountedSeldom(total) ? atLeastMs : Number.POSITIVE_INFINITY,
+    isCountedSeldom(total) ? countLastsMs : Number.POSITIVE_INFINITY,
   )
   const viewOfRow = sharedView(crowd)
   const keepProduct = keepAnswers<ProductView>(states, mostProducts)
