@@ -23,7 +23,8 @@ interface Open {
   readonly used: Set<ShopInTransaction>
   /** The database has rolled it back, which the host learned. */
   lost: boolean
-  hasRead: boolean
+  /** A kept surface that was refused may have asked whose transaction is open, with which SQLite begins to read. */
+  hasRead: boolean | 'perhaps'
   /** SQLite: others have written since something was read. A refused command of theirs may have left a trace, or not. */
   stale: boolean | 'perhaps'
   hasWritten: boolean
@@ -318,7 +319,8 @@ class Program {
     await this.#collectWaiting(false)
     if (open?.stale !== true && this.#world.backend === 'sqlite' && open?.hasRead) {
       const { settled } = waiting
-      open.stale = settled?.ok === true && !isReplayed(settled.answer) ? true : 'perhaps'
+      const hasWritten = settled?.ok === true && !isReplayed(settled.answer)
+      open.stale = hasWritten && open.hasRead === true ? true : 'perhaps'
     }
   }
 
@@ -349,8 +351,7 @@ class Program {
   async #useKept(): Promise<void> {
     if (this.#kept.length === 0) return
     const ending = await this.#call(drawCommand(this.#random, this.#cast), this.#random.pick(this.#kept))
-    // Whose transaction is open is asked in a statement, with which a transaction of SQLite begins to read.
-    if (this.#open !== undefined) this.#open.hasRead = true
+    if (this.#open !== undefined) this.#open.hasRead ||= 'perhaps'
     assert.match(ending.ok ? 'answered' : (ending as Failure).message, /is over/)
     this.steps.push('kept surface: refused')
     this.#tally.count('refused: kept surface')
