@@ -185,6 +185,7 @@ it('speaks Korean and English, and remembers which', async () => {
     expect(await accessibilityFindings(page), hash).toEqual([])
   }
   await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('heading', { name: 'Audit' }).waitFor()
   await page.reload()
   await page.getByRole('heading', { name: 'Audit' }).waitFor()
   expect(await page.locator('html').getAttribute('lang')).toBe('en')
