@@ -71,7 +71,7 @@ async function fillOlder(url: string, older: string, orders: number): Promise<st
   return fingerprint
 }
 
-const kinds = ['orders', 'orderItems', 'orderSteps', 'payments', 'movements', 'sales', 'ledger'] as const
+const kinds = ['orders', 'movements', 'sales', 'ledger'] as const
 
 function fingerprintOf(store: Store): Promise<string> {
   return store.snapshot(async view => {

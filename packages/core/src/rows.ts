@@ -3,16 +3,13 @@ export { type CouponRow, couponOf } from './coupon/coupon-rows.ts'
 export { unitsLeft } from './order/cancel-part.ts'
 export { asKept, isLiving } from './order/order.ts'
 export {
-  itemsOf,
-  orderHeaderOf,
+  keptOrderOf,
   orderOf,
   type OrderRow,
-  paymentsOf,
   cancelledFields,
   changedFields,
   type SavedField,
   savedFields,
-  stepsOf,
   updatedFields,
 } from './order/order-rows.ts'
 export {

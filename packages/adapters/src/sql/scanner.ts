@@ -1,11 +1,12 @@
 import type { ScannedRows, Scanner } from '@jumun/core'
-import { couponOf, itemsOf, keptEventOf, orderHeaderOf, paymentsOf, stepsOf } from '@jumun/core/rows'
+import { couponOf, keptEventOf, keptOrderOf } from '@jumun/core/rows'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { ledgerScan } from './ledger-scan.ts'
 import { movementScan } from './movement-scan.ts'
 import { salesScan } from './sales-scan.ts'
 import { historyReader } from './stock-history.ts'
+import { selectRows, single } from './table-access.ts'
 import type { Table, TableOf } from './table.ts'
 import { type TableWalk, tableWalk } from './table-walk.ts'
 import * as tables from './tables.ts'
@@ -13,31 +14,25 @@ import type { StoredRow } from './value.ts'
 
 interface Scanned<Row> {
   readonly table: Table
-  rowsOf(stored: StoredRow): readonly Row[]
+  rowOf(stored: StoredRow): Row
 }
 
 const scanned: {
   readonly [Kind in Exclude<keyof ScannedRows, 'ledger' | 'movements' | 'sales'>]: Scanned<ScannedRows[Kind]>
 } = {
-  users: inForm(tables.users, row => [row]),
-  wallets: inForm(tables.wallets, row => [row]),
-  products: inForm(tables.products, row => [row]),
-  options: inForm(tables.options, row => [row]),
-  coupons: inForm(tables.coupons, row => [couponOf(row)]),
-  userCoupons: inForm(tables.userCoupons, row => [row]),
-  orders: inForm(tables.orders, row => [orderHeaderOf(row)]),
-  orderItems: inForm(tables.orders, itemsOf),
-  orderSteps: inForm(tables.orders, stepsOf),
-  payments: inForm(tables.orders, paymentsOf),
-  events: inForm(tables.outbox, row => [keptEventOf(row)]),
+  users: inForm(tables.users, row => row),
+  wallets: inForm(tables.wallets, row => row),
+  products: inForm(tables.products, row => row),
+  options: inForm(tables.options, row => row),
+  coupons: inForm(tables.coupons, couponOf),
+  userCoupons: inForm(tables.userCoupons, row => row),
+  orders: inForm(tables.orders, keptOrderOf),
+  events: inForm(tables.outbox, keptEventOf),
 }
 
-/** How many rows of what is scanned a row of a table shows, and in which form. */
-function inForm<Read extends object, Row>(
-  table: TableOf<Read, never>,
-  rowsOf: (row: Read) => readonly Row[],
-): Scanned<Row> {
-  return { table, rowsOf: stored => rowsOf(table.decode(stored)) }
+/** In which form a row of a table is shown. */
+function inForm<Read extends object, Row>(table: TableOf<Read, never>, rowOf: (row: Read) => Row): Scanned<Row> {
+  return { table, rowOf: stored => rowOf(table.decode(stored)) }
 }
 
 export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => Scanner {
@@ -49,6 +44,7 @@ export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => 
   }
   const ledger = ledgerScan(walkOf)
   const movements = movementScan(walkOf, historyReader(dialect))
+  const eventsOf = selectRows(dialect, tables.outbox, { by: ['orderId'] })
 
   async function* rowsOf<Kind extends keyof ScannedRows>(
     connection: SqlConnection,
@@ -66,11 +62,14 @@ export function sqlScanner(dialect: SqlDialect): (connection: SqlConnection) => 
       yield* salesScan(walkOf, connection) as AsyncGenerator<readonly ScannedRows[Kind][]>
       return
     }
-    const { table, rowsOf: shown } = scanned[kind as Exclude<Kind, 'ledger' | 'movements' | 'sales'>] as Scanned<
+    const { table, rowOf } = scanned[kind as Exclude<Kind, 'ledger' | 'movements' | 'sales'>] as Scanned<
       ScannedRows[Kind]
     >
-    for await (const chunk of walkOf(table)(connection)) yield chunk.flatMap(shown)
+    for await (const chunk of walkOf(table)(connection)) yield chunk.map(rowOf)
   }
 
-  return connection => ({ scan: kind => rowsOf(connection, kind) })
+  return connection => ({
+    scan: kind => rowsOf(connection, kind),
+    eventsOf: async orderIds => (await eventsOf(connection, single(orderIds))).map(keptEventOf),
+  })
 }

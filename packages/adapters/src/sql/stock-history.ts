@@ -91,11 +91,6 @@ function assertNatural(number: number, stockAfter: number): void {
   throw new StoreError('constraint', 'A stock movement has a number that it cannot hold.')
 }
 
-// Ids hold no control characters, so NUL keeps the parts of a key apart.
-function keyOf({ productId, optionId }: OptionKey): string {
-  return `${productId}\0${optionId}`
-}
-
 /** A place in an option's history from where it is read downwards: at or above what is wanted of it. */
 export interface HistoryStart extends OptionKey {
   readonly orderId: string | null
@@ -117,6 +112,7 @@ export function historyReader(dialect: SqlDialect): ReadHistories {
     columns: ['order_id', 'created_at', 'items', 'moves'],
     from: 'jumun_orders',
     by: [{ column: 'order_id', kind: 'key' }],
+    isUnique: true,
     mayBeStale: true,
   })
 
@@ -126,10 +122,11 @@ export function historyReader(dialect: SqlDialect): ReadHistories {
       const going = walks.filter(({ next }) => next !== null)
       if (going.length === 0) return walks.map(({ found }) => found)
       const keys = [...new Set(going.map(({ next }) => next!))].map((orderId): Row => [orderId])
-      const orders = new Map((await find(connection, keys)).map(row => [text(row[0]), lineMovesOf(row)]))
+      const orders = new Map((await find(connection, keys)).map(row => [text(row[0]), row]))
       for (const walk of going) {
         const { start, found } = walk
-        const step = orders.get(walk.next!)?.find(({ movement }) => keyOf(movement) === keyOf(start))
+        const order = orders.get(walk.next!)
+        const step = order === undefined ? undefined : moveIn(order, start)
         const number = step?.movement.number ?? -1
         // A history that does not go down would have no end.
         const goesOn = step !== undefined && number > start.downTo && number < walk.at
@@ -143,13 +140,14 @@ export function historyReader(dialect: SqlDialect): ReadHistories {
 
 const readItems = rowShapes.orders.fields.items.codec!.read
 
-/** The movements of an order's lines, with where each one's history goes on. */
-function lineMovesOf([orderId, createdAt, items, moves]: StoredRow): MovementRow[] {
-  if (moves === null) return []
-  const lines = readItems(JSON.parse(text(items))) as OrderItem[]
-  return (JSON.parse(text(moves)) as (LineMove | 0)[]).flatMap((move, i) => {
-    const line = lines[i]
-    if (move === 0 || line === undefined) return []
+/** What an order did to an option, and where the option's history goes on. Histories are long: no other line is read. */
+function moveIn([orderId, createdAt, items, moves]: StoredRow, option: OptionKey): MovementRow | undefined {
+  if (moves === null) return undefined
+  const lines = JSON.parse(text(items)) as unknown[]
+  for (const [i, move] of (JSON.parse(text(moves)) as (LineMove | 0)[]).entries()) {
+    if (move === 0 || lines[i] === undefined) continue
+    const [line] = readItems([lines[i]]) as [OrderItem]
+    if (line.productId !== option.productId || line.optionId !== option.optionId) continue
     const [number, stockAfter, previousOrderId] = move
     const movement: StockMovement = {
       productId: line.productId,
@@ -161,6 +159,7 @@ function lineMovesOf([orderId, createdAt, items, moves]: StoredRow): MovementRow
       orderId: text(orderId),
       at: integer(createdAt),
     }
-    return [{ movement, previousOrderId }]
-  })
+    return { movement, previousOrderId }
+  }
+  return undefined
 }

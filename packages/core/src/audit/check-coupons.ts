@@ -1,11 +1,18 @@
 import type { UserCoupon } from '../coupon/coupon.ts'
-import { isLiving } from '../order/order.ts'
-import type { ScannedRows } from '../ports/scanner.ts'
+import { isLiving, type Order } from '../order/order.ts'
 import type { Findings } from './findings.ts'
 import type { RowSource } from './row-source.ts'
 
-/** Checks campaigns against the coupons that users have; the orders that use them are shown to it one by one. */
-export async function checkCoupons(rows: RowSource, users: ReadonlySet<string>, findings: Findings) {
+/**
+ * Checks campaigns against the coupons that users have, each of which is shown to `see`; the orders that use them are shown to it
+ * one by one.
+ */
+export async function checkCoupons(
+  rows: RowSource,
+  users: ReadonlySet<string>,
+  findings: Findings,
+  see: (userCoupon: UserCoupon) => void,
+) {
   const campaigns = new Map<string, { claimed: number; quantity: number; counted: number }>()
   for await (const { couponId, claimed, quantity } of rows.all('coupons')) {
     campaigns.set(couponId, { claimed, quantity, counted: 0 })
@@ -13,6 +20,7 @@ export async function checkCoupons(rows: RowSource, users: ReadonlySet<string>, 
   const userCoupons = new Map<string, UserCoupon>()
   const livingOrders = new Map<string, string[]>()
   for await (const userCoupon of rows.all('userCoupons')) {
+    see(userCoupon)
     const { userCouponId, couponId, userId } = userCoupon
     userCoupons.set(userCouponId, userCoupon)
     const campaign = campaigns.get(couponId)
@@ -26,7 +34,7 @@ export async function checkCoupons(rows: RowSource, users: ReadonlySet<string>, 
   }
 
   return {
-    seeOrder({ orderId, userId, userCouponId, status }: ScannedRows['orders']): void {
+    seeOrder({ orderId, userId, userCouponId, status }: Order): void {
       if (userCouponId === undefined) return
       const userCoupon = userCoupons.get(userCouponId)
       if (userCoupon === undefined) {

@@ -1,8 +1,7 @@
 import type { Calendar } from '../calendar/calendar.ts'
-import { isSold } from '../order/order.ts'
+import { isSold, type Order } from '../order/order.ts'
 import { dayOfSale, salesOf } from '../order/sales-of.ts'
 import type { SalesFigure } from '../ranking/ranking.ts'
-import type { OrderRows } from './check-order.ts'
 import { optionId } from './check-stock.ts'
 import type { Findings } from './findings.ts'
 import type { RowSource } from './row-source.ts'
@@ -16,9 +15,8 @@ export class SalesLedger {
     this.#calendar = calendar
   }
 
-  addOrder({ header, items, payments }: OrderRows): void {
-    const payment = payments[0]
-    if (!isSold(header.status) || payment === undefined) return
+  addOrder({ status, items, payment }: Order): void {
+    if (!isSold(status) || payment === undefined) return
     for (const figure of salesOf({ items }, dayOfSale(payment, this.#calendar))) {
       const sum = this.#figures.get(figureId(figure)) ?? { quantity: 0, revenue: 0 }
       sum.quantity += figure.quantity

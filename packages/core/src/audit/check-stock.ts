@@ -2,8 +2,12 @@ import type { Option, StockMovement } from '../catalog/product.ts'
 import type { Findings } from './findings.ts'
 import type { RowSource } from './row-source.ts'
 
-/** Checks products, options and movements; answers the keys of all options. */
-export async function checkCatalog(rows: RowSource, findings: Findings): Promise<ReadonlySet<string>> {
+/** Checks products, options and movements, each of which is shown to `see`; answers the keys of all options. */
+export async function checkCatalog(
+  rows: RowSource,
+  findings: Findings,
+  see: (movement: StockMovement) => void,
+): Promise<ReadonlySet<string>> {
   const withoutOption = new Set<string>()
   for await (const { productId, price } of rows.all('products')) {
     withoutOption.add(productId)
@@ -24,6 +28,7 @@ export async function checkCatalog(rows: RowSource, findings: Findings): Promise
   for (const productId of withoutOption) findings.add('no-orphans', [productId], 'an option of this product', 'none')
 
   for await (const movement of rows.all('movements')) {
+    see(movement)
     const id = `${optionId(movement)}#${movement.number}`
     const tally = options.get(optionId(movement))
     if (tally === undefined) {

@@ -10,7 +10,13 @@ interface Tally {
 
 const signs = { CHARGE: 1, PAYMENT: -1, REFUND: 1, WITHDRAWAL: -1 } as const
 
-export async function checkWallets(rows: RowSource, users: ReadonlySet<string>, findings: Findings): Promise<void> {
+/** Checks wallets and ledger, whose entries are shown to `see` one by one. */
+export async function checkWallets(
+  rows: RowSource,
+  users: ReadonlySet<string>,
+  findings: Findings,
+  see: (entry: LedgerEntry) => void,
+): Promise<void> {
   const tallies = new Map<string, Tally>()
   // Sums over all users can pass what a number holds.
   let balances = 0n
@@ -25,6 +31,7 @@ export async function checkWallets(rows: RowSource, users: ReadonlySet<string>, 
     if (!tallies.has(userId)) findings.add('no-orphans', [userId], 'the wallet of this user', 'none')
   }
   for await (const entry of rows.all('ledger')) {
+    see(entry)
     const tally = tallies.get(entry.userId)
     if (tally === undefined) {
       findings.add('no-orphans', [entryId(entry)], 'the wallet of this entry', 'none')

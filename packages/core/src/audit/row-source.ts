@@ -1,6 +1,7 @@
+import type { KeptEvent } from '../outbox/event.ts'
 import type { ScannedRows, Scanner } from '../ports/scanner.ts'
 
-/** Rows one by one, counted by kind the first time that they are read. */
+/** Rows in chunks or one by one, counted by kind. */
 export class RowSource {
   readonly counts: Record<string, number> = {}
   readonly #scanner: Scanner
@@ -9,12 +10,20 @@ export class RowSource {
     this.#scanner = scanner
   }
 
-  async *all<Kind extends keyof ScannedRows>(kind: Kind): AsyncGenerator<ScannedRows[Kind]> {
+  async *chunks<Kind extends keyof ScannedRows>(kind: Kind): AsyncGenerator<readonly ScannedRows[Kind][]> {
     let count = 0
     for await (const chunk of this.#scanner.scan(kind)) {
       count += chunk.length
-      yield* chunk
+      yield chunk
     }
     this.counts[kind] = count
+  }
+
+  async *all<Kind extends keyof ScannedRows>(kind: Kind): AsyncGenerator<ScannedRows[Kind]> {
+    for await (const chunk of this.chunks(kind)) yield* chunk
+  }
+
+  eventsOf(orderIds: readonly string[]): Promise<readonly KeptEvent[]> {
+    return this.#scanner.eventsOf(orderIds)
   }
 }

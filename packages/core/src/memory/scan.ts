@@ -1,5 +1,5 @@
 import { couponOf } from '../coupon/coupon-rows.ts'
-import { itemsOf, orderHeaderOf, paymentsOf, stepsOf } from '../order/order-rows.ts'
+import { keptOrderOf } from '../order/order-rows.ts'
 import { keptEventOf } from '../outbox/event-rows.ts'
 import type { ScannedRows, Scanner } from '../ports/scanner.ts'
 import type { Tables } from './tables.ts'
@@ -7,17 +7,18 @@ import type { Tables } from './tables.ts'
 const chunkSize = 500
 
 export function scanner(tables: Tables): Scanner {
-  return { scan: kind => inChunks(rowsOf(tables, kind)) }
+  return {
+    scan: kind => inChunks(rowsOf(tables, kind)),
+    eventsOf: async orderIds =>
+      orderIds.flatMap(orderId => tables.events.by('order').ascending([orderId]).map(keptEventOf).toArray()),
+  }
 }
 
 function rowsOf<Kind extends keyof ScannedRows>(tables: Tables, kind: Kind): Iterable<ScannedRows[Kind]>
 function rowsOf(tables: Tables, kind: keyof ScannedRows): Iterable<ScannedRows[keyof ScannedRows]> {
   // Some are shown in another form than the one in which they are kept.
   if (kind === 'coupons') return tables.coupons.ascending().map(couponOf)
-  if (kind === 'orders') return tables.orders.by('age').ascending().map(orderHeaderOf)
-  if (kind === 'orderItems') return tables.orders.by('age').ascending().flatMap(itemsOf)
-  if (kind === 'orderSteps') return tables.orders.by('age').ascending().flatMap(stepsOf)
-  if (kind === 'payments') return tables.orders.by('age').ascending().flatMap(paymentsOf)
+  if (kind === 'orders') return tables.orders.by('age').ascending().map(keptOrderOf)
   return kind === 'events' ? tables.events.ascending().map(keptEventOf) : tables[kind].ascending()
 }
 

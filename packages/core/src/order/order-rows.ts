@@ -14,11 +14,8 @@ import {
   type RefusedPayments,
 } from './order.ts'
 
-/** What is known of an order besides its lines, its history and its payment. */
-export type OrderHeader = Omit<Order, 'items' | 'history' | 'payment'>
-
 /** An order is one row: its lines, its history and its payment stand in it, for they are read and written together. */
-export interface OrderRow extends OrderHeader {
+export interface OrderRow extends Omit<Order, 'items' | 'history' | 'payment'> {
   readonly items: readonly OrderItem[]
   readonly history: readonly OrderStep[]
   /** Counts `history`: who saves an order says which one the change was decided on. */
@@ -135,12 +132,16 @@ export function savedFieldsOf(order: Order): Pick<OrderRow, SavedField> {
   }
 }
 
-/** The fields stand in the order in which an order gets them, so that its JSON is the same text whenever it is read. */
 export function orderOf(row: OrderRow): Order {
+  return asTold(keptOrderOf(row))
+}
+
+/** The fields stand in the order in which an order gets them, so that its JSON is the same text whenever it is read. */
+export function keptOrderOf(row: OrderRow): Order {
   const { orderId, userId, status, items: lines, subtotal, discount, total, userCouponId, metadata, createdAt } = row
   const { history: steps, expiresAt, refusedPayments: refused, refunded, formerMetadata, updatedAt } = row
   const payment = paymentOf(row)
-  return asTold({
+  return {
     orderId,
     userId,
     status,
@@ -158,40 +159,10 @@ export function orderOf(row: OrderRow): Order {
     ...(payment !== undefined && { payment }),
     ...(refunded !== undefined && { refunded }),
     ...(updatedAt !== undefined && { updatedAt }),
-  })
-}
-
-export function orderHeaderOf(row: OrderRow): OrderHeader {
-  const { items: _items, history: _history, stepCount: _count, ...rest } = row
-  const { paymentId: _id, paidAmount: _amount, paidAt: _at, soldOn: _day, ...header } = rest
-  return header
+  }
 }
 
 function paymentOf({ paymentId, paidAmount, paidAt, soldOn }: OrderRow): Payment | undefined {
   if (paymentId === undefined) return undefined
   return { paymentId, amount: paidAmount!, at: paidAt!, ...(soldOn !== undefined && { soldOn }) }
-}
-
-/** Items and steps as an audit sees them: with their order, and numbered from 1 in it. */
-export type OrderItemRow = OrderItem & PartKey
-export type OrderStepRow = OrderStep & PartKey
-export type PaymentRow = Payment & { readonly orderId: string; readonly userId: string }
-
-interface PartKey {
-  readonly orderId: string
-  readonly number: number
-}
-
-export function itemsOf({ orderId, items: parts }: OrderRow): OrderItemRow[] {
-  return parts.map((part, index) => ({ orderId, number: index + 1, ...part }))
-}
-
-export function stepsOf({ orderId, history: parts }: OrderRow): OrderStepRow[] {
-  return parts.map((part, index) => ({ orderId, number: index + 1, ...part }))
-}
-
-/** None or one. */
-export function paymentsOf(row: OrderRow): PaymentRow[] {
-  const payment = paymentOf(row)
-  return payment === undefined ? [] : [{ orderId: row.orderId, userId: row.userId, ...payment }]
 }

@@ -11,9 +11,6 @@ export const scannedKinds = [
   'coupons',
   'userCoupons',
   'orders',
-  'orderItems',
-  'orderSteps',
-  'payments',
   'sales',
   'events',
 ] as const satisfies (keyof ScannedRows)[]

@@ -28,9 +28,15 @@ export function alteredScanner<View extends Scanner>(
       }
     }
   }
+  async function eventsOf(orderIds: readonly string[]): Promise<ScannedRows['events'][]> {
+    const events: ScannedRows['events'][] = []
+    for await (const chunk of scan('events')) events.push(...chunk.filter(({ orderId }) => orderIds.includes(orderId)))
+    return events
+  }
   return {
     ...view,
     scan,
+    eventsOf,
     get picked() {
       return picked
     },

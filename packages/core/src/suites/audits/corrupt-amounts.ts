@@ -1,4 +1,14 @@
-import { any, change, type Corruption, entryId, movementId, ofType, optionId, orderId } from './corruption.ts'
+import {
+  any,
+  change,
+  changePart,
+  type Corruption,
+  entryId,
+  movementId,
+  ofType,
+  optionId,
+  orderId,
+} from './corruption.ts'
 
 /** Amounts below 0, and a balance above its limit. */
 export const corruptAmounts: readonly Corruption[] = [
@@ -36,8 +46,8 @@ export const corruptAmounts: readonly Corruption[] = [
     () => ({ stockAfter: -1 }),
     movementId,
   ),
-  change('nothing-negative', 'orderItems', 'the amount of a line is below 0', any, () => ({ amount: -1 }), orderId),
-  change('nothing-negative', 'orderItems', 'the discount of a line is below 0', any, () => ({ discount: -1 }), orderId),
+  changePart('nothing-negative', 'items', 'the amount of a line is below 0', any, () => ({ amount: -1 })),
+  changePart('nothing-negative', 'items', 'the discount of a line is below 0', any, () => ({ discount: -1 })),
   change('nothing-negative', 'orders', 'a total is below 0', any, () => ({ total: -1 }), orderId),
   change(
     'balance-within-limit',

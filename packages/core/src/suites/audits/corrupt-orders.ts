@@ -1,4 +1,16 @@
-import { any, change, type Corruption, drop, entryId, ofType, orderId, withStatus } from './corruption.ts'
+import {
+  any,
+  change,
+  changePart,
+  type Corruption,
+  drop,
+  entryId,
+  isPaid,
+  ofType,
+  orderId,
+  type Row,
+  withStatus,
+} from './corruption.ts'
 
 /** Totals, payments and refunds that do not agree with their orders. */
 export const corruptOrders: readonly Corruption[] = [
@@ -19,37 +31,32 @@ export const corruptOrders: readonly Corruption[] = [
     ({ discount }) => ({ discount: discount + 1 }),
     orderId,
   ),
-  change(
-    'order-totals',
-    'orderItems',
-    'a line costs more',
-    any,
-    ({ unitPrice }) => ({ unitPrice: unitPrice + 1 }),
-    orderId,
-  ),
-  change(
-    'order-totals',
-    'orderItems',
-    'a line has more of the discount',
-    any,
-    row => ({ discount: row.discount + 1, amount: row.amount - 1 }),
-    orderId,
-  ),
-  drop('order-totals', 'orderItems', any, orderId),
-  drop('payments-match-orders', 'payments', any, orderId),
+  changePart('order-totals', 'items', 'a line costs more', any, ({ unitPrice }) => ({ unitPrice: unitPrice + 1 })),
+  changePart('order-totals', 'items', 'a line has more of the discount', any, row => ({
+    discount: row.discount + 1,
+    amount: row.amount - 1,
+  })),
+  changePart('order-totals', 'items', 'a line is gone', any, undefined),
+  change('payments-match-orders', 'orders', 'a payment is gone', isPaid, () => ({ payment: undefined }), orderId),
   change(
     'payments-match-orders',
-    'payments',
+    'orders',
     'a payment is too high',
-    any,
-    ({ amount }) => ({ amount: amount + 1 }),
+    isPaid,
+    ({ payment }) => ({ payment: { ...payment!, amount: payment!.amount + 1 } }),
     orderId,
   ),
   {
-    ...change('payments-match-orders', 'payments', 'two orders have the same payment', any, () => ({}), orderId),
-    instead: row => [row, row],
+    ...change(
+      'payments-match-orders',
+      'orders',
+      'two orders have the same payment',
+      isPaid,
+      () => ({}),
+      ({ payment }) => ['another', payment!.paymentId],
+    ),
+    instead: row => [row, { ...(row as Row<'orders'>), orderId: 'another' }],
   },
-  change('payments-match-orders', 'payments', 'a payment is of another user', any, () => ({ userId: 'sol' }), orderId),
   change(
     'payments-match-orders',
     'orders',
@@ -83,6 +90,26 @@ export const corruptOrders: readonly Corruption[] = [
     orderId,
   ),
   drop('payments-match-orders', 'ledger', ofType('PAYMENT'), orderId),
+  change(
+    'payments-match-orders',
+    'ledger',
+    'a PAYMENT entry is of another user',
+    ofType('PAYMENT'),
+    () => ({ userId: 'sol' }),
+    orderId,
+  ),
+  change(
+    'payments-match-orders',
+    'ledger',
+    'a PAYMENT entry took more',
+    ofType('PAYMENT'),
+    ({ amount }) => ({ amount: amount - 1 }),
+    orderId,
+  ),
+  {
+    ...change('payments-match-orders', 'ledger', 'an order is paid twice', ofType('PAYMENT'), () => ({}), orderId),
+    instead: row => [row, row],
+  },
   drop('refunds-match-orders', 'ledger', ofType('REFUND'), orderId),
   change(
     'refunds-match-orders',
@@ -108,21 +135,19 @@ export const corruptOrders: readonly Corruption[] = [
     ({ refunded }) => ({ refunded: refunded! + 1 }),
     orderId,
   ),
-  change(
+  changePart(
     'refunds-match-orders',
-    'orderItems',
+    'items',
     'a line tells of more cancelled units',
     ({ cancelled }) => cancelled === 1,
     () => ({ cancelled: 2 }),
-    orderId,
   ),
-  change(
+  changePart(
     'refunds-match-orders',
-    'orderSteps',
+    'history',
     'a step tells of more cancelled units',
     ({ lines }) => lines !== undefined,
     ({ lines }) => ({ lines: lines!.map(line => ({ ...line, quantity: line.quantity + 1 })) }),
-    orderId,
   ),
   change(
     'refunds-match-orders',

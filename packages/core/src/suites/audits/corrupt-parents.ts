@@ -1,4 +1,4 @@
-import { any, change, type Corruption, drop, ofType, orderId, withStatus } from './corruption.ts'
+import { any, change, changePart, type Corruption, drop, ofType, orderId, withStatus } from './corruption.ts'
 
 /** Rows whose parents, or children, are missing. */
 export const corruptParents: readonly Corruption[] = [
@@ -22,7 +22,7 @@ export const corruptParents: readonly Corruption[] = [
   drop('no-orphans', 'coupons', any, () => []),
   drop('no-orphans', 'userCoupons', withStatus('USED'), row => [row.userCouponId]),
   drop('no-orphans', 'orders', any, orderId),
-  drop('no-orphans', 'orderItems', row => row.quantity === 99, orderId),
+  changePart('no-orphans', 'items', 'the only line of an order is gone', row => row.quantity === 99, undefined),
   change(
     'no-orphans',
     'wallets',
@@ -50,19 +50,19 @@ export const corruptParents: readonly Corruption[] = [
   ),
   change(
     'no-orphans',
-    'payments',
-    'a payment is of no order',
-    any,
+    'ledger',
+    'an entry is of no order',
+    ofType('PAYMENT'),
     () => ({ orderId: 'ghost' }),
-    () => ['ghost'],
+    ({ userId, number }) => [`${userId}#${number}`, 'ghost'],
   ),
   change(
     'no-orphans',
-    'orderSteps',
-    'a step is of no order',
-    any,
+    'movements',
+    'a movement is of no order',
+    ofType('ORDER'),
     () => ({ orderId: 'ghost' }),
-    () => ['ghost'],
+    row => [`${row.productId}/${row.optionId}#${row.number}`, 'ghost'],
   ),
   change(
     'no-orphans',

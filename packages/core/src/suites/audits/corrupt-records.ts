@@ -1,4 +1,15 @@
-import { any, change, type Corruption, drop, figureId, ofType, orderId, type Row, withStatus } from './corruption.ts'
+import {
+  any,
+  change,
+  changePart,
+  type Corruption,
+  drop,
+  figureId,
+  ofType,
+  orderId,
+  type Row,
+  withStatus,
+} from './corruption.ts'
 
 const eventId = (row: Row<'events'>) => [row.eventId]
 
@@ -148,21 +159,12 @@ export const corruptRecords: readonly Corruption[] = [
   ),
   drop('sales-figures', 'sales', row => row.quantity > 0, figureId),
 
-  change(
+  changePart(
     'histories',
-    'orderSteps',
+    'history',
     'a step was never allowed',
     row => row.to === 'EXPIRED',
     () => ({ from: 'PAID' as const }),
-    orderId,
-  ),
-  change(
-    'histories',
-    'orderSteps',
-    'a step is counted twice',
-    row => row.number === 2,
-    () => ({ number: 1 }),
-    orderId,
   ),
   change(
     'histories',
@@ -172,7 +174,7 @@ export const corruptRecords: readonly Corruption[] = [
     () => ({ status: 'CANCELLED' as const }),
     orderId,
   ),
-  drop('histories', 'orderSteps', row => row.number === 1, orderId),
+  changePart('histories', 'history', 'the first step is gone', row => row.from === null, undefined),
 ]
 
 /** The same event once more, under an id of its own. */

@@ -1,4 +1,15 @@
-import { any, change, type Corruption, drop, movementId, ofType, optionId, orderId, withStatus } from './corruption.ts'
+import {
+  any,
+  change,
+  changePart,
+  type Corruption,
+  drop,
+  movementId,
+  ofType,
+  optionId,
+  orderId,
+  withStatus,
+} from './corruption.ts'
 
 /** Stock, movements and lines that do not agree. */
 export const corruptStock: readonly Corruption[] = [
@@ -54,12 +65,20 @@ export const corruptStock: readonly Corruption[] = [
     () => ({ status: 'FAILED' as const }),
     orderId,
   ),
-  change(
+  changePart(
     'movements-match-orders',
-    'orderItems',
+    'items',
     'a line has a unit more',
     any,
     ({ quantity }) => ({ quantity: quantity + 1 }),
-    row => [row.orderId, ...optionId(row)],
+    ({ orderId: id, part }) => [id, ...optionId(part)],
+  ),
+  change(
+    'movements-match-orders',
+    'movements',
+    'a movement is of an option that the order does not have',
+    row => row.type === 'ORDER' && row.optionId === '250g',
+    () => ({ optionId: '1kg' }),
+    row => [row.orderId!, `${row.productId}/1kg`],
   ),
 ]

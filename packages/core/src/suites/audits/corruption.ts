@@ -36,6 +36,36 @@ export function drop<Kind extends keyof ScannedRows>(
   return { check, kind, title, pick, instead: () => [], ids }
 }
 
+type Parts = Pick<Row<'orders'>, 'items' | 'history'>
+type Part<Name extends keyof Parts> = Parts[Name][number]
+
+/** A line or a step of an order changed in some fields; without them it is gone. */
+export function changePart<Name extends keyof Parts>(
+  check: Check,
+  name: Name,
+  title: string,
+  pick: (part: Part<Name>) => boolean,
+  fields: ((part: Part<Name>) => { [Field in keyof Part<Name>]?: Part<Name>[Field] | undefined }) | undefined,
+  ids: (picked: { readonly orderId: string; readonly part: Part<Name> }) => readonly string[] = orderId,
+): Corruption {
+  const indexIn = (order: Row<'orders'>) => (order[name] as readonly Part<Name>[]).findIndex(pick)
+  const instead = (order: Row<'orders'>): Row<'orders'>[] => {
+    const parts = [...(order[name] as readonly Part<Name>[])]
+    const index = indexIn(order)
+    const part = parts[index]!
+    parts.splice(index, 1, ...(fields === undefined ? [] : [{ ...part, ...fields(part) }]))
+    return [{ ...order, [name]: parts }]
+  }
+  return {
+    check,
+    kind: 'orders',
+    title,
+    pick: order => indexIn(order) >= 0,
+    instead,
+    ids: order => ids({ orderId: order.orderId, part: order[name][indexIn(order)] as Part<Name> }),
+  } satisfies Corruption<'orders'>
+}
+
 // What picks a row, and what tells the ids by which a finding names it.
 export const any = () => true
 export const orderId = (row: { orderId?: string }) => [row.orderId!]
@@ -44,4 +74,5 @@ export const optionId = (row: { productId: string; optionId: string }) => [`${ro
 export const movementId = (row: Row<'movements'>) => [`${row.productId}/${row.optionId}#${row.number}`]
 export const figureId = (row: Row<'sales'>) => [`${row.day} ${row.productId}/${row.optionId}`]
 export const ofType = (type: string) => (row: { type: string }) => row.type === type
+export const isPaid = (row: Row<'orders'>) => row.payment !== undefined
 export const withStatus = (status: string) => (row: { status: string }) => row.status === status
