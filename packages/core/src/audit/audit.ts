@@ -69,7 +69,8 @@ export async function audit(
   await moved.name(rows, findings)
   await chosen.name(rows)
   await nameSharedPayments(rows, payments, findings)
-  return findings.report({ ...rows.counts, ...inOrders })
+  const { events = 0, sales: figures = 0, ...others } = rows.counts
+  return findings.report({ ...others, ...inOrders, events, sales: figures })
 }
 
 function byOrder(events: readonly KeptEvent[]): Map<string, KeptEvent[]> {
