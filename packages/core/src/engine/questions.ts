@@ -1,3 +1,5 @@
+import { othersTurn } from './others-turn.ts'
+
 /** So many questions of one turn of the event loop are a crowd, and the next turn's are gathered. */
 const crowd = 3
 
@@ -160,7 +162,7 @@ export function shareEqual<Query, Answer>(
   const underWay = new Map<string, Promise<unknown>>()
 
   async function begin(key: string, query: Query): Promise<Answer> {
-    await (underWay.get(key) ?? new Promise(resolve => setImmediate(resolve)))
+    await (underWay.get(key) ?? othersTurn())
     const { askers } = next.get(key)!
     next.delete(key)
     const answer = ask(query)

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { othersTurn } from '../engine/others-turn.ts'
 import type { OutboxRepository } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
 import { changeOutbox } from './change-outbox.ts'
@@ -22,7 +22,7 @@ export async function purgeSent(
       removed += count
       after = signal?.aborted === true ? undefined : next
       // A store in this process answers at once: others get their turn all the same.
-      await setImmediate()
+      await othersTurn()
     }
   }
   return removed

@@ -47,6 +47,29 @@ describe('a publisher of batches', () => {
     expect((await statusOf(opened)).status).toBe('SENT')
   })
 
+  it('leaves others their turn between the parts of a round, none of which is long', async () => {
+    const opened = await withOrders(600)
+    const { publisher } = batchPublisher()
+    const most = { told: 0 }
+    const { orders } = opened.store.reader
+    const find = orders.find.bind(orders)
+    orders.find = orderIds => {
+      most.told = Math.max(most.told, orderIds.length)
+      return find(orderIds)
+    }
+    let turns = 0
+    const count = () => {
+      turns += 1
+      next = setImmediate(count)
+    }
+    let next = setImmediate(count)
+    await besides(opened, publisher, { batch: 500 }).outbox.relay()
+    clearImmediate(next)
+    // Around what 250, 250 and 100 events tell, and behind each of the two deliveries.
+    expect(turns).toBe(7)
+    expect(most.told).toBe(250)
+  })
+
   it('settles each event by its own outcome', async () => {
     const opened = await withOrders(5)
     const [, away, poison, large] = opened.orderIds

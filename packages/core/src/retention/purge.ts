@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Calendar } from '../calendar/calendar.ts'
+import { othersTurn } from '../engine/others-turn.ts'
 import { transact } from '../engine/transact.ts'
 import { purgeSent } from '../outbox/purge-events.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -74,7 +74,7 @@ async function inSteps(signal: AbortSignal | undefined, take: () => Promise<Step
     const { removed, isLast } = await take()
     sum += removed
     if (isLast || signal?.aborted === true) return sum
-    await setImmediate()
+    await othersTurn()
   }
 }
 
