@@ -131,8 +131,8 @@ async function stryker({ mutate, tests = [], drawn }: Looked, testMs: number, mo
   rmSync(reportFile, { force: true })
   const program = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js')
   const args = ['--mutate', [...mutate, '!**/*.test.ts', '!**/testing/**', '!**/suites/**'].join(','), ...more]
-  if (tests.length > 0) args.push('--testFiles', tests.join(','))
   const env: NodeJS.ProcessEnv = { ...process.env, JUMUN_MUTATION_TEST_MS: String(testMs) }
+  if (tests.length > 0) env['JUMUN_MUTATION_TESTS'] = tests.join(',')
   if (drawn !== undefined) {
     const drawnFile = join(dirname(reportFile), 'drawn.json')
     writeFileSync(drawnFile, JSON.stringify(drawn))
