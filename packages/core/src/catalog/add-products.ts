@@ -4,6 +4,7 @@ import { beginningOf, endOf, maybe, momentInput } from '../calendar/moment.ts'
 import { invalidInput, ShopError } from '../errors.ts'
 import { chosenId, chosenProductId, idempotencyKey, money, name, positiveUnits, units } from '../input.ts'
 import { metadataInput, present } from '../metadata.ts'
+import { ifNamed } from '../use-case/needs.ts'
 import type { Changes } from '../use-case/row-kinds.ts'
 import type { Context, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
@@ -89,7 +90,7 @@ export const addProductsInput = z.strictObject({
 export const addProduct: UseCase<typeof addProductInput, ProductView> = {
   operation: 'catalog.addProduct',
   input: addProductInput,
-  needs: ({ productId }) => ({ products: productId === undefined ? [] : [productId] }),
+  needs: ({ productId }) => ({ products: ifNamed(productId) }),
 
   decide(input, unit, context) {
     const { view, ...changes } = newProduct(input, unit, context)

@@ -5,6 +5,9 @@ import type { Transaction } from '../ports/transaction.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf } from '../testing/refusal.ts'
 import { openStockedShop } from '../suites/test-shop.ts'
+import { ifNamed } from './needs.ts'
+import { BatchRows } from './row-kinds.ts'
+import { UnitOfWork } from './unit-of-work.ts'
 
 /** A store whose transactions are looked at, or changed, on their way to the shop. */
 function seenThrough(view: (transaction: Transaction) => Transaction): Store {
@@ -63,6 +66,16 @@ it('locks in one order, keys sorted, no matter what a batch holds', async () => 
     ['options', ['beans', 'latte']],
   ])
   await expectCleanAudit(shop)
+})
+
+it('says which option has vanished that a stored row names', () => {
+  const unit = new UnitOfWork(new BatchRows())
+  expect(() => unit.storedOption('beans', '1kg')).toThrow('option 1kg of beans has vanished')
+})
+
+it('needs a key where a command names one', () => {
+  expect(ifNamed(undefined)).toEqual([])
+  expect(ifNamed('mina')).toEqual(['mina'])
 })
 
 it('asks for what a lock guards after that lock', async () => {
