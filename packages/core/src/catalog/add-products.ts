@@ -98,6 +98,19 @@ export const addProduct: UseCase<typeof addProductInput, ProductView> = {
   },
 }
 
+/** @throws what `refuse` makes of the first id that stands in the list twice */
+export function assertEachOnce(
+  products: readonly { readonly productId?: string | undefined }[],
+  refuse: (productId: string, index: number) => ShopError,
+): void {
+  const seen = new Set<string>()
+  for (const [index, { productId }] of products.entries()) {
+    if (productId === undefined) continue
+    if (seen.has(productId)) throw refuse(productId, index)
+    seen.add(productId)
+  }
+}
+
 /** All of the products, or none. */
 export const addProducts: UseCase<typeof addProductsInput, readonly ProductView[]> = {
   operation: 'catalog.addProducts',
@@ -105,13 +118,8 @@ export const addProducts: UseCase<typeof addProductsInput, readonly ProductView[
   needs: ({ products }) => ({ products: products.flatMap(({ productId }) => productId ?? []) }),
 
   decide({ products }, unit, context) {
-    const seen = new Set<string>()
-    const added = products.map(product => {
-      const { productId } = product
-      if (productId !== undefined && seen.has(productId)) throw productExists(productId)
-      if (productId !== undefined) seen.add(productId)
-      return newProduct(product, unit, context)
-    })
+    assertEachOnce(products, productExists)
+    const added = products.map(product => newProduct(product, unit, context))
     return {
       result: added.map(({ view }) => view),
       changes: {
@@ -131,7 +139,7 @@ export function newProduct(input: ProductFields, unit: UnitOfWork, { at, calenda
   const saleFrom = maybe(input.saleFrom, beginningOf, calendar)
   const saleUntil = maybe(input.saleUntil, endOf, calendar)
   assertSaleWindow({ saleFrom, saleUntil })
-  if (saleUntil !== undefined && saleUntil <= at) throw isOver('/saleUntil', saleUntil, at)
+  if ((saleUntil ?? Infinity) <= at) throw isOver('/saleUntil', saleUntil!, at)
   const productId = input.productId ?? newId()
   if (unit.hasProduct(productId)) throw productExists(productId)
   const wanted = input.options ?? [

@@ -3,7 +3,14 @@ import { invalidInput } from '../errors.ts'
 import { idempotencyKey, reason } from '../input.ts'
 import type { Context, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
-import { maxOptions, newOption, newProduct, newProductInput, type ProductFields } from './add-products.ts'
+import {
+  assertEachOnce,
+  maxOptions,
+  newOption,
+  newProduct,
+  newProductInput,
+  type ProductFields,
+} from './add-products.ts'
 import { lowestPrice, moveStock, type Option, type Product, type StockChange } from './product.ts'
 
 export const importProductsInput = z.strictObject({
@@ -38,13 +45,11 @@ export const importProducts: UseCase<typeof importProductsInput, readonly Import
   needs: ({ products }) => ({ products: products.flatMap(({ productId }) => productId ?? []) }),
 
   decide({ products, reason: why, dryRun }, unit, context) {
-    const seen = new Set<string>()
+    assertEachOnce(products, (productId, index) =>
+      invalidInput(`/products/${index}/productId`, `${productId} stands in the list twice`),
+    )
     const imported = products.map((wanted, index) => {
       const { productId } = wanted
-      if (productId !== undefined && seen.has(productId)) {
-        throw invalidInput(`/products/${index}/productId`, `${productId} stands in the list twice`)
-      }
-      if (productId !== undefined) seen.add(productId)
       return productId === undefined || !unit.hasProduct(productId)
         ? addedProduct(wanted, unit, context)
         : changedProduct(wanted, unit.productWithOptions(productId), { why, index }, context)

@@ -35,6 +35,28 @@ function watched(onCall: (call: string) => void): Store {
   )
 }
 
+/** A store whose answers take a turn of the event loop, as those of a server do. */
+function answeringLater(store: Store): Store {
+  const later = (part: object) =>
+    Object.fromEntries(
+      Object.entries(part).map(([method, call]) => [
+        method,
+        async (...input: unknown[]) => {
+          const answer: unknown = await (call as (...parts: unknown[]) => unknown)(...input)
+          await new Promise(resolve => void setImmediate(resolve))
+          return answer
+        },
+      ]),
+    )
+  return {
+    ...store,
+    transaction: work =>
+      store.transaction(transaction =>
+        work(Object.fromEntries(Object.entries(transaction).map(([name, part]) => [name, later(part)])) as never),
+      ),
+  }
+}
+
 it('locks in one order, keys sorted, no matter what a batch holds', async () => {
   const locks: [string, readonly string[]][] = []
   const store = seenThrough(transaction => ({
@@ -102,6 +124,39 @@ it('asks for what a lock guards after that lock', async () => {
   expect(
     calls.filter(call => /^(products\.findInfo|answers\.find|carts\.ofUsers|userCoupons\.findOwned)$/.test(call)),
   ).toHaveLength(4)
+})
+
+it('asks at one go for what needs nothing of each other, and for nothing without keys', async () => {
+  const rounds: string[][] = []
+  let asked: string[] = []
+  const store = watched(call => {
+    if (asked.length === 0) setImmediate(() => (rounds.push(asked), (asked = [])))
+    asked.push(call)
+  })
+  const { shop } = await openStockedShop({ store: answeringLater(store) })
+  const roundsOf = async (call: Promise<unknown>) => {
+    rounds.length = 0
+    await call
+    return rounds
+      .map(calls => calls.filter(name => /\.(lock|find\w*|\w*[oO]f\w*)$/.test(name)))
+      .filter(calls => calls.length > 0)
+  }
+  const items = [{ productId: 'latte', quantity: 1 }]
+  expect(await roundsOf(shop.orders.place({ userId: 'mina', items }))).toEqual([
+    ['wallets.lock', 'options.lock', 'products.findInfo'],
+  ])
+  const { orderId } = await shop.orders.create({ userId: 'mina', items })
+  expect(await roundsOf(shop.orders.cancel({ orderId }))).toEqual([
+    ['orders.find'],
+    ['wallets.lock', 'orders.find', 'options.lock', 'products.findInfo'],
+  ])
+  expect(await roundsOf(shop.carts.add({ userId: 'mina', ...items[0]! }))).toEqual([
+    ['wallets.lock', 'carts.ofUsers'],
+    ['options.lock', 'products.findInfo'],
+  ])
+  expect(await roundsOf(shop.wallets.charge({ userId: 'mina', amount: 1, idempotencyKey: 'k' }))).toEqual([
+    ['wallets.lock', 'answers.find'],
+  ])
 })
 
 it('reads and writes a batch of many in as many statements as a batch of one', async () => {
