@@ -51,7 +51,7 @@ export async function huntCore({ only, sample }: Wanted): Promise<MutantReport[]
 
 /** All changes of these places, of which none is tried. */
 async function everyChange(places: readonly string[]): Promise<string[]> {
-  const anyTest = `${sources}/json/iso.test.ts`
+  const anyTest = `${sources}/errors.test.ts`
   await stryker({ mutate: places.map(sourcesOf), tests: [anyTest], drawn: [] }, 30_000)
   const { files } = readReport()
   return Object.entries(files).flatMap(([path, { mutants }]) =>
