@@ -238,8 +238,8 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'an erased name stays in the row',
     file: 'core/src/user/erase-user.ts',
-    find: "users: [{ userId, name: '', createdAt: user.createdAt, updatedAt: at }]",
-    replace: "users: [{ ...user, name: '' }]",
+    find: "users: [{ userId, name: '', createdAt, updatedAt: at }]",
+    replace: 'users: [{ ...unit.user(userId)!, updatedAt: at }]',
     suites: ['core/src/user/erase-user.test.ts'],
   },
   {

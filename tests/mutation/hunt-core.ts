@@ -109,7 +109,7 @@ async function hunt(name: string, looked: Looked): Promise<Found[]> {
   const incremental =
     looked.drawn === undefined ? ['--incremental', '--incrementalFile', `dist/mutation/found/${name}.json`] : []
   // A change that makes a test wait for what never comes costs that long. Those of one folder are quick.
-  await stryker(looked, looked.tests?.length ? 15_000 : 120_000, incremental)
+  await stryker(looked, looked.tests?.length ? 60_000 : 120_000, incremental)
   const { files, testFiles = {} } = readReport()
   const tests = Object.values(testFiles).flatMap(({ tests }) => tests)
   const nameOf = new Map(tests.map(({ id, name }) => [id, name]))

@@ -98,16 +98,14 @@ export const addProduct: UseCase<typeof addProductInput, ProductView> = {
   },
 }
 
-/** @throws what `refuse` makes of the first id that stands in the list twice */
-export function assertEachOnce(
-  products: readonly { readonly productId?: string | undefined }[],
-  refuse: (productId: string, index: number) => ShopError,
-): void {
+/** Tells of each id of a list, in its order, whether it stood there before. */
+export function repetitions(): (productId: string | undefined) => productId is string {
   const seen = new Set<string>()
-  for (const [index, { productId }] of products.entries()) {
-    if (productId === undefined) continue
-    if (seen.has(productId)) throw refuse(productId, index)
+  return (productId): productId is string => {
+    if (productId === undefined) return false
+    const isRepeated = seen.has(productId)
     seen.add(productId)
+    return isRepeated
   }
 }
 
@@ -118,8 +116,11 @@ export const addProducts: UseCase<typeof addProductsInput, readonly ProductView[
   needs: ({ products }) => ({ products: products.flatMap(({ productId }) => productId ?? []) }),
 
   decide({ products }, unit, context) {
-    assertEachOnce(products, productExists)
-    const added = products.map(product => newProduct(product, unit, context))
+    const isRepeated = repetitions()
+    const added = products.map(product => {
+      if (isRepeated(product.productId)) throw productExists(product.productId)
+      return newProduct(product, unit, context)
+    })
     return {
       result: added.map(({ view }) => view),
       changes: {

@@ -3,14 +3,7 @@ import { invalidInput } from '../errors.ts'
 import { idempotencyKey, reason } from '../input.ts'
 import type { Context, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
-import {
-  assertEachOnce,
-  maxOptions,
-  newOption,
-  newProduct,
-  newProductInput,
-  type ProductFields,
-} from './add-products.ts'
+import { maxOptions, newOption, newProduct, newProductInput, type ProductFields, repetitions } from './add-products.ts'
 import { lowestPrice, moveStock, type Option, type Product, type StockChange } from './product.ts'
 
 export const importProductsInput = z.strictObject({
@@ -45,11 +38,12 @@ export const importProducts: UseCase<typeof importProductsInput, readonly Import
   needs: ({ products }) => ({ products: products.flatMap(({ productId }) => productId ?? []) }),
 
   decide({ products, reason: why, dryRun }, unit, context) {
-    assertEachOnce(products, (productId, index) =>
-      invalidInput(`/products/${index}/productId`, `${productId} stands in the list twice`),
-    )
+    const isRepeated = repetitions()
     const imported = products.map((wanted, index) => {
       const { productId } = wanted
+      if (isRepeated(productId)) {
+        throw invalidInput(`/products/${index}/productId`, `${productId} stands in the list twice`)
+      }
       return productId === undefined || !unit.hasProduct(productId)
         ? addedProduct(wanted, unit, context)
         : changedProduct(wanted, unit.productWithOptions(productId), { why, index }, context)
