@@ -175,6 +175,15 @@ export const corruptRecords: readonly Corruption[] = [
     orderId,
   ),
   changePart('histories', 'history', 'the first step is gone', row => row.from === null, undefined),
+  change(
+    'histories',
+    'orders',
+    'an order that refused a payment has never waited',
+    ({ refusedPayments }) => refusedPayments !== undefined,
+    ({ history }) => ({ history: history.filter(({ to }) => to !== 'PENDING') }),
+    orderId,
+  ),
+  change('histories', 'orders', 'an order has no history', withStatus('PAID'), () => ({ history: [] }), orderId),
 ]
 
 /** The same event once more, under an id of its own. */
