@@ -3,7 +3,7 @@
 // sources are restored at the end, also of a run that is cut short.
 export default {
   testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['@stryker-mutator/vitest-runner', './tests/mutation/drawn-checker.ts'],
   vitest: { configFile: 'stryker.vitest.config.ts', related: false },
   inPlace: true,
   coverageAnalysis: 'perTest',

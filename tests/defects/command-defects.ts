@@ -74,8 +74,8 @@ export const commandDefects: readonly Defect[] = [
   {
     name: 'unsorted locks',
     file: 'core/src/use-case/load-unit.ts',
-    find: 'list.length < 2 ? list : list.sort()',
-    replace: 'list',
+    find: '[...keys].sort()',
+    replace: '[...keys]',
     suites: ['core/src/use-case/unit-of-work.test.ts'],
   },
   {

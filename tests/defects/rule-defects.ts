@@ -26,15 +26,15 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: '> for >= at the end of the claim window',
     file: 'core/src/coupon/coupon.ts',
-    find: 'at >= coupon.claimUntil',
-    replace: 'at > coupon.claimUntil',
+    find: 'at >= claimUntil',
+    replace: 'at > claimUntil',
     suites: ['core/src/coupon/coupon.test.ts'],
   },
   {
     name: 'coupon not released with its order',
     file: 'core/src/order/release-order.ts',
-    find: 'userCoupons: [releaseCoupon(userCoupon, at)]',
-    replace: 'userCoupons: [{ ...releaseCoupon(userCoupon, at), ...userCoupon }]',
+    find: 'releaseCoupon(unit.userCoupon(order.userCouponId)!, at)',
+    replace: 'unit.userCoupon(order.userCouponId)!',
     suites: ['core/src/order/two-step-order.test.ts', 'core/src/order/place-order.test.ts'],
   },
   {
@@ -78,8 +78,8 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'an order that is over can be paid',
     file: 'core/src/order/order.ts',
-    find: "const expired = order.status === 'PENDING' && isDue(order, at)",
-    replace: "const expired = order.status === 'PENDING' && isDue(order, at - 1)",
+    find: 'const expired = isDue(order, at)',
+    replace: 'const expired = isDue(order, at - 1)',
     suites: ['core/src/order/order.test.ts', 'core/src/order/two-step-order.test.ts'],
   },
   {
@@ -112,8 +112,8 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'the coupon of another user is taken',
     file: 'core/src/order/chosen-coupon.ts',
-    find: 'userCoupon?.userId === userId ? unit.coupon(userCoupon.couponId) : undefined',
-    replace: 'userCoupon && unit.coupon(userCoupon.couponId)',
+    find: 'if (userCoupon?.userId !== userId)',
+    replace: 'if (userCoupon === undefined)',
     suites: ['core/src/order/place-order.test.ts', 'core/src/coupon/coupons.test.ts'],
   },
   {
@@ -238,8 +238,8 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'an erased name stays in the row',
     file: 'core/src/user/erase-user.ts',
-    find: "users: [{ userId, name: '', createdAt: user.createdAt, updatedAt: at }]",
-    replace: "users: [{ ...user, name: '' }]",
+    find: "users: [{ userId, name: '', createdAt, updatedAt: at }]",
+    replace: 'users: [{ ...unit.user(userId)!, updatedAt: at }]',
     suites: ['core/src/user/erase-user.test.ts'],
   },
   {

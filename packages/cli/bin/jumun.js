@@ -12,13 +12,13 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(import.meta.url)
 const main = new URL('../bundle/main.js', import.meta.url)
 
-const youngGeneration = '--max-semi-space-size=16'
+const memoryBounds = ['--max-semi-space-size=16', '--initial-old-space-size=48']
 
 const isSecondRun = process.env.JUMUN_NODE_RERUN !== undefined
 delete process.env.JUMUN_NODE_RERUN
 
 if (isRecent(process.versions.node)) {
-  boundYoungGeneration()
+  boundMemory()
   const cache = ownCacheFolder()
   // A third of a short command's time is compiling; Node keeps the result there.
   if (cache !== undefined) module.enableCompileCache?.(cache)
@@ -31,16 +31,16 @@ if (isRecent(process.versions.node)) {
 }
 
 /**
- * What lives for one request is thrown away by a copying collector, whose space Node lets grow to 134 MB: a server under
- * load would hold it without being any faster. That is decided when Node starts, so this process starts again in its own place,
- * unless someone talks to it as to a child of Node's (a cluster, a process manager), which it would no longer hear.
+ * What lives for one request is thrown away by a copying collector, whose space Node lets grow to 134 MB; what outlives two of its
+ * rounds is looked at for the first time when there are some hundred MB of it. A server under load would hold all that without
+ * being any faster. Both are decided when Node starts, so this process starts again in its own place, unless someone talks to it as to a child of Node's (a cluster, a process manager), which it would no longer hear.
  */
-function boundYoungGeneration() {
+function boundMemory() {
   const isServer = process.argv[2] === 'serve'
   const isChosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some(text => text.includes('semi-space'))
   const isPossible = process.execve !== undefined && process.platform !== 'win32' && process.send === undefined
   if (!isServer || isChosen || !isPossible) return
-  const args = [process.execPath, ...process.execArgv, youngGeneration, here, ...process.argv.slice(2)]
+  const args = [process.execPath, ...process.execArgv, ...memoryBounds, here, ...process.argv.slice(2)]
   try {
     process.execve(process.execPath, args, process.env)
   } catch {

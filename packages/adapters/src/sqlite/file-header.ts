@@ -49,8 +49,8 @@ export function countFromElsewhere(path: string): void {
   }
 }
 
-const logHeaderBytes = 32
-const frameHeaderBytes = 24
+export const logHeaderBytes = 32
+export const frameHeaderBytes = 24
 
 /** The counts of changes in a log, in order: of each page 1 that was written into it since it was begun. */
 export function* changeCountsOfLog(path: string): Generator<number> {

@@ -65,13 +65,13 @@ function goesOn(before: number, now: number | undefined): now is number {
   return now !== undefined && now >= before && now - before < 2 ** 20
 }
 
-type FileId = Pick<Stats, 'dev' | 'ino'> | Pick<BigIntStats, 'dev' | 'ino'>
+export type FileId = Pick<Stats, 'dev' | 'ino'> | Pick<BigIntStats, 'dev' | 'ino'>
 
 const inNumbers = { throwIfNoEntry: false } as const
 const exactly = { throwIfNoEntry: false, bigint: true } as const
 
 /** In numbers, as those take less, where they hold it exactly. */
-function statOf(path: string): FileId | undefined {
+export function statOf(path: string): FileId | undefined {
   const found = statSync(path, inNumbers)
   if (found === undefined || (Number.isSafeInteger(found.ino) && Number.isSafeInteger(found.dev))) return found
   return statSync(path, exactly)

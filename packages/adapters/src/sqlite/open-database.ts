@@ -75,6 +75,7 @@ export async function prepareForWriting(database: SqliteDatabase, { waitMs, onWa
   database.pragma('temp_store = MEMORY')
   // Fewer checkpoints under load: a batch writes a few hundred pages, the same ones again and again, and a checkpoint brings
   // each of them home once. The log grows to 64 MiB; against 4000, 100 000 stored orders take 1.3 times as many new ones.
+  // A thread has brought most of it home by then (checkpoints.ts), where there can be one.
   database.pragma('wal_autocheckpoint = 16000')
   assertUtf8(database)
 }

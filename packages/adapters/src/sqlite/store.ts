@@ -9,6 +9,7 @@ import { sqlScanner } from '../sql/scanner.ts'
 import { unavailable } from '../sql/store-error.ts'
 import { views } from '../sql/views.ts'
 import { adoptSqliteTransaction } from './adopt.ts'
+import { type CheckpointOptions, checkpointsInThread, noCheckpoints } from './checkpoints.ts'
 import { type CommitCount, countCommits } from './commit-numbers.ts'
 import { dataVersionOf } from './data-version.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
@@ -41,6 +42,8 @@ export interface SqliteStoreOptions {
   readonly busyWaitMs: number
   readonly openWaitMs: number
   onWait?(message: string): void
+  /** When and how the log of an own file is brought home; as usual unless a test wants it sooner. */
+  readonly checkpoints?: CheckpointOptions
 }
 
 const migrator = createMigrator(sqliteDialect, migrations, views)
@@ -55,7 +58,14 @@ export async function createSqliteStore(
 ): Promise<SqliteStore> {
   const { busyWaitMs, openWaitMs, onWait } = options
   let commits: CommitCount | undefined
-  const writer = createWriter(database, { ...options, watch, onCommit: concerned => commits?.count(concerned) })
+  const inThread = options.owned && !database.memory
+  const checkpoints = inThread ? checkpointsInThread(driver, database.name, options.checkpoints) : noCheckpoints
+  const writer = createWriter(database, {
+    ...options,
+    watch,
+    onCommit: concerned => commits?.count(concerned),
+    afterCommit: checkpoints.afterCommit,
+  })
   const readers = database.memory ? undefined : await openReaders()
   // A database in memory has one connection, which does not count its own commits; and a host's is not only ours to count.
   if (readers !== undefined) commits = countCommits(dataVersionOf(options.owned ? database : readers))
@@ -82,6 +92,7 @@ export async function createSqliteStore(
       return await look(own)
     } finally {
       own.close()
+      checkpoints.afterSnapshot()
     }
   }
 
@@ -139,6 +150,8 @@ export async function createSqliteStore(
       }
     },
     async close() {
+      // The last connection to close takes the log with it, and that has to be the writer.
+      await checkpoints.close()
       // Before the writer: if a connection that may only read closes last, SQLite cannot put the log back into the file.
       // That must not be where the file is another one by now.
       if (readers?.open && isInPlace(watch)) await writer.exclusive(() => void readers.close())

@@ -35,9 +35,11 @@ export function createWriter(
     watch?: FileWatch
     /** Called with each commit before anyone can know of it, and with all that may have been one. */
     onCommit?: (concerned?: Concerned) => void
+    /** Called after each commit of a transaction that went where it should. Throws nothing. */
+    afterCommit?: () => void
   },
 ): SqliteWriter {
-  const { busyWaitMs, owned, watch = nothingToWatch, onCommit } = options
+  const { busyWaitMs, owned, watch = nothingToWatch, onCommit, afterCommit } = options
   const statements = sqliteStatements(database)
   const turns = createTurns()
   const inTurn = createMutex(turns)
@@ -85,6 +87,7 @@ export function createWriter(
       // It went into a file that is not the shop's any more.
       throw storeErrorOf('unknown', error)
     }
+    afterCommit?.()
   }
 
   /** Whatever is done with the connection besides may be a commit, of anything. */

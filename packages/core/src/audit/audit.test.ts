@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createCalendar } from '../calendar/calendar.ts'
 import type { Reader } from '../ports/transaction.ts'
@@ -9,7 +10,7 @@ import { storedState } from '../suites/stored-state.ts'
 import { openTestShop, type TestShop } from '../suites/test-shop.ts'
 import { chosenEventTypes } from '../outbox/event.ts'
 import { audit } from './audit.ts'
-import { type AuditReport, rules } from './findings.ts'
+import { type AuditReport, type Finding, rules } from './findings.ts'
 
 const calendar = createCalendar('Asia/Seoul')
 
@@ -62,6 +63,26 @@ describe('every check names the row that breaks it', () => {
     expect(report.checks.find(({ check }) => check === corruption.check)!.findings).toBeGreaterThan(0)
   })
 })
+
+it('says what it has always said of each, and nothing else', async () => {
+  const { store } = await openAuditedShop()
+  const told: string[] = []
+  for (const corruption of corruptions) {
+    const { findings } = await store.snapshot(async view => audit(alteredScanner(view, corruption), calendar))
+    told.push(`# ${corruption.check}: ${corruption.title} (${corruption.kind})`, ...findings.map(lineOf), '')
+  }
+  await expect(told.join('\n')).toMatchFileSnapshot(join(import.meta.dirname, '../suites/audits/findings.txt'))
+})
+
+/** Of long texts, where they part. */
+function lineOf({ check, ids, expected, actual }: Finding): string {
+  const [wanted, found] = [String(expected), String(actual)]
+  let same = 0
+  while (same < wanted.length && wanted[same] === found[same]) same += 1
+  const from = wanted.length > 60 && found.length > 60 ? Math.max(0, same - 12) : 0
+  const [left, right] = [wanted, found].map(text => text.slice(from, from + 60))
+  return `${check} ${ids.join(' ')}: ${left} | ${right}`
+}
 
 it('lists a thousand findings at most, and counts all', async () => {
   const users = Array.from({ length: 1_500 }, (_, index) => ({ userId: `u${index}`, name: 'U', createdAt: 0 }))

@@ -31,7 +31,9 @@ function checkTotals(order: Order, findings: Findings): void {
   let total = 0
   for (const item of order.items) {
     findings.expect('order-totals', ids, item.unitPrice * item.quantity - item.discount, item.amount)
-    if (item.amount < 0 || item.discount < 0) findings.add('nothing-negative', ids, '≥ 0', item.amount)
+    for (const value of [item.amount, item.discount]) {
+      if (value < 0) findings.add('nothing-negative', ids, '≥ 0', value)
+    }
     subtotal += item.unitPrice * item.quantity
     discount += item.discount
     total += item.amount

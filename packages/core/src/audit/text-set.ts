@@ -29,10 +29,6 @@ export class TextSet {
     return part[from] === bits
   }
 
-  get isEmpty(): boolean {
-    return this.#parts.every(part => part.length === 0)
-  }
-
   /** Tells which texts were added more than once; undefined where none was. */
   repeated(): ((text: string) => boolean) | undefined {
     const found = new Set(

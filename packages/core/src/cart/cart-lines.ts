@@ -22,9 +22,7 @@ export function cartAfter(
 }
 
 export function cartLine(item: CartItem, unit: UnitOfWork): CartLine {
-  const option = unit.option(item.productId, item.optionId)
-  if (option === undefined) throw new Error(`option ${item.optionId} of ${item.productId} has vanished`)
-  return { item, product: unit.product(item.productId), option }
+  return { item, product: unit.product(item.productId), option: unit.storedOption(item.productId, item.optionId) }
 }
 
 /** @throws ShopError `CART_ITEM_NOT_FOUND` */

@@ -58,13 +58,27 @@ describe('lines', () => {
     expect(await shop.carts.get({ userId })).toMatchObject({ items: [{ orderable: false }, {}], total: 0 })
   })
 
+  it('are one for each product, though their options have one name', async () => {
+    const { shop } = await openStockedShop()
+    await shop.catalog.addProduct({ productId: 'tea', name: 'Tea', price: 100, stock: 5 })
+    for (const productId of ['latte', 'tea']) await shop.carts.add({ userId, productId, quantity: 1 })
+    await shop.carts.add({ userId, ...kilo, quantity: 1 })
+    const cart = await shop.carts.add({ userId, productId: 'beans', optionId: '250g', quantity: 2 })
+    const told = cart.items.map(line => `${line.productId}/${line.optionId} ${line.quantity}`)
+    expect(told).toEqual(['latte/default 1', 'tea/default 1', 'beans/1kg 1', 'beans/250g 2'])
+    const bag = { productId: 'beans', optionId: '250g', quantity: 2 }
+    await shop.orders.create({ userId, items: [{ productId: 'tea', quantity: 1 }, bag], fromCart: true })
+    expect((await shop.carts.get({ userId })).items.map(line => line.name)).toEqual(['Latte', 'Beans 1 kg'])
+  })
+
   it('are at most 100', async () => {
     const { shop } = await openStockedShop()
     const options = Array.from({ length: 100 }, (_, index) => ({ optionId: `${index}`, name: 'O', price: 1, stock: 2 }))
     await shop.catalog.addProduct({ productId: 'many', name: 'Many', options })
     const add = (optionId: string) => shop.carts.add({ userId, productId: 'many', optionId, quantity: 1 })
     await Promise.all(options.map(({ optionId }) => add(optionId)))
-    await refusal(shop.carts.add({ userId, productId: 'latte', quantity: 1 }), 'INVALID_INPUT')
+    const full = await refusal(shop.carts.add({ userId, productId: 'latte', quantity: 1 }), 'INVALID_INPUT')
+    expect(full.message).toBe('a cart holds 100 lines')
     expect((await add('0')).items[0]!.quantity).toBe(2)
     expect((await shop.carts.checkout({ userId })).items).toHaveLength(100)
   })
@@ -104,7 +118,7 @@ describe('setQuantity', () => {
     const { itemId } = latte
     expect((await shop.carts.setQuantity({ userId, itemId, quantity: 10 })).items[0]!.quantity).toBe(10)
     const { details } = await refusal(shop.carts.setQuantity({ userId, itemId, quantity: 11 }), 'INSUFFICIENT_STOCK')
-    expect(details.shortages[0]).toMatchObject({ requested: 11, available: 10 })
+    expect(details.shortages).toEqual([{ productId: 'latte', optionId: 'default', requested: 11, available: 10 }])
     expect((await shop.carts.get({ userId })).items[0]!.quantity).toBe(10)
   })
 
@@ -161,7 +175,12 @@ describe('checkout', () => {
     expect(order.items).toMatchObject([{ ...kilo, quantity: 1 }])
     expect((await shop.carts.get({ userId })).items).toEqual([latte])
     await refusal(shop.carts.checkout({ userId, itemIds: [latte.itemId, beans.itemId] }), 'CART_ITEM_NOT_FOUND')
-    await refusal(shop.carts.checkout({ userId, itemIds: [] }), 'INVALID_INPUT')
+    const none = await refusal(shop.carts.checkout({ userId, itemIds: [] }), 'INVALID_INPUT')
+    expect(none.message).toBe('/itemIds must hold at least one line, or be left out')
+    const many = Array.from({ length: 101 }, () => latte.itemId)
+    await refusal(shop.carts.checkout({ userId, itemIds: many }), 'INVALID_INPUT')
+    const never = shop.carts.checkout({ userId, payment: 'never' as 'now' })
+    expect((await refusal(never, 'INVALID_INPUT')).message).toBe('/payment must be now or later')
     await expectCleanAudit(shop)
   })
 

@@ -4,6 +4,7 @@ import { beginningOf, endOf, maybe, momentInput } from '../calendar/moment.ts'
 import { invalidInput, ShopError } from '../errors.ts'
 import { chosenId, chosenProductId, idempotencyKey, money, name, positiveUnits, units } from '../input.ts'
 import { metadataInput, present } from '../metadata.ts'
+import { ifNamed } from '../use-case/needs.ts'
 import type { Changes } from '../use-case/row-kinds.ts'
 import type { Context, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
@@ -89,12 +90,23 @@ export const addProductsInput = z.strictObject({
 export const addProduct: UseCase<typeof addProductInput, ProductView> = {
   operation: 'catalog.addProduct',
   input: addProductInput,
-  needs: ({ productId }) => ({ products: productId === undefined ? [] : [productId] }),
+  needs: ({ productId }) => ({ products: ifNamed(productId) }),
 
   decide(input, unit, context) {
     const { view, ...changes } = newProduct(input, unit, context)
     return { result: view, changes }
   },
+}
+
+/** Tells of each id of a list, in its order, whether it stood there before. */
+export function repetitions(): (productId: string | undefined) => productId is string {
+  const seen = new Set<string>()
+  return (productId): productId is string => {
+    if (productId === undefined) return false
+    const isRepeated = seen.has(productId)
+    seen.add(productId)
+    return isRepeated
+  }
 }
 
 /** All of the products, or none. */
@@ -104,11 +116,9 @@ export const addProducts: UseCase<typeof addProductsInput, readonly ProductView[
   needs: ({ products }) => ({ products: products.flatMap(({ productId }) => productId ?? []) }),
 
   decide({ products }, unit, context) {
-    const seen = new Set<string>()
+    const isRepeated = repetitions()
     const added = products.map(product => {
-      const { productId } = product
-      if (productId !== undefined && seen.has(productId)) throw productExists(productId)
-      if (productId !== undefined) seen.add(productId)
+      if (isRepeated(product.productId)) throw productExists(product.productId)
       return newProduct(product, unit, context)
     })
     return {
@@ -130,7 +140,7 @@ export function newProduct(input: ProductFields, unit: UnitOfWork, { at, calenda
   const saleFrom = maybe(input.saleFrom, beginningOf, calendar)
   const saleUntil = maybe(input.saleUntil, endOf, calendar)
   assertSaleWindow({ saleFrom, saleUntil })
-  if (saleUntil !== undefined && saleUntil <= at) throw isOver('/saleUntil', saleUntil, at)
+  if ((saleUntil ?? Infinity) <= at) throw isOver('/saleUntil', saleUntil!, at)
   const productId = input.productId ?? newId()
   if (unit.hasProduct(productId)) throw productExists(productId)
   const wanted = input.options ?? [

@@ -49,6 +49,22 @@ describe('addProduct', () => {
     await refusal(shop.catalog.getProduct({ productId: 'q' }), 'PRODUCT_NOT_FOUND')
   })
 
+  it('takes lists that hold something, and not too much', async () => {
+    const { shop } = openTestShop()
+    const product = { name: 'P', price: 1 }
+    const refused = async (call: Promise<unknown>) => (await refusal(call, 'INVALID_INPUT')).message
+    const lists = [shop.catalog.addProducts, shop.catalog.importProducts]
+    for (const list of lists) {
+      expect(await refused(list({ products: [] }))).toBe('/products must hold at least one product')
+      const many = Array.from({ length: 100_001 }, () => product)
+      expect(await refused(list({ products: many }))).toBe('/products must hold at most 100000 products')
+    }
+    const options = Array.from({ length: 101 }, (_, index) => ({ name: `${index}`, price: 1, stock: 0 }))
+    expect(await refused(shop.catalog.addProduct({ name: 'P', options }))).toBe(
+      '/options must hold at most 100 options',
+    )
+  })
+
   it('adds all products of a list', async () => {
     const { shop } = openTestShop()
     const products = Array.from({ length: 300 }, (_, index) => ({ name: `P${index}`, price: index, stock: 1 }))
@@ -172,7 +188,7 @@ describe('adjustStock', () => {
     const input = { productId: 'beans', optionId: '1kg' }
     await shop.catalog.adjustStock({ ...input, delta: 3, reason: 'restock' })
     const view = await shop.catalog.adjustStock({ ...input, delta: -5, reason: 'damaged' })
-    expect(view.options[1]).toEqual({ ...beans.options[1], stock: 0, soldOut: true })
+    expect(view.options).toEqual([beans.options[0], { ...beans.options[1], stock: 0, soldOut: true }])
     const { items } = await shop.catalog.stockHistory(input)
     const at = monday + 5
     expect(items).toEqual([

@@ -43,8 +43,8 @@ export function countedPages(
     }
     const page = await products.page(query)
     const tookMs = now() - begun
-    if (!isCountedSeldom(page.total)) counts.delete(choice)
-    else counts.set(choice, { total: page.total, until: begun + Math.max(countLastsMs, timesAsLong * tookMs) })
+    const until = begun + Math.max(countLastsMs, timesAsLong * tookMs)
+    if (isCountedSeldom(page.total)) counts.set(choice, { total: page.total, until })
     return page
   }
 }

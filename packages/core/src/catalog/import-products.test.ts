@@ -40,6 +40,24 @@ describe('importProducts', () => {
     await expectCleanAudit(shop)
   })
 
+  it('tells a product changed whose name and one price differ', async () => {
+    const { shop } = await openStockedShop()
+    const products = [{ ...beans, name: 'Coffee', options: [{ ...bags[0]!, price: 3_100 }] }]
+    const told = { productId: 'beans', change: 'changed', fields: ['name', '250g.price'] }
+    expect(await shop.catalog.importProducts({ products })).toEqual([told])
+    expect((await shop.catalog.stockHistory({ productId: 'beans', optionId: '250g' })).items).toHaveLength(1)
+  })
+
+  it('adds options up to a hundred', async () => {
+    const { shop } = await openStockedShop()
+    const options = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ name: `${index}`, price: 9_999, stock: 0 }))
+    const list = (count: number) => shop.catalog.importProducts({ products: [{ ...beans, options: options(count) }] })
+    expect((await refusal(list(99), 'INVALID_INPUT')).message).toBe('/products/0/options: would be more than 100')
+    await list(98)
+    expect(await shop.catalog.getProduct({ productId: 'beans' })).toMatchObject({ price: 3_000 })
+  })
+
   it('hides and shows where the list says so', async () => {
     const { shop } = await openStockedShop()
     const hide = { products: [{ ...latte, status: 'HIDDEN' as const }] }
@@ -57,6 +75,7 @@ describe('importProducts', () => {
     for (const products of cases) {
       const { details } = await refusal(shop.catalog.importProducts({ products }), 'INVALID_INPUT')
       expect(details.issues).toMatchObject([{ pointer: expect.stringMatching(/^\/products\/1\//) }])
+      expect(details.issues[0]!.message).toMatch(/250g, 1kg|latte stands in the list twice/)
     }
     expect(await shop.catalog.importProducts({ products: [latte, beans] })).toMatchObject([
       { change: 'equal' },

@@ -3,7 +3,7 @@ import { invalidInput } from '../errors.ts'
 import { idempotencyKey, reason } from '../input.ts'
 import type { Context, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
-import { maxOptions, newOption, newProduct, newProductInput, type ProductFields } from './add-products.ts'
+import { maxOptions, newOption, newProduct, newProductInput, type ProductFields, repetitions } from './add-products.ts'
 import { lowestPrice, moveStock, type Option, type Product, type StockChange } from './product.ts'
 
 export const importProductsInput = z.strictObject({
@@ -38,13 +38,12 @@ export const importProducts: UseCase<typeof importProductsInput, readonly Import
   needs: ({ products }) => ({ products: products.flatMap(({ productId }) => productId ?? []) }),
 
   decide({ products, reason: why, dryRun }, unit, context) {
-    const seen = new Set<string>()
+    const isRepeated = repetitions()
     const imported = products.map((wanted, index) => {
       const { productId } = wanted
-      if (productId !== undefined && seen.has(productId)) {
+      if (isRepeated(productId)) {
         throw invalidInput(`/products/${index}/productId`, `${productId} stands in the list twice`)
       }
-      if (productId !== undefined) seen.add(productId)
       return productId === undefined || !unit.hasProduct(productId)
         ? addedProduct(wanted, unit, context)
         : changedProduct(wanted, unit.productWithOptions(productId), { why, index }, context)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { moveStock, type Option, takeStock, totalStock } from './product.ts'
+import { assertOnSale, moveStock, type Option, type ProductInfo, takeStock, totalStock } from './product.ts'
 
 const option = (change: Partial<Option> = {}): Option => ({
   productId: 'beans',
@@ -12,6 +12,33 @@ const option = (change: Partial<Option> = {}): Option => ({
   ...change,
 })
 const at = 1_000_000
+
+describe('assertOnSale', () => {
+  const product = (productId: string, window: Partial<ProductInfo> = {}): ProductInfo => {
+    return { productId, name: productId, price: 1, status: 'ON_SALE', createdAt: 0, ...window }
+  }
+
+  it('names what is closed, each once, and until when it is or was', () => {
+    const soon = product('mug', { saleFrom: at + 1, saleUntil: at + 9 })
+    const over = product('tea', { saleFrom: at - 9, saleUntil: at })
+    const open = product('latte', { saleFrom: at, saleUntil: at + 1 })
+    expect(() => assertOnSale([open, product('beans')], at)).not.toThrow()
+    const [from, until] = [at + 1, at].map(moment => new Date(moment).toISOString())
+    expect(() => assertOnSale([open, soon, over, soon], at)).toThrow(
+      expect.objectContaining({
+        code: 'PRODUCT_NOT_ON_SALE',
+        message: `Not on sale now: mug (from ${from}), tea (until ${until}).`,
+        details: {
+          productIds: ['mug', 'tea'],
+          windows: [
+            { productId: 'mug', saleFrom: at + 1, saleUntil: at + 9 },
+            { productId: 'tea', saleFrom: at - 9, saleUntil: at },
+          ],
+        },
+      }),
+    )
+  })
+})
 
 describe('moveStock', () => {
   it('changes the stock, and tells of it in the next movement', () => {

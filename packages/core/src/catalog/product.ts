@@ -93,9 +93,9 @@ export function assertOnSale(products: readonly ProductInfo[], at: number): void
   })
 }
 
-function windowText({ productId, saleFrom, saleUntil }: SaleWindow, at: number): string {
-  if (saleFrom !== undefined && at < saleFrom) return `${productId} (from ${iso(saleFrom)})`
-  return saleUntil === undefined ? productId : `${productId} (until ${iso(saleUntil)})`
+/** Of a window that does not hold the moment: it has not begun, or is over. */
+function windowText({ productId, saleFrom = 0, saleUntil }: SaleWindow, at: number): string {
+  return at < saleFrom ? `${productId} (from ${iso(saleFrom)})` : `${productId} (until ${iso(saleUntil!)})`
 }
 
 /** What a product costs at least: its own price (docs/domain.md, "Products and stock"). */

@@ -122,7 +122,7 @@ export async function listMovements(
     productId,
     optionId,
     limit: query.limit + 1,
-    ...(before !== undefined && { before }),
+    ...present({ before }),
   })
   return cursorView(movements, query.limit, movement => String(movement.number))
 }

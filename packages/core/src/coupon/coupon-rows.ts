@@ -1,4 +1,5 @@
 import { chosenKey, jsonList, jsonTexts, key, natural, oneOf, text } from '../rows/field.ts'
+import { present } from '../metadata.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import type { Coupon, Discount, UserCoupon } from './coupon.ts'
 
@@ -37,8 +38,8 @@ export const couponRows = rowShape<CouponRow, Coupon>({
 
 export function couponOf(row: CouponRow): Coupon {
   const { discountType: type, discountValue: value, maxDiscount, ...coupon } = row
-  const capped = { ...(maxDiscount !== undefined && { maxDiscount }) }
-  const discount: Discount = type === 'FIXED' ? { type, amount: value } : { type, basisPoints: value, ...capped }
+  const percent = { basisPoints: value, ...present({ maxDiscount }) }
+  const discount: Discount = type === 'FIXED' ? { type, amount: value } : { type, ...percent }
   return { ...coupon, discount }
 }
 

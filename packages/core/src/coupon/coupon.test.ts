@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import {
   claimCoupon,
   type Coupon,
+  discountedLines,
   discountFor,
+  isClaimable,
   releaseCoupon,
   revokeCoupon,
   statusAt,
@@ -53,6 +55,7 @@ describe('claimCoupon', () => {
         details: { code: 'WELCOME', reason, claimFrom: 100, claimUntil: 200 },
       })
     expect(() => claim(coupon, 99)).toThrow(notClaimable('NOT_STARTED'))
+    expect(() => claim(coupon, 99)).toThrow('Coupon WELCOME cannot be claimed yet.')
     expect(claim(coupon, 100).userCoupon.claimedAt).toBe(100)
     expect(claim(coupon, 199).userCoupon.claimedAt).toBe(199)
     expect(() => claim(coupon, 200)).toThrow(notClaimable('ENDED'))
@@ -85,6 +88,42 @@ describe('claimCoupon', () => {
   it('is not given for nothing: a coupon that has expired at the claim is not claimable', () => {
     expect(() => claim(campaign({ validUntil: at }))).toThrow('can no longer be claimed')
     expect(claim(campaign({ validUntil: at + 1 })).userCoupon.expiresAt).toBe(at + 1)
+  })
+})
+
+describe('isClaimable', () => {
+  it.each([
+    { coupon: campaign(), when: 0, isOpen: true },
+    { coupon: campaign({ claimFrom: 100 }), when: 99, isOpen: false },
+    { coupon: campaign({ claimFrom: 100 }), when: 100, isOpen: true },
+    { coupon: campaign({ claimUntil: 200 }), when: 199, isOpen: true },
+    { coupon: campaign({ claimUntil: 200 }), when: 200, isOpen: false },
+    { coupon: campaign({ validUntil: 200 }), when: 199, isOpen: true },
+    { coupon: campaign({ validUntil: 200 }), when: 200, isOpen: false },
+    { coupon: campaign({ claimed: 1 }), when: 0, isOpen: true },
+    { coupon: campaign({ claimed: 2 }), when: 0, isOpen: false },
+  ])('is $isOpen at $when of $coupon', ({ coupon, when, isOpen }) => {
+    expect(isClaimable(coupon, when)).toBe(isOpen)
+  })
+})
+
+describe('discountedLines', () => {
+  const lines = ['latte', 'beans', 'tea'].map(productId => ({ product: { productId } }))
+
+  it('are those of the products that the coupon holds for, all of them where it names none', () => {
+    expect(discountedLines(campaign(), lines)).toBe(lines)
+    expect(discountedLines(campaign({ productIds: ['beans', 'mug'] }), lines)).toEqual([lines[1]])
+  })
+
+  it('are not none: the coupon would be used up for nothing', () => {
+    const coupon = campaign({ productIds: ['mug'], minimumOrderAmount: 500 })
+    expect(() => discountedLines(coupon, lines)).toThrow(
+      expect.objectContaining({
+        code: 'COUPON_MINIMUM_NOT_MET',
+        details: { minimumOrderAmount: 500, subtotal: 0 },
+        message: 'Coupon WELCOME applies to certain products only: the order has none of them.',
+      }),
+    )
   })
 })
 

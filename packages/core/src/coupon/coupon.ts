@@ -1,6 +1,6 @@
 import { isOver } from '../calendar/is-over.ts'
 import { invalidInput, ShopError } from '../errors.ts'
-import type { Metadata } from '../metadata.ts'
+import { type Metadata, present } from '../metadata.ts'
 
 export type Discount =
   | { readonly type: 'FIXED'; readonly amount: number }
@@ -56,10 +56,9 @@ export function claimCoupon(
   claim: { userCouponId: string; userId: string; at: number },
 ): { coupon: Coupon; userCoupon: UserCoupon } {
   const { userCouponId, userId, at } = claim
-  const expiresAt = expiryOf(coupon, at)
-  if (coupon.claimFrom !== undefined && at < coupon.claimFrom) throw notClaimable(coupon, 'NOT_STARTED')
-  if (coupon.claimUntil !== undefined && at >= coupon.claimUntil) throw notClaimable(coupon, 'ENDED')
-  if (!isWorthClaiming(coupon, at)) throw notClaimable(coupon, 'ENDED')
+  const { claimFrom = 0, claimUntil = Infinity } = coupon
+  if (at < claimFrom) throw notClaimable(coupon, 'NOT_STARTED')
+  if (at >= claimUntil || !isWorthClaiming(coupon, at)) throw notClaimable(coupon, 'ENDED')
   if (coupon.claimed >= coupon.quantity) {
     throw new ShopError('COUPON_SOLD_OUT', `All ${coupon.quantity} coupons ${coupon.code} are taken.`, {
       code: coupon.code,
@@ -74,7 +73,7 @@ export function claimCoupon(
       userId,
       status: 'ISSUED',
       claimedAt: at,
-      ...(expiresAt !== undefined && { expiresAt }),
+      ...present({ expiresAt: expiryOf(coupon, at) }),
     },
   }
 }
@@ -83,17 +82,19 @@ export function claimCoupon(
  * A campaign that is over before anyone can claim it is of no use: it is a mistake (docs/domain.md, "Coupons").
  * @throws ShopError `INVALID_INPUT`
  */
-export function assertNotOver({ claimFrom = 0, claimUntil, validUntil }: Coupon, at: number): void {
+export function assertNotOver(
+  { claimFrom = 0, claimUntil = Infinity, validUntil = Infinity }: Coupon,
+  at: number,
+): void {
   for (const [field, until] of Object.entries({ claimUntil, validUntil })) {
-    if (until === undefined) continue
     if (until <= claimFrom) throw invalidInput(`/${field}`, 'must be later than claimFrom')
     if (until <= at) throw isOver(`/${field}`, until, at)
   }
 }
 
 /** A coupon that is no longer valid when it is claimed would be a gift of nothing. */
-export function isWorthClaiming({ validUntil }: Coupon, at: number): boolean {
-  return validUntil === undefined || at < validUntil
+export function isWorthClaiming({ validUntil = Infinity }: Coupon, at: number): boolean {
+  return at < validUntil
 }
 
 /** Whether someone who has none could claim one now. */
@@ -112,12 +113,7 @@ function notClaimable(coupon: Coupon, reason: 'NOT_STARTED' | 'ENDED'): ShopErro
   const { code, claimFrom, claimUntil } = coupon
   const message =
     reason === 'NOT_STARTED' ? `Coupon ${code} cannot be claimed yet.` : `Coupon ${code} can no longer be claimed.`
-  return new ShopError('COUPON_NOT_CLAIMABLE', message, {
-    code,
-    reason,
-    ...(claimFrom !== undefined && { claimFrom }),
-    ...(claimUntil !== undefined && { claimUntil }),
-  })
+  return new ShopError('COUPON_NOT_CLAIMABLE', message, { code, reason, ...present({ claimFrom, claimUntil }) })
 }
 
 /** The status as it is at the moment `at`: a coupon past its validity counts as expired before any worker says so. */
@@ -126,7 +122,7 @@ export function statusAt(userCoupon: UserCoupon, at: number): UserCouponStatus {
 }
 
 function isPast(userCoupon: UserCoupon, at: number): boolean {
-  return userCoupon.expiresAt !== undefined && at >= userCoupon.expiresAt
+  return at >= (userCoupon.expiresAt ?? Infinity)
 }
 
 /**
@@ -163,7 +159,7 @@ export function revokeCoupon(
   revocation: { reason?: string | undefined; at: number },
 ): UserCoupon {
   assertUsable(userCoupon, revocation.at)
-  return { ...userCoupon, status: 'REVOKED', ...(revocation.reason !== undefined && { reason: revocation.reason }) }
+  return { ...userCoupon, status: 'REVOKED', ...present({ reason: revocation.reason }) }
 }
 
 /**

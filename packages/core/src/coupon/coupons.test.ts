@@ -20,6 +20,12 @@ describe('create', () => {
     expect(await shop.coupons.get({ couponId: 'c' })).toEqual(coupon)
     expect(await shop.coupons.list()).toEqual({ items: [coupon], nextCursor: null, page: 1, limit: 20, total: 1 })
     await refusal(shop.coupons.get({ code: 'welcome' }), 'COUPON_NOT_FOUND')
+    expect((await refusal(shop.coupons.get({ couponId: 'd' }), 'COUPON_NOT_FOUND')).message).toBe(
+      'There is no coupon d.',
+    )
+    expect((await refusal(shop.coupons.get({} as never), 'INVALID_INPUT')).message).toContain(
+      'must have couponId or code',
+    )
   })
 
   it('takes a code and an id once', async () => {
@@ -171,6 +177,7 @@ describe('in an order', () => {
       refusal(shop.orders.place({ userId: 'jun', items, ...choice }), 'COUPON_NOT_FOUND')
     const other = await place({ userCouponId })
     const none = await place({ userCouponId: 'none' })
+    expect(none.message).toBe('There is no coupon none.')
     expect([other.details, other.message]).toMatchObject([{ userCouponId }, none.message.replace('none', userCouponId)])
     const orderId = expect.any(String)
     const welcome = { code: 'WELCOME', claimable: true, orderId }
@@ -219,6 +226,8 @@ describe('revoke', () => {
     expect((await refusal(place, 'COUPON_EXPIRED')).details).toMatchObject(revoked)
     await refusal(shop.coupons.revoke({ userCouponId: used.userCouponId }), 'COUPON_ALREADY_USED')
     await refusal(shop.coupons.revoke({ userCouponId: 'none' }), 'COUPON_NOT_FOUND')
+    await refusal(shop.coupons.revoke({ userCouponId: used.userCouponId, userId: 'mina' }), 'COUPON_NOT_FOUND')
+    await refusal(shop.coupons.revoke({ userCouponId: used.userCouponId, userId: 'nobody' }), 'USER_NOT_FOUND')
     await refusal(shop.coupons.claim({ userId: 'mina', code: 'WELCOME' }), 'COUPON_ALREADY_CLAIMED')
     await expectCleanAudit(shop)
   })

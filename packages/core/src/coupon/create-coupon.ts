@@ -4,6 +4,7 @@ import { ShopError } from '../errors.ts'
 import { chosenId, id, idempotencyKey, money, name, positiveMoney, units, wholeNumber } from '../input.ts'
 import { metadataInput, present } from '../metadata.ts'
 import { compareText } from '../rows/byte-order.ts'
+import { ifNamed } from '../use-case/needs.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { assertNotOver, type Coupon } from './coupon.ts'
 
@@ -52,10 +53,10 @@ export type CreateCouponInput = z.input<typeof createCouponInput>
 export const createCoupon: UseCase<typeof createCouponInput, Coupon> = {
   operation: 'coupons.create',
   input: createCouponInput,
-  needs: ({ couponId, code, productIds = [] }) => ({
-    couponIds: couponId === undefined ? [] : [couponId],
+  needs: ({ couponId, code, productIds }) => ({
+    couponIds: ifNamed(couponId),
     couponCodes: [code],
-    products: productIds,
+    ...present({ products: productIds }),
   }),
 
   decide(input, unit, { at, calendar, newId }) {
@@ -90,5 +91,5 @@ export const createCoupon: UseCase<typeof createCouponInput, Coupon> = {
 function discountOf(discount: z.output<typeof discountInput>): Coupon['discount'] {
   if (discount.type === 'FIXED') return discount
   const { type, basisPoints, maxDiscount } = discount
-  return { type, basisPoints, ...(maxDiscount !== undefined && { maxDiscount }) }
+  return { type, basisPoints, ...present({ maxDiscount }) }
 }

@@ -66,10 +66,7 @@ export async function listUserCoupons(
   )
   const coupons = await reader.coupons.find([...new Set(owned.map(({ couponId }) => couponId))])
   const couponById = new Map(coupons.map(coupon => [coupon.couponId, coupon]))
-  return owned.flatMap(userCoupon => {
-    const coupon = couponById.get(userCoupon.couponId)
-    return coupon === undefined ? [] : [viewUserCoupon(userCoupon, coupon, at)]
-  })
+  return owned.map(userCoupon => viewUserCoupon(userCoupon, couponById.get(userCoupon.couponId)!, at))
 }
 
 export async function listAvailable(
@@ -92,7 +89,7 @@ export async function listAvailable(
 
 /** Those that campaigns name: users are not shown that there are such. */
 async function hiddenProducts(reader: Reader, coupons: readonly Coupon[]): Promise<ReadonlySet<string>> {
-  const named = new Set(coupons.flatMap(({ productIds = [] }) => productIds))
-  const found = named.size === 0 ? [] : await reader.products.find([...named])
-  return new Set(found.flatMap(({ productId, status }) => (status === 'HIDDEN' ? [productId] : [])))
+  const named = new Set(coupons.flatMap(({ productIds }) => productIds ?? []))
+  const found = await reader.products.find([...named])
+  return new Set(found.filter(({ status }) => status === 'HIDDEN').map(({ productId }) => productId))
 }

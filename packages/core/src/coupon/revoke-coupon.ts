@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { id, idempotencyKey, reason } from '../input.ts'
+import { ifNamed } from '../use-case/needs.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { revokeCoupon } from './coupon.ts'
 import { couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'
@@ -20,16 +21,17 @@ export const revoke: UseCase<typeof revokeCouponInput, UserCouponView> = {
   input: revokeCouponInput,
   needs: ({ userCouponId, userId }) => ({
     userCoupons: [userCouponId],
-    users: userId === undefined ? [] : [userId],
+    users: ifNamed(userId),
   }),
 
   decide({ userCouponId, userId, reason: why }, unit, { at }) {
     if (userId !== undefined) unit.assertUser(userId)
     const userCoupon = unit.userCoupon(userCouponId)
-    const campaign = userCoupon && unit.coupon(userCoupon.couponId)
-    const isOther = userId !== undefined && userCoupon?.userId !== userId
-    if (userCoupon === undefined || campaign === undefined || isOther) throw couponNotFound({ userCouponId })
+    if (userCoupon === undefined || userCoupon.userId !== (userId ?? userCoupon.userId)) {
+      throw couponNotFound({ userCouponId })
+    }
     const revoked = revokeCoupon(userCoupon, { reason: why, at })
+    const campaign = unit.coupon(userCoupon.couponId)!
     return { result: viewUserCoupon(revoked, campaign, at), changes: { userCoupons: [revoked] } }
   },
 }

@@ -22,6 +22,7 @@ describe('update', () => {
     const { details } = await refusal(shop.coupons.update({ code: 'WELCOME', quantity: 1 }), 'INVALID_INPUT')
     expect(details.issues).toMatchObject([{ pointer: '/quantity', message: expect.stringContaining('at least 2') }])
     await refusal(shop.coupons.update({ code: 'WELCOME', discount } as never), 'INVALID_INPUT')
+    expect(await shop.coupons.update({ code: 'WELCOME', quantity: 2 })).toMatchObject({ quantity: 2, claimed: 2 })
     await refusal(shop.coupons.update({ code: 'NONE', name: 'x' }), 'COUPON_NOT_FOUND')
     await expectCleanAudit(shop)
   })
@@ -33,12 +34,12 @@ describe('update', () => {
     const { details } = await refusal(shop.coupons.claim({ userId: 'mina', code: 'WELCOME' }), 'COUPON_NOT_CLAIMABLE')
     expect(details).toMatchObject({ reason: 'ENDED' })
     expect((await shop.coupons.list({ active: true })).total).toBe(0)
-    const window = { claimFrom: monday - 2, claimUntil: monday - 1 }
-    await refusal(shop.coupons.update({ code: 'WELCOME', ...window }), 'INVALID_INPUT')
-    await refusal(
-      shop.coupons.update({ code: 'WELCOME', claimFrom: monday + 1, claimUntil: monday + 1 }),
-      'INVALID_INPUT',
-    )
+    const refused = async (claimFrom: number, claimUntil: number) =>
+      (await refusal(shop.coupons.update({ code: 'WELCOME', claimFrom, claimUntil }), 'INVALID_INPUT')).message
+    expect(await refused(monday - 2, monday)).toContain('/claimUntil')
+    expect(await refused(monday + 1, monday + 1)).toBe('/claimUntil: must be later than claimFrom')
+    await shop.coupons.update({ code: 'WELCOME', claimFrom: monday - 2, claimUntil: monday + 1 })
+    await shop.coupons.update({ code: 'WELCOME', claimFrom: null, claimUntil: null })
     const day = await shop.coupons.update({ code: 'WELCOME', claimUntil: '2026-03-02' })
     expect(day.claimUntil).toBe(Date.parse('2026-03-03T00:00+09:00'))
     await shop.coupons.claim({ userId: 'mina', code: 'WELCOME' })
@@ -55,6 +56,17 @@ describe('update', () => {
 })
 
 describe('a campaign for some products', () => {
+  it('names each of a hundred at most once, in one order', async () => {
+    const { shop } = await openStockedShop()
+    const create = (productIds: string[]) => shop.coupons.create({ ...campaign, productIds })
+    expect((await refusal(create([]), 'INVALID_INPUT')).message).toBe(
+      '/productIds must hold at least one product, or be left out',
+    )
+    const many = Array.from({ length: 101 }, (_, index) => `p${index}`)
+    expect((await refusal(create(many), 'INVALID_INPUT')).message).toBe('/productIds must hold at most 100 products')
+    expect((await create(['latte', 'beans', 'latte'])).productIds).toEqual(['beans', 'latte'])
+  })
+
   async function open(more: object) {
     const { shop } = await openStockedShop({ wallet: { maxBalance: 100_000 } })
     await shop.wallets.charge({ userId: 'mina', amount: 50_000 })

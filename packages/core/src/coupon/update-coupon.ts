@@ -57,12 +57,10 @@ export const updateCoupon: UseCase<typeof updateCouponInput, Coupon> = {
 
 /** A campaign may be ended before it has begun, but not be given a window that was over when it was given. */
 function assertWindow(
-  { claimFrom, claimUntil }: { claimFrom?: number | undefined; claimUntil?: number | undefined },
+  { claimFrom = 0, claimUntil = Infinity }: { claimFrom?: number | undefined; claimUntil?: number | undefined },
   { isNew, at }: { isNew: boolean; at: number },
 ): void {
-  if (!isNew || claimUntil === undefined) return
-  if (claimFrom !== undefined && claimUntil <= claimFrom) {
-    throw invalidInput('/claimUntil', 'must be later than claimFrom')
-  }
+  if (!isNew) return
+  if (claimUntil <= claimFrom) throw invalidInput('/claimUntil', 'must be later than claimFrom')
   if (claimUntil <= at) throw isOver('/claimUntil', claimUntil, at)
 }

@@ -1,4 +1,5 @@
 import { ShopError } from '../errors.ts'
+import { present } from '../metadata.ts'
 import { type Coupon, statusAt, type UserCoupon, type UserCouponStatus } from './coupon.ts'
 
 /** A claimed coupon as its user sees it. */
@@ -31,8 +32,7 @@ export function viewUserCoupon(userCoupon: UserCoupon, { code, name }: Coupon, a
     name,
     status: statusAt(userCoupon, at),
     claimedAt,
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(orderId !== undefined && { orderId }),
+    ...present({ expiresAt, orderId }),
   }
 }
 

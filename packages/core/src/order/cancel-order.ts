@@ -4,6 +4,7 @@ import { id, idempotencyKey, positiveUnits, reason } from '../input.ts'
 import { present } from '../metadata.ts'
 import { orderEvent } from '../outbox/order-event.ts'
 import { orderAnswer } from './order-answer.ts'
+import { ifNamed } from '../use-case/needs.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { refundToWallet } from '../wallet/wallet.ts'
 import { cancelledLines, itemsAfter, unitsLeft } from './cancel-part.ts'
@@ -51,7 +52,7 @@ export const cancelOrder: UseCase<typeof cancelOrderInput, CancelledOrder> = {
   operation: 'orders.cancel',
   input: cancelOrderInput,
   answer: orderAnswer,
-  needs: ({ orderId, userId }) => ({ orders: [orderId], users: userId === undefined ? [] : [userId] }),
+  needs: ({ orderId, userId }) => ({ orders: [orderId], users: ifNamed(userId) }),
 
   decide(input, unit, context) {
     const { at, settings } = context

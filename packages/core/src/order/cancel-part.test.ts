@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf, refusal } from '../testing/refusal.ts'
 import { openStockedShop, openTestShop } from '../suites/test-shop.ts'
+import { createMemoryStore } from '../memory/memory-store.ts'
 import { cancelledLines, itemsAfter, refundedOfLine, unitsLeft } from './cancel-part.ts'
+import { changedFields, savedFields } from './order-rows.ts'
 import type { Order } from './order.ts'
 
 const latte = (quantity: number) => ({ productId: 'latte', quantity })
@@ -69,7 +71,8 @@ describe('a part of an order', () => {
   it('that leaves nothing cancels the order, and only then the coupon comes back', async () => {
     const { shop, order } = await openWithOrder()
     const { orderId } = order
-    await shop.orders.cancel({ orderId, userId: 'mina', items: [latte(3)] })
+    const first = await shop.orders.cancel({ orderId, userId: 'mina', items: [latte(3)] })
+    expect(first.history.at(-1)!.lines).toEqual([{ productId: 'latte', optionId: 'default', quantity: 3 }])
     await shop.orders.cancel({ orderId, userId: 'mina', items: [bag(3)] })
     const last = await shop.orders.cancel({ orderId, userId: 'mina', items: [{ productId: 'beans', quantity: 1 }] })
     expect(last).toMatchObject({ status: 'CANCELLED', refunded: 24_500 })
@@ -93,6 +96,10 @@ describe('a part of an order', () => {
     const { orderId } = order
     await shop.orders.cancel({ orderId, items: [latte(2)] })
     const part = [latte(2), bag(1), { productId: 'beans', optionId: '1kg', quantity: 1 }]
+    const tea = { productId: 'tea', quantity: 1 }
+    const { message } = await refusal(shop.orders.cancel({ orderId, items: [tea, bag(9)] }), 'ORDER_NOT_CANCELLABLE')
+    const lacking = 'beans/250g (9 wanted, 4 left), tea (1 wanted, 0 left)'
+    expect(message).toBe(`Order ${orderId} has less left to cancel: ${lacking}.`)
     const { details } = await refusal(shop.orders.cancel({ orderId, items: part }), 'ORDER_NOT_CANCELLABLE')
     expect(details).toEqual({
       orderId,
@@ -108,6 +115,55 @@ describe('a part of an order', () => {
     await expectCleanAudit(shop)
   })
 
+  it('names an option where the order has several of the product, and leaves the others', async () => {
+    const { shop } = await openStockedShop({ wallet: { maxBalance: 1_000_000 } })
+    await shop.wallets.charge({ userId: 'mina', amount: 50_000 })
+    const box = { productId: 'beans', optionId: '1kg', quantity: 1 }
+    const { orderId } = await shop.orders.place({ userId: 'mina', items: [latte(1), bag(2), box] })
+    const open = await refusal(
+      shop.orders.cancel({ orderId, items: [latte(1), { productId: 'beans', quantity: 1 }] }),
+      'INVALID_INPUT',
+    )
+    expect(open.message).toBe('/items/1/optionId: is required: the order has beans as 250g, 1kg')
+    const cancelled = await shop.orders.cancel({ orderId, items: [box] })
+    expect(cancelled).toMatchObject({ status: 'PAID', refunded: 9_000 })
+    expect(cancelled.items.map(item => item.cancelled)).toEqual([undefined, undefined, 1])
+    await expectCleanAudit(shop)
+  })
+
+  it('has to be one, of a hundred lines at most', async () => {
+    const { shop, order } = await openWithOrder()
+    const { orderId } = order
+    const cancel = async (items: ReturnType<typeof bag>[]) =>
+      (await refusal(shop.orders.cancel({ orderId, items }), 'INVALID_INPUT')).message
+    expect(await cancel([])).toBe('/items must hold at least one line, or be left out')
+    expect(await cancel(Array.from({ length: 101 }, () => bag(1)))).toBe('/items must hold at most 100 lines')
+  })
+
+  it('writes the lines only where a part was cancelled before', async () => {
+    const saved: (readonly string[])[] = []
+    const store = createMemoryStore()
+    const { shop } = await openStockedShop({
+      store: {
+        ...store,
+        transaction: work =>
+          store.transaction(transaction =>
+            work({
+              ...transaction,
+              orders: {
+                ...transaction.orders,
+                save: changes => (saved.push(...changes.map(changedFields)), transaction.orders.save(changes)),
+              },
+            }),
+          ),
+      },
+    })
+    const place = () => shop.orders.place({ userId: 'mina', items: [latte(1)] })
+    const { orderId } = await place()
+    await shop.orders.cancel({ orderId })
+    expect(saved).toEqual([savedFields])
+  })
+
   it('is one of a hundred at most', async () => {
     const { shop } = openTestShop()
     await shop.users.register({ userId: 'mina', name: 'Mina' })
@@ -115,7 +171,9 @@ describe('a part of an order', () => {
     const { orderId } = await shop.orders.place({ userId: 'mina', items: [{ productId: 'nail', quantity: 200 }] })
     const one = { orderId, items: [{ productId: 'nail', quantity: 1 }] }
     for (let count = 0; count < 100; count += 1) await shop.orders.cancel(one)
-    expect((await refusal(shop.orders.cancel(one), 'INVALID_INPUT')).message).toContain('as a whole')
+    expect((await refusal(shop.orders.cancel(one), 'INVALID_INPUT')).message).toBe(
+      '/items: is part number 101 of the order: cancel what is left as a whole',
+    )
     expect(await shop.orders.cancel({ orderId })).toMatchObject({ status: 'CANCELLED', refunded: 0 })
     await expectCleanAudit(shop)
   })

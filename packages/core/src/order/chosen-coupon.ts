@@ -28,14 +28,13 @@ export function chosenCoupon(
   const { userId, couponCode, userCouponId } = choice
   if (userCouponId !== undefined) {
     const userCoupon = unit.userCoupon(userCouponId)
-    const campaign = userCoupon?.userId === userId ? unit.coupon(userCoupon.couponId) : undefined
-    if (userCoupon === undefined || campaign === undefined) throw couponNotFound({ userCouponId })
-    return { campaign, userCoupon }
+    if (userCoupon?.userId !== userId) throw couponNotFound({ userCouponId })
+    return { campaign: unit.coupon(userCoupon.couponId)!, userCoupon }
   }
   if (couponCode === undefined) return undefined
   const campaign = unit.couponByCode(couponCode)
-  const userCoupon = campaign && unit.ownCoupon(userId, campaign.couponId)
   if (campaign === undefined) throw couponNotFound({ code: couponCode })
+  const userCoupon = unit.ownCoupon(userId, campaign.couponId)
   if (userCoupon === undefined) {
     // A campaign that is not open now is not shown.
     throw isClaimable(campaign, at) ? couponNotClaimed(userId, couponCode) : couponNotFound({ code: couponCode })

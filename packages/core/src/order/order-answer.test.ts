@@ -2,6 +2,9 @@ import { expect, test } from 'vitest'
 import { fingerprintOf, isReplayed } from '../engine/idempotency.ts'
 import { openTestShop, stockShop } from '../suites/test-shop.ts'
 import { refusal } from '../testing/refusal.ts'
+import { BatchRows } from '../use-case/row-kinds.ts'
+import { UnitOfWork } from '../use-case/unit-of-work.ts'
+import { orderAnswer } from './order-answer.ts'
 import { placeOrderInput } from './order-input.ts'
 
 const items = [{ productId: 'latte', quantity: 2 }]
@@ -28,6 +31,22 @@ test('an answer is kept as a reference to its order, and is the first one again 
   const key = { userId: 'mina', operation: 'orders.place', key: 'one' }
   const [kept] = await store.transaction(({ answers }) => answers.find([key]))
   expect(kept!.answer).toBe(JSON.stringify([placed.orderId, 2, 0]))
+})
+
+test('is the same text, whether anything came later or not', async () => {
+  const opened = openTestShop()
+  await stockShop(opened)
+  const { shop } = opened
+  const input = { userId: 'mina', items, metadata: { table: '7' }, idempotencyKey: 'one' }
+  const placed = await shop.orders.place(input)
+  expect(JSON.stringify(await shop.orders.place(input))).toBe(JSON.stringify(placed))
+  await shop.orders.cancel({ orderId: placed.orderId, items: [{ productId: 'latte', quantity: 1 }] })
+  expect(JSON.stringify(await shop.orders.place(input))).toBe(JSON.stringify(placed))
+})
+
+test('cannot be told without its order', () => {
+  const unit = new UnitOfWork(new BatchRows())
+  expect(() => orderAnswer.recall('["o",1,0]', unit)).toThrow('order o of an answer has vanished')
 })
 
 test('a creation is answered again as it was, before payments were refused', async () => {

@@ -1,3 +1,4 @@
+import { present } from '../metadata.ts'
 import type { AnswerForm } from '../engine/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { orderAsOf } from './order-as-of.ts'
@@ -24,7 +25,7 @@ export const orderAnswer: AnswerForm<Order, UnitOfWork> = {
     const then: Order = asTold(orderAsOf(now, steps))
     const { refusedPayments: _later, ...unrefused } = then
     // Payments are refused after a creation that was answered, and before all else that was.
-    const answer = { ...(refused > 0 ? then : unrefused), ...(balance !== undefined && { balance }) }
+    const answer = { ...(refused > 0 ? then : unrefused), ...present({ balance }) }
     // Each caller's own, as the first one's was.
     return JSON.parse(JSON.stringify(answer)) as Order
   },

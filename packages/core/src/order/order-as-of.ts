@@ -18,10 +18,10 @@ export function orderAsOf(now: Order, steps: number): Order {
   })
   return {
     ...lasting,
-    status: history.at(-1)?.to ?? order.status,
+    status: history.at(-1)!.to,
     items,
     history,
-    ...(payment !== undefined && history.some(({ to }) => to === 'PAID') && { payment }),
+    ...(history.some(({ to }) => to === 'PAID') && present({ payment })),
     ...(cancelled.some(units => units > 0) && { refunded: refundedOf(items) }),
   }
 }
@@ -30,8 +30,8 @@ export function orderAsOf(now: Order, steps: number): Order {
 function withFormerMetadata(order: Order, steps: number): Order {
   const then = order.formerMetadata?.find(former => former.steps >= steps)
   if (then === undefined) return order
-  const { metadata: _now, formerMetadata = [], updatedAt: _at, createdAt, ...lasting } = order
-  const before = formerMetadata.filter(former => former.steps < steps)
+  const { metadata: _now, formerMetadata, updatedAt: _at, createdAt, ...lasting } = order
+  const before = formerMetadata!.filter(former => former.steps < steps)
   const { orderId, userId, status, items, subtotal, discount, total, userCouponId, ...later } = lasting
   return {
     orderId,
@@ -52,7 +52,6 @@ function withFormerMetadata(order: Order, steps: number): Order {
 /** The units of each line that the steps say are cancelled. */
 export function cancelledBy(steps: readonly OrderStep[], items: readonly CancelledUnits[]): number[] {
   const parts = steps.flatMap(({ lines }) => lines ?? [])
-  if (parts.length === 0) return items.map(() => 0)
   return items.map(({ productId, optionId }) =>
     parts
       .filter(part => part.productId === productId && part.optionId === optionId)

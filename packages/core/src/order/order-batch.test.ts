@@ -65,6 +65,15 @@ describe('a batch', () => {
   })
 })
 
+it('takes nothing out of a cart that another command of the batch fills', async () => {
+  const { shop } = await openStockedShop()
+  await Promise.all([
+    shop.carts.add({ userId: 'mina', ...latte(2) }),
+    shop.orders.place({ userId: 'mina', items: [latte(1)] }),
+  ])
+  expect((await shop.carts.get({ userId: 'mina' })).items).toMatchObject([{ productId: 'latte', quantity: 2 }])
+})
+
 it('knows the options of a product that was added, or got one more, in the same batch', async () => {
   const { shop } = await openStockedShop()
   const items = [{ productId: 'tea', quantity: 1 }]

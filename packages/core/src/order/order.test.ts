@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { orderRow, paid } from '../testing/store-contract/rows.ts'
 import {
+  asKept,
   assertCancellable,
   assertOwnOrder,
   assertPayable,
+  asTold,
   isAllowedStep,
   isDue,
   isLiving,
@@ -49,6 +52,31 @@ it('allows exactly the steps of the domain', () => {
 
 it('counts pending, paid and completed orders as living', () => {
   expect(statuses.filter(isLiving)).toEqual(['PENDING', 'PAID', 'COMPLETED'])
+})
+
+describe('a cancellation of all that was paid', () => {
+  const bought = paid(orderRow())
+  const cancelled: Order = { ...bought, status: 'CANCELLED' }
+
+  it('is told as what has come back, and not kept', () => {
+    const told = asTold(cancelled)
+    expect(told).toMatchObject({ refunded: 9_000, items: [{ quantity: 2, cancelled: 2 }] })
+    expect(asKept(told)).toStrictEqual(cancelled)
+    expect(asTold(told)).toBe(told)
+  })
+
+  it('is not told of an order that was not paid, or lives', () => {
+    const unpaid = orderRow({ status: 'CANCELLED' })
+    for (const order of [unpaid, bought]) expect(asTold(order)).toBe(order)
+    expect(asKept(bought)).toBe(bought)
+  })
+
+  it('is kept where it was the last of several parts', () => {
+    const lines = [{ productId: 'latte', optionId: 'default', quantity: 1 }]
+    const part = { from: 'PAID', to: 'PAID', by: 'admin', at: 1, lines } as const
+    const parts = { ...cancelled, refunded: 9_000, history: [...cancelled.history, part] }
+    expect([asTold(parts), asKept(parts)]).toEqual([parts, parts])
+  })
 })
 
 it('adds a step to the history without touching those before', () => {

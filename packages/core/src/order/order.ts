@@ -227,8 +227,7 @@ export function asTold(order: Order): Order {
 
 /** The order that `asTold` was made from: what it adds follows from the rest, and is not stored. */
 export function asKept(order: Order): Order {
-  if (order.status !== 'CANCELLED' || order.payment === undefined) return order
-  if (order.history.some(({ lines }) => lines !== undefined)) return order
+  if (order.status !== 'CANCELLED' || order.history.some(({ lines }) => lines !== undefined)) return order
   const { refunded: _refunded, ...kept } = order
   return { ...kept, items: order.items.map(({ cancelled: _cancelled, ...item }) => item) }
 }
@@ -257,7 +256,7 @@ export function sequenceOf({ history, refusedPayments }: Order): number {
 
 /** @throws ShopError `ORDER_NOT_PAYABLE` when it is not pending, or its time is over though no worker has said so yet */
 export function assertPayable(order: Order, at: number): void {
-  const expired = order.status === 'PENDING' && isDue(order, at)
+  const expired = isDue(order, at)
   if (order.status === 'PENDING' && !expired) return
   const status = expired ? 'EXPIRED' : order.status
   throw new ShopError('ORDER_NOT_PAYABLE', `Order ${order.orderId} is ${status} and cannot be paid.`, {
@@ -293,7 +292,7 @@ export function assertCompletable({ orderId, status }: Order): void {
 }
 
 export function isDue(order: Order, at: number): boolean {
-  return order.status === 'PENDING' && order.expiresAt !== undefined && at >= order.expiresAt
+  return order.status === 'PENDING' && at >= (order.expiresAt ?? Infinity)
 }
 
 /** @throws ShopError `ORDER_NOT_FOUND`, for an order of someone else just as for one that never was */

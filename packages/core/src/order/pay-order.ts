@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { id, idempotencyKey } from '../input.ts'
 import { orderEvent } from '../outbox/order-event.ts'
 import { orderAnswer } from './order-answer.ts'
+import { ifNamed } from '../use-case/needs.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { actorOf, assertOwnOrder, assertPayable, type Order, withRefusedPayment } from './order.ts'
 import { settleOrder } from './settle-order.ts'
@@ -20,7 +21,7 @@ export const payOrder: UseCase<typeof payOrderInput, Order> = {
   operation: 'orders.pay',
   input: payOrderInput,
   answer: orderAnswer,
-  needs: ({ orderId, userId }) => ({ orders: [orderId], users: userId === undefined ? [] : [userId] }),
+  needs: ({ orderId, userId }) => ({ orders: [orderId], users: ifNamed(userId) }),
 
   decide(input, unit, context) {
     if (input.userId !== undefined) unit.assertUser(input.userId)
@@ -33,9 +34,8 @@ export const payOrder: UseCase<typeof payOrderInput, Order> = {
 
   /** A payment that failed leaves the order pending, and is reported to the data platform. */
   refuse(input, unit, context, refusal) {
-    const order = unit.order(input.orderId)
-    if (order === undefined || refusal.code !== 'INSUFFICIENT_BALANCE') return undefined
-    const failed = withRefusedPayment(order, { reason: refusal.code, at: context.at })
+    if (refusal.code !== 'INSUFFICIENT_BALANCE') return undefined
+    const failed = withRefusedPayment(unit.order(input.orderId)!, { reason: refusal.code, at: context.at })
     const events = [orderEvent('order.payment_failed', failed, context)]
     return { changes: { orders: [failed], events }, refusal }
   },

@@ -12,7 +12,7 @@ export function assertRoomToWait(
   pending: readonly Order[],
   { maxPending, maxHeldUnits }: Pick<Settings['orders'], 'maxPending' | 'maxHeldUnits'>,
 ): void {
-  const waiting = pending.filter(({ orderId }) => orderId !== order.orderId).filter(one => !isDue(one, order.createdAt))
+  const waiting = pending.filter(one => !isDue(one, order.createdAt))
   const heldUnits = waiting.reduce((sum, one) => sum + unitsOf(one), 0)
   const requestedUnits = unitsOf(order)
   if (waiting.length < maxPending && heldUnits + requestedUnits <= maxHeldUnits) return

@@ -37,6 +37,7 @@ describe('spreadDiscount', () => {
   it.each([
     { discount: 0, amounts: [], shares: [] },
     { discount: 0, amounts: [5, 0], shares: [0, 0] },
+    { discount: 0, amounts: [0, 0], shares: [0, 0] },
     { discount: 1, amounts: [1, 1, 1], shares: [1, 0, 0] },
     // Of equal remainders the earlier lines come first.
     { discount: 2, amounts: [1, 1, 1], shares: [1, 1, 0] },

@@ -26,9 +26,8 @@ export function spreadDiscount(discount: number, amounts: readonly number[]): nu
   })
   const shares = parts.map(part => part.share)
   let left = discount - shares.reduce((total, share) => total + share, 0)
-  const byRemainder = parts.toSorted((a, b) =>
-    a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
-  )
+  // Sorting keeps the order of equal ones.
+  const byRemainder = parts.toSorted((a, b) => Number(b.remainder - a.remainder))
   for (const { index } of byRemainder) {
     if (left === 0) break
     shares[index]! += 1

@@ -32,6 +32,16 @@ describe('a limit for one user', () => {
     await expectCleanAudit(shop)
   })
 
+  it('holds beside lines without one', async () => {
+    const { shop } = await openDrop()
+    const latte = { productId: 'latte', quantity: 1 }
+    const order = (quantity: number) => shop.orders.place({ userId: 'mina', items: [latte, mugs(quantity)] })
+    await refusal(order(3), 'PURCHASE_LIMIT_EXCEEDED')
+    await order(2)
+    const { message } = await refusal(order(1), 'PURCHASE_LIMIT_EXCEEDED')
+    expect(message).toBe('Over the limit per user: mug (1 wanted, 2 bought, limit 2).')
+  })
+
   it('is exact for orders of one batch', async () => {
     const { shop } = await openDrop()
     const calls = Array.from({ length: 10 }, () => endingOf(shop.orders.place({ userId: 'mina', items: [mugs(1)] })))

@@ -41,8 +41,7 @@ export async function listOrders(reader: Reader, query: OrdersAsked): Promise<Cu
 async function pageOf(reader: Reader, { userId, status, cursor, limit, calendar, ...times }: OrdersAsked) {
   const from = maybe(times.from, beginningOf, calendar)
   const until = maybe(times.until, endOf, calendar)
-  if (from !== undefined && until !== undefined && until <= from)
-    throw invalidInput('/until', 'must be later than from')
+  if ((until ?? Infinity) <= (from ?? -Infinity)) throw invalidInput('/until', 'must be later than from')
   return reader.orders.page({
     limit: limit + 1,
     ...present({ userId, status, from, until }),

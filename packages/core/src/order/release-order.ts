@@ -27,15 +27,13 @@ export function returnStock(
   { type, at }: Release,
 ): Pick<Changes, 'options' | 'movements'> {
   const stock = lines.map(({ productId, optionId, quantity }) => {
-    const option = unit.option(productId, optionId)
-    if (option === undefined) throw new Error(`option ${optionId} of ${productId} has vanished`)
-    return moveStock(option, { type, delta: quantity, orderId, at })
+    return moveStock(unit.storedOption(productId, optionId), { type, delta: quantity, orderId, at })
   })
   return stockChanges(stock)
 }
 
 /** Gives back the coupon that an order used, if it did. */
 export function releaseCouponOf(order: Order, unit: UnitOfWork, at: number): Pick<Changes, 'userCoupons'> {
-  const userCoupon = order.userCouponId === undefined ? undefined : unit.userCoupon(order.userCouponId)
-  return userCoupon === undefined ? {} : { userCoupons: [releaseCoupon(userCoupon, at)] }
+  if (order.userCouponId === undefined) return {}
+  return { userCoupons: [releaseCoupon(unit.userCoupon(order.userCouponId)!, at)] }
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { createCalendar } from '../calendar/calendar.ts'
 import { createShop } from '../create-shop.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
 import type { Store } from '../ports/store.ts'
 import { buy, midnight, openRankedShop, sold } from '../suites/ranked-shop.ts'
+import { settingsInput } from '../settings/settings.ts'
 import { refusal } from '../testing/refusal.ts'
+import { createTopProducts } from './top-products.ts'
 
 describe('the cache of top', () => {
   /** A store that counts how often sales were asked for. */
@@ -100,6 +103,38 @@ describe('the cache of top', () => {
     opened.clock.set(midnight)
     expect(await sold(opened, { days: 1 })).toEqual([])
     expect(asked()).toBe(2)
+    // Of long windows, too.
+    opened.clock.set(midnight + 8 * 86_400_000 - 1)
+    expect(await sold(opened, { days: 9 })).toEqual(['a1'])
+    opened.clock.set(midnight + 8 * 86_400_000)
+    expect(await sold(opened, { days: 9 })).toEqual([])
+  })
+
+  it('counts a week at one go, and a longer window day by day', async () => {
+    const { store, asked } = counting()
+    const { shop } = await openRankedShop({ store, ranking: {} })
+    await shop.ranking.top({ days: 7 })
+    expect(asked()).toBe(1)
+    await shop.ranking.top({ days: 8 })
+    expect(asked()).toBe(9)
+  })
+
+  it('keeps nothing where it is set to keep nothing, and then counts each window at one go', async () => {
+    const asked: unknown[] = []
+    const kept: string[] = []
+    const { clock } = await openRankedShop()
+    const top = createTopProducts({
+      reader: createMemoryStore().reader,
+      sales: { top: async query => (asked.push(query), []) },
+      cache: { get: async () => undefined, set: async key => void kept.push(key), delete: async () => undefined },
+      clock,
+      steady: clock,
+      calendar: createCalendar('Asia/Seoul'),
+      settings: settingsInput.parse({ ranking: { cacheMs: 0 } }),
+    })
+    expect(await top({ days: 40, limit: 5 })).toMatchObject({ items: [], computedAt: clock.now() })
+    expect(asked).toEqual([{ from: '2026-01-22', to: '2026-03-02', limit: 100 }])
+    expect(kept).toEqual([])
   })
 
   it('does not keep a failure', async () => {

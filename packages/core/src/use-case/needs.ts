@@ -54,6 +54,11 @@ export interface BatchNeeds {
   readonly keys: readonly AnswerKey[]
 }
 
+/** The key where a command names one. */
+export function ifNamed(key: string | undefined): readonly string[] {
+  return key === undefined ? none : [key]
+}
+
 export function needsOfAll(needs: readonly Needs[], keys: readonly AnswerKey[]): BatchNeeds {
   const users = new Set<string>()
   const products = new Set<string>()

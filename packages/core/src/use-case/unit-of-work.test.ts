@@ -5,6 +5,9 @@ import type { Transaction } from '../ports/transaction.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf } from '../testing/refusal.ts'
 import { openStockedShop } from '../suites/test-shop.ts'
+import { ifNamed } from './needs.ts'
+import { BatchRows } from './row-kinds.ts'
+import { UnitOfWork } from './unit-of-work.ts'
 
 /** A store whose transactions are looked at, or changed, on their way to the shop. */
 function seenThrough(view: (transaction: Transaction) => Transaction): Store {
@@ -30,6 +33,28 @@ function watched(onCall: (call: string) => void): Store {
         Object.entries(transaction).map(([name, part]) => [name, watch(name, part as object)]),
       ) as never,
   )
+}
+
+/** A store whose answers take a turn of the event loop, as those of a server do. */
+function answeringLater(store: Store): Store {
+  const later = (part: object) =>
+    Object.fromEntries(
+      Object.entries(part).map(([method, call]) => [
+        method,
+        async (...input: unknown[]) => {
+          const answer: unknown = await (call as (...parts: unknown[]) => unknown)(...input)
+          await new Promise(resolve => void setImmediate(resolve))
+          return answer
+        },
+      ]),
+    )
+  return {
+    ...store,
+    transaction: work =>
+      store.transaction(transaction =>
+        work(Object.fromEntries(Object.entries(transaction).map(([name, part]) => [name, later(part)])) as never),
+      ),
+  }
 }
 
 it('locks in one order, keys sorted, no matter what a batch holds', async () => {
@@ -65,6 +90,16 @@ it('locks in one order, keys sorted, no matter what a batch holds', async () => 
   await expectCleanAudit(shop)
 })
 
+it('says which option has vanished that a stored row names', () => {
+  const unit = new UnitOfWork(new BatchRows())
+  expect(() => unit.storedOption('beans', '1kg')).toThrow('option 1kg of beans has vanished')
+})
+
+it('needs a key where a command names one', () => {
+  expect(ifNamed(undefined)).toEqual([])
+  expect(ifNamed('mina')).toEqual(['mina'])
+})
+
 it('asks for what a lock guards after that lock', async () => {
   const calls: string[] = []
   const store = watched(call => calls.push(call))
@@ -89,6 +124,39 @@ it('asks for what a lock guards after that lock', async () => {
   expect(
     calls.filter(call => /^(products\.findInfo|answers\.find|carts\.ofUsers|userCoupons\.findOwned)$/.test(call)),
   ).toHaveLength(4)
+})
+
+it('asks at one go for what needs nothing of each other, and for nothing without keys', async () => {
+  const rounds: string[][] = []
+  let asked: string[] = []
+  const store = watched(call => {
+    if (asked.length === 0) setImmediate(() => (rounds.push(asked), (asked = [])))
+    asked.push(call)
+  })
+  const { shop } = await openStockedShop({ store: answeringLater(store) })
+  const roundsOf = async (call: Promise<unknown>) => {
+    rounds.length = 0
+    await call
+    return rounds
+      .map(calls => calls.filter(name => /\.(lock|find\w*|\w*[oO]f\w*)$/.test(name)))
+      .filter(calls => calls.length > 0)
+  }
+  const items = [{ productId: 'latte', quantity: 1 }]
+  expect(await roundsOf(shop.orders.place({ userId: 'mina', items }))).toEqual([
+    ['wallets.lock', 'options.lock', 'products.findInfo'],
+  ])
+  const { orderId } = await shop.orders.create({ userId: 'mina', items })
+  expect(await roundsOf(shop.orders.cancel({ orderId }))).toEqual([
+    ['orders.find'],
+    ['wallets.lock', 'orders.find', 'options.lock', 'products.findInfo'],
+  ])
+  expect(await roundsOf(shop.carts.add({ userId: 'mina', ...items[0]! }))).toEqual([
+    ['wallets.lock', 'carts.ofUsers'],
+    ['options.lock', 'products.findInfo'],
+  ])
+  expect(await roundsOf(shop.wallets.charge({ userId: 'mina', amount: 1, idempotencyKey: 'k' }))).toEqual([
+    ['wallets.lock', 'answers.find'],
+  ])
 })
 
 it('reads and writes a batch of many in as many statements as a batch of one', async () => {

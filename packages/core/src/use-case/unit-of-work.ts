@@ -92,6 +92,13 @@ export class UnitOfWork implements Unit {
     return this.#rows.options.get(optionKey({ productId, optionId }))
   }
 
+  /** The option that a stored row names. @throws Error where it is not there: options are never removed */
+  storedOption(productId: string, optionId: string): Option {
+    const option = this.option(productId, optionId)
+    if (option === undefined) throw new Error(`option ${optionId} of ${productId} has vanished`)
+    return option
+  }
+
   coupon(couponId: string): Coupon | undefined {
     return this.#rows.coupons.get(couponId)
   }

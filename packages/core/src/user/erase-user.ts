@@ -2,7 +2,6 @@ import * as z from 'zod'
 import { ShopError } from '../errors.ts'
 import { id } from '../input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
-import { userNotFound } from './user.ts'
 
 export const eraseUserInput = z.strictObject({ userId: id })
 
@@ -19,8 +18,7 @@ export const eraseUser: UseCase<typeof eraseUserInput, { readonly userId: string
 
   decide({ userId }, unit, { at }) {
     const wallet = unit.wallet(userId)
-    const user = unit.user(userId)
-    if (user === undefined) throw userNotFound(userId)
+    const { createdAt } = unit.user(userId)!
     const { balance } = wallet
     const orders = unit.pendingOrders(userId).map(({ orderId }) => orderId)
     if (balance > 0 || orders.length > 0) {
@@ -34,7 +32,7 @@ export const eraseUser: UseCase<typeof eraseUserInput, { readonly userId: string
     return {
       result: { userId, erasedAt: at },
       changes: {
-        users: [{ userId, name: '', createdAt: user.createdAt, updatedAt: at }],
+        users: [{ userId, name: '', createdAt, updatedAt: at }],
         wallets: [{ ...wallet, erasedAt: at }],
         removedCartItems: unit.cart(userId),
       },

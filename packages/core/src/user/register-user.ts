@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ShopError } from '../errors.ts'
 import { chosenId, name } from '../input.ts'
 import { metadataInput, present } from '../metadata.ts'
+import { ifNamed } from '../use-case/needs.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import type { User } from './user.ts'
 
@@ -20,7 +21,7 @@ export type RegisterUserInput = z.input<typeof registerUserInput>
 export const registerUser: UseCase<typeof registerUserInput, User> = {
   operation: 'users.register',
   input: registerUserInput,
-  needs: ({ userId }) => ({ users: userId === undefined ? [] : [userId] }),
+  needs: ({ userId }) => ({ users: ifNamed(userId) }),
 
   decide(input, unit, { at, newId }) {
     const userId = input.userId ?? newId()

@@ -3,7 +3,7 @@ import { id, name } from '../input.ts'
 import { changed, metadataInput, present } from '../metadata.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { email } from './register-user.ts'
-import { userNotFound, type User } from './user.ts'
+import type { User } from './user.ts'
 
 export const updateUserInput = z.strictObject({
   userId: id,
@@ -24,8 +24,7 @@ export const updateUser: UseCase<typeof updateUserInput, User> = {
   decide(input, unit, { at }) {
     const { userId } = input
     unit.assertUser(userId)
-    const before = unit.user(userId)
-    if (before === undefined) throw userNotFound(userId)
+    const before = unit.user(userId)!
     const known = { email: changed(input.email, before.email), metadata: changed(input.metadata, before.metadata) }
     const user = {
       userId,

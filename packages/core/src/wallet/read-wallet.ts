@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { id, time } from '../input.ts'
+import { present } from '../metadata.ts'
 import { cursorFields, cursorView, numberOfCursor, type CursorView } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Balance, LedgerEntry } from './wallet.ts'
@@ -28,7 +29,7 @@ export async function listLedger(
 ): Promise<CursorView<LedgerEntry>> {
   const entries = await ofExistingUser(reader, userId, async () => {
     const before = cursor === undefined ? undefined : numberOfCursor(cursor)
-    return reader.ledger.page({ userId, limit: limit + 1, ...(before !== undefined && { before }) })
+    return reader.ledger.page({ userId, limit: limit + 1, ...present({ before }) })
   })
   return cursorView(entries, limit, entry => String(entry.number))
 }
