@@ -3,9 +3,14 @@ import { mysqlConnectError } from './connect-error.ts'
 
 test.each([
   [{ errno: 1045, code: 'ER_ACCESS_DENIED_ERROR' }, 'ACCESS_DENIED', 'unavailable'],
-  ...[1698, 1130, 1251, 1862, 3118, 4151, 1044, 1142].map(
-    errno => [{ errno }, 'ACCESS_DENIED', 'unavailable'] as const,
-  ),
+  [{ errno: 1698 }, 'ACCESS_DENIED', 'unavailable'],
+  [{ errno: 1130 }, 'ACCESS_DENIED', 'unavailable'],
+  [{ errno: 1251 }, 'ACCESS_DENIED', 'unavailable'],
+  [{ errno: 1862 }, 'ACCESS_DENIED', 'unavailable'],
+  [{ errno: 3118 }, 'ACCESS_DENIED', 'unavailable'],
+  [{ errno: 4151 }, 'ACCESS_DENIED', 'unavailable'],
+  [{ errno: 1044 }, 'ACCESS_DENIED', 'unavailable'],
+  [{ errno: 1142 }, 'ACCESS_DENIED', 'unavailable'],
   [{ errno: 1049 }, 'NO_DATABASE', 'unavailable'],
   [{ errno: 3159 }, 'TLS_REQUIRED', 'unavailable'],
   [{ code: 'HANDSHAKE_NO_SSL_SUPPORT' }, 'TLS_UNAVAILABLE', 'unavailable'],
