@@ -47,6 +47,6 @@ test('a pooler of statements is refused by name, and anything else that keeps BE
 test('a transaction that was begun to try is rolled back', async () => {
   const done: string[] = []
   const note = (what: string) => async () => void done.push(what)
-  await assertKeepsTransactions({ begin: note('begin'), rollback: note('rollback') } as never)
+  await assertKeepsTransactions({ begin: note('begin'), rollback: note('rollback') })
   expect(done).toEqual(['begin', 'rollback'])
 })

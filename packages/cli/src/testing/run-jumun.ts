@@ -67,7 +67,7 @@ export function createJumun(): Jumun {
           assertSaysWhy(command, { status, stderr })
           resolve({ status, signal, stdout, stderr })
         } catch (error) {
-          reject(error as Error)
+          reject(error)
         }
       })
     })
