@@ -60,7 +60,7 @@ function optionsTable(command: Command): string {
 /** What the help of a command ends with, after its examples. */
 function remarksOf(command: Command): string[] {
   const said: string[] = []
-  // Commander keeps these texts to itself and says them to whoever asks; its types know nothing of that.
+  // Commander keeps these texts to itself, and writes them at this event, of which its types say nothing.
   const { emit } = command as Command & { emit(event: string, context: object): boolean }
   emit.call(command, 'afterHelp', { error: false, command, write: (text: string) => void said.push(text.trim()) })
   return said.filter(text => !text.startsWith('Examples:')).map(text => text.replaceAll(/\s+/g, ' '))

@@ -97,7 +97,7 @@ export function createContract(document: { paths: Record<string, Record<string, 
   }
 }
 
-/** A problem without words helps no one, whatever its code. */
+/** A problem with nothing but a code is of no help. */
 function assertSaysSomething({ title, detail, message }: Partial<Problem> & { message?: string }, said: string): void {
   for (const words of [title, detail, message]) assert.notEqual(words?.trim(), '', said)
 }

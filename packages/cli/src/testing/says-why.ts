@@ -1,4 +1,4 @@
-/** A command that fails says why, whatever its code, and none of its lines is empty. @throws Error */
+/** A command that fails says why besides its code, and none of its lines is empty. @throws Error */
 export function assertSaysWhy(command: string, { status, stderr }: { status: number | null; stderr: string }): void {
   const isHelp = stderr.startsWith('Usage: ')
   if ((status !== 1 && status !== 2) || isHelp) return
