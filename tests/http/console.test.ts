@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createConsole } from '@jumun/http/console'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { serveShop, type ShopServer } from './shop-server.ts'
@@ -41,6 +42,13 @@ it('serves its pages and all that they need under the policy of the documentatio
     }
   }
   expect(seen.size).toBeGreaterThan(25)
+})
+
+it('names its build after what is in it', async () => {
+  const [, build] = /\/console\/([\w-]+)\/start/.exec((await here.call('GET', '/console')).text)!
+  expect(build).toMatch(/^[\w-]{12}$/)
+  const ofNothing = createHash('sha256').digest('base64url')
+  expect(ofNothing.startsWith(build!)).toBe(false)
 })
 
 it('has the modules of others as a browser can load them', async () => {
