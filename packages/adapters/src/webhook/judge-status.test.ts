@@ -6,7 +6,7 @@ afterEach(() => vi.useRealTimers())
 
 function judged(status: number, retryAfter?: string): unknown {
   try {
-    return judgeStatus({ status, retryAfter } as Parameters<typeof judgeStatus>[0], 70_000)
+    return judgeStatus({ status, retryAfter }, 70_000)
   } catch (error) {
     return error
   }
