@@ -1,8 +1,8 @@
 import { examplesOf } from '../../packages/cli/src/output/examples.ts'
 import { createProgram } from '../../packages/cli/src/program.ts'
+import { code, markdownTable, referencePage } from './markdown.ts'
 
 type Command = Awaited<ReturnType<typeof createProgram>>
-import { code, markdownTable, referencePage } from './markdown.ts'
 
 export async function cliPage(): Promise<string> {
   const program = await createProgram()
@@ -30,6 +30,7 @@ export async function cliPage(): Promise<string> {
           : []),
         ...(command.options.length > 0 ? [optionsTable(command)] : []),
         ...(examplesOf(command).length > 0 ? [fenced(examplesOf(command))] : []),
+        ...remarksOf(command),
       ]),
     ],
   )
@@ -54,6 +55,15 @@ function optionsTable(command: Command): string {
         .join('; '),
     ]),
   )
+}
+
+/** What the help of a command ends with, after its examples. */
+function remarksOf(command: Command): string[] {
+  const said: string[] = []
+  // Commander keeps these texts to itself, and writes them at this event, of which its types say nothing.
+  const { emit } = command as Command & { emit(event: string, context: object): boolean }
+  emit.call(command, 'afterHelp', { error: false, command, write: (text: string) => void said.push(text.trim()) })
+  return said.filter(text => !text.startsWith('Examples:')).map(text => text.replaceAll(/\s+/g, ' '))
 }
 
 function fenced(lines: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createConsole } from '@jumun/http/console'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { serveShop, type ShopServer } from './shop-server.ts'
@@ -28,7 +29,12 @@ it('serves its pages and all that they need under the policy of the documentatio
       expect(sent['content-type']).toMatch(file.endsWith('.css') ? /^text\/css/ : /^text\/javascript/)
       // Its address names its build.
       expect(sent['cache-control']).toBe('public, max-age=31536000, immutable')
-      if (file.endsWith('.css')) continue
+      if (file.endsWith('.css')) {
+        // The charts' and its own.
+        for (const name of ['.uplot', '.boot']) expect(text).toContain(name)
+        continue
+      }
+      expect(text, file).toMatch(/\b(?:import|export)\b/)
       // A browser knows no packages.
       expect(text, file).not.toMatch(/^import .* from '[^.]/m)
       const imported = [...text.matchAll(/(?:from|import|import\() ?["'](\.[^"']+)["']/g)].map(([, name]) => name!)
@@ -36,6 +42,22 @@ it('serves its pages and all that they need under the policy of the documentatio
     }
   }
   expect(seen.size).toBeGreaterThan(25)
+})
+
+it('names its build after what is in it', async () => {
+  const [, build] = /\/console\/([\w-]+)\/start/.exec((await here.call('GET', '/console')).text)!
+  expect(build).toMatch(/^[\w-]{12}$/)
+  const ofNothing = createHash('sha256').digest('base64url')
+  expect(ofNothing.startsWith(build!)).toBe(false)
+})
+
+it('has the modules of others as a browser can load them', async () => {
+  const [, build] = /\/console\/([\w-]+)\/start/.exec((await here.call('GET', '/console')).text)!
+  const chart = (await here.call('GET', `/console/${build}/lib/uplot.js`)).text
+  const made = `data:text/javascript,${encodeURIComponent(chart)}`
+  expect(await import(made)).toMatchObject({ default: expect.any(Function) })
+  // Maps of sources that are not served would be asked for in vain.
+  expect((await here.call('GET', `/console/${build}/lib/lit-html.js`)).text).not.toContain('sourceMappingURL')
 })
 
 it('stands in the documentation, each route with an id of its own', async () => {

@@ -19,6 +19,15 @@ interface Operation {
   readonly responses: Readonly<Record<string, { content?: Record<string, unknown> }>>
 }
 
+interface Problem {
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly instance: string
+  readonly code: string
+  readonly errors?: readonly { readonly message: string }[]
+}
+
 /** Holds answers against an OpenAPI document. */
 export interface Contract {
   /** Throws where an answer is not one that the document describes. */
@@ -58,10 +67,11 @@ export function createContract(document: { paths: Record<string, Record<string, 
       assert.match(String(headers['x-request-id']), /^\S+$/, said)
       if (status >= 400 && answer.method !== 'HEAD') {
         assert.equal(type, 'application/problem+json', said)
-        const problem = JSON.parse(text) as { status: number; instance: string; code: string; errors?: unknown }
+        const problem = JSON.parse(text) as Problem
         assert.equal(problem.status, status, said)
         assert.equal(problem.instance, headers['x-request-id'], said)
         assert.equal(Array.isArray(problem.errors), problem.code === 'INVALID_INPUT', said)
+        for (const words of [problem, ...(problem.errors ?? [])]) assertSaysSomething(words, said)
       }
       if (status === 429 || status === 503) assert.match(String(headers['retry-after']), /^\d+$/, said)
       const method = answer.method === 'HEAD' ? 'GET' : answer.method
@@ -85,6 +95,11 @@ export function createContract(document: { paths: Record<string, Record<string, 
       assert.ok(validate(JSON.parse(text)), `${said}\n${ajv.errorsText(validate.errors)}`)
     },
   }
+}
+
+/** A problem with nothing but a code is of no help. */
+function assertSaysSomething({ title, detail, message }: Partial<Problem> & { message?: string }, said: string): void {
+  for (const words of [title, detail, message]) assert.notEqual(words?.trim(), '', said)
 }
 
 function operationsOf(document: { paths: Record<string, Record<string, object>> }): Operation[] {

@@ -30,7 +30,8 @@ it('writes one JSON object a line, errors with their cause, secrets struck out',
   const script = `import { createJsonLogger } from ${JSON.stringify(server)}
     const logger = createJsonLogger({ level: 'info' })
     logger.debug('not told')
-    logger.info('one', { token: 'hush', request: { authorization: 'hush' } })
+    const secrets = { authorization: 'hush', password: 'hush', secret: 'hush', token: 'hush', adminToken: 'hush' }
+    logger.info('one', { ...secrets, request: secrets })
     logger.error('two', { error: new Error('outer', { cause: new Error('inner') }) })
     await logger.flush()`
   const run = spawnSync(process.execPath, ['--conditions=jumun-source', '--input-type=module', '-e', script], {
@@ -38,6 +39,14 @@ it('writes one JSON object a line, errors with their cause, secrets struck out',
   })
   const [one, two, ...more] = run.stdout.trim().split('\n')
   expect(more).toEqual([])
-  expect(JSON.parse(one!)).toMatchObject({ msg: 'one', token: '***', request: { authorization: '***' } })
+  const struckOut = { authorization: '***', password: '***', secret: '***', token: '***', adminToken: '***' }
+  expect(JSON.parse(one!)).toEqual({
+    level: 30,
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    pid: run.pid,
+    msg: 'one',
+    ...struckOut,
+    request: struckOut,
+  })
   expect(JSON.parse(two!)).toMatchObject({ msg: 'two', error: { message: 'outer: inner' } })
 })

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { createConsole } from '@jumun/http/console'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { serveShop, type ShopServer } from './shop-server.ts'
 
@@ -77,6 +78,14 @@ it('says of each success what it is', () => {
     return `${status} ${description}`
   })
   expect([...new Set(said)].sort()).toEqual(['200 OK', '201 Created', '204 Done'])
+})
+
+it('says something wherever it has a text', async () => {
+  const withConsole = await serveShop({ console: createConsole({ demo: true }) })
+  const whole = (await withConsole.call('GET', '/openapi.json')).text
+  await withConsole.server.close()
+  expect(whole.length).toBeGreaterThan(100_000)
+  expect(whole).not.toMatch(/(?:^|[^\\])""/)
 })
 
 it('tells how long to wait where that is known', () => {

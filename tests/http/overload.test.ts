@@ -40,6 +40,17 @@ it('refuses at once what is too much, keeps its promises to the rest, and stays 
   expect((await here.call('GET', '/balance', { user: 'mina' })).status).toBe(200)
 })
 
+it('lets in less while a question is late', async () => {
+  const { wrap, open } = gated()
+  here = await serveShop({ wrap, limits: { requestsInFlight: 10, requestsWhileLate: 1, lateMs: 100 } })
+  const late = here.call('GET', '/balance', { user: 'mina' })
+  expect((await here.call('GET', '/products', { user: 'jun' })).status).toBe(200)
+  await expect.poll(async () => (await here.call('GET', '/products', { user: 'jun' })).status).toBe(503)
+  open()
+  expect((await late).status).toBe(200)
+  expect((await here.call('GET', '/products', { user: 'jun' })).status).toBe(200)
+})
+
 it('answers that it does not know when the shop takes too long, and keeps the place taken meanwhile', async () => {
   const { wrap, open } = gated()
   here = await serveShop({ wrap, limits: { answerMs: 50, requestsInFlight: 1, requestsWhileLate: 1 } })

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSocket, statusesOf } from './raw-socket.ts'
 import { serveShop, type ShopServer } from './shop-server.ts'
@@ -26,9 +27,16 @@ async function say(bytes: string): Promise<string> {
 function expectProblem(text: string, status: number): void {
   expect(statusesOf(text)).toEqual([status])
   expect(text).toMatch(/content-type: application\/problem\+json/i)
-  expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n')).replace(/^\s*(?:[0-9a-f]+\r\n)?/, ''))).toMatchObject({
+  expect(text).toMatch(/connection: close\r\n/i)
+  const problem = JSON.parse(text.slice(text.indexOf('\r\n\r\n')).replace(/^\s*(?:[0-9a-f]+\r\n)?/, '')) as object
+  expect(problem).toMatchObject({
+    type: expect.stringMatching(/^urn:jumun:problem:[a-z-]+$/),
+    title: STATUS_CODES[status],
     status,
+    detail: expect.stringMatching(/ \w/),
+    instance: expect.stringMatching(/^\S+$/),
   })
+  if (status === 400) expect(problem).toHaveProperty('errors.0.message', expect.stringMatching(/\w/))
 }
 
 const post = (headers: string, body: string) =>

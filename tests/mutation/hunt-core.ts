@@ -108,7 +108,7 @@ async function hunt(name: string, looked: Looked): Promise<Found[]> {
   // for. Of what is drawn there would be another choice each time.
   const incremental =
     looked.drawn === undefined ? ['--incremental', '--incrementalFile', `dist/mutation/found/${name}.json`] : []
-  // A change that makes a test wait for what never comes costs that long. Those of one folder are quick.
+  // A change that makes a test wait for what never comes costs that long; on a busy machine a test takes ten times its own.
   await stryker(looked, looked.tests?.length ? 60_000 : 120_000, incremental)
   const { files, testFiles = {} } = readReport()
   const tests = Object.values(testFiles).flatMap(({ tests }) => tests)

@@ -39,7 +39,7 @@ export async function huntMutants(
   if (mutated === undefined) throw new Error(`There is no ${name}.`)
   const workspace = createPatchedWorkspace({
     packages: ['core', 'adapters', 'http', 'doctor', 'cli'],
-    folders: ['tests', 'examples', 'README.md'],
+    folders: ['tests', 'examples', 'benchmarks', 'docs', 'README.md'],
   })
   const { folder } = workspace
   try {

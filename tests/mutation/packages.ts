@@ -13,7 +13,7 @@ const own = (name: string): Mutated => ({
   tests: [`packages/${name}/src/**/*.test.ts`],
 })
 
-/** They hold the texts of every package in both languages. */
+/** They hold the texts of every package in both languages, and what the reference says of routes, options and measures. */
 const messages = ['tests/messages/*.test.ts']
 
 /** Core has a tool of its own, which knows of each test what it runs through. */

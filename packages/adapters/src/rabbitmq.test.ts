@@ -5,6 +5,7 @@ import { type ChannelModel, type GetMessage, connect } from 'amqplib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { opensPort } from '../../../scripts/services/service.ts'
 import { createRabbitMqPublisher, type RabbitMqPublisherOptions } from './rabbitmq.ts'
+import { rabbitMqSettings } from './rabbitmq/options.ts'
 
 const url = process.env['JUMUN_TEST_RABBITMQ'] ?? 'amqp://guest:guest@127.0.0.1:5672'
 const isRequired = /\brabbitmq\b/.test(process.env['JUMUN_TEST_REQUIRE'] ?? '')
@@ -248,16 +249,32 @@ describe('a RabbitMQ publisher without a broker', () => {
   })
 
   it.each<[string, Partial<RabbitMqPublisherOptions>]>([
-    ['URL', { url: 'http://localhost' }],
-    ['URL', { url: 'amqp://' }],
-    ['URL', { url: 'shop:hunter2@localhost' }],
-    ['exchange', { exchange: '' }],
-    ['exchange', { exchange: 'x'.repeat(256) }],
-    ['timeoutMs', { timeoutMs: -1 }],
+    ['RabbitMQ needs a URL that begins with amqp:// or amqps://.', { url: 'http://localhost' }],
+    ['RabbitMQ needs a URL that begins with amqp:// or amqps://.', { url: 'amqp://' }],
+    ['RabbitMQ needs a URL that begins with amqp:// or amqps://.', { url: 'shop:hunter2@localhost' }],
+    ['The exchange  must have a name of 1 to 255 bytes.', { exchange: '' }],
+    [`The exchange ${'x'.repeat(256)} must have a name of 1 to 255 bytes.`, { exchange: 'x'.repeat(256) }],
+    [`The exchange ${'주'.repeat(86)} must`, { exchange: '주'.repeat(86) }],
+    ['timeoutMs 0.9 must be above 0.', { timeoutMs: 0.9 }],
+    ['timeoutMs NaN must be above 0.', { timeoutMs: Number.NaN }],
   ])('refuses an option that cannot be used by name: %s %j', (named, options) => {
     const create = () => createRabbitMqPublisher({ url, ...options })
     expect(create).toThrow(TypeError)
     expect(create).toThrow(named)
     expect(create).not.toThrow(/hunter2/)
+  })
+
+  it('has defaults, and takes what is at its limits', () => {
+    const given = 'amqps://shop@example.org/vhost'
+    expect(rabbitMqSettings({ url: given })).toEqual({
+      url: new URL(given),
+      exchange: 'jumun',
+      mandatory: true,
+      tls: {},
+      timeoutMs: 5_000,
+    })
+    const most = { url: new URL(given), exchange: 'x'.repeat(255), mandatory: false, tls: { ca: 'PEM' }, timeoutMs: 1 }
+    expect(rabbitMqSettings(most)).toEqual(most)
+    expect(rabbitMqSettings({ url: given, exchange: 'x' }).exchange).toBe('x')
   })
 })

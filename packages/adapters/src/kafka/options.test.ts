@@ -22,31 +22,47 @@ describe('options', () => {
   })
 
   it.each<[string, Partial<KafkaPublisherOptions>]>([
-    ['broker', { brokers: '' }],
-    ['broker', { brokers: [] }],
-    ['broker', { brokers: 'localhost' }],
-    ['broker', { brokers: 'localhost:0' }],
-    ['broker', { brokers: 'localhost:65536' }],
-    ['broker', { brokers: 'kafka://user:hunter2@localhost:9092' }],
-    ['topic', { topic: '' }],
-    ['topic', { topic: '..' }],
-    ['topic', { topic: 'orders of the shop' }],
-    ['topic', { topic: 'x'.repeat(250) }],
-    ['topic', { topic: '주문' }],
-    ['mode', { mode: 'xml' as never }],
-    ['compression', { compression: 'brotli' as never }],
-    ['timeoutMs', { timeoutMs: 0 }],
-    ['timeoutMs', { timeoutMs: Number.NaN }],
-    ['client id', { clientId: 'a b' }],
-    ['SASL', { sasl: { ...sasl, mechanism: 'GSSAPI' as never } }],
-    ['SASL', { sasl: { ...sasl, username: '' } }],
-    ['SASL', { sasl: { ...sasl, password: '' } }],
+    ['Kafka needs at least one broker, such as localhost:9092.', { brokers: '' }],
+    ['Kafka needs at least one broker, such as localhost:9092.', { brokers: [] }],
+    ['The broker localhost must be written host:port, such as localhost:9092.', { brokers: 'localhost' }],
+    ['The broker localhost:0 must be written host:port', { brokers: 'localhost:0' }],
+    ['The broker localhost:65536 must be written host:port', { brokers: 'localhost:65536' }],
+    ['The broker of Kafka must be written host:port', { brokers: 'kafka://user:hunter2@localhost:9092' }],
+    ['The topic  must be 1 to 249 of the letters a-z, A-Z, 0-9, ".", "_" and "-".', { topic: '' }],
+    ['The topic . must be', { topic: '.' }],
+    ['The topic .. must be', { topic: '..' }],
+    ['The topic orders of the shop must be', { topic: 'orders of the shop' }],
+    [`The topic ${'x'.repeat(250)} must be`, { topic: 'x'.repeat(250) }],
+    ['The topic 주문 must be', { topic: '주문' }],
+    ['The mode xml must be structured or binary.', { mode: 'xml' as never }],
+    ['The compression brotli must be one of none, gzip, snappy, lz4, zstd.', { compression: 'brotli' as never }],
+    ['timeoutMs 0 must be above 0.', { timeoutMs: 0 }],
+    ['timeoutMs 0.9 must be above 0.', { timeoutMs: 0.9 }],
+    ['timeoutMs NaN must be above 0.', { timeoutMs: Number.NaN }],
+    ['The client id must be a word without blanks.', { clientId: 'a b' }],
+    [
+      'The SASL mechanism GSSAPI must be one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512.',
+      { sasl: { ...sasl, mechanism: 'GSSAPI' as never } },
+    ],
+    ['SASL PLAIN needs a user name and a password.', { sasl: { ...sasl, username: '' } }],
+    ['SASL PLAIN needs a user name and a password.', { sasl: { ...sasl, password: '' } }],
   ])('that are wrong are refused by name: %s %j', (named, options) => {
     const create = () => createKafkaPublisher({ brokers: 'localhost:9092', ...options })
     expect(create).toThrow(TypeError)
     expect(create).toThrow(named)
     expect(create).not.toThrow(/hunter2/)
   })
+})
+
+it.each<Partial<KafkaPublisherOptions>>([
+  { mode: 'binary' },
+  ...(['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const).map(compression => ({ compression })),
+  ...(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const).map(mechanism => ({ sasl: { ...sasl, mechanism } })),
+  { timeoutMs: 1 },
+  { brokers: ['a:1', 'b:65535'] },
+  { topic: 'x'.repeat(249), createTopics: false, tls: true },
+])('options that are right are taken as they are: %j', options => {
+  expect(kafkaSettings({ brokers: ['localhost:9092'], ...options })).toMatchObject(options)
 })
 
 describe('Node', () => {

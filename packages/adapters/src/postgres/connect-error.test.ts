@@ -10,6 +10,7 @@ test.each([
     'unavailable',
   ],
   ['role "nobody" does not exist', { code: '28000' }, 'ACCESS_DENIED', 'unavailable'],
+  ['permission denied for database "x"', { code: '42501' }, 'ACCESS_DENIED', 'unavailable'],
   ['database "x" does not exist', { code: '3D000' }, 'NO_DATABASE', 'unavailable'],
   ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', {}, 'ACCESS_DENIED', 'unavailable'],
   ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string', {}, 'ACCESS_DENIED', 'unavailable'],
@@ -34,5 +35,22 @@ test.each([
   ['something new', {}, 'NO_SERVER', 'unavailable'],
 ])('%s %o is %s', (message, fields, code, failure) => {
   const error = Object.assign(new Error(message), fields)
-  expect(postgresConnectError(error)).toMatchObject({ name: 'StoreError', code, failure, cause: error })
+  expect(postgresConnectError(error)).toMatchObject({
+    name: 'StoreError',
+    code,
+    failure,
+    message: expect.stringMatching(/\w+ \w+/),
+    cause: error,
+  })
+})
+
+test('what was found out already, and what is no error, stays what it is', () => {
+  const known = postgresConnectError(Object.assign(new Error('no such database'), { code: '3D000' }))
+  expect(postgresConnectError(known)).toBe(known)
+  expect(postgresConnectError('words')).toBe('words')
+})
+
+test('TLS that has failed says how', () => {
+  const error = Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' })
+  expect(postgresConnectError(error)).toMatchObject({ message: 'TLS failed: certificate has expired.' })
 })

@@ -1,6 +1,6 @@
 import { StoreError } from '@jumun/core'
 import { expect, test } from 'vitest'
-import { assertKeepsTransactions, isTooOld } from './preconditions.ts'
+import { assertKeepsTransactions, assertSuitable, isTooOld } from './preconditions.ts'
 
 test.each([
   ['PostgreSQL 13.14 on x86_64-pc-linux-gnu, compiled by gcc', 130_014, true],
@@ -10,6 +10,23 @@ test.each([
   ['CockroachDB CCL v23.2.0 (x86_64-pc-linux-gnu)', 130_000, false],
 ])('%s is too old: %3$s', (version, number, expected) => {
   expect(isTooOld(version, number)).toBe(expected)
+})
+
+const suitable = ['UTF8', '150018', 'PostgreSQL 15.18 on x86_64-pc-linux-gnu', 'shop'] as const
+const assertSuitableIs = (row: readonly string[]) => assertSuitable({ all: async () => [row] } as never)
+
+test('a server that is too old, and a database that is not UTF-8, are refused with what to do', async () => {
+  await assertSuitableIs(suitable)
+  const [encoding, number, version, database] = suitable
+  await expect(assertSuitableIs([encoding, '130014', 'PostgreSQL 13.14 on x86_64', database])).rejects.toMatchObject({
+    code: 'DATABASE_TOO_OLD',
+    message: 'PostgreSQL 14 is needed at least, this server is PostgreSQL 13.14.',
+  })
+  await expect(assertSuitableIs(['LATIN1', number, version, database])).rejects.toMatchObject({
+    code: 'UNSUITABLE_DATABASE',
+    message:
+      "The database shop is encoded in LATIN1, which cannot hold every name. Jumun needs one in UTF8: create database NAME encoding 'UTF8' template template0.",
+  })
 })
 
 test('a pooler of statements is refused by name, and anything else that keeps BEGIN from working is reported as it is', async () => {
@@ -23,4 +40,13 @@ test('a pooler of statements is refused by name, and anything else that keeps BE
     message: expect.stringContaining('pool_mode'),
   })
   await expect(assertKeepsTransactions(failing('server closed the connection'))).rejects.toMatchObject({ code: 'BUSY' })
+  const bare = { begin: () => Promise.reject(new Error('statement pooling')), rollback: async () => {} }
+  await expect(assertKeepsTransactions(bare)).rejects.toThrow(/^statement pooling$/)
+})
+
+test('a transaction that was begun to try is rolled back', async () => {
+  const done: string[] = []
+  const note = (what: string) => async () => void done.push(what)
+  await assertKeepsTransactions({ begin: note('begin'), rollback: note('rollback') })
+  expect(done).toEqual(['begin', 'rollback'])
 })

@@ -90,6 +90,12 @@ describe('TLS', () => {
     ['tls=skip-verify', 'require'],
     ['ssl=true', 'verify-full'],
     ['ssl=false', 'disable'],
+    ['ssl=0', 'disable'],
+    ['ssl=1', 'verify-full'],
+    ['sslmode=no-verify', 'require'],
+    ['sslmode=verify-ca', 'verify-ca'],
+    ['ssl-mode=required', 'require'],
+    ['sslmode=preferred', 'prefer'],
   ])('%s is %s on both', (query, mode) => {
     for (const scheme of ['mysql', 'postgres']) {
       expect(parseDatabaseUrl(`${scheme}://h/db?${query}`)).toMatchObject({ tls: { mode } })
@@ -108,9 +114,17 @@ describe('TLS', () => {
       'sslmode=verify-ca&sslrootcert=/no/such/ca.pem',
       'The certificate authority /no/such/ca.pem: there is no such file',
     ],
+    ['sslmode=require&sslkey=me.key', 'A client certificate and its key belong together: name both, or neither.'],
+    ['sslcert=/no/me.pem&sslkey=/no/me.key', 'The client certificate /no/me.pem: there is no such file.'],
+    [
+      `sslcert=${join(folder, 'letter.pem')}&sslkey=/no/me.key`,
+      'The key of the client certificate /no/me.key: there is no such file.',
+    ],
+    [`ssl-ca=${join(folder, 'empty.pem')}`, 'TLS cannot use these certificates: there is no certificate in it.'],
     [`ssl-ca=${folder}`, `${folder}: it cannot be read (EISDIR)`],
     [`ssl-ca=${join(folder, 'letter.pem')}`, 'TLS cannot use these certificates'],
   ])('refuses %s', (query, message) => {
+    writeFileSync(join(folder, 'empty.pem'), '')
     writeFileSync(join(folder, 'letter.pem'), '-----BEGIN CERTIFICATE-----\nDear shop\n-----END CERTIFICATE-----\n')
     for (const scheme of ['mysql', 'postgres']) {
       expect(refusalOf(`${scheme}://h/db?${query}`)).toEqual(['BAD_PARAMETER', expect.stringContaining(message)])

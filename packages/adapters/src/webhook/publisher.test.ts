@@ -207,7 +207,9 @@ describe('createWebhookPublisher', () => {
 
   it('refuses what it cannot work with', () => {
     for (const url of ['ftp://example.org', 'not a url'])
-      expect(() => createWebhookPublisher({ url })).toThrow(TypeError)
+      expect(() => createWebhookPublisher({ url })).toThrow(
+        new TypeError('A webhook needs a URL that begins with http:// or https://.'),
+      )
     expect(() => createWebhookPublisher({ url: 'http://localhost', secret: 'whsec_*' })).toThrow(TypeError)
     expect(() => createWebhookPublisher({ url: 'http://localhost', headers: { a: 'b\nc' } })).toThrow(TypeError)
   })

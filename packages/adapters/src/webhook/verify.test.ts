@@ -12,6 +12,10 @@ const headers = {
 }
 const now = 1_614_265_330_000
 
+const unknown = 'No signature of the message is by a known secret.'
+const noTime = 'webhook-timestamp is not a time in seconds.'
+const missing = (name: string) => `The header webhook-${name} is missing.`
+
 function verify(change: Partial<Parameters<typeof verifyWebhook>[0]> = {}) {
   return verifyWebhook({ headers, payload, secret, now, ...change })
 }
@@ -42,27 +46,41 @@ describe('verifyWebhook', () => {
   })
 
   it.each([
-    ['another body', { payload: `${payload} ` }],
-    ['another id', { headers: { ...headers, 'webhook-id': 'msg_other' } }],
-    ['another time', { headers: { ...headers, 'webhook-timestamp': '1614265331' } }],
-    ['another secret', { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx' }],
-    ['another version', { headers: { ...headers, 'webhook-signature': headers['webhook-signature'].slice(1) } }],
-    ['a shortened signature', { headers: { ...headers, 'webhook-signature': 'v1,g0hM' } }],
-    ['no signature', { headers: { ...headers, 'webhook-signature': undefined } }],
-    ['an empty id', { headers: { ...headers, 'webhook-id': '' } }],
-    ['a time that is none', { headers: { ...headers, 'webhook-timestamp': '1614265330.5' } }],
-    ['a message that is too old', { now: now + 301_000 }],
-    ['a message from the future', { now: now - 301_000 }],
-  ])('refuses %s', (_, change) => {
-    expect(() => verify(change)).toThrow(WebhookVerificationError)
+    ['another body', { payload: `${payload} ` }, unknown],
+    ['another id', { headers: { ...headers, 'webhook-id': 'msg_other' } }, unknown],
+    ['another time', { headers: { ...headers, 'webhook-timestamp': '1614265331' } }, unknown],
+    ['another secret', { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx' }, unknown],
+    [
+      'another version',
+      { headers: { ...headers, 'webhook-signature': headers['webhook-signature'].slice(1) } },
+      unknown,
+    ],
+    ['a shortened signature', { headers: { ...headers, 'webhook-signature': 'v1,g0hM' } }, unknown],
+    ['no signature', { headers: { ...headers, 'webhook-signature': undefined } }, missing('signature')],
+    ['no headers', { headers: {} }, missing('id')],
+    ['an empty id', { headers: { ...headers, 'webhook-id': '' } }, missing('id')],
+    ['an empty time', { headers: new Headers({ ...headers, 'webhook-timestamp': '' }) }, missing('timestamp')],
+    ['a time that is none', { headers: { ...headers, 'webhook-timestamp': '1614265330.5' } }, noTime],
+    ['a time that is far too long', { headers: { ...headers, 'webhook-timestamp': '1'.repeat(13) } }, noTime],
+    ['a message that is too old', { now: now + 301_000 }, 'The message is 301 s old.'],
+    ['a message from the future', { now: now - 301_000 }, 'The message is 301 s ahead of time.'],
+  ])('refuses %s', (_, change, message) => {
+    const verifying = () => verify(change)
+    expect(verifying).toThrow(WebhookVerificationError)
+    expect(verifying).toThrow(message)
   })
 
   it('allows clocks to differ by the tolerance', () => {
-    expect(verify({ now: now + 300_999 }).sentAt).toBe(now)
+    for (const other of [now + 300_999, now - 300_000]) expect(verify({ now: other }).sentAt).toBe(now)
     expect(() => verify({ now: now + 11_000, toleranceSeconds: 10 })).toThrow('11 s old')
   })
 
-  it.each([['whsec_'], ['whsec_not base64!'], [''], [[]]])('cannot use the secret %j', unusable => {
-    expect(() => verify({ secret: unusable })).toThrow(TypeError)
+  it.each([
+    ['whsec_', 'A webhook secret must not be empty.'],
+    ['', 'A webhook secret must not be empty.'],
+    ['whsec_not base64!', 'A webhook secret that begins with whsec_ must go on in base64.'],
+    [[], 'A webhook needs at least one secret, or none given at all.'],
+  ])('cannot use the secret %j', (unusable, message) => {
+    expect(() => verify({ secret: unusable })).toThrow(new TypeError(message))
   })
 })

@@ -62,6 +62,12 @@ function post(url: string, body: string, type = 'application/cloudevents+json') 
   return fetch(url, { method: 'POST', body, headers: { 'content-type': type } })
 }
 
+/** The status of a refusal, and why. */
+async function said(answering: Promise<Response>) {
+  const answered = await answering
+  return [answered.status, ((await answered.json()) as { error: string }).error]
+}
+
 describe('createPlatform', () => {
   it('shows events, which hold orders, to those alone that have its secret', async () => {
     const secret = 'a secret of the platform'
@@ -72,6 +78,9 @@ describe('createPlatform', () => {
     expect(await statusOf({ authorization: 'Bearer another' })).toBe(401)
     expect(await statusOf({ authorization: secret })).toBe(401)
     expect(await statusOf({ authorization: `Bearer ${secret}` })).toBe(200)
+    expect(await (await fetch(`${url}/events`)).json()).toEqual({
+      error: 'Reading events needs the secret, as bearer token.',
+    })
     for (const path of ['/stats', '/sales']) expect((await fetch(url + path)).status).toBe(200)
   })
 
@@ -123,29 +132,39 @@ describe('createPlatform', () => {
 
   it('refuses what is no event', async () => {
     const { url, platform } = await start()
-    expect((await post(url, '{')).status).toBe(400)
-    expect((await post(url, '[]')).status).toBe(400)
-    expect((await post(url, JSON.stringify({ ...JSON.parse(event('a').payload), specversion: '0.3' }))).status).toBe(
-      400,
-    )
-    expect((await post(url, JSON.stringify({ ...JSON.parse(event('a').payload), data: {} }))).status).toBe(422)
-    expect((await post(url, event('a').payload, 'application/json')).status).toBe(415)
-    expect((await post(url, 'x'.repeat(2_000_000))).status).toBe(413)
-    expect((await post(`${url}/other`, event('a').payload)).status).toBe(405)
-    expect((await fetch(`${url}/other`)).status).toBe(404)
-    expect((await fetch(`${url}/events?offset=-1`)).status).toBe(400)
+    const good = JSON.parse(event('a').payload) as object
+    expect(await said(post(url, '{'))).toEqual([400, 'This is no JSON.'])
+    const noEvent = [400, expect.stringMatching(/^This is no CloudEvent 1\.0: .+/)]
+    expect(await said(post(url, '[]'))).toEqual(noEvent)
+    expect(await said(post(url, JSON.stringify({ ...good, specversion: '0.3' })))).toEqual(noEvent)
+    expect(await said(post(url, JSON.stringify({ ...good, data: {} })))).toEqual([
+      422,
+      expect.stringMatching(/^The event holds no order: .+/),
+    ])
+    expect(await said(post(url, event('a').payload, 'application/json'))).toEqual([
+      415,
+      'Send application/cloudevents+json.',
+    ])
+    expect(await said(post(url, 'x'.repeat(2_000_000)))).toEqual([413, 'An event has at most 1048576 bytes.'])
+    expect(await said(post(`${url}/other`, event('a').payload))).toEqual([405, 'Events are sent by POST to /events.'])
+    expect(await said(fetch(`${url}/other`))).toEqual([404, 'There are /events, /sales and /stats.'])
+    const noNumber = [400, 'offset and limit are whole numbers.']
+    for (const query of ['offset=-1', 'limit=x', `limit=${'1'.repeat(10)}`]) {
+      expect(await said(fetch(`${url}/events?${query}`))).toEqual(noNumber)
+    }
     expect(platform.stats()).toMatchObject({ events: 0, deliveries: 6 })
     await post(url, event('a').payload, 'Application/CloudEvents+JSON; charset=UTF-8')
     expect(platform.stats().events).toBe(1)
   })
 
   it('refuses for good what it was asked to refuse', async () => {
-    const { publisher, platform } = await start({ refuse: ['cursed', 'order-of-b'] })
+    const { publisher, platform, url } = await start({ refuse: ['cursed', 'order-of-b'] })
     const cursed = event('a', { items: [{ productId: 'cursed', quantity: 1, amount: 1 }] })
     await expect(publisher.publish(cursed, never)).rejects.toBeInstanceOf(PoisonEventError)
     await expect(publisher.publish(event('b'), never)).rejects.toBeInstanceOf(PoisonEventError)
+    expect(await said(post(url, event('b').payload))).toEqual([422, 'The platform was asked to refuse "order-of-b".'])
     await publisher.publish(event('c'), never)
-    expect(platform.stats()).toMatchObject({ events: 1, refused: 2 })
+    expect(platform.stats()).toMatchObject({ events: 1, refused: 3 })
   })
 
   it('fails, hangs and cuts as told, before an event is kept or after', async () => {
@@ -163,11 +182,12 @@ describe('createPlatform', () => {
   })
 
   it('fails from an event on', async () => {
-    const { publisher, platform } = await start({ failAfter: 2 })
+    const { publisher, platform, url } = await start({ failAfter: 2 })
     await publisher.publish(event('a'), never)
     await publisher.publish(event('b'), never)
     await expect(publisher.publish(event('c'), never)).rejects.toThrow('500')
-    expect(platform.stats()).toMatchObject({ events: 2, faults: { fail: 1 } })
+    expect(await said(post(url, event('c').payload))).toEqual([500, 'The platform was asked to fail.'])
+    expect(platform.stats()).toMatchObject({ events: 2, faults: { fail: 2 } })
   })
 
   it('knows its events again after a restart, and passes over half a line', async () => {
@@ -192,8 +212,9 @@ describe('createPlatform', () => {
   })
 
   it('answers nothing before the event is kept', async () => {
-    const { publisher, platform } = await start({ file: join(folder, 'missing', 'events.jsonl') })
+    const { publisher, platform, url } = await start({ file: join(folder, 'missing', 'events.jsonl') })
     await expect(publisher.publish(event('a'), never)).rejects.toThrow('500')
+    expect(await said(post(url, event('a').payload))).toEqual([500, 'The platform is out of order.'])
     expect(platform.stats().events).toBe(0)
     expect(platform.sales()).toEqual([])
   })

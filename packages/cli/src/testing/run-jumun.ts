@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jumunCommand } from './command-line.ts'
+import { assertSaysWhy } from './says-why.ts'
 import { createTestFolder, jsonOf, type TestFolder } from './test-folder.ts'
 import { words } from './words.ts'
 
@@ -62,7 +63,12 @@ export function createJumun(): Jumun {
       child.on('error', reject)
       child.on('close', (status, signal) => {
         clearInterval(asking)
-        resolve({ status, signal, stdout, stderr })
+        try {
+          assertSaysWhy(command, { status, stderr })
+          resolve({ status, signal, stdout, stderr })
+        } catch (error) {
+          reject(error)
+        }
       })
     })
   }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { run } from '../run.ts'
+import { assertSaysWhy } from './says-why.ts'
 import { createTestFolder, jsonOf, type TestFolder } from './test-folder.ts'
 import { words } from './words.ts'
 
@@ -35,7 +36,9 @@ export function openSession(): Session {
     const stderr = listenTo(process.stderr)
     try {
       const status = await run(typeof command === 'string' ? words(command) : command)
-      return { status, stdout: stdout.text(), stderr: stderr.text() }
+      const spoken = { status, stdout: stdout.text(), stderr: stderr.text() }
+      assertSaysWhy(String(command), spoken)
+      return spoken
     } finally {
       for (const undo of [stderr.stop, stdout.stop, ...back]) undo()
       process.exitCode = undefined

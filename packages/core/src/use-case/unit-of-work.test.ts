@@ -5,6 +5,7 @@ import type { Transaction } from '../ports/transaction.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf } from '../testing/refusal.ts'
 import { openStockedShop } from '../suites/test-shop.ts'
+import { BoughtUnitsOfBatch } from './bought-units.ts'
 import { ifNamed } from './needs.ts'
 import { BatchRows } from './row-kinds.ts'
 import { UnitOfWork } from './unit-of-work.ts'
@@ -93,6 +94,11 @@ it('locks in one order, keys sorted, no matter what a batch holds', async () => 
 it('says which option has vanished that a stored row names', () => {
   const unit = new UnitOfWork(new BatchRows())
   expect(() => unit.storedOption('beans', '1kg')).toThrow('option 1kg of beans has vanished')
+})
+
+it('does not count as nothing what was not read of a purchase', () => {
+  const unread = () => new BoughtUnitsOfBatch().get('mina', 'mug')
+  expect(unread).toThrow('what mina has bought of mug was not read')
 })
 
 it('needs a key where a command names one', () => {

@@ -77,7 +77,8 @@ describe('erase', () => {
     const { orderId } = await shop.orders.create({ userId, items })
     const { details, message } = await refusal(shop.users.erase({ userId }), 'USER_NOT_ERASABLE')
     expect(details).toEqual({ userId, balance: 10_000, orders: [orderId] })
-    expect(message).toContain('pay it out first')
+    const reasons = `a balance of 10000: pay it out first, and pending orders ${orderId}: end them first`
+    expect(message).toBe(`User mina has ${reasons}.`)
     await shop.orders.cancel({ orderId })
     expect((await refusal(shop.users.erase({ userId }), 'USER_NOT_ERASABLE')).details).toMatchObject({ orders: [] })
     expect(await shop.users.get({ userId })).toMatchObject({ name: userId })
