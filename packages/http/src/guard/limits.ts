@@ -24,7 +24,7 @@ export const defaultLimits: Limits = {
   requestsInFlight: 512,
   requestsWhileLate: 200,
   lateMs: 250,
-  sharedPlaces: 16,
+  sharedPlaces: 24,
   waitMs: 5_000,
   bodyBytes: 64 * 1024,
   bodyDepth: 20,
