@@ -32,6 +32,8 @@ it('shows all products, hidden ones too, and stock that is sold meanwhile', asyn
 it('changes a price and a stock where they stand, and hides and shows', async () => {
   const { page } = window
   await page.getByRole('button', { name: 'Change the price of Latte' }).click()
+  // It has the focus from the next frame on.
+  await page.locator('.cell-edit input:focus').waitFor()
   await page.keyboard.type('five')
   await page.keyboard.press('Enter')
   expect(await page.getByRole('alert').last().innerText()).toContain('Enter an amount')
