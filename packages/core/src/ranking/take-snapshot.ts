@@ -36,5 +36,5 @@ export async function takeSnapshot(
   }
   await transaction.snapshots.insertIfAbsent(snapshot)
   // Another instance may have been first; its snapshot is the one that counts.
-  return (await transaction.snapshots.find(date))!
+  return (await transaction.snapshots.find(date)) ?? snapshot
 }

@@ -24,7 +24,7 @@ export async function loadUnit(
 ): Promise<UnitOfWork> {
   const needed = needsOfAll(needs, keys)
   const rows = new BatchRows()
-  await findOwners(transaction, needed)
+  if (needed.orders.size > 0 || needed.userCoupons.size > 0) await findOwners(transaction, needed)
 
   const reads = new Reads()
   lockWallets(transaction, needed, rows, reads)
@@ -35,7 +35,7 @@ export async function loadUnit(
     }
   }
 
-  lockCampaigns(transaction, needed, rows, reads)
+  if (needed.couponCodes.size > 0 || needed.userCoupons.size > 0) lockCampaigns(transaction, needed, rows, reads)
   if (needed.userCoupons.size > 0) {
     await reads.loaded()
     for (const id of needed.userCoupons) {
@@ -46,7 +46,7 @@ export async function loadUnit(
 
   lockOptions(transaction, needed, rows, reads)
   await reads.loaded()
-  await findAnswered(transaction, rows)
+  if (needed.keys.length > 0) await findAnswered(transaction, rows)
   return new UnitOfWork(rows, await countPurchases(transaction, needed, rows), teller)
 }
 
@@ -113,8 +113,10 @@ function lockCampaigns(transaction: Transaction, needed: BatchNeeds, rows: RowKi
  * would be refused for what the first one has used up.
  */
 function lockOptions(transaction: Transaction, needed: BatchNeeds, rows: RowKinds, reads: Reads): void {
-  const unread = new Set([...needed.couponIds].filter(couponId => rows.coupons.get(couponId) === undefined))
-  reads.read(rows.coupons, unread, ids => transaction.coupons.find(ids))
+  if (needed.couponIds.size > 0) {
+    const unread = new Set([...needed.couponIds].filter(couponId => rows.coupons.get(couponId) === undefined))
+    reads.read(rows.coupons, unread, ids => transaction.coupons.find(ids))
+  }
   if (needed.products.size > 0) {
     const ids = sorted(needed.products)
     reads.add(rows.options, transaction.options.lock(ids))
@@ -161,5 +163,6 @@ async function ifAny<Row>(keys: ReadonlySet<string>, read: (sorted: string[]) =>
 }
 
 function sorted(keys: ReadonlySet<string>): string[] {
-  return [...keys].sort()
+  const list = [...keys]
+  return list.length < 2 ? list : list.sort()
 }
