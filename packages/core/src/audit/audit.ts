@@ -1,5 +1,4 @@
 import type { Calendar } from '../calendar/calendar.ts'
-import type { KeptEvent } from '../outbox/event.ts'
 import type { OutboxProgress } from '../ports/outbox.ts'
 import type { Scanner } from '../ports/scanner.ts'
 import { checkCoupons } from './check-coupons.ts'
@@ -9,12 +8,12 @@ import { checkCatalog } from './check-stock.ts'
 import { checkWallets } from './check-wallets.ts'
 import { ChosenEvents } from './chosen-events.ts'
 import { type AuditReport, Findings } from './findings.ts'
-import { MovedByOrders } from './moved-by-orders.ts'
+import { isOfOrder, MovedByOrders } from './moved-by-orders.ts'
 import { RowSource } from './row-source.ts'
 import { TextSet } from './text-set.ts'
 
 /**
- * Proves what must always hold from the stored rows, all read from one snapshot, and repairs nothing. Every row is read once:
+ * Proves what must always hold from the stored rows, all read from one snapshot, and repairs nothing. Every table is walked once:
  * what stands in two places is summed up on both sides, and read again only where the sums differ. Memory is bounded by
  * users, products and coupons, and takes eight bytes for each payment and each event of a wallet, a stock or a coupon. Events
  * from before `purgedBefore` may have been removed, for every publisher has them; later ones are all there.
@@ -48,13 +47,14 @@ export async function audit(
   const payments = new TextSet()
   const inOrders = { orderItems: 0, orderSteps: 0, payments: 0 }
   for await (const orders of rows.chunks('orders')) {
-    const eventsOf = byOrder(await rows.eventsOf(orders.map(({ orderId }) => orderId)))
+    const events = await rows.eventsOf(orders.map(({ orderId }) => orderId))
+    const eventsOf = Map.groupBy(events.filter(isOfOrder), ({ orderId }) => orderId)
     for (const order of orders) {
       const { orderId, userId, items, history, payment } = order
-      const events = eventsOf.get(orderId) ?? []
+      const ownEvents = eventsOf.get(orderId) ?? []
       findings.expect('no-orphans', [orderId], true, users.has(userId))
-      checkOrder(order, events, findings, { purgedBefore })
-      moved.seeOrder(order, events)
+      checkOrder(order, ownEvents, findings, { purgedBefore })
+      moved.seeOrder(order, ownEvents)
       coupons.seeOrder(order)
       sales.addOrder(order)
       inOrders.orderItems += items.length
@@ -71,17 +71,6 @@ export async function audit(
   await nameSharedPayments(rows, payments, findings)
   const { events = 0, sales: figures = 0, ...others } = rows.counts
   return findings.report({ ...others, ...inOrders, events, sales: figures })
-}
-
-function byOrder(events: readonly KeptEvent[]): Map<string, KeptEvent[]> {
-  const byId = new Map<string, KeptEvent[]>()
-  for (const event of events) {
-    const ofOrder = byId.get(event.orderId)
-    if (event.subject !== undefined) continue
-    if (ofOrder === undefined) byId.set(event.orderId, [event])
-    else ofOrder.push(event)
-  }
-  return byId
 }
 
 async function nameSharedPayments(rows: RowSource, payments: TextSet, findings: Findings): Promise<void> {

@@ -32,7 +32,10 @@ export class Differences {
   /** Which ids have to be looked at in each pass, so that a pass holds little of them: none where nothing differs. */
   passes(idCount: number): ((id: string) => boolean)[] {
     const [one, other] = this.#sums
-    const differing = [...one.keys()].filter(group => one[group] !== 0 || other[group] !== 0)
+    const differing: number[] = []
+    for (let group = 0; group < groupCount; group += 1) {
+      if (one[group] !== 0 || other[group] !== 0) differing.push(group)
+    }
     const groupsPerPass = Math.max(1, Math.floor((idsPerPass * groupCount) / Math.max(1, idCount)))
     const passes: ((id: string) => boolean)[] = []
     for (let from = 0; from < differing.length; from += groupsPerPass) {

@@ -16,8 +16,9 @@ interface Found {
 }
 
 /**
- * Compares what orders have to have moved with what ledger and stock say that they moved. These are kept by user and by
- * option: they are summed up as they come, and read again for the orders for which the sums differ.
+ * Compares what orders have to have moved with what ledger and stock say that they moved, and finds what belongs to no order. All
+ * that is kept by user, by option and by event: it is summed up as it comes, and read again for the orders for which the sums
+ * differ.
  */
 export class MovedByOrders {
   readonly #differences = new Differences()
@@ -68,9 +69,13 @@ export class MovedByOrders {
   }
 }
 
+export function isOfOrder({ subject }: KeptEvent): boolean {
+  return subject === undefined
+}
+
 /** Failed orders are removed by their age and number, no matter what has become of their events. */
-function isOfLastingOrder({ subject, type }: KeptEvent): boolean {
-  return subject === undefined && type !== 'order.failed'
+function isOfLastingOrder(event: KeptEvent): boolean {
+  return isOfOrder(event) && event.type !== 'order.failed'
 }
 
 function unitsOf(isTaken: boolean, option: string): string {
