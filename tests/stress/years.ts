@@ -91,7 +91,9 @@ async function live(backend: Backend, life: Life): Promise<Figures> {
       { failed: 0, events: 1, keys: 0, deliveries: 0 },
       'what is past its retention is gone, but for the newest event',
     )
+    const begun = performance.now()
     assert.equal(await audited(shop), rows.orders)
+    const auditSeconds = Math.round((performance.now() - begun) / 1_000)
     const ratio = Math.round((old / young) * 100) / 100
     if (life.strict) {
       assert.ok(ratio >= 0.8, `orders in the fifth year: ${ratio} of those in the first`)
@@ -106,6 +108,7 @@ async function live(backend: Backend, life: Life): Promise<Figures> {
       youngOrdersPerSecond: Math.round(young),
       'old/young': ratio,
       lastPurgedEvents: purged.events,
+      auditSeconds,
       longestRelayMs: told(longest.relay),
       longestStatsMs: told(longest.stats),
       longestPurgeMs: told(longest.purge),

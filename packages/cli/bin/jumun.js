@@ -33,7 +33,8 @@ if (isRecent(process.versions.node)) {
 /**
  * What lives for one request is thrown away by a copying collector, whose space Node lets grow to 134 MB; what outlives two of its
  * rounds is looked at for the first time when there are some hundred MB of it. A server under load would hold all that without
- * being any faster. Both are decided when Node starts, so this process starts again in its own place, unless someone talks to it as to a child of Node's (a cluster, a process manager), which it would no longer hear.
+ * being any faster. Both are decided when Node starts, so this process starts again in its own place, unless someone talks to it
+ * as to a child of Node's (a cluster, a process manager), which it would no longer hear.
  */
 function boundMemory() {
   const isServer = process.argv[2] === 'serve'
