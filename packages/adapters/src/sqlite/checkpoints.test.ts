@@ -71,6 +71,28 @@ test('a thread brings the log home again and again, so that it begins anew long 
   proveWhole(path, users)
 })
 
+test('commits without a pause leave no more in the log than came while a thread was at it', async () => {
+  const path = join(folder, 'without-pause.db')
+  const { store, made, frames } = await openShop(path)
+  const log = logCycle(path)
+  const cycles = new Set<bigint | undefined>()
+  let users = 0
+  const writer = async (name: string) => {
+    for (let index = 0; cycles.add(log.current()).size < 12; index += 1, users += 1) {
+      if (index === 20_000) throw new Error('The log does not begin anew.')
+      await store.transaction(t => t.users.insert([{ userId: `${name}-${index}`, name, createdAt: 1 }]))
+      // Reports of the thread come between turns, as they do between requests.
+      if (index % 8 === 0) await nextTurn()
+    }
+  }
+  await Promise.all(['a', 'b', 'c', 'd'].map(writer))
+  log.close()
+  expect(made.length).toBeGreaterThan(5)
+  expect(frames()).toBeLessThan(10 * atFrames)
+  await store.close()
+  proveWhole(path, users)
+})
+
 test('a long snapshot keeps frames in the log without harm, and when it ends they are brought home at once', async () => {
   const path = join(folder, 'snapshot.db')
   const { store, made } = await openShop(path)

@@ -20,16 +20,24 @@ export interface CheckpointOptions {
   onCheckpoint?(checkpointed: Checkpointed): void
 }
 
+/** A file whose log is to be brought home. */
+export interface LoggedFile {
+  readonly driver: SqliteDriver
+  readonly path: string
+  /** Brings home what is in the log, on the connection that writes. */
+  checkpoint(): void
+}
+
 /** A database in memory has no log, and a connection of the host's is the host's to look after. */
 export const noCheckpoints: Checkpoints = { afterCommit() {}, afterSnapshot() {}, close: async () => {} }
 
 /**
  * Has the log brought home by a thread before it is so full that a commit does it (`wal_autocheckpoint`) and holds the event loop for
- * as long. Where there can be no thread, commits go on doing it.
+ * as long. What is committed meanwhile is little, and the next commit brings it home: then all of it is home, and the log begins
+ * anew with the transaction that follows. Where there can be no thread, commits go on doing all of it.
  */
 export function checkpointsInThread(
-  driver: SqliteDriver,
-  path: string,
+  { driver, path, checkpoint }: LoggedFile,
   { atFrames = threeQuarters, onCheckpoint }: CheckpointOptions = {},
 ): Checkpoints {
   const id = statOf(path)
@@ -39,6 +47,7 @@ export function checkpointsInThread(
   let thread: CheckpointThread | undefined
   let isOff = id === undefined
   let isUnderWay = false
+  let isRestShort = false
   let commits = 0
   let cycle: bigint | undefined
   let nextAtFrames = atFrames
@@ -48,6 +57,7 @@ export function checkpointsInThread(
     if (file === undefined || id === undefined) return undefined
     return startCheckpointThread({ driver: file, path: place, id }, checkpointed => {
       isUnderWay = false
+      isRestShort = checkpointed !== undefined && checkpointed.log - checkpointed.home <= shortRest
       onCheckpoint?.(checkpointed)
     })
   }
@@ -64,16 +74,21 @@ export function checkpointsInThread(
     }
     isUnderWay = true
     thread.checkpoint()
-    // The log begins anew only where all of it was home when a transaction began. Without a pause that happens when a commit
-    // makes its checkpoint, for which this leaves the less.
+    // For what a reader keeps in the log.
     nextAtFrames += Math.ceil(atFrames / 5)
   }
 
+  /** Unless the log has begun anew since: under no load it has. */
+  function bringRestHome(): void {
+    isRestShort = false
+    if (log.current() === cycle) checkpoint()
+  }
+
   /** What goes wrong here is no concern of the commit that has been made. */
-  function lookUnlessOff(): void {
+  function unlessOff(step: () => void): void {
     if (isOff || isUnderWay) return
     try {
-      look()
+      step()
     } catch {
       isOff = true
     }
@@ -82,11 +97,12 @@ export function checkpointsInThread(
   return {
     afterCommit() {
       commits += 1
-      if (commits % commitsALook === 0) lookUnlessOff()
+      if (isRestShort) unlessOff(bringRestHome)
+      else if (commits % commitsALook === 0) unlessOff(look)
     },
     afterSnapshot() {
       nextAtFrames = atFrames
-      lookUnlessOff()
+      unlessOff(look)
     },
     async close() {
       isOff = true
@@ -98,6 +114,9 @@ export function checkpointsInThread(
 
 /** Of the 16 000 frames at which a commit makes a checkpoint: what is left of them is filled while the thread works. */
 const threeQuarters = 12_000
+
+/** In frames: some milliseconds of the one thread. More is left for the thread. */
+const shortRest = 3_000
 
 /** A look takes a few microseconds, a commit of a full batch some hundred frames. */
 const commitsALook = 4

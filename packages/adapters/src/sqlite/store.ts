@@ -59,7 +59,10 @@ export async function createSqliteStore(
   const { busyWaitMs, openWaitMs, onWait } = options
   let commits: CommitCount | undefined
   const inThread = options.owned && !database.memory
-  const checkpoints = inThread ? checkpointsInThread(driver, database.name, options.checkpoints) : noCheckpoints
+  const checkpoint = () => void database.pragma('wal_checkpoint(PASSIVE)')
+  const checkpoints = inThread
+    ? checkpointsInThread({ driver, path: database.name, checkpoint }, options.checkpoints)
+    : noCheckpoints
   const writer = createWriter(database, {
     ...options,
     watch,

@@ -4,7 +4,7 @@ import type { Store } from '../ports/store.ts'
 import { changeOutbox } from './change-outbox.ts'
 
 /** What one transaction removes at most. */
-const chunk = 250
+const chunk = 100
 
 /**
  * Removes events that every publisher has delivered and that happened before `before`, a few at a time; answers how many. What

@@ -9,7 +9,7 @@ const dayMs = 86_400_000
 const calendar = createCalendar('Asia/Seoul')
 const none = { cartItems: 0, snapshots: 0 }
 
-/** 600 orders with a key each, all delivered, and 600 failed ones; what one transaction removes at most is 250. */
+/** 600 orders with a key each, all delivered, and 600 failed ones; what one transaction removes at most is 100. */
 async function openFullShop(options: Parameters<typeof openTestShop>[0] = {}): Promise<TestShop> {
   const opened = openTestShop(options)
   const { shop, clock } = opened
@@ -36,9 +36,9 @@ it('removes all that is too old, however many steps it takes', async () => {
 it('ends between two steps when it is asked to, and another run goes on', async () => {
   const { shop, store, clock } = await openFullShop()
   const report = await purge({ store, clock, calendar, settings: settingsInput.parse({}), signal: AbortSignal.abort() })
-  expect(report).toEqual({ ...none, idempotencyKeys: 250, events: 250, failedOrders: 250 })
+  expect(report).toEqual({ ...none, idempotencyKeys: 100, events: 100, failedOrders: 100 })
   await expectCleanAudit(shop)
-  expect(await shop.workers.purgeOnce()).toEqual({ ...none, idempotencyKeys: 350, events: 349, failedOrders: 350 })
+  expect(await shop.workers.purgeOnce()).toEqual({ ...none, idempotencyKeys: 500, events: 499, failedOrders: 500 })
 })
 
 it('lets others have their turn between two steps', async () => {
@@ -51,8 +51,8 @@ it('lets others have their turn between two steps', async () => {
   let next = setImmediate(count)
   await purge({ store, clock, calendar, settings: settingsInput.parse({ outbox: { retentionMs: 0 } }) })
   clearImmediate(next)
-  // Three steps for the keys and three for the failed orders: two pauses each.
-  expect(turns).toBe(4)
+  // Six full steps and an empty one for the keys, and as many for the failed orders: six pauses each.
+  expect(turns).toBe(12)
 })
 
 it('keeps any number of failed orders, for ever, where the shop says so', async () => {

@@ -29,7 +29,7 @@ export interface PurgeParts {
 }
 
 /** What one transaction removes at most: a few milliseconds, so that no command waits long. */
-const removedAtOnce = 250
+const removedAtOnce = 100
 /** Of as many users the orders wait meanwhile. */
 const cartItemsAtOnce = 50
 
