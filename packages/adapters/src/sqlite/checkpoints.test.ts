@@ -55,7 +55,7 @@ function proveWhole(path: string, users: number): void {
   database.close()
 }
 
-test('a thread brings the log home again and again, so that it begins anew long before a commit has to do it', async () => {
+test('a thread brings the log home again and again, so that it starts over long before a commit has to do it', async () => {
   const path = join(folder, 'filled.db')
   const { store, made, frames } = await openShop(path)
   const log = logCycle(path)
@@ -79,7 +79,7 @@ test('commits without a pause leave no more in the log than came while a thread 
   let users = 0
   const writer = async (name: string) => {
     for (let index = 0; cycles.add(log.current()).size < 12; index += 1, users += 1) {
-      if (index === 20_000) throw new Error('The log does not begin anew.')
+      if (index === 20_000) throw new Error('The log does not start over.')
       await store.transaction(t => t.users.insert([{ userId: `${name}-${index}`, name, createdAt: 1 }]))
       // Reports of the thread come between turns, as they do between requests.
       if (index % 8 === 0) await nextTurn()

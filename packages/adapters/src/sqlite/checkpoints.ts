@@ -33,8 +33,8 @@ export const noCheckpoints: Checkpoints = { afterCommit() {}, afterSnapshot() {}
 
 /**
  * Has the log brought home by a thread before it is so full that a commit does it (`wal_autocheckpoint`) and holds the event loop for
- * as long. What is committed meanwhile is little, and the next commit brings it home: then all of it is home, and the log begins
- * anew with the transaction that follows. Where there can be no thread, commits go on doing all of it.
+ * as long. What is committed meanwhile is little, and the next commit brings it home: then all of it is home, and the log starts
+ * over with the transaction that follows. Where there can be no thread, commits go on doing all of it.
  */
 export function checkpointsInThread(
   { driver, path, checkpoint }: LoggedFile,
@@ -78,7 +78,7 @@ export function checkpointsInThread(
     nextAtFrames += Math.ceil(atFrames / 5)
   }
 
-  /** Unless the log has begun anew since: under no load it has. */
+  /** Unless the log has started over since: under no load it has. */
   function bringRestHome(): void {
     isRestShort = false
     if (log.current() === cycle) checkpoint()
