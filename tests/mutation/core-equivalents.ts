@@ -1,3 +1,4 @@
+import { roomEquivalents } from './core-room-equivalents.ts'
 import type { Equivalent } from './equivalents.ts'
 
 const core = 'packages/core/src'
@@ -193,4 +194,5 @@ export const coreEquivalents: readonly Equivalent[] = [
     changed: 'for (let i = 1; i <= 7; i += 1) writeByte(22 + 2 * i, pool[used + i]!)',
     because: 'what is written behind the end of a buffer is lost',
   },
+  ...roomEquivalents,
 ]

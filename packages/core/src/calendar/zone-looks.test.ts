@@ -77,7 +77,7 @@ describe('a store that answers otherwise than it did', () => {
 
   it('fails a start for what is no matter of storing, or where a zone is stored after all', async () => {
     const broken: Store = { ...createMemoryStore(), transaction: () => Promise.reject(new TypeError('no function')) }
-    await expect(inZone(broken).ready()).rejects.toThrow()
+    await refusal(inZone(broken).ready(), 'INTERNAL')
     const store = await berlin()
     let looks = 0
     const slow: Store = {

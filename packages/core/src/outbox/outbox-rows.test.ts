@@ -61,7 +61,7 @@ async function asked({ store }: Opened, call: (outbox: OutboxRepository) => Prom
         return (ask as (...given: unknown[]) => unknown)(...input)
       },
     ])
-    return call(Object.fromEntries(noted) as unknown as OutboxRepository)
+    return call(Object.fromEntries(noted))
   })
   return { answer, calls, methods: calls.map(([method]) => method) }
 }

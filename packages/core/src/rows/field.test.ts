@@ -4,14 +4,22 @@ import { jsonList, jsonTexts } from './field.ts'
 
 /** What a database keeps out of a row by a CHECK, core keeps out of the memory store by the same words. */
 describe('what may stand in a field', () => {
-  const part = partOf<{ name: string; size?: number; from: string | null }>({
-    name: text(row => row.name),
-    size: natural.optional(row => row.size),
-    from: key.nullable(row => row.from),
+  interface Strict {
+    name: string
+    size?: number
+    from: string | null
+  }
+  interface Loose {
+    size?: number
+  }
+  const part = partOf<Strict>({
+    name: text((row: Strict) => row.name),
+    size: natural.optional((row: Strict) => row.size),
+    from: key.nullable((row: Strict) => row.from),
   })
   /** Nothing of it has to be there. */
-  const loose = partOf<{ size?: number }>({ size: natural.optional(row => row.size) })
-  const list = listOf<{ size?: number }>({ size: natural.optional(row => row.size) })
+  const loose = partOf<Loose>({ size: natural.optional((row: Loose) => row.size) })
+  const list = listOf<Loose>({ size: natural.optional((row: Loose) => row.size) })
   const me = (value: never) => value
 
   it.each([
@@ -61,10 +69,10 @@ describe('a list of parts', () => {
     d?: number
   }
   const { codec, kind } = listOf<Part>({
-    a: natural(row => row.a),
-    b: key.nullable(row => row.b),
-    c: natural.optional(row => row.c),
-    d: natural.optional(row => row.d),
+    a: natural((row: Part) => row.a),
+    b: key.nullable((row: Part) => row.b),
+    c: natural.optional((row: Part) => row.c),
+    d: natural.optional((row: Part) => row.d),
   })((value: never) => value)
   const parts: Part[] = [
     { a: 1, b: 'x', c: 2, d: 3 },
