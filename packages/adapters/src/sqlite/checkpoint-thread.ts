@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import type { FileId } from './file-watch.ts'
 
-/** What one checkpoint has left the log at, in frames; undefined where it could not be made. */
+/** How long the log was in its last pass, and how much of it is home since, in frames; undefined where it could not be made. */
 export type Checkpointed = { readonly log: number; readonly home: number } | undefined
 
 export interface CheckpointThread {
-  /** Asks for a checkpoint after those that were asked for before. */
+  /** Asks for a checkpoint after those that were asked for before, in so many passes that the last one is short. */
   checkpoint(): void
   /** Resolves when the thread is gone, after what is under way. */
   close(): Promise<void>
@@ -52,6 +52,9 @@ const source = `
 const { statSync } = require('node:fs')
 const { parentPort, workerData } = require('node:worker_threads')
 const Driver = require(workerData.driver)
+const mostPasses = 8
+// In frames: what is committed during it, about as many, the writer brings home in a millisecond or two.
+const shortPass = 300
 let database
 
 function open() {
@@ -70,6 +73,16 @@ function open() {
   }
 }
 
+// What is committed during a pass is not in it. The next pass is as much shorter as this one was quicker than the commits.
+function passUntilShort() {
+  let home = 0
+  for (let pass = 1; ; pass += 1) {
+    const [{ log, checkpointed }] = database.pragma('wal_checkpoint(PASSIVE)')
+    if (checkpointed < log || checkpointed - home <= shortPass || pass === mostPasses) return { log, home: checkpointed }
+    home = checkpointed
+  }
+}
+
 parentPort.on('message', message => {
   if (message === 'close') {
     database?.close()
@@ -79,8 +92,7 @@ parentPort.on('message', message => {
   let checkpointed
   try {
     database ??= open()
-    const [now] = database.pragma('wal_checkpoint(PASSIVE)')
-    checkpointed = { log: now.log, home: now.checkpointed }
+    checkpointed = passUntilShort()
   } catch {
     // Busy, or a full disk: nothing has changed, and the connection that writes will see to it.
   }

@@ -26,18 +26,26 @@ export interface LoggedFile {
   readonly path: string
   /** Brings home what is in the log, on the connection that writes. */
   checkpoint(): void
+  /** Tells that connection at how many frames a commit of its does so by itself. */
+  checkpointAt(frames: number): void
 }
+
+/** So many frames a commit finds in the log at most before it brings them home itself, where no thread does: 64 MiB. */
+export const mostFrames = 16_000
+
+/** Where a thread does, commits leave it time for another pass: 96 MiB. */
+const mostFramesBesideThread = 24_000
 
 /** A database in memory has no log, and a connection of the host's is the host's to look after. */
 export const noCheckpoints: Checkpoints = { afterCommit() {}, afterSnapshot() {}, close: async () => {} }
 
 /**
  * Has the log brought home by a thread before it is so full that a commit does it (`wal_autocheckpoint`) and holds the event loop for
- * as long. What is committed meanwhile is little, and the next commit brings it home: then all of it is home, and the log starts
- * over with the transaction that follows. Where there can be no thread, commits go on doing all of it.
+ * as long. What is committed during its last and short pass is little, and the next commit brings it home: then all of it is home, and
+ * the log starts over with the transaction that follows. Where there can be no thread, commits go on doing all of it.
  */
 export function checkpointsInThread(
-  { driver, path, checkpoint }: LoggedFile,
+  { driver, path, checkpoint, checkpointAt }: LoggedFile,
   { atFrames = threeQuarters, onCheckpoint }: CheckpointOptions = {},
 ): Checkpoints {
   const id = statOf(path)
@@ -55,11 +63,14 @@ export function checkpointsInThread(
   function startedThread(): CheckpointThread | undefined {
     const file = driverFile(driver)
     if (file === undefined || id === undefined) return undefined
-    return startCheckpointThread({ driver: file, path: place, id }, checkpointed => {
+    const started = startCheckpointThread({ driver: file, path: place, id }, checkpointed => {
       isUnderWay = false
-      isRestShort = checkpointed !== undefined && checkpointed.log - checkpointed.home <= shortRest
+      // Else a reader keeps frames in the log, and the writer would bring home no more than the thread has.
+      isRestShort = checkpointed !== undefined && checkpointed.home === checkpointed.log
       onCheckpoint?.(checkpointed)
     })
+    checkpointAt(mostFramesBesideThread)
+    return started
   }
 
   function look(): void {
@@ -112,11 +123,8 @@ export function checkpointsInThread(
   }
 }
 
-/** Of the 16 000 frames at which a commit makes a checkpoint: what is left of them is filled while the thread works. */
+/** More frequent checkpoints cost more than they are worth; the rest of `mostFrames` is filled while the thread works. */
 const threeQuarters = 12_000
-
-/** In frames: some milliseconds of the one thread. More is left for the thread. */
-const shortRest = 3_000
 
 /** A look takes a few microseconds, a commit of a full batch some hundred frames. */
 const commitsALook = 4

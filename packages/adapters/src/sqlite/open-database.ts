@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { noShopIn } from '../sql/no-shop.ts'
 import { unavailable } from '../sql/store-error.ts'
+import { mostFrames } from './checkpoints.ts'
 import type { SqliteDatabase } from './database.ts'
 import { type FileWatch, nothingToWatch, watchFile } from './file-watch.ts'
 import type { SqliteDriver } from './load-driver.ts'
@@ -75,8 +76,8 @@ export async function prepareForWriting(database: SqliteDatabase, { waitMs, onWa
   database.pragma('temp_store = MEMORY')
   // Fewer checkpoints under load: a batch writes a few hundred pages, the same ones again and again, and a checkpoint brings
   // each of them home once. The log grows to 64 MiB; against 4000, 100 000 stored orders take 1.3 times as many new ones.
-  // A thread has brought most of it home by then (checkpoints.ts), where there can be one.
-  database.pragma('wal_autocheckpoint = 16000')
+  // A thread has brought it home by then, where there can be one.
+  database.pragma(`wal_autocheckpoint = ${mostFrames}`)
   assertUtf8(database)
 }
 

@@ -9,7 +9,7 @@ import { sqlScanner } from '../sql/scanner.ts'
 import { unavailable } from '../sql/store-error.ts'
 import { views } from '../sql/views.ts'
 import { adoptSqliteTransaction } from './adopt.ts'
-import { type CheckpointOptions, checkpointsInThread, noCheckpoints } from './checkpoints.ts'
+import { type CheckpointOptions, checkpointsInThread, type LoggedFile, noCheckpoints } from './checkpoints.ts'
 import { type CommitCount, countCommits } from './commit-numbers.ts'
 import { dataVersionOf } from './data-version.ts'
 import type { BackupPages, SqliteDatabase } from './database.ts'
@@ -59,10 +59,7 @@ export async function createSqliteStore(
   const { busyWaitMs, openWaitMs, onWait } = options
   let commits: CommitCount | undefined
   const inThread = options.owned && !database.memory
-  const checkpoint = () => void database.pragma('wal_checkpoint(PASSIVE)')
-  const checkpoints = inThread
-    ? checkpointsInThread({ driver, path: database.name, checkpoint }, options.checkpoints)
-    : noCheckpoints
+  const checkpoints = inThread ? checkpointsInThread(loggedFile(), options.checkpoints) : noCheckpoints
   const writer = createWriter(database, {
     ...options,
     watch,
@@ -74,6 +71,15 @@ export async function createSqliteStore(
   if (readers !== undefined) commits = countCommits(dataVersionOf(options.owned ? database : readers))
   const sight = lockSight(database)
   const reading = readers ? readingConnection(readers, busyWaitMs) : sharedConnection(writer)
+
+  function loggedFile(): LoggedFile {
+    return {
+      driver,
+      path: database.name,
+      checkpoint: () => void database.pragma('wal_checkpoint(PASSIVE)'),
+      checkpointAt: frames => void database.pragma(`wal_autocheckpoint = ${frames}`),
+    }
+  }
 
   async function openReaders(): Promise<SqliteDatabase> {
     try {
