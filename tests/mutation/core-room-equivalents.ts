@@ -2,7 +2,7 @@ import type { Equivalent } from './equivalents.ts'
 
 type Change = readonly [line: string, changed: string, because: string]
 
-const keptAnew = 'what is kept for the next call is worked out anew: the same, later'
+const keptAgain = 'what is kept for the next call is worked out again, and is the same'
 const notAwaited = 'nothing is waited for a turn longer'
 const noRows = 'it asks for rows of which there are none'
 const onlyTells = 'whether to look is all that it says, and the look finds nothing'
@@ -20,7 +20,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'if (!/\\d{4}-\\d{2}-\\d{2}$/.test(text)) return false',
       'the ten characters of a real date are compared with all of the text',
     ],
-    ['if (index !== quarter) {', 'if (true) {', keptAnew],
+    ['if (index !== quarter) {', 'if (true) {', keptAgain],
   ],
   'coupon/coupon-rows.ts': [
     [
@@ -37,8 +37,8 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     ],
   ],
   'json/iso.ts': [
-    ['if (at !== lastAt) {', 'if (true) {', keptAnew],
-    ['if (day !== lastDay) {', 'if (true) {', keptAnew],
+    ['if (at !== lastAt) {', 'if (true) {', keptAgain],
+    ['if (day !== lastDay) {', 'if (true) {', keptAgain],
   ],
   'memory/memory-publisher.ts': [
     [

@@ -12,7 +12,7 @@ it('is FNV-1a with the last mixing of MurmurHash3', () => {
   expect(hashText('a', 8)).not.toBe(hashText('a', 7))
 })
 
-it('has seeds of 32 bits that nobody can guess', () => {
+it('has seeds of 32 bits that cannot be guessed', () => {
   const seeds = Array.from({ length: 100 }, randomSeed)
   expect(new Set(seeds).size).toBeGreaterThan(95)
   expect(seeds.every(seed => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)).toBe(true)

@@ -62,7 +62,7 @@ describe('a store that answers otherwise than it did', () => {
     expect(await inZone(full, 'Europe/Berlin').ready()).toEqual({ timeZone: 'Europe/Berlin' })
   })
 
-  it('is asked anew by the next command where it could not answer the first', async () => {
+  it('is asked again by the next command where it could not answer the first', async () => {
     const store = createMemoryStore()
     let fails = true
     const flaky: Store = {

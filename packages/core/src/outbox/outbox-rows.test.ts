@@ -207,7 +207,7 @@ describe('a settlement', () => {
     ])
     expect(await rowsOf(opened)).toEqual({
       row: { ...row, cursor: 3, failed: 1, waiting: 1 },
-      // The event of the other order waits for nobody.
+      // The event of the other order waits for no other.
       stretches: [{ publisher: 1, first: 3, last: 3, events: 1, again: 0 }],
       deliveries: [
         failed,

@@ -19,7 +19,7 @@ function withoutCodeOfTexts<T>(work: () => T): T {
 
 it('is what the text returns, given the values by their names', () => {
   expect(compiled<number>(['a', 'b'], 'return a - b', [5, 3])).toBe(2)
-  // Strict: a name that nobody gave is not made a global.
+  // Strict: a name that was not given is not made a global.
   expect(() => compiled([], 'unknown = 1', [])).toThrow(ReferenceError)
 })
 

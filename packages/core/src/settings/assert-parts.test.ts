@@ -47,7 +47,7 @@ it.each(Object.keys(parts))('refuses another thing as the %s, and names what it 
   expect(await wrong({ ...parts, [name]: Promise.resolve(part) })).toBe(`/${name}: is a promise: await it`)
 })
 
-it('refuses ids that nobody makes, and publishers that are none', async () => {
+it('refuses ids without a function that makes them, and publishers that are none', async () => {
   for (const newId of ['x', null, 5, {}]) expect(await wrong({ store, newId })).toBe('/newId: must be a function')
   for (const publishers of [publisher, null, 'x']) {
     expect(await wrong({ store, publishers })).toBe('/publishers: must be a list of publishers')
