@@ -1,9 +1,10 @@
+import { roomEquivalents } from './core-room-equivalents.ts'
 import type { Equivalent } from './equivalents.ts'
 
 const core = 'packages/core/src'
 const engine = `${core}/engine`
 const noFields = 'a text in an empty list has none of the fields that are looked at'
-const nobodyListens = 'what is published or traced for nobody changes nothing'
+const noListener = 'what is published or traced without a listener changes nothing'
 
 /** Of a part of a row it is the name of a field by which its value is found: what gets it tells the compiler of its type alone. */
 const fieldsOfParts = [
@@ -75,7 +76,7 @@ export const coreEquivalents: readonly Equivalent[] = [
     file: `${core}/order/order-as-of.ts`,
     line: 'status: history.at(-1)?.to ?? order.status,',
     changed: 'status: history.at(-1).to ?? order.status,',
-    because: 'nobody asks for an order as of before its first step; rows that are wrong must not end a relay',
+    because: 'no caller asks for an order as of before its first step; rows that are wrong must not end a relay',
   },
   ...fieldsOfParts,
   {
@@ -88,7 +89,7 @@ export const coreEquivalents: readonly Equivalent[] = [
     file: `${engine}/decide-batch.ts`,
     line: "const fingerprint = key === undefined ? '' : fingerprintOf(useCase.operation, input as object)",
     changed: "const fingerprint = false ? '' : fingerprintOf(useCase.operation, input as object)",
-    because: 'a fingerprint without a key is looked at by nobody',
+    because: 'a fingerprint without a key is never looked at',
   },
   {
     file: `${engine}/kept-answers.ts`,
@@ -100,7 +101,7 @@ export const coreEquivalents: readonly Equivalent[] = [
     file: `${engine}/lane.ts`,
     line: 'if (batch.length > answersATurn) answerInTurns(batch.slice(answersATurn), outcomes.slice(answersATurn))',
     changed: 'if (batch.length >= answersATurn) answerInTurns(batch.slice(answersATurn), outcomes.slice(answersATurn))',
-    because: 'one turn more, with nobody to answer',
+    because: 'one turn more, with no one left to answer',
   },
   {
     file: `${engine}/lane.ts`,
@@ -167,13 +168,13 @@ export const coreEquivalents: readonly Equivalent[] = [
     file: `${engine}/run-batch.ts`,
     line: 'if (batchChannel.hasSubscribers) {',
     changed: 'if (true) {',
-    because: nobodyListens,
+    because: noListener,
   },
   {
     file: `${engine}/run-in.ts`,
     line: 'if (!commands.hasSubscribers) return submit(command) as Promise<Result>',
     changed: 'if (false) return submit(command) as Promise<Result>',
-    because: nobodyListens,
+    because: noListener,
   },
   {
     file: `${engine}/steady-clock.ts`,
@@ -193,4 +194,5 @@ export const coreEquivalents: readonly Equivalent[] = [
     changed: 'for (let i = 1; i <= 7; i += 1) writeByte(22 + 2 * i, pool[used + i]!)',
     because: 'what is written behind the end of a buffer is lost',
   },
+  ...roomEquivalents,
 ]

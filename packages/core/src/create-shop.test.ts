@@ -53,6 +53,40 @@ it('has workers whose parts can each be run once on demand', async () => {
   expect(await shop.workers.snapshotOnce()).toMatchObject({ days: 3, items: [] })
 })
 
+it('relays, expires, takes snapshots and purges by itself once its workers run, each in its own time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const { shop, clock, publisher } = await openStockedShop({ workers: { relayEveryMs: 500, expireEveryMs: 5_000 } })
+    const items = [{ productId: 'latte', quantity: 1 }]
+    await shop.orders.place({ userId: 'mina', items, idempotencyKey: 'k' })
+    const { orderId } = await shop.orders.create({ userId: 'jun', items })
+    clock.advance(31 * 86_400_000)
+    const day = new Date(clock.now()).toISOString().slice(0, 10)
+    const state = async () => ({
+      sent: publisher.received.length,
+      status: (await shop.orders.get({ orderId })).status,
+      hasSnapshot: await shop.ranking.snapshot({ date: day }).then(
+        () => true,
+        () => false,
+      ),
+    })
+    shop.workers.start()
+    await vi.advanceTimersByTimeAsync(499)
+    expect(await state()).toEqual({ sent: 0, status: 'PENDING', hasSnapshot: false })
+    await vi.advanceTimersByTimeAsync(1)
+    await vi.waitFor(() => expect(publisher.received).toHaveLength(1))
+    await vi.advanceTimersByTimeAsync(4_500)
+    await vi.waitFor(async () => expect(await state()).toEqual({ sent: 1, status: 'EXPIRED', hasSnapshot: false }))
+    await vi.advanceTimersByTimeAsync(55_000)
+    await vi.waitFor(async () => expect(await state()).toMatchObject({ hasSnapshot: true }))
+    await shop.workers.stop()
+    // What is left for a purge by hand tells what the worker has done.
+    expect(await shop.workers.purgeOnce()).toMatchObject({ idempotencyKeys: 0, events: 0 })
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 it('tells how many commands wait, and of a pool how many sessions are held and waited for', async () => {
   const store = createMemoryStore()
   const shop = createShop({ store })

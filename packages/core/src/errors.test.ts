@@ -14,7 +14,9 @@ it('carries code, message, details, whether to try again, and its cause', () => 
     retryable: true,
     cause,
   })
-  expect(new ShopError('INTERNAL', 'Failed.', {}).retryable).toBe(false)
+  expect(new ShopError('RATE_LIMITED', 'Slower.', { retryAfterMs: 1 }).retryable).toBe(true)
+  const plain = new ShopError('INTERNAL', 'Failed.', {})
+  expect([plain.retryable, 'cause' in plain]).toEqual([false, false])
 })
 
 it('is recognized by its code, from another copy of the package too', () => {
@@ -25,7 +27,14 @@ it('is recognized by its code, from another copy of the package too', () => {
   const foreign = Object.assign(new Error('busy'), { name: 'ShopError', code: 'BUSY' })
   expect(isShopError(foreign, 'BUSY')).toBe(true)
   expect(
-    [new Error('x'), null, undefined, 'BUSY', { name: 'ShopError', code: 'BUSY' }].some(one => isShopError(one)),
+    [
+      Object.assign(new Error('x'), { name: 'ShopError' }),
+      Object.assign(new Error('x'), { code: 'BUSY' }),
+      null,
+      undefined,
+      'BUSY',
+      { name: 'ShopError', code: 'BUSY' },
+    ].some(one => isShopError(one)),
   ).toBe(false)
 })
 
@@ -35,4 +44,6 @@ it('names the place of an invalid input, or none', () => {
     details: { issues: [{ pointer: '/a', message: 'is wrong' }] },
   })
   expect(invalidInput('', 'The cart is empty.').message).toBe('The cart is empty.')
+  const cause = new Error('x')
+  expect(invalidInput('/a', 'is wrong', { cause }).cause).toBe(cause)
 })

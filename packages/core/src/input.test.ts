@@ -2,24 +2,13 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { addProductInput } from './catalog/add-products.ts'
 import { createCouponInput } from './coupon/create-coupon.ts'
-import { isShopError } from './errors.ts'
 import { parseInput } from './input.ts'
 import { placeOrderInput } from './order/order-input.ts'
 import { pageInput } from './engine/paging.ts'
+import { issuesOf } from './suites/issues-of.ts'
 import { registerUserInput } from './user/register-user.ts'
 import { chargeInput } from './wallet/charge.ts'
 import { withdrawInput } from './wallet/withdraw.ts'
-
-/** What is wrong with an input, as `pointer: message`. */
-function issuesOf(schema: z.ZodType, input: unknown): string[] {
-  try {
-    parseInput(schema, input)
-    return []
-  } catch (error) {
-    if (!isShopError(error, 'INVALID_INPUT')) throw error
-    return error.details.issues.map(({ pointer, message }) => `${pointer}: ${message}`)
-  }
-}
 
 describe('numbers', () => {
   const amount = (value: unknown) => issuesOf(chargeInput, { userId: 'mina', amount: value })
@@ -188,24 +177,6 @@ describe('texts that say something', () => {
     expect(issuesOf(registerUserInput, { userId: 'mina', name: blank })).toEqual(['/name: must not be blank'])
     const withdrawal = { userId: 'mina', amount: 1, reason: blank }
     expect(issuesOf(withdrawInput, withdrawal)).toEqual(['/reason: must not be blank'])
-  })
-})
-
-describe('metadata', () => {
-  const issues = (metadata: string) =>
-    issuesOf(registerUserInput, JSON.parse(`{"userId":"mina","name":"Mina","metadata":${metadata}}`))
-
-  it('refuses a name that would be lost', () => {
-    const lost = 'is not a known field'
-    expect(issues('{"__proto__":"a"}')).toEqual([`/metadata/__proto__: ${lost}`])
-    expect(issues('{"__proto__":{"admin":"yes"}}')).toEqual([`/metadata/__proto__: ${lost}`])
-    expect(issues('{"constructor":"a","toString":"b"}')).toEqual([])
-  })
-
-  it('says of a name that it is empty', () => {
-    expect(issues('{"":"a"}')).toEqual(['/metadata/: must have a name'])
-    expect(issues('{"a":1}')).toEqual(['/metadata/a: must be text'])
-    expect(issues('[]')).toEqual(['/metadata: must be an object of texts'])
   })
 })
 

@@ -102,6 +102,11 @@ it.each([
   ['2026-13-01', false],
   ['2026-1-1', false],
   ['2026-01-01T00:00', false],
+  ['x2026-01-01', false],
+  // What ISO 8601 makes of years with more than four digits is as long as a date.
+  ['+012345-01', false],
+  ['-000001-01', false],
+  ['9999-12-31', true],
   ['', false],
 ])('isBusinessDay(%s) is %s', (text, expected) => {
   expect(isBusinessDay(text)).toBe(expected)

@@ -23,7 +23,8 @@ describe('update', () => {
     expect(details.issues).toMatchObject([{ pointer: '/quantity', message: expect.stringContaining('at least 2') }])
     await refusal(shop.coupons.update({ code: 'WELCOME', discount } as never), 'INVALID_INPUT')
     expect(await shop.coupons.update({ code: 'WELCOME', quantity: 2 })).toMatchObject({ quantity: 2, claimed: 2 })
-    await refusal(shop.coupons.update({ code: 'NONE', name: 'x' }), 'COUPON_NOT_FOUND')
+    const none = await refusal(shop.coupons.update({ code: 'NONE', name: 'x' }), 'COUPON_NOT_FOUND')
+    expect(none.details).toEqual({ code: 'NONE' })
     await expectCleanAudit(shop)
   })
 

@@ -109,3 +109,21 @@ it('removes snapshots past their retention', async () => {
   await refusal(shop.ranking.snapshot({ date: first }), 'NOT_FOUND')
   expect(await shop.ranking.snapshot({ date: second })).toMatchObject({ date: second })
 })
+
+it('locks no user while nothing is to be removed', async () => {
+  const opened = await openStockedShop({ carts: { retentionMs: 10 * dayMs } })
+  const { shop, store, clock } = opened
+  const transaction = store.transaction.bind(store)
+  const locked: (readonly string[])[] = []
+  store.transaction = work =>
+    transaction(rows =>
+      work({ ...rows, wallets: { ...rows.wallets, lock: ids => (locked.push(ids), rows.wallets.lock(ids)) } }),
+    )
+  await shop.carts.add({ userId: 'mina', productId: 'latte', quantity: 1 })
+  locked.length = 0
+  expect(await shop.workers.purgeOnce()).toMatchObject({ cartItems: 0 })
+  expect(locked).toEqual([])
+  clock.advance(10 * dayMs + 1)
+  expect(await shop.workers.purgeOnce()).toMatchObject({ cartItems: 1 })
+  expect(locked).toEqual([['mina']])
+})

@@ -163,6 +163,56 @@ it('asks at one go for what needs nothing of each other, and for nothing without
   expect(await roundsOf(shop.wallets.charge({ userId: 'mina', amount: 1, idempotencyKey: 'k' }))).toEqual([
     ['wallets.lock', 'answers.find'],
   ])
+  const discount = { type: 'FIXED', amount: 1 } as const
+  await shop.coupons.create({ code: 'A', name: 'A', discount, quantity: 5 })
+  expect(await roundsOf(shop.coupons.update({ code: 'A', name: 'B' }))).toEqual([
+    ['coupons.findByCode'],
+    ['coupons.lock'],
+  ])
+  expect(await roundsOf(shop.coupons.claim({ userId: 'mina', code: 'A' }))).toEqual([
+    ['wallets.lock', 'coupons.findByCode'],
+    ['coupons.lock', 'userCoupons.findOwned'],
+  ])
+  const { userCouponId } = await shop.coupons.claim({ userId: 'jun', code: 'A' })
+  expect(await roundsOf(shop.coupons.revoke({ userCouponId }))).toEqual([
+    ['userCoupons.find'],
+    ['wallets.lock', 'userCoupons.find'],
+    ['coupons.find'],
+  ])
+})
+
+it('writes movements and payments along with the orders that they are of, and sales along with options', async () => {
+  const calls: string[] = []
+  const { shop } = await openStockedShop({ store: watched(call => calls.push(call)) })
+  const written = async (call: Promise<unknown>) => {
+    calls.length = 0
+    await call
+    return calls.filter(name => /\.(insert|save|add|remove)$/.test(name))
+  }
+  const items = [{ productId: 'latte', quantity: 1 }]
+  expect(await written(shop.orders.place({ userId: 'mina', items }))).toEqual([
+    'orders.insert',
+    'outbox.insert',
+    'wallets.save',
+    'options.save',
+  ])
+  const { orderId } = await shop.orders.create({ userId: 'mina', items })
+  // What was ordered before has its movements already: the entry and the movement stand by themselves.
+  expect(await written(shop.orders.pay({ userId: 'mina', orderId }))).toEqual([
+    'ledger.insert',
+    'outbox.insert',
+    'wallets.save',
+    'orders.save',
+    'sales.add',
+  ])
+  expect(await written(shop.orders.cancel({ orderId }))).toEqual([
+    'ledger.insert',
+    'movements.insert',
+    'outbox.insert',
+    'wallets.save',
+    'options.save',
+    'orders.save',
+  ])
 })
 
 it('reads and writes a batch of many in as many statements as a batch of one', async () => {

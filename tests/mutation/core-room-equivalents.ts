@@ -1,0 +1,104 @@
+import type { Equivalent } from './equivalents.ts'
+
+type Change = readonly [line: string, changed: string, because: string]
+
+const keptAgain = 'what is kept for the next call is worked out again, and is the same'
+const notAwaited = 'nothing is waited for a turn longer'
+const noRows = 'it asks for rows of which there are none'
+const onlyTells = 'whether to look is all that it says, and the look finds nothing'
+
+/** Of each file of core, below `packages/core/src`. */
+const byFile: Readonly<Record<string, readonly Change[]>> = {
+  'calendar/calendar.ts': [
+    [
+      'if (!/^\\d{4}-\\d{2}-\\d{2}$/.test(text)) return false',
+      'if (!/^\\d{4}-\\d{2}-\\d{2}/.test(text)) return false',
+      'the ten characters of a real date are compared with all of the text',
+    ],
+    [
+      'if (!/^\\d{4}-\\d{2}-\\d{2}$/.test(text)) return false',
+      'if (!/\\d{4}-\\d{2}-\\d{2}$/.test(text)) return false',
+      'the ten characters of a real date are compared with all of the text',
+    ],
+    ['if (index !== quarter) {', 'if (true) {', keptAgain],
+  ],
+  'coupon/coupon-rows.ts': [
+    [
+      "maxDiscount: natural.optional(({ discount }) => (discount.type === 'FIXED' ? undefined : discount.maxDiscount)),",
+      'maxDiscount: natural.optional(({ discount }) => (false ? undefined : discount.maxDiscount)),',
+      'a fixed discount has no such field',
+    ],
+  ],
+  'input.ts': [
+    [
+      "for (const value of values) if (typeof value === 'object' && holdsPrototype(value)) return true",
+      'for (const value of values) if (true) return true',
+      onlyTells,
+    ],
+  ],
+  'json/iso.ts': [
+    ['if (at !== lastAt) {', 'if (true) {', keptAgain],
+    ['if (day !== lastDay) {', 'if (true) {', keptAgain],
+  ],
+  'memory/memory-publisher.ts': [
+    [
+      "signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })",
+      "signal.addEventListener('abort', () => reject(signal.reason as Error), { once: false })",
+      'a signal aborts once',
+    ],
+    [
+      "signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })",
+      "signal.addEventListener('abort', () => reject(signal.reason as Error), {})",
+      'a signal aborts once',
+    ],
+  ],
+  'outbox/claim-events.ts': [
+    [
+      'const open = stretches.filter(stretch => stretch.again === 0 && !(mine(stretch.first) && mine(stretch.last)))',
+      'const open = stretches.filter(stretch => stretch.again === 0 && !(mine(stretch.first) || mine(stretch.last)))',
+      'of a stretch that was taken in part, what is left stands behind all that was taken: nothing waits for it',
+    ],
+    [
+      'const before = open.length === 0 ? [] : await outbox.positionsOf(orderIds)',
+      'const before = false ? [] : await outbox.positionsOf(orderIds)',
+      'no position is in an open stretch where there is none',
+    ],
+  ],
+  'retention/purge.ts': [
+    [
+      'return { removed: still.length, isLast: old.length < cartItemsAtOnce }',
+      'return { removed: still.length, isLast: false }',
+      'one step more, which finds nothing and is the last',
+    ],
+  ],
+  'rows/field.ts': [
+    [
+      "compiled<(part: unknown) => unknown[]>([], `return part => [${values.join(', ')}]`, []) ??",
+      'compiled<(part: unknown) => unknown[]>([], `return part => [${values.join(\', \')}]`, ["Stryker was here"]) ??',
+      'a value without a name is not seen',
+    ],
+  ],
+  'use-case/load-unit.ts': [
+    [
+      'if (needed.keys.length > 0) await findAnswered(transaction, rows)',
+      'if (true) await findAnswered(transaction, rows)',
+      noRows,
+    ],
+  ],
+  'use-case/row-kinds.ts': [
+    ['if (added !== undefined) await added', 'if (true) await added', notAwaited],
+    ['if (saved !== undefined) await saved', 'if (true) await saved', notAwaited],
+  ],
+  'user/erase-user.ts': [
+    [
+      'needs: ({ userId }) => ({ users: [userId], profiles: [userId], carts: [userId], pendingOf: [userId] }),',
+      'needs: ({ userId }) => ({ users: [], profiles: [userId], carts: [userId], pendingOf: [userId] }),',
+      'whose cart is read is locked, too',
+    ],
+  ],
+}
+
+/** Changes of core's rooms that make no difference, but for work that is saved; see `core-equivalents.ts`. */
+export const roomEquivalents: readonly Equivalent[] = Object.entries(byFile).flatMap(([path, changes]) =>
+  changes.map(([line, changed, because]) => ({ file: `packages/core/src/${path}`, line, changed, because })),
+)
