@@ -126,6 +126,7 @@ describe('what a command has changed', () => {
     expect(unit.cart('mina')).toEqual([])
     expect(unit.boughtUnits('mina', 'latte')).toBe(2)
     unit.apply({ orders: [{ ...rows.orderRow(), status: 'CANCELLED' }] })
+    expect(told[1]?.[1]).toEqual([])
     expect(unit.boughtUnits('mina', 'latte')).toBe(0)
     expect(batch.events.changed()).toEqual([event, event])
     const silent = new BatchRows()
