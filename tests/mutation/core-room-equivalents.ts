@@ -66,6 +66,25 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'no position is in an open stretch where there is none',
     ],
   ],
+  'outbox/count-events.ts': [
+    [
+      'const [placed] = from > progress.last ? [] : await outbox.placed({ from, limit: 1 })',
+      'const [placed] = from > progress.last ? ["Stryker was here"] : await outbox.placed({ from, limit: 1 })',
+      'a text has no age',
+    ],
+    [
+      'const [placed] = from > progress.last ? [] : await outbox.placed({ from, limit: 1 })',
+      'const [placed] = false ? [] : await outbox.placed({ from, limit: 1 })',
+      'behind the last event there is none',
+    ],
+  ],
+  'outbox/release-heads.ts': [
+    [
+      'if (head === undefined || row.position < head.position) heads.set(row.orderId, row)',
+      'if (head === undefined || row.position <= head.position) heads.set(row.orderId, row)',
+      'no two rows of a publisher have one position',
+    ],
+  ],
   'retention/purge.ts': [
     [
       'return { removed: still.length, isLast: old.length < cartItemsAtOnce }',
