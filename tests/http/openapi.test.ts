@@ -45,7 +45,13 @@ it('names each operation once, in the way of a function', () => {
   expect(new Set(ids).size).toBe(ids.length)
   for (const id of ids) expect(id).toMatch(/^[a-z][a-zA-Z0-9]+$/)
   expect(ids).toEqual(
-    expect.arrayContaining(['placeOrder', 'listProducts', 'oldPostOrder', 'oldDeleteOrdersCartByitemId']),
+    expect.arrayContaining([
+      'placeOrder',
+      'listProducts',
+      'oldPostOrder',
+      'oldDeleteOrdersCartByitemId',
+      'contract002ChargeBalance',
+    ]),
   )
 })
 

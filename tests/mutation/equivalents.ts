@@ -7,4 +7,31 @@ export interface Equivalent {
   readonly because: string
 }
 
-export const equivalents: readonly Equivalent[] = []
+const http = 'packages/http/src'
+
+export const equivalents: readonly Equivalent[] = [
+  {
+    file: `${http}/app-options.ts`,
+    line: 'adminToken: true,',
+    changed: 'adminToken: false,',
+    because: 'only names are looked up there',
+  },
+  {
+    file: `${http}/request/json-fields.ts`,
+    line: 'const leastBytes = mostFields * 5',
+    changed: 'const leastBytes = mostFields / 5',
+    because: 'bodies are looked at that are too short to have too many fields',
+  },
+  {
+    file: `${http}/request/receive-body.ts`,
+    line: `request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost)`,
+    changed: `request.on('data', onData).on('end', onEnd).on('', onLost).on('close', onLost)`,
+    because: 'a request that fails is closed, too',
+  },
+  {
+    file: `${http}/server/http-server.ts`,
+    line: 'connectionsCheckingInterval: Math.min(1000, limits.headersMs),',
+    changed: 'connectionsCheckingInterval: Math.min(1001, limits.headersMs),',
+    because: 'Node looks a millisecond later for connections that are too slow',
+  },
+]

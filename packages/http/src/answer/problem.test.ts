@@ -44,3 +44,13 @@ it('rounds the wait up, and never says 0', () => {
     problemHeaders(new ShopError('BUSY', 'busy', { retryAfterMs, outcome: 'unknown' }))
   expect([busy(0), busy(1000), busy(1001)].map(headers => headers['Retry-After'])).toEqual(['1', '1', '2'])
 })
+
+it('sends headers only with what they are about', () => {
+  const told = (refusal: ShopError) => problemHeaders(refusal)
+  expect(told(new ShopError('UNAUTHENTICATED', 'who?', {}))).toEqual({ 'WWW-Authenticate': 'Bearer' })
+  expect(told(new ShopError('METHOD_NOT_ALLOWED', 'no', { allowed: ['GET', 'PUT'] }))).toEqual({ Allow: 'GET, PUT' })
+  expect(told(new ShopError('RATE_LIMITED', 'slow', { retryAfterMs: 1 }))).toEqual({ 'Retry-After': '1' })
+  for (const refusal of [new ShopError('FORBIDDEN', 'no', {}), new ShopError('INVALID_INPUT', 'no', { issues: [] })]) {
+    expect(told(refusal)).toEqual({})
+  }
+})
