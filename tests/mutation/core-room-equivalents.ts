@@ -5,6 +5,8 @@ type Change = readonly [line: string, changed: string, because: string]
 const keptAgain = 'what is kept for the next call is worked out again, and is the same'
 const notAwaited = 'nothing is waited for a turn longer'
 const noRows = 'it asks for rows of which there are none'
+const noKeys = 'nothing is asked for where there are no keys'
+const ofOne = 'the way for several finds the same of one'
 const onlyTells = 'whether to look is all that it says, and the look finds nothing'
 
 /** Of each file of core, below `packages/core/src`. */
@@ -64,6 +66,25 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'no position is in an open stretch where there is none',
     ],
   ],
+  'outbox/count-events.ts': [
+    [
+      'const [placed] = from > progress.last ? [] : await outbox.placed({ from, limit: 1 })',
+      'const [placed] = from > progress.last ? ["Stryker was here"] : await outbox.placed({ from, limit: 1 })',
+      'a text has no age',
+    ],
+    [
+      'const [placed] = from > progress.last ? [] : await outbox.placed({ from, limit: 1 })',
+      'const [placed] = false ? [] : await outbox.placed({ from, limit: 1 })',
+      'behind the last event there is none',
+    ],
+  ],
+  'outbox/release-heads.ts': [
+    [
+      'if (head === undefined || row.position < head.position) heads.set(row.orderId, row)',
+      'if (head === undefined || row.position <= head.position) heads.set(row.orderId, row)',
+      'no two rows of a publisher have one position',
+    ],
+  ],
   'retention/purge.ts': [
     [
       'return { removed: still.length, isLast: old.length < cartItemsAtOnce }',
@@ -78,16 +99,73 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'a value without a name is not seen',
     ],
   ],
-  'use-case/load-unit.ts': [
+  'use-case/gathered-reader.ts': [
+    ['if (userIds.length === 1 && userId !== undefined) return ask(userId)', 'if (false) return ask(userId)', ofOne],
     [
-      'if (needed.keys.length > 0) await findAnswered(transaction, rows)',
-      'if (true) await findAnswered(transaction, rows)',
-      noRows,
+      'if (userIds.length === 1 && userId !== undefined) return ask(userId)',
+      'if (userIds.length === 1 && true) return ask(userId)',
+      'a list of one has a first',
     ],
+  ],
+  'use-case/load-unit.ts': [
+    ...[
+      'if (true) await',
+      'if (needed.orders.size >= 0 || needed.userCoupons.size > 0) await',
+      'if (needed.orders.size > 0 || needed.userCoupons.size >= 0) await',
+    ].map(
+      (changed): Change => [
+        'if (needed.orders.size > 0 || needed.userCoupons.size > 0) await findOwners(transaction, needed)',
+        `${changed} findOwners(transaction, needed)`,
+        noKeys,
+      ],
+    ),
+    ...[
+      'if (true)',
+      'if (needed.couponCodes.size >= 0 || needed.userCoupons.size > 0)',
+      'if (needed.couponCodes.size > 0 || needed.userCoupons.size >= 0)',
+    ].map(
+      (changed): Change => [
+        'if (needed.couponCodes.size > 0 || needed.userCoupons.size > 0) lockCampaigns(transaction, needed, rows, reads)',
+        `${changed} lockCampaigns(transaction, needed, rows, reads)`,
+        noKeys,
+      ],
+    ),
+    ['if (needed.couponIds.size > 0) {', 'if (true) {', noKeys],
+    ['if (needed.couponIds.size > 0) {', 'if (needed.couponIds.size >= 0) {', noKeys],
+    ...['true', 'needed.keys.length >= 0'].map(
+      (changed): Change => [
+        'if (needed.keys.length > 0) await findAnswered(transaction, rows)',
+        `if (${changed}) await findAnswered(transaction, rows)`,
+        noRows,
+      ],
+    ),
+    [
+      'if (!rows.products.some(({ limitPerUser }) => limitPerUser !== undefined)) return bought',
+      'if (false) return bought',
+      'of no product with a limit there is no pair to be counted',
+    ],
+    ['return list.length < 2 ? list : list.sort()', 'return false ? list : list.sort()', 'one key is in its order'],
   ],
   'use-case/row-kinds.ts': [
     ['if (added !== undefined) await added', 'if (true) await added', notAwaited],
     ['if (saved !== undefined) await saved', 'if (true) await saved', notAwaited],
+  ],
+  'use-case/unit-of-work.ts': [
+    [
+      'const claimed = this.#teller === undefined ? [] : (changes.userCoupons ?? []).filter(isNew)',
+      'const claimed = false ? [] : (changes.userCoupons ?? []).filter(isNew)',
+      'only a teller looks at it',
+    ],
+    [
+      'const claimed = this.#teller === undefined ? [] : (changes.userCoupons ?? []).filter(isNew)',
+      'const claimed = this.#teller === undefined ? ["Stryker was here"] : (changes.userCoupons ?? []).filter(isNew)',
+      'only a teller looks at it',
+    ],
+    [
+      'for (const order of changes.orders ?? []) this.#bought.follow(this.order(order.orderId), order)',
+      'for (const order of changes.orders ?? ["Stryker was here"]) this.#bought.follow(this.order(order.orderId), order)',
+      'a text in an empty list has no status that counts',
+    ],
   ],
   'user/erase-user.ts': [
     [

@@ -232,6 +232,20 @@ it('reads and writes a batch of many in as many statements as a batch of one', a
   expect(statements).toBe(alone)
 })
 
+it('asks what users have bought of a product with a limit where they are about to buy it, and not otherwise', async () => {
+  const calls: string[] = []
+  const { shop } = await openStockedShop({ store: watched(call => calls.push(call)) })
+  const items = [{ productId: 'latte', quantity: 1 }]
+  await shop.orders.place({ userId: 'mina', items })
+  expect(calls).not.toContain('orders.boughtUnits')
+  await shop.catalog.updateProduct({ productId: 'latte', limitPerUser: 3 })
+  const { orderId } = await shop.orders.place({ userId: 'mina', items })
+  expect(calls.filter(call => call === 'orders.boughtUnits')).toHaveLength(1)
+  await shop.orders.cancel({ orderId })
+  await shop.catalog.adjustStock({ productId: 'latte', delta: 1, reason: 'found' })
+  expect(calls.filter(call => call === 'orders.boughtUnits')).toHaveLength(1)
+})
+
 it('takes a product of which only the half is seen yet for one that is not there', async () => {
   // As on a server: the options were read before someone's transaction was committed, the products after.
   let late = false
