@@ -99,6 +99,13 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'a value without a name is not seen',
     ],
   ],
+  'use-case/concerned-by.ts': [
+    [
+      "return owner === 'none' ? [] : [[kind, owner] as const]",
+      'return owner === \'none\' ? ["Stryker was here"] : [[kind, owner] as const]',
+      'there are no rows of a kind that is a letter of it',
+    ],
+  ],
   'use-case/gathered-reader.ts': [
     ['if (userIds.length === 1 && userId !== undefined) return ask(userId)', 'if (false) return ask(userId)', ofOne],
     [
