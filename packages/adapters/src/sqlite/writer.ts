@@ -35,11 +35,13 @@ export function createWriter(
     watch?: FileWatch
     /** Called with each commit before anyone can know of it, and with all that may have been one. */
     onCommit?: (concerned?: Concerned) => void
+    /** What a transaction waits for before it begins. Throws nothing. */
+    beforeTransaction?: () => Promise<void> | undefined
     /** Called after each commit of a transaction that went where it should. Throws nothing. */
     afterCommit?: () => void
   },
 ): SqliteWriter {
-  const { busyWaitMs, owned, watch = nothingToWatch, onCommit, afterCommit } = options
+  const { busyWaitMs, owned, watch = nothingToWatch, beforeTransaction, onCommit, afterCommit } = options
   const statements = sqliteStatements(database)
   const turns = createTurns()
   const inTurn = createMutex(turns)
@@ -135,6 +137,8 @@ export function createWriter(
       if (turn !== undefined) await turn
       try {
         assertOpen()
+        const pause = beforeTransaction?.()
+        if (pause !== undefined) await pause
         // Each commit is followed by a look; one that follows soon after is spared the look before it.
         watch.assertLatelyInPlace()
         if (!beginAtOnce()) await translated(() => whenNotBusy(begin, waitMs, onWait))
