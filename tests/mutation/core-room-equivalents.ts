@@ -60,11 +60,6 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'const open = stretches.filter(stretch => stretch.again === 0 && !(mine(stretch.first) || mine(stretch.last)))',
       'of a stretch that was taken in part, what is left stands behind all that was taken: nothing waits for it',
     ],
-    [
-      'const before = open.length === 0 ? [] : await outbox.positionsOf(orderIds)',
-      'const before = false ? [] : await outbox.positionsOf(orderIds)',
-      'no position is in an open stretch where there is none',
-    ],
   ],
   'outbox/count-events.ts': [
     [
@@ -97,6 +92,13 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       "compiled<(part: unknown) => unknown[]>([], `return part => [${values.join(', ')}]`, []) ??",
       'compiled<(part: unknown) => unknown[]>([], `return part => [${values.join(\', \')}]`, ["Stryker was here"]) ??',
       'a value without a name is not seen',
+    ],
+  ],
+  'use-case/concerned-by.ts': [
+    [
+      "return owner === 'none' ? [] : [[kind, owner] as const]",
+      'return owner === \'none\' ? ["Stryker was here"] : [[kind, owner] as const]',
+      'there are no rows of a kind that is a letter of it',
     ],
   ],
   'use-case/gathered-reader.ts': [

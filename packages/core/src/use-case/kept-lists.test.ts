@@ -118,3 +118,17 @@ it('is used within a transaction, and not within the promise of one', async () =
   expect(await shop.within(host).users.register({ userId: 'mina', name: 'Mina' })).toMatchObject({ userId: 'mina' })
   host.rollback()
 })
+
+it('is never used within a transaction, which sees what it has changed itself', async () => {
+  const store = createMemoryStore()
+  const host = await store.begin()
+  const inside = createShop({ store }).within(host)
+  const names = async () => (await inside.catalog.listProducts()).items.map(({ name }) => name)
+  await inside.catalog.addProduct({ productId: 'latte', name: 'Latte', price: 1, stock: 1 })
+  expect([await names(), await names()]).toEqual([['Latte'], ['Latte']])
+  await inside.catalog.updateProduct({ productId: 'latte', name: 'Flat white' })
+  expect(await Promise.all(Array.from({ length: 5 }, names))).toEqual(Array.from({ length: 5 }, () => ['Flat white']))
+  const product = await inside.catalog.getProduct({ productId: 'latte' })
+  expect([product.name, Object.isFrozen(product)]).toEqual(['Flat white', false])
+  host.rollback()
+})
