@@ -46,4 +46,10 @@ export const equivalents: readonly Equivalent[] = [
     changed: `example: { products: [{ productId: 'latte', name: 'Latte', price: 4801, stock: 20 }], dryRun: true },`,
     because: 'any price does for an example',
   },
+  {
+    file: `${http}/fetch/fetch-request.ts`,
+    line: 'this.complete = true',
+    changed: 'this.complete = false',
+    because: 'a body of a known length that was read was short, and to resume what has ended does nothing',
+  },
 ]
