@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@jumun/doctor/toolbox'
+import { connect } from 'amqplib'
 import { createService, type Service } from './service.ts'
 
 /** Debian's start script changes to the folders of the system's own server; this is what it runs. */
@@ -30,10 +31,11 @@ export async function createRabbitMqService(options: RabbitMqServiceOptions = {}
   const epmd = { ...process.env, ERL_EPMD_PORT: String(await freePort()), ERL_EPMD_ADDRESS: '127.0.0.1' }
   execFileSync('epmd', ['-daemon'], { env: epmd, timeout: 30_000 })
   const log = join(folder, 'rabbitmq.log')
+  const address = `amqp://guest:guest@127.0.0.1:${port}`
   const output = openSync(log, 'a')
   return createService({
     name: 'RabbitMQ',
-    address: `amqp://guest:guest@127.0.0.1:${port}`,
+    address,
     port,
     command: [program],
     options: {
@@ -53,6 +55,12 @@ export async function createRabbitMqService(options: RabbitMqServiceOptions = {}
         RABBITMQ_CONF_ENV_FILE: join(folder, 'none'),
       },
     },
+    // It opens its port some time before it has what it keeps.
+    answers: () =>
+      connect(address).then(
+        connection => connection.close().then(() => true),
+        () => false,
+      ),
     log: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
     cleanUp() {
       try {
