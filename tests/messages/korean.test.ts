@@ -30,6 +30,10 @@ describe.each(['core', 'http', 'cli'])('%s', name => {
   })
 })
 
+it('says each phrase in Korean, unless it is nothing but names and what is filled in', () => {
+  expect(Object.entries(phrases).filter(([, phrase]) => !/[가-힣]|\{0\}/.test(phrase))).toEqual([])
+})
+
 it('fills the same holes in both languages', () => {
   for (const [ours, phrase] of Object.entries(phrases)) {
     const holes = (text: string) => [...new Set(text.match(/\{\d+\}/g))].toSorted()

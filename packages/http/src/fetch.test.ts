@@ -69,6 +69,12 @@ it('has the connection closed behind a body that is not read to its end', async 
   await expect.poll(() => unread.bodyUsed).toBe(true)
 })
 
+it('keeps the connection behind a body that was read to its end, whatever is in it', async () => {
+  const body = 'not JSON'
+  const response = await ask(post('/orders', body, { 'Content-Length': String(body.length) }))
+  expect([response.status, response.headers.get('connection')]).toEqual([400, null])
+})
+
 it('says in the log what is wrong where the host has read the body', async () => {
   const told: unknown[] = []
   const logger = { debug() {}, info() {}, warn() {}, error: (_: string, fields?: object) => told.push(fields) }
