@@ -44,6 +44,11 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
   ],
   'memory/memory-publisher.ts': [
     [
+      "let decide: (event: ShopEvent) => MemoryDelivery = () => 'accept'",
+      'let decide: (event: ShopEvent) => MemoryDelivery = () => undefined',
+      'what is none of the other words is taken',
+    ],
+    [
       "signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })",
       "signal.addEventListener('abort', () => reject(signal.reason as Error), { once: false })",
       'a signal aborts once',

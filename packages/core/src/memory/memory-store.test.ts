@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { storeContract } from '../testing.ts'
+import { eventRow, idOf } from '../testing/store-contract/rows.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store.ts'
 
 storeContract({
@@ -54,4 +55,19 @@ test('a host that ends its transaction while work is under way is answered that 
   })
   await expect(work).rejects.toMatchObject({ name: 'HostTransactionError', failure: 'unknown' })
   await expect(adopted.read(({ users }) => users.find(['mina']))).rejects.toMatchObject({ failure: 'over' })
+})
+
+test('events are found in the order of their positions, of which each has one from its first moment on', async () => {
+  const store = createMemoryStore()
+  await store.transaction(async ({ outbox }) => {
+    await outbox.insert([1, 2, 3].map(number => eventRow({ eventId: idOf(number), orderId: idOf(number) })))
+    expect(await outbox.place(10)).toBe(0)
+    for (const positions of [
+      [3, 1, 2],
+      [2, 3, 1],
+      [3, 2, 1, 9],
+    ]) {
+      expect((await outbox.at(positions)).map(({ position }) => position)).toEqual([1, 2, 3])
+    }
+  })
 })

@@ -24,6 +24,22 @@ export function salesContract(subject: Subject): void {
     )
   })
 
+  test('the top leaves out what is hidden, and what has sold nothing in all', async () => {
+    const { store } = subject
+    const products = ['a', 'b', 'c'].map(productId =>
+      productRow({ productId, status: productId === 'a' ? 'HIDDEN' : 'ON_SALE' }),
+    )
+    const options = products.map(({ productId }) => optionRow({ productId }))
+    const sales = products.map(({ productId }) =>
+      salesRow({ productId, ...(productId === 'c' ? { quantity: 0, revenue: 0 } : { quantity: 2, revenue: 8 }) }),
+    )
+    await putShop(store, { products, options, sales })
+    const window = { from: '2025-10-09', to: '2025-10-10', limit: 10 }
+    const top = { productId: 'b', quantity: 2, revenue: 8 }
+    expect(await store.reader.sales.top(window)).toEqual([top])
+    expect(await store.reader.sales.ranked(window)).toEqual([{ ...top, name: 'Latte', price: 4500 }])
+  })
+
   test('the top is by quantity, then revenue, then product id, over all options and days of the window', async () => {
     const { store } = subject
     const products = ['a', 'b', 'c', 'd', 'e', 'f'].map(productId => productRow({ productId, name: `${productId}!` }))
