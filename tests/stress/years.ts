@@ -4,6 +4,7 @@ import { createShop, type EventPublisher, type Shop } from '@jumun/core'
 import { byCallers, countRows, createRandom, openStore, percentile, type Random } from '@jumun/doctor/toolbox'
 import { audited } from './audited.ts'
 import { type Backend, chooseBackends, onEach } from './backend.ts'
+import { longer, longestHold, notHeld, toldHold } from './longest-hold.ts'
 import { runSuites } from './run-suites.ts'
 import type { Figures, Suite } from './suite.ts'
 
@@ -14,7 +15,7 @@ const callers = 64
 const fillers = 256
 /**
  * No step of relay, statistics and purge may hold the event loop for longer, by the time that its thread works: SQLite's commits
- * wait for the disk in it as well, which takes what it takes.
+ * wait for the disk in it as well, which takes what it takes, and collections of garbage fall into any turn.
  */
 const mostHeldMs = 20
 const users = 1_000
@@ -109,47 +110,14 @@ async function live(backend: Backend, life: Life): Promise<Figures> {
       'old/young': ratio,
       lastPurgedEvents: purged.events,
       auditSeconds,
-      longestRelayMs: told(longest.relay),
-      longestStatsMs: told(longest.stats),
-      longestPurgeMs: told(longest.purge),
+      longestRelayMs: toldHold(longest.relay),
+      longestStatsMs: toldHold(longest.stats),
+      longestPurgeMs: toldHold(longest.purge),
     }
   } finally {
     await shop.close()
     await database.drop()
   }
-}
-
-/** For how long the event loop was held: by the clock, and by the time that its thread worked. */
-interface Hold {
-  readonly clockMs: number
-  readonly workMs: number
-}
-
-const notHeld: Hold = { clockMs: 0, workMs: 0 }
-
-function longer(one: Hold, other: Hold): Hold {
-  return { clockMs: Math.max(one.clockMs, other.clockMs), workMs: Math.max(one.workMs, other.workMs) }
-}
-
-function told({ clockMs, workMs }: Hold): string {
-  return `${Math.round(workMs)} (${Math.round(clockMs)} by the clock)`
-}
-
-/** The longest that anything else has to wait for the event loop while this goes on, the turn in which it ends too. */
-async function longestHold(work: () => Promise<unknown>): Promise<Hold> {
-  let longest = notHeld
-  let [clock, thread] = [performance.now(), process.threadCpuUsage()]
-  let next = setImmediate(turn)
-  function turn(): void {
-    const { user, system } = process.threadCpuUsage(thread)
-    longest = longer(longest, { clockMs: performance.now() - clock, workMs: (user + system) / 1_000 })
-    ;[clock, thread] = [performance.now(), process.threadCpuUsage()]
-    next = setImmediate(turn)
-  }
-  await work()
-  await new Promise(resolve => setImmediate(resolve))
-  clearImmediate(next)
-  return longest
 }
 
 async function fillShop(shop: Shop): Promise<void> {
