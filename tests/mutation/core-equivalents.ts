@@ -166,8 +166,8 @@ export const coreEquivalents: readonly Equivalent[] = [
   },
   {
     file: `${engine}/run-batch.ts`,
-    line: 'if (batchChannel.hasSubscribers) {',
-    changed: 'if (true) {',
+    line: 'return batchChannel.hasSubscribers ? decideAndTell(run, commands) : decideTogether(run, commands, alone)',
+    changed: 'return true ? decideAndTell(run, commands) : decideTogether(run, commands, alone)',
     because: noListener,
   },
   {

@@ -7,10 +7,20 @@ const notAwaited = 'nothing is waited for a turn longer'
 const noRows = 'it asks for rows of which there are none'
 const noKeys = 'nothing is asked for where there are no keys'
 const ofOne = 'the way for several finds the same of one'
+const noObject = 'a WeakMap has nothing of what is no object'
+const notEqual = 'keys that are equal have been answered before'
+const oneMore = 'one step more, which finds nothing and is the last'
 const onlyTells = 'whether to look is all that it says, and the look finds nothing'
 
 /** Of each file of core, below `packages/core/src`. */
 const byFile: Readonly<Record<string, readonly Change[]>> = {
+  'audit/text-set.ts': [
+    [
+      'readonly #parts = Array.from({ length: partCount }, (): number[] => [])',
+      'readonly #parts = Array.from({ length: partCount }, (): number[] => ["Stryker was here"])',
+      'a text becomes NaN, which is sorted behind all numbers and is equal to none, not even to itself',
+    ],
+  ],
   'calendar/calendar.ts': [
     [
       'if (!/^\\d{4}-\\d{2}-\\d{2}$/.test(text)) return false',
@@ -32,6 +42,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     ],
   ],
   'input.ts': [
+    ["if (Object.hasOwn(given, '__proto__')) return true", 'if (true) return true', onlyTells],
     [
       "for (const value of values) if (typeof value === 'object' && holdsPrototype(value)) return true",
       'for (const value of values) if (true) return true',
@@ -59,6 +70,22 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'a signal aborts once',
     ],
   ],
+  'memory/memory-store.ts': [
+    'true ? adoptable.get(host) : undefined',
+    'true && host !== null ? adoptable.get(host) : undefined',
+    "typeof host === 'object' || host !== null ? adoptable.get(host) : undefined",
+    "typeof host === 'object' && true ? adoptable.get(host) : undefined",
+  ].map(
+    (changed): Change => [
+      "const adopted = typeof host === 'object' && host !== null ? adoptable.get(host) : undefined",
+      `const adopted = ${changed}`,
+      noObject,
+    ],
+  ),
+  'memory/sorted-map.ts': [
+    ['node = order < 0 ? node.left : node.right', 'node = order <= 0 ? node.left : node.right', notEqual],
+    ['return order < 0', 'return order <= 0', notEqual],
+  ],
   'outbox/claim-events.ts': [
     [
       'const open = stretches.filter(stretch => stretch.again === 0 && !(mine(stretch.first) && mine(stretch.last)))',
@@ -78,6 +105,42 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'behind the last event there is none',
     ],
   ],
+  'outbox/purge-events.ts': [
+    [
+      'return old.length < chunk ? { count: removed.length } : { count: removed.length, next: purgedTo }',
+      'return false ? { count: removed.length } : { count: removed.length, next: purgedTo }',
+      oneMore,
+    ],
+    [
+      'return positions.length < chunk ? { count: removed.length } : { count: removed.length, next: positions.at(-1)! }',
+      'return false ? { count: removed.length } : { count: removed.length, next: positions.at(-1)! }',
+      oneMore,
+    ],
+    ...['true', 'removed.length >= 0'].map(
+      (changed): Change => [
+        'if (removed.length > 0) await outbox.savePurged({ ...state, kept: state.kept - removed.length })',
+        `if (${changed}) await outbox.savePurged({ ...state, kept: state.kept - removed.length })`,
+        'what is saved is as it was, under the lock that it was read with',
+      ],
+    ),
+    [
+      'const kept = new Set(positions.length === 0 ? [] : await outbox.withDeliveries(positions))',
+      'const kept = new Set(false ? [] : await outbox.withDeliveries(positions))',
+      noKeys,
+    ],
+    [
+      'const kept = new Set(positions.length === 0 ? [] : await outbox.withDeliveries(positions))',
+      'const kept = new Set(positions.length === 0 ? ["Stryker was here"] : await outbox.withDeliveries(positions))',
+      'no position is a text, and there is none to be looked for',
+    ],
+  ],
+  'outbox/relay.ts': [
+    [
+      'const orders = await ordersTelling(store.reader.orders, events).catch(() => [])',
+      'const orders = await ordersTelling(store.reader.orders, events).catch(() => ["Stryker was here"])',
+      'a text has no id of an order: all are asked for once more',
+    ],
+  ],
   'outbox/release-heads.ts': [
     [
       'if (head === undefined || row.position < head.position) heads.set(row.orderId, row)',
@@ -89,7 +152,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     [
       'return { removed: still.length, isLast: old.length < cartItemsAtOnce }',
       'return { removed: still.length, isLast: false }',
-      'one step more, which finds nothing and is the last',
+      oneMore,
     ],
   ],
   'rows/field.ts': [
@@ -107,6 +170,11 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     ],
   ],
   'use-case/gathered-reader.ts': [
+    [
+      'if (userIds.length === 1 && userId !== undefined) return ask(userId)',
+      'if (userIds.length === 1 && userId === undefined) return ask(userId)',
+      ofOne,
+    ],
     ['if (userIds.length === 1 && userId !== undefined) return ask(userId)', 'if (false) return ask(userId)', ofOne],
     [
       'if (userIds.length === 1 && userId !== undefined) return ask(userId)',

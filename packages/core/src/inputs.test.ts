@@ -12,6 +12,7 @@ import { chosenId, chosenProductId, id, idempotencyKey, name, parseInput, reason
 import { cancelOrderInput } from './order/cancel-order.ts'
 import { placeOrderInput } from './order/order-input.ts'
 import { listOrdersInput } from './order/read-orders.ts'
+import { listEventsInput } from './outbox/read-outbox.ts'
 import { snapshotKeyInput } from './ranking/take-snapshot.ts'
 import { settingsInput } from './settings/settings.ts'
 import { issuesOf } from './suites/issues-of.ts'
@@ -135,4 +136,23 @@ describe('a JSON schema', () => {
     for (const date of [5, null, '2026-1-31']) expect(issuesOf(snapshotKeyInput, { date })).toEqual([issue])
     expect(z.toJSONSchema(dayInput)).toMatchObject({ type: 'string', format: 'date' })
   })
+})
+
+// The schemas are public, and parsed elsewhere without the words that core adds for any field.
+it.each<[string, z.ZodType, object, string]>([
+  ['status', addProductInput, { name: 'P', price: 1 }, 'must be ON_SALE or HIDDEN'],
+  ['status', updateProductInput, { productId: 'p' }, 'must be ON_SALE or HIDDEN'],
+  ['inStock', listProductsInput, {}, 'must be true or false'],
+  ['includeHidden', listProductsInput, {}, 'must be true or false'],
+  ['soldOut', listProductsInput, {}, 'must be include or exclude'],
+  ['dryRun', importProductsInput, { products: [{ name: 'P', price: 1 }] }, 'must be true or false'],
+  ['payment', checkoutInput, { userId: 'mina' }, 'must be now or later'],
+  ['active', listCouponsInput, {}, 'must be true or false'],
+  ['fromCart', placeOrderInput, { userId: 'mina', items: [{ productId: 'p', quantity: 1 }] }, 'must be true or false'],
+  ['status', listOrdersInput, {}, 'must be one of PENDING, PAID, COMPLETED, FAILED, CANCELLED, EXPIRED'],
+  ['status', listEventsInput, {}, 'must be PENDING, FAILED, SENT or DEAD'],
+  ['discount', createCouponInput, { code: 'C', name: 'C', quantity: 1 }, 'must be FIXED or PERCENT'],
+])('says of a wrong %s what it must be, in words of its own', (field, schema, others, message) => {
+  const { error } = schema.safeParse({ ...others, [field]: 'other' })
+  expect(error?.issues.map(issue => `${issue.path.join('.')} ${issue.message}`)).toEqual([`${field} ${message}`])
 })

@@ -2,7 +2,15 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { placeOrderInput } from './order/order-input.ts'
 import { parseInput } from './input.ts'
-import { plainReaderOf } from './plain-input.ts'
+import {
+  plainBoolean,
+  plainList,
+  plainObject,
+  plainReaderOf,
+  type PlainReader,
+  plainText,
+  plainWholeNumber,
+} from './plain-input.ts'
 
 /** Values that are right, nearly right and wrong in any field. */
 const oddValue = fc.oneof(
@@ -89,4 +97,38 @@ test('an order that is read plainly is a copy', () => {
   expect(parsed).toEqual(input)
   expect(parsed.items).not.toBe(input.items)
   expect(parsed.items[0]).not.toBe(input.items[0])
+})
+
+const most = Number.MAX_SAFE_INTEGER
+const bare = (fields: object) => Object.assign(Object.create(null) as object, fields)
+class Order {
+  a = true
+}
+
+test.each<[string, PlainReader<unknown>, right: unknown[], other: unknown[]]>([
+  ['a whole number', plainWholeNumber(1, 5), [1, 3, 5], [0, 6, -1, 1.5, Number.NaN, Infinity, '3', 3n, true, null]],
+  ['a whole number of any size', plainWholeNumber(0, most), [0, 1, most], [-0, -1, most + 1, 0.5, -Infinity, {}]],
+  ['text', plainText(3), ['a', ' ', '~', 'abc'], ['', 'abcd', 'a\n', '\x7f', '\x1f', 'é', '\u{1f600}', 5, null, ['a']]],
+  ['true or false', plainBoolean, [true, false], [0, 1, '', 'true', null, {}]],
+  [
+    'a list',
+    plainList(plainBoolean, 2),
+    [[true], [true, false]],
+    [[], [true, true, true], [1], [true, 1], [undefined], { length: 1, 0: true }, 'a', null],
+  ],
+  [
+    'an object',
+    plainObject<{ a: boolean; b?: boolean }>({ a: plainBoolean, b: plainBoolean }, ['b']),
+    [{ a: true }, { a: false, b: true }, bare({ a: true })],
+    [{}, { b: true }, { a: 1 }, { a: true, b: 1 }, { a: true, c: true }, { a: true, b: undefined }, { a: undefined }],
+  ],
+  [
+    'an object that is nothing more',
+    plainObject({ a: plainBoolean }),
+    [{ a: true }],
+    [null, 'a', true, [], [true], new Order(), Object.create({ a: true }), () => true],
+  ],
+])('%s is read plainly up to its bounds, and nothing else is', (_, read, right, other) => {
+  for (const value of right) expect(read(value)).toEqual(value)
+  for (const value of [...other, undefined]) expect(read(value)).toBeUndefined()
 })

@@ -149,7 +149,17 @@ function isChangedAt({ formerMetadata = [] }: Order, number: number): boolean {
 /** What an event has told of an order, as far as it is not known from elsewhere: when and why an earlier payment was refused. */
 interface ToldOrder {
   readonly metadata?: unknown
-  readonly refusedPayments?: { readonly lastAt?: unknown; readonly reason?: unknown }
+  readonly refusedPayments?: { readonly lastAt?: unknown; readonly reason?: unknown } | null
+}
+
+/** An audit meets what anyone may have written: a text that is no JSON of an object has no fields to compare. */
+function fieldsIn(payload: string): { id?: unknown; subject?: unknown; type?: unknown; data?: unknown } | undefined {
+  try {
+    const told: unknown = JSON.parse(payload)
+    return typeof told === 'object' && told !== null ? told : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** A payload that is kept has to be the order as it was after the step that the event tells of. */
@@ -160,10 +170,8 @@ function checkPayload(event: KeptEvent, asOf: (told: ToldOrder) => Order, findin
     if (isForgotten(event.type)) findings.add('events-match-orders', ids, 'a payload', 'none')
     return
   }
-  let told: { id?: unknown; subject?: unknown; type?: unknown; data?: unknown }
-  try {
-    told = JSON.parse(event.payload)
-  } catch {
+  const told = fieldsIn(event.payload)
+  if (told === undefined) {
     findings.add('events-match-orders', ids, 'a payload of JSON', event.payload.slice(0, 100))
     return
   }
@@ -183,10 +191,15 @@ function orderThen(
   { refusedPayments: last, ...now }: Order,
   number: number,
   refused: number,
-  told: ToldOrder['refusedPayments'] = {},
+  told?: ToldOrder['refusedPayments'],
 ): Order {
-  const at = Date.parse(String(told.lastAt))
-  const earlier = { count: refused, lastAt: Number.isNaN(at) ? 0 : at, reason: String(told.reason) }
+  const { lastAt, reason } = told ?? {}
+  const at = typeof lastAt === 'string' ? Date.parse(lastAt) : Number.NaN
+  const earlier = {
+    count: refused,
+    lastAt: Number.isNaN(at) ? 0 : at,
+    reason: typeof reason === 'string' ? reason : '',
+  }
   const order = { ...now, ...(refused > 0 && { refusedPayments: refused === last?.count ? last : earlier }) }
   return orderAsOf(order, number)
 }

@@ -3,6 +3,7 @@ import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { refusal } from '../testing/refusal.ts'
 import { monday } from '../testing/test-clock.ts'
 import { openStockedShop, openTestShop } from '../suites/test-shop.ts'
+import { createTeller } from './chosen-events.ts'
 import { chosenEventTypes } from './event.ts'
 
 interface CloudEvent {
@@ -132,6 +133,27 @@ describe('events that a shop asks for', () => {
     await expectCleanAudit(shop)
     await shop.outbox.relay()
     expect(publisher.received.map(({ type }) => type)).toEqual(['order.failed'])
+  })
+
+  it.each(chosenEventTypes)('are %s alone where it asks for no others', async type => {
+    const { shop, publisher } = await openStockedShop({ events: [type] })
+    await shop.catalog.updateProduct({ productId: 'latte', lowStock: 9 })
+    await shop.coupons.create({ code: 'C', name: 'C', discount: { type: 'FIXED', amount: 1 }, quantity: 1 })
+    await shop.coupons.claim({ userId: 'mina', code: 'C' })
+    await shop.orders.place({ userId: 'mina', items: latte(1) })
+    await refusal(shop.orders.place({ userId: 'mina', items: latte(99) }), 'INSUFFICIENT_STOCK')
+    await shop.outbox.relay()
+    expect([...new Set(publisher.received.map(event => event.type))].toSorted()).toEqual(
+      [type, 'order.paid'].toSorted(),
+    )
+  })
+
+  it('cost a shop nothing that asks for none', () => {
+    const newId = () => 'id'
+    expect(createTeller([], newId)).toBeUndefined()
+    // Told with the order itself.
+    expect(createTeller(['order.failed'], newId)).toBeUndefined()
+    for (const type of chosenEventTypes.slice(1)) expect(createTeller([type], newId)).toBeTypeOf('function')
   })
 
   it('keep ids with slashes apart', async () => {

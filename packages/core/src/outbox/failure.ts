@@ -18,7 +18,7 @@ export function failureOf(error: Error): Failure {
 
 /** Codes of Node's sockets and names, and of its `fetch`. */
 const networkCodes =
-  /^(E(CONN\w+|HOST\w+|NET\w+|TIMEDOUT|PIPE|AI_\w+|ADDRNOTAVAIL|PROTO)|ENOTFOUND|EAI_\w+|UND_ERR_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+)$/
+  /^(E(CONN\w+|HOST\w+|NET\w+|TIMEDOUT|PIPE|ADDRNOTAVAIL|PROTO)|ENOTFOUND|EAI_\w+|UND_ERR_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+)$/
 
 function isOfNetwork(error: Error): boolean {
   const { code } = error as NodeJS.ErrnoException

@@ -98,6 +98,19 @@ it.each<[string, string, number, number]>([
   for (const value of [least - 1, most + 1, least + 0.5, String(least)]) expect(refused(value)).not.toBe('')
 })
 
+// Who starts a shop parses its settings first, to say where a wrong one came from: without the words that core adds elsewhere.
+it.each([
+  [{ outbox: { payload: 'x' } }, 'must be rendered or stored'],
+  [{ events: ['order.paid'] }, 'must be one of order.failed, wallet.changed, coupon.claimed, stock.changed, stock.low'],
+  [{ wallet: { maxBalance: 0 } }, 'must be a whole number of at least 1'],
+  [{ wallet: { maxBalance: 2 ** 53 } }, 'must be at most 9007199254740991'],
+  [{ lane: { maxBatch: 1.5 } }, 'must be a whole number from 1 to 10000'],
+  [{ lane: { maxBatch: 'x' } }, 'must be a whole number from 1 to 10000'],
+  [{ outbox: { leaseMs: 100 } }, 'must be longer than timeoutMs: an attempt has to end within its lease'],
+])('says of %j what is wrong in words of its own', (settings, message) => {
+  expect(settingsInput.safeParse(settings).error?.issues.map(issue => issue.message)).toEqual([message])
+})
+
 it('fills what is left out of a group', () => {
   const { orders } = parseInput(settingsInput, { orders: { expireAfterMs: 1 }, wallet: undefined })
   expect(orders).toMatchObject({ recordFailedOrders: true, expireAfterMs: 1, maxPending: 10 })

@@ -1,18 +1,10 @@
 import type { DeliveryRow, PublisherRow, StretchRow } from '../outbox/delivery-rows.ts'
 import type { OutboxRepository } from '../ports/outbox.ts'
+import { publisherRow as newPublisherRow } from '../testing/store-contract/rows.ts'
 import { openRelayShop } from './relay-shop.ts'
 
 /** A publisher that has not delivered anything. */
-export const publisherRow: PublisherRow = {
-  publisher: 1,
-  name: 'memory',
-  cursor: 0,
-  failed: 0,
-  dead: 0,
-  waiting: 0,
-  failures: 0,
-  pausedUntil: 0,
-}
+export const publisherRow: PublisherRow = newPublisherRow()
 
 export const deliveryAt = (position: number, fields: Partial<DeliveryRow> = {}): DeliveryRow => ({
   publisher: 1,

@@ -74,6 +74,14 @@ export const corruptRecords: readonly Corruption[] = [
     ({ createdAt }) => ({ createdAt: createdAt + 1 }),
     row => [row.orderId, row.eventId],
   ),
+  change(
+    'events-match-orders',
+    'events',
+    'an event says that it is about something else',
+    ofType('order.paid'),
+    () => ({ subject: 'mina' }),
+    orderId,
+  ),
   {
     ...change('events-match-orders', 'events', 'an event is there twice', ofType('order.paid'), () => ({}), orderId),
     instead: row => [row, { ...(row as Row<'events'>), eventId: 'another' }],

@@ -15,6 +15,7 @@ import {
   orderRow,
   paid,
   productRow,
+  publisherRow,
   salesRow,
   userCouponRow,
   userRow,
@@ -44,6 +45,12 @@ const duplicates: Attempts = {
   event: t => t.outbox.insert([eventRow({ sequence: 9 })]),
   'event of a step': t => t.outbox.insert([eventRow({ eventId: idOf(2) })]),
   answer: t => t.answers.insert([answerRow({ fingerprint: 'f2' })]),
+  publisher: t => t.outbox.insertPublisher(publisherRow({ name: 'other' })),
+  'name of a publisher': t => t.outbox.insertPublisher(publisherRow({ publisher: 2 })),
+  'name that a publisher gets': async t => {
+    await t.outbox.insertPublisher(publisherRow({ publisher: 2, name: 'other' }))
+    await t.outbox.savePublisher(publisherRow({ publisher: 2 }))
+  },
 }
 
 /** Rows that point to a row that is not there. */
@@ -120,6 +127,7 @@ export function guardsContract(subject: Subject): void {
       events: [eventRow()],
       answers: [answerRow()],
     })
+    await store.transaction(t => t.outbox.insertPublisher(publisherRow()))
     const before = await dump(store)
     for (const [name, attempt] of Object.entries(attempts)) {
       await expectFailure(store.transaction(attempt), failure).catch((error: unknown) => {

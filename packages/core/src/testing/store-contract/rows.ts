@@ -2,6 +2,7 @@ import type { CartItem } from '../../cart/cart.ts'
 import { type Option, type ProductInfo, type StockMovement, defaultOption } from '../../catalog/product.ts'
 import type { Coupon, UserCoupon } from '../../coupon/coupon.ts'
 import type { Order, OrderItem } from '../../order/order.ts'
+import type { PublisherRow } from '../../outbox/delivery-rows.ts'
 import type { ShopEvent } from '../../outbox/event.ts'
 import type { StoredAnswer } from '../../ports/answers.ts'
 import type { RankingSnapshot, SalesFigure } from '../../ranking/ranking.ts'
@@ -132,4 +133,10 @@ export function answerRow(answer: Partial<StoredAnswer> = {}): StoredAnswer {
 export function eventRow(event: Partial<ShopEvent> = {}): ShopEvent {
   const ids = { eventId: idOf(1), orderId: idOf(1), sequence: 2 }
   return { ...ids, type: 'order.paid', payload: '{"specversion":"1.0"}', createdAt: moment, ...event }
+}
+
+/** A publisher that has not delivered anything. */
+export function publisherRow(row: Partial<PublisherRow> = {}): PublisherRow {
+  const none = { cursor: 0, failed: 0, dead: 0, waiting: 0, failures: 0, pausedUntil: 0 }
+  return { publisher: 1, name: 'memory', ...none, ...row }
 }
