@@ -148,6 +148,13 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'no two rows of a publisher have one position',
     ],
   ],
+  'outbox/requeue-events.ts': ['true', 'begin >= first'].map(
+    (changed): Change => [
+      'if (begin > first) {',
+      `if (${changed}) {`,
+      'a gap without events is left out where they are counted',
+    ],
+  ),
   'retention/purge.ts': [
     [
       'return { removed: still.length, isLast: old.length < cartItemsAtOnce }',

@@ -155,6 +155,32 @@ describe('a settlement', () => {
     })
   })
 
+  it('counts one that has arrived by itself in with the stretch that it stands in, and with no other', async () => {
+    const deliveries = [deliveryAt(2, { status: 'FAILED', dueAt: 5, leaseToken: 't' })]
+    const stretches = [
+      { publisher: 1, first: 1, last: 3, events: 2, again: 1 },
+      { publisher: 1, first: 4, last: 5, events: 2, again: 0 },
+    ]
+    const opened = await outboxOf(5, { row: { cursor: 5, failed: 1 }, stretches, deliveries })
+    await settle(opened, [{ position: 2 }])
+    expect(await rowsOf(opened)).toEqual({
+      row: { ...row, cursor: 5 },
+      stretches: [{ ...stretches[0], events: 3 }, stretches[1]],
+      deliveries: [],
+    })
+  })
+
+  it.each<[string, Parameters<typeof settle>[1], boolean]>([
+    ['one event has arrived, and another one not', [{ position: 1 }, { position: 2, outcome: 'FAILED' }], true],
+    ['none has arrived', [{ position: 1, outcome: 'FAILED' }], false],
+    ['all that arrived is another one’s', [{ position: 3 }], false],
+  ])('says whether the platform is there again where %s', async (_, endings, isBack) => {
+    const away = { failures: 2, pausedUntil: 7 }
+    const opened = await outboxOf(3, { row: { cursor: 3, ...away }, stretches: [leased(1, 2)] })
+    await settle(opened, endings)
+    expect((await rowsOf(opened)).row).toMatchObject(isBack ? { failures: 0, pausedUntil: 0 } : away)
+  })
+
   it('asks for no rows of their own where there are none', async () => {
     const opened = await outboxOf(2, { row: { cursor: 2 }, stretches: [leased(1, 2)] })
     const { methods } = await settle(opened, [{ position: 1 }, { position: 2, outcome: 'UNTRIED', attempts: 0 }])

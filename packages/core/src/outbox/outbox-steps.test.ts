@@ -186,6 +186,21 @@ describe('a publisher that comes first', () => {
     const rows = await opened.store.reader.outbox.publishers()
     expect(rows).toEqual([{ ...publisherRow, name: 'kafka', cursor: 1 }])
   })
+
+  it('takes over from the one without a name alone, in whichever order they are listed', async () => {
+    const opened = await outboxOf(1, { row: { name: '', cursor: 1 } })
+    const publishers = async () => [
+      { ...publisherRow, publisher: 2, name: 'other' },
+      { ...publisherRow, name: '' },
+    ]
+    expect((await asked(opened, outbox => introduce(outbox, 'kafka'), { publishers })).answer).toBe(1)
+  })
+
+  it('locks no other where all have names', async () => {
+    const { answer, methods } = await asked(await outboxOf(1, {}), outbox => introduce(outbox, 'kafka'))
+    expect(answer).toBe(2)
+    expect(methods).toEqual(['publishers', 'progress', 'insertPublisher'])
+  })
 })
 
 it('asks for the orders of what it delivers once', async () => {
