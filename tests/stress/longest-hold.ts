@@ -3,7 +3,7 @@ import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
 /** For how long the event loop was held: by the clock, by the time that its thread worked, and by collections of garbage in it. */
 export interface Hold {
   readonly clockMs: number
-  /** Without collections of garbage: one may fall into any turn, whoever has made it necessary. */
+  /** Without collections of garbage: one may fall into any turn, also of what has made no garbage. */
   readonly workMs: number
   readonly garbageMs: number
 }

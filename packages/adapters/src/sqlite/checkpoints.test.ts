@@ -93,6 +93,25 @@ test('commits without a pause leave no more in the log than came while a thread 
   proveWhole(path, users)
 })
 
+test('a reader that keeps the log from starting over makes few transactions wait', async () => {
+  const path = join(folder, 'kept.db')
+  const { store, made } = await openShop(path)
+  await register(store, 'first')
+  const reader = new Database(path, { readonly: true })
+  let users = 1
+  for (; users < 600; users += 1) {
+    // It looks at the newest state, in the log, until after the next commit.
+    reader.exec('begin; select count(*) from jumun_users')
+    await register(store, `user-${users}`)
+    reader.exec('commit')
+  }
+  reader.close()
+  expect(made.filter(left => left !== undefined && left.home === left.log).length).toBeGreaterThan(2)
+  expect(made.length).toBeLessThan(users / 3)
+  await store.close()
+  proveWhole(path, users)
+})
+
 test('a long snapshot keeps frames in the log without harm, and when it ends they are brought home at once', async () => {
   const path = join(folder, 'snapshot.db')
   const { store, made } = await openShop(path)

@@ -119,7 +119,8 @@ export function checkpointsInThread(
 
   return {
     beforeTransaction() {
-      if (!isAlmostHome) return undefined
+      // What is under way already, as after a snapshot, may take long: no transaction waits for that.
+      if (!isAlmostHome || isUnderWay) return undefined
       unlessOff(bringRestHome)
       if (!isUnderWay) return undefined
       return new Promise(resolve => {
