@@ -130,6 +130,27 @@ test('closing waits for the sessions that are held, then for the own pool, and l
   expect(listeners).toEqual(['pool error', 'error'])
 })
 
+test('questions outside of transactions are kept by the server, on connections of the own pool alone', async () => {
+  const namesOf = async (owned: boolean) => {
+    const names: (string | undefined)[] = []
+    const client: PostgresPoolClient = {
+      async query({ text, name }) {
+        if (text === 'select 1') names.push(name)
+        return { rows: [['UTF8']], rowCount: 1 }
+      },
+      on: () => undefined,
+      release: () => undefined,
+    }
+    const driver: PostgresPool = { connect: async () => client, on: () => undefined, end: async () => undefined }
+    const session = await postgresSessionPool(driver, { acquireTimeoutMs: 1000, owned }).acquire()
+    await (session.reading ?? session.connection).all('select 1', [])
+    await session.connection.all('select 1', [])
+    return names
+  }
+  expect(await namesOf(true)).toEqual([expect.stringMatching(/^jumun_/), undefined])
+  expect(await namesOf(false)).toEqual([undefined, undefined])
+})
+
 test('a pool of the host is left open, and listens to nothing of ours', async () => {
   const { sessions, done, listeners } = pool({ owned: false })
   await sessions.close()

@@ -6,6 +6,7 @@ import type { Session, SessionPool } from '../sql/session.ts'
 import { unavailable } from '../sql/store-error.ts'
 import { asksForBytes, binaryRefused, type PostgresPool, type PostgresPoolClient } from './driver.ts'
 import { postgresConnectError } from './connect-error.ts'
+import { keptPlans } from './kept-plans.ts'
 import { isConnectionLost, isServerFull } from './postgres-error.ts'
 import { commitPostgres, postgresQueries } from './query.ts'
 import { ownSettings } from './session-settings.ts'
@@ -24,6 +25,8 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
   const timeoutMs = pool.options?.query_timeout ? undefined : statementTimeoutMs
   const open = createOpenCount()
   const known = new WeakSet<PostgresPoolClient>()
+  // A host's connections are the host's to fill.
+  const plans = owned ? keptPlans() : undefined
   // An idle connection that the server cuts is dropped by the pool; without a listener it would end the process.
   if (owned) pool.on('error', () => undefined)
 
@@ -58,6 +61,7 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
     }
     return {
       connection: connectionOf(queries),
+      ...(plans && { reading: connectionOf({ all: plans.of(client, queries).all, run: queries.run }) }),
       pipelined: client.pipeline === true,
       // All in one exchange.
       begin: () => run(`begin isolation level read committed; set local lock_timeout = '10s'; ${ownSettings}`),

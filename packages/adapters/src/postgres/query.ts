@@ -6,6 +6,11 @@ import { postgresCommitError, postgresStoreError } from './postgres-error.ts'
 
 type Queries = Pick<SqlConnection, 'all' | 'run'>
 
+export interface NamedQueries extends Queries {
+  /** `all` of a statement that the server keeps, with its plan, under a name that no other statement has. */
+  allNamed(name: string, statement: string, parameters: readonly unknown[]): Promise<StoredRow[]>
+}
+
 export interface QueryHooks {
   /** How long to wait for an answer; as long as the client says without it. */
   readonly timeoutMs?: number | undefined
@@ -14,10 +19,11 @@ export interface QueryHooks {
 }
 
 /** A pg client's statements, with errors translated. */
-export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: QueryHooks = {}): Queries {
-  async function query(text: string, values: readonly unknown[]) {
+export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: QueryHooks = {}): NamedQueries {
+  async function query(text: string, values: readonly unknown[], name?: string) {
     try {
-      return await client.query({ text, values: [...values], ...asTheyAre, ...timeLimit(timeoutMs) })
+      const named = name !== undefined && { name }
+      return await client.query({ ...named, text, values: [...values], ...asTheyAre, ...timeLimit(timeoutMs) })
     } catch (error) {
       onError?.(error)
       throw postgresStoreError(error) ?? error
@@ -27,6 +33,7 @@ export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: 
   return {
     all: async (statement, parameters) => (await query(statement, parameters)).rows as StoredRow[],
     run: async (statement, parameters) => (await query(statement, parameters)).rowCount ?? 0,
+    allNamed: async (name, statement, parameters) => (await query(statement, parameters, name)).rows as StoredRow[],
   }
 }
 
