@@ -40,17 +40,19 @@ describe.runIf(reachable)('a server', () => {
   url.pathname = `/${database}`
   const connectionString = url.toString()
 
-  test('plans a question once on a connection, and answers it where its name is lost', async () => {
+  test('plans a statement once on a connection, and does without names once one is lost', async () => {
     const client = new pg.Client(connectionString)
     await client.connect()
     try {
-      const { all } = keptPlans().of(client, postgresQueries(client))
-      const question = () => all('select $1::int8 + 1', ['6'])
+      const { reading, writing } = keptPlans().of(client, postgresQueries(client))
+      const question = () => reading.all('select $1::int8 + 1', ['6'])
       const kept = async () =>
         (await client.query('select generic_plans + custom_plans as plans from pg_prepared_statements')).rows
       for (let time = 0; time < 7; time += 1) expect(await question()).toEqual([['7']])
       expect(await kept()).toEqual([{ plans: '7' }])
-      await client.query('deallocate all')
+      await client.query('deallocate all; begin')
+      await expect(writing.all('select $1::int8 + 1', ['6'])).rejects.toMatchObject({ failure: 'transient' })
+      await client.query('rollback')
       for (let time = 0; time < 3; time += 1) expect(await question()).toEqual([['7']])
       expect(await kept()).toEqual([])
     } finally {

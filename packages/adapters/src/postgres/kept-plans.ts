@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto'
 import type { SqlConnection } from '../sql/connection.ts'
+import { storeErrorOf } from '../sql/store-error.ts'
 import type { PostgresClient } from './driver.ts'
 import type { NamedQueries } from './query.ts'
 import { sqlStateOf } from './sql-state.ts'
 
 /** Of one pool: whether its server keeps plans, and when those of each connection were made. */
 export interface KeptPlans {
-  /** What is asked outside of transactions, and again and again. */
-  of(client: PostgresClient, queries: NamedQueries): Pick<SqlConnection, 'all'>
+  of(client: PostgresClient, queries: NamedQueries): PlannedQueries
+}
+
+export interface PlannedQueries {
+  /** Outside of transactions: where a name is lost, the question is asked again without. */
+  readonly reading: Pick<SqlConnection, 'all'>
+  /** In a transaction, which fails where a name is lost, as what passes: its next attempt has no names. */
+  readonly writing: Pick<SqlConnection, 'all' | 'run'>
+  /** To be called before a transaction. `reading` sees to it itself. */
+  renew(): Promise<void>
 }
 
 /** A table may have grown meanwhile, and no statistics have said so. */
@@ -16,17 +25,19 @@ const planLastsMs = 30_000
 const mostStatements = 200
 
 /**
- * To parse and plan a question takes PostgreSQL three to eight times as long as to answer it by a key. Under a name of its own it
+ * To parse and plan a statement takes PostgreSQL three to eight times as long as to look something up. Under a name of its own it
  * is planned once for each connection. Names are made of the statements: behind a pooler that lends one connection of the
  * server to many of its clients, the same name is the same statement. Where a pooler or a server loses names, none is used any
- * more; nothing was answered by then, so the question is asked again without.
+ * more.
  */
 export function keptPlans(now: () => number = () => performance.now()): KeptPlans {
   const names = new Map<string, string>()
   const plannedAt = new WeakMap<PostgresClient, number>()
   let isOff = false
 
-  function nameOf(statement: string): string | undefined {
+  /** None for a statement without values, which may be several, or one that no one plans. */
+  function nameOf(statement: string, { length }: readonly unknown[]): string | undefined {
+    if (isOff || length === 0) return undefined
     const known = names.get(statement)
     if (known !== undefined || names.size >= mostStatements) return known
     const name = `jumun_${createHash('sha1').update(statement).digest('hex')}`
@@ -34,28 +45,61 @@ export function keptPlans(now: () => number = () => performance.now()): KeptPlan
     return name
   }
 
-  async function planAgainInTime(client: PostgresClient, { run }: NamedQueries): Promise<void> {
-    const at = plannedAt.get(client)
-    if (at !== undefined && now() - at < planLastsMs) return
-    if (at !== undefined) await run('discard plans', [])
-    plannedAt.set(client, now())
-  }
-
   return {
-    of: (client, queries) => ({
-      async all(statement, parameters) {
-        const name = isOff ? undefined : nameOf(statement)
-        if (name === undefined) return queries.all(statement, parameters)
+    of(client, queries) {
+      async function renew(): Promise<void> {
+        const at = plannedAt.get(client)
+        if (isOff || (at !== undefined && now() - at < planLastsMs)) return
+        plannedAt.set(client, now())
+        if (at === undefined) return
         try {
-          await planAgainInTime(client, queries)
-          return await queries.allNamed(name, statement, parameters)
+          await queries.run('discard plans', [])
         } catch (error) {
           if (!isOfNames(error)) throw error
           isOff = true
-          return queries.all(statement, parameters)
         }
-      },
-    }),
+      }
+
+      async function orFailed<T>(answer: Promise<T>): Promise<T> {
+        try {
+          return await answer
+        } catch (error) {
+          if (!isOfNames(error)) throw error
+          isOff = true
+          throw storeErrorOf('transient', (error as Error).cause ?? error)
+        }
+      }
+
+      return {
+        renew,
+        reading: {
+          async all(statement, parameters) {
+            await renew()
+            const name = nameOf(statement, parameters)
+            if (name === undefined) return queries.all(statement, parameters)
+            try {
+              return await queries.all(statement, parameters, name)
+            } catch (error) {
+              if (!isOfNames(error)) throw error
+              isOff = true
+              return queries.all(statement, parameters)
+            }
+          },
+        },
+        writing: {
+          all(statement, parameters) {
+            const name = nameOf(statement, parameters)
+            const answer = queries.all(statement, parameters, name)
+            return name === undefined ? answer : orFailed(answer)
+          },
+          run(statement, parameters) {
+            const name = nameOf(statement, parameters)
+            const answer = queries.run(statement, parameters, name)
+            return name === undefined ? answer : orFailed(answer)
+          },
+        },
+      }
+    },
   }
 }
 

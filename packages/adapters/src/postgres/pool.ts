@@ -1,6 +1,6 @@
 import type { StoreError } from '@jumun/core'
 import { acquireInTime, whileFull } from '../sql/acquire-in-time.ts'
-import { connectionOf } from '../sql/connection.ts'
+import { connectionOf, type SqlConnection } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { unavailable } from '../sql/store-error.ts'
@@ -59,12 +59,24 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
     const run = async (statement: string) => {
       await queries.run(statement, [])
     }
+    const planned = plans?.of(client, queries)
+    // What walks through tables is asked once, and would be in vain for a name that is lost.
+    let inTransaction: Pick<SqlConnection, 'all' | 'run'> = queries
     return {
-      connection: connectionOf(queries),
-      ...(plans && { reading: connectionOf({ all: plans.of(client, queries).all, run: queries.run }) }),
+      connection: connectionOf({
+        all: (statement, parameters) => inTransaction.all(statement, parameters),
+        run: (statement, parameters) => inTransaction.run(statement, parameters),
+      }),
+      ...(planned && { reading: connectionOf({ all: planned.reading.all, run: queries.run }) }),
       pipelined: client.pipeline === true,
-      // All in one exchange.
-      begin: () => run(`begin isolation level read committed; set local lock_timeout = '10s'; ${ownSettings}`),
+      async begin() {
+        if (planned !== undefined) {
+          await planned.renew()
+          inTransaction = planned.writing
+        }
+        // All in one exchange.
+        await run(`begin isolation level read committed; set local lock_timeout = '10s'; ${ownSettings}`)
+      },
       beginSnapshot: () => run('begin isolation level repeatable read, read only'),
       async commit() {
         try {

@@ -6,9 +6,10 @@ import { postgresCommitError, postgresStoreError } from './postgres-error.ts'
 
 type Queries = Pick<SqlConnection, 'all' | 'run'>
 
+/** Under a name, which no other statement has, the server keeps a statement with its plan. */
 export interface NamedQueries extends Queries {
-  /** `all` of a statement that the server keeps, with its plan, under a name that no other statement has. */
-  allNamed(name: string, statement: string, parameters: readonly unknown[]): Promise<StoredRow[]>
+  all(statement: string, parameters: readonly unknown[], name?: string): Promise<StoredRow[]>
+  run(statement: string, parameters: readonly unknown[], name?: string): Promise<number>
 }
 
 export interface QueryHooks {
@@ -31,9 +32,8 @@ export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: 
   }
 
   return {
-    all: async (statement, parameters) => (await query(statement, parameters)).rows as StoredRow[],
-    run: async (statement, parameters) => (await query(statement, parameters)).rowCount ?? 0,
-    allNamed: async (name, statement, parameters) => (await query(statement, parameters, name)).rows as StoredRow[],
+    all: async (statement, parameters, name) => (await query(statement, parameters, name)).rows as StoredRow[],
+    run: async (statement, parameters, name) => (await query(statement, parameters, name)).rowCount ?? 0,
   }
 }
 
