@@ -25,7 +25,7 @@ interface Placed {
 }
 
 /** Longer than the tests of any package take by themselves. */
-const mostMs = 900_000
+const mostMs = 1_800_000
 
 /**
  * Changes a package's sources in so many places, drawn by the seed and one at a time, in a copy of the workspace; runs the
