@@ -4,8 +4,14 @@ import type { Discount } from './coupon.ts'
 import { couponOf, type CouponRow, couponRows } from './coupon-rows.ts'
 
 it.each<[Discount, Partial<CouponRow>]>([
-  [{ type: 'FIXED', amount: 1_500 }, { discountType: 'FIXED', discountValue: 1_500 }],
-  [{ type: 'PERCENT', basisPoints: 1_000 }, { discountType: 'PERCENT', discountValue: 1_000 }],
+  [
+    { type: 'FIXED', amount: 1_500 },
+    { discountType: 'FIXED', discountValue: 1_500 },
+  ],
+  [
+    { type: 'PERCENT', basisPoints: 1_000 },
+    { discountType: 'PERCENT', discountValue: 1_000 },
+  ],
   [
     { type: 'PERCENT', basisPoints: 2_500, maxDiscount: 3_000 },
     { discountType: 'PERCENT', discountValue: 2_500, maxDiscount: 3_000 },
