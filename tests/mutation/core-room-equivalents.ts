@@ -1,6 +1,5 @@
-import type { Equivalent } from './equivalents.ts'
-
-type Change = readonly [line: string, changed: string, because: string]
+import { outboxChanges } from './core-outbox-equivalents.ts'
+import type { Change, Equivalent } from './equivalents.ts'
 
 const keptAgain = 'what is kept for the next call is worked out again, and is the same'
 const notAwaited = 'nothing is waited for a turn longer'
@@ -14,6 +13,26 @@ const onlyTells = 'whether to look is all that it says, and the look finds nothi
 
 /** Of each file of core, below `packages/core/src`. */
 const byFile: Readonly<Record<string, readonly Change[]>> = {
+  'audit/check-order.ts': [
+    [
+      'const order = { ...now, ...(refused > 0 && { refusedPayments: refused === last?.count ? last : earlier }) }',
+      'const order = { ...now, ...(refused > 0 && { refusedPayments: refused === last.count ? last : earlier }) }',
+      'they are counted of an order that has them',
+    ],
+  ],
+  'audit/chosen-events.ts': [
+    'this.#seeRow(tellingOfEntry(entry))',
+    'for (const telling of tellingsOfMovement(movement)) this.#seeRow(telling)',
+    'this.#seeRow(tellingOfCoupon(userCoupon))',
+  ].flatMap(look =>
+    ['true', 'this.#count >= 0'].map(
+      (changed): Change => [
+        `if (this.#count > 0) ${look}`,
+        `if (${changed}) ${look}`,
+        'without an event no row is one that is told of',
+      ],
+    ),
+  ),
   'audit/text-set.ts': [
     [
       'readonly #parts = Array.from({ length: partCount }, (): number[] => [])',
@@ -86,75 +105,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     ['node = order < 0 ? node.left : node.right', 'node = order <= 0 ? node.left : node.right', notEqual],
     ['return order < 0', 'return order <= 0', notEqual],
   ],
-  'outbox/claim-events.ts': [
-    [
-      'const open = stretches.filter(stretch => stretch.again === 0 && !(mine(stretch.first) && mine(stretch.last)))',
-      'const open = stretches.filter(stretch => stretch.again === 0 && !(mine(stretch.first) || mine(stretch.last)))',
-      'of a stretch that was taken in part, what is left stands behind all that was taken: nothing waits for it',
-    ],
-  ],
-  'outbox/count-events.ts': [
-    [
-      'const [placed] = from > progress.last ? [] : await outbox.placed({ from, limit: 1 })',
-      'const [placed] = from > progress.last ? ["Stryker was here"] : await outbox.placed({ from, limit: 1 })',
-      'a text has no age',
-    ],
-    [
-      'const [placed] = from > progress.last ? [] : await outbox.placed({ from, limit: 1 })',
-      'const [placed] = false ? [] : await outbox.placed({ from, limit: 1 })',
-      'behind the last event there is none',
-    ],
-  ],
-  'outbox/purge-events.ts': [
-    [
-      'return old.length < chunk ? { count: removed.length } : { count: removed.length, next: purgedTo }',
-      'return false ? { count: removed.length } : { count: removed.length, next: purgedTo }',
-      oneMore,
-    ],
-    [
-      'return positions.length < chunk ? { count: removed.length } : { count: removed.length, next: positions.at(-1)! }',
-      'return false ? { count: removed.length } : { count: removed.length, next: positions.at(-1)! }',
-      oneMore,
-    ],
-    ...['true', 'removed.length >= 0'].map(
-      (changed): Change => [
-        'if (removed.length > 0) await outbox.savePurged({ ...state, kept: state.kept - removed.length })',
-        `if (${changed}) await outbox.savePurged({ ...state, kept: state.kept - removed.length })`,
-        'what is saved is as it was, under the lock that it was read with',
-      ],
-    ),
-    [
-      'const kept = new Set(positions.length === 0 ? [] : await outbox.withDeliveries(positions))',
-      'const kept = new Set(false ? [] : await outbox.withDeliveries(positions))',
-      noKeys,
-    ],
-    [
-      'const kept = new Set(positions.length === 0 ? [] : await outbox.withDeliveries(positions))',
-      'const kept = new Set(positions.length === 0 ? ["Stryker was here"] : await outbox.withDeliveries(positions))',
-      'no position is a text, and there is none to be looked for',
-    ],
-  ],
-  'outbox/relay.ts': [
-    [
-      'const orders = await ordersTelling(store.reader.orders, events).catch(() => [])',
-      'const orders = await ordersTelling(store.reader.orders, events).catch(() => ["Stryker was here"])',
-      'a text has no id of an order: all are asked for once more',
-    ],
-  ],
-  'outbox/release-heads.ts': [
-    [
-      'if (head === undefined || row.position < head.position) heads.set(row.orderId, row)',
-      'if (head === undefined || row.position <= head.position) heads.set(row.orderId, row)',
-      'no two rows of a publisher have one position',
-    ],
-  ],
-  'outbox/requeue-events.ts': ['true', 'begin >= first'].map(
-    (changed): Change => [
-      'if (begin > first) {',
-      `if (${changed}) {`,
-      'a gap without events is left out where they are counted',
-    ],
-  ),
+  ...outboxChanges,
   'retention/purge.ts': [
     [
       'return { removed: still.length, isLast: old.length < cartItemsAtOnce }',
@@ -221,11 +172,13 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
         noRows,
       ],
     ),
-    [
-      'if (!rows.products.some(({ limitPerUser }) => limitPerUser !== undefined)) return bought',
-      'if (false) return bought',
-      'of no product with a limit there is no pair to be counted',
-    ],
+    ...['if (false)', 'if (!rows.products.some(({ limitPerUser }) => true))'].map(
+      (changed): Change => [
+        'if (!rows.products.some(({ limitPerUser }) => limitPerUser !== undefined)) return bought',
+        `${changed} return bought`,
+        'of no product with a limit there is no pair to be counted',
+      ],
+    ),
     ['return list.length < 2 ? list : list.sort()', 'return false ? list : list.sort()', 'one key is in its order'],
   ],
   'use-case/row-kinds.ts': [

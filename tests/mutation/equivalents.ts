@@ -7,6 +7,9 @@ export interface Equivalent {
   readonly because: string
 }
 
+/** The same of a file that is named beside it. */
+export type Change = readonly [line: string, changed: string, because: string]
+
 const http = 'packages/http/src'
 
 export const equivalents: readonly Equivalent[] = [

@@ -6,7 +6,7 @@ import { runTests, type TestVerdict } from '../defects/run-tests.ts'
 import { equivalents } from './equivalents.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
 import { mutatedPackages, sourcesOf, testsOf } from './packages.ts'
-import { inGroups } from './related-tests.ts'
+import { nearestFirst } from './related-tests.ts'
 
 export interface MutantReport {
   readonly place: string
@@ -25,7 +25,7 @@ interface Placed {
 }
 
 /** Longer than the tests of any package take by themselves. */
-const mostMs = 900_000
+const mostMs = 1_800_000
 
 /**
  * Changes a package's sources in so many places, drawn by the seed and one at a time, in a copy of the workspace; runs the
@@ -34,6 +34,7 @@ const mostMs = 900_000
 export async function huntMutants(
   { name, count, seed }: { name: string; count: number; seed: number },
   onReport: (report: MutantReport) => void,
+  onSkipped: (file: string) => void,
 ): Promise<MutantReport[]> {
   const mutated = mutatedPackages[name]
   if (mutated === undefined) throw new Error(`There is no ${name}.`)
@@ -44,8 +45,10 @@ export async function huntMutants(
   const { folder } = workspace
   try {
     const tests = testsOf(mutated, folder)
+    const healthy = await holdHealthy(folder, tests)
     // What takes much longer than that goes round in circles.
-    const maxMs = 60_000 + 2 * (await holdHealthy(folder, tests))
+    const maxMs = 60_000 + 2 * healthy.ms
+    for (const file of tests) if (!healthy.msOf.has(file)) onSkipped(file)
     const all = sourcesOf(mutated, folder).flatMap(file => placedIn(folder, file))
     const reports: MutantReport[] = []
     for (const placed of draw(all, count, seed)) {
@@ -58,7 +61,7 @@ export async function huntMutants(
       else {
         workspace.write(placed.file, patched(placed))
         try {
-          report = { ...shown, ...(await noticed(folder, inGroups(folder, placed.file, tests), maxMs)) }
+          report = { ...shown, ...(await noticed(folder, nearestFirst(folder, placed.file, healthy.msOf), maxMs)) }
         } finally {
           workspace.revert()
         }
@@ -72,27 +75,30 @@ export async function huntMutants(
   }
 }
 
-/** Returns how long all tests take when nothing is changed, in ms. On a busy machine one may fail by luck, but not twice. */
-async function holdHealthy(folder: string, tests: readonly string[]): Promise<number> {
+/** How long all tests take when nothing is changed, and those of each file that is not skipped, in ms. */
+type Healthy = Pick<TestVerdict, 'msOf'> & { readonly ms: number }
+
+/** On a busy machine a test may fail by luck, but not twice. */
+async function holdHealthy(folder: string, tests: readonly string[]): Promise<Healthy> {
   for (let attempt = 1; ; attempt += 1) {
     const begun = performance.now()
-    const { passed, failed, first, broken } = await runTests(folder, { files: tests, maxMs: mostMs })
-    if (failed === 0 && passed > 0) return performance.now() - begun
+    const { passed, failed, first, broken, msOf } = await runTests(folder, {
+      files: tests,
+      inOrder: true,
+      maxMs: mostMs,
+    })
+    if (failed === 0 && passed > 0) return { ms: performance.now() - begun, msOf }
     if (attempt === 2) throw new Error(`without any change: ${first ?? broken ?? 'no test was run'}`)
   }
 }
 
 async function noticed(
   folder: string,
-  groups: readonly (readonly string[])[],
+  files: readonly string[],
   maxMs: number,
 ): Promise<Pick<MutantReport, 'verdict' | 'by'>> {
-  for (const files of groups) {
-    const verdict = await runTests(folder, { files, maxMs })
-    const by = noticedBy(verdict)
-    if (by !== undefined) return { verdict: 'noticed', by }
-  }
-  return { verdict: 'survived' }
+  const by = noticedBy(await runTests(folder, { files, inOrder: true, maxMs }))
+  return by === undefined ? { verdict: 'survived' } : { verdict: 'noticed', by }
 }
 
 /** What cannot even be loaded, or does not come to an end, is never overlooked. */

@@ -68,7 +68,9 @@ async function huntAll(only: string | undefined): Promise<MutantReport[]> {
 
 function huntSome(part: string): Promise<MutantReport[]> {
   console.error(`${part}, ${sample.count} changes, seed ${seed}; first of all the tests without any`)
-  return huntMutants({ name: part, ...sample }, tell)
+  return huntMutants({ name: part, ...sample }, tell, file => {
+    console.error(`  ${file} was skipped: it tells of no change`)
+  })
 }
 
 function tell({ place, line, changed, verdict, by }: MutantReport): void {

@@ -3,15 +3,15 @@ import { dirname, join, relative } from 'node:path'
 import { parseSync } from 'vite'
 
 /**
- * Test files, in groups to be run one after the other: those that stand beside a source, those that import it in any
- * way, and the others, which may meet it in a process that they start.
+ * Test files, the nearest to a source first: those that stand beside it, those that import it in any way, and the others, which
+ * may meet it in a process that they start. Of equally near ones the shortest comes first: what any of them notices is known
+ * sooner.
  */
-export function inGroups(root: string, file: string, tests: readonly string[]): string[][] {
+export function nearestFirst(root: string, file: string, msOf: ReadonlyMap<string, number>): string[] {
+  const tests = [...msOf.keys()].toSorted((one, other) => msOf.get(one)! - msOf.get(other)!)
   const importing = tests.filter(test => importsOf(root, test).has(file))
-  const beside = importing.filter(test => dirname(test) === dirname(file))
-  const further = importing.filter(test => !beside.includes(test))
-  const others = tests.filter(test => !importing.includes(test))
-  return [beside, further, others].filter(group => group.length > 0)
+  const beside = importing.filter(test => dirname(test) === dirname(file) || test === `${dirname(file)}.test.ts`)
+  return [...new Set([...beside, ...importing, ...tests])]
 }
 
 const reached = new Map<string, ReadonlySet<string>>()

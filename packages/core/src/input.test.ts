@@ -130,6 +130,20 @@ describe('objects and lists', () => {
     expect(issuesOf(chargeInput, input)).toEqual(['/__proto__: is not a known field'])
   })
 
+  it('refuses them at any depth, beside what is nothing', () => {
+    const input = JSON.parse('{ "a": null, "b": 5, "c": [null, { "d": { "__proto__": null } }] }')
+    expect(issuesOf(z.looseObject({}), input)).toEqual(['/c/1/d/__proto__: is not a known field'])
+  })
+
+  it('tells a rule between several fields at one whose owner is not there', () => {
+    const rule = z.unknown().superRefine((_, context) => {
+      context.addIssue({ code: 'custom', path: ['address', 'street'], message: 'belongs to a delivery' })
+    })
+    for (const input of [{}, { address: null }, { address: 5 }, null, undefined]) {
+      expect(issuesOf(rule, input)).toEqual(['/address/street: belongs to a delivery'])
+    }
+  })
+
   it('escapes pointers as RFC 6901 says', () => {
     expect(issuesOf(chargeInput, { userId: 'mina', amount: 1, 'a/b~c': 1 })).toEqual(['/a~1b~0c: is not a known field'])
   })

@@ -43,6 +43,24 @@ describe('an order from when each refused payment was a step', () => {
   })
 })
 
+describe('an event of a refused payment tells metadata', () => {
+  const refusedPayments = { count: 1, lastAt: moment, reason: 'INSUFFICIENT_BALANCE' }
+  const table = (number: number) => ({ metadata: { table: String(number) } })
+  const isClean = (order: Order, told: Order) =>
+    findingsOf(order, [eventOf(2, 'order.payment_failed', told, moment)]).length === 0
+
+  it('of an order whose metadata never changed', () => {
+    const order = orderRow({ refusedPayments, ...table(7) })
+    expect(isClean(order, order)).toBe(true)
+    expect(isClean(order, { ...order, ...table(8) })).toBe(false)
+  })
+
+  it('that may be any where they were changed while the order waited', () => {
+    const changed = orderRow({ refusedPayments, formerMetadata: [{ steps: 1, ...table(7) }], ...table(9) })
+    for (const number of [7, 8, 9]) expect(isClean(changed, { ...orderAsOf(changed, 1), ...table(number) })).toBe(true)
+  })
+})
+
 describe('an event that tells of an earlier payment than the last one that was refused', () => {
   const refused = (count: number) => ({ count, lastAt: moment + count, reason: 'INSUFFICIENT_BALANCE' })
   const order = orderRow({ refusedPayments: refused(2) })

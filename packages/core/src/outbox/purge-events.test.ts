@@ -24,3 +24,13 @@ it.each([1, 99, 100, 101, 230])('counts what it keeps for %i deliveries, and no 
   expect(await outbox.progress()).toEqual({ ...kept, kept: 0 })
   expect((await outbox.placed({ from: 1, limit: dead + 2 })).map(({ position }) => position)).toEqual([dead + 2])
 })
+
+it('removes nothing as long as there is no publisher: the first one begins with what is kept', async () => {
+  const { store } = await outboxOf(3, {})
+  await store.transaction(async ({ outbox }) => {
+    await outbox.place(10)
+    await outbox.removePublisher(1)
+  })
+  expect(await purgeSent(store, { before: always })).toBe(0)
+  expect(await store.reader.outbox.progress()).toMatchObject({ last: 3, purgedTo: 0 })
+})

@@ -177,6 +177,28 @@ export function outboxContract(subject: Subject): void {
     expect(idsOf(await relay.claim({ token: 'relay-5', now: now + 11 }))).toEqual([idOf(3)])
   })
 
+  test('what is left of a lease that ran out is claimed in the order of its events', async () => {
+    const { store } = subject
+    const order = idOf(50)
+    await putEvents(
+      store,
+      [1, 2, 3].map(number => told(number, { orderId: order, sequence: number })),
+    )
+    const relay = await relayingOn(store)
+    await relay.claim({ token: 'gone', now, leaseUntil: now + 10 })
+    const later = now + 10
+    const taken = await relay.claim({ token: 'a', now: later, limit: 1 })
+    expect(idsOf(taken)).toEqual([idOf(1)])
+    // The second waits for the first, though the third waits behind it.
+    for (const token of ['b', 'c']) expect(await relay.claim({ token, now: later, limit: 1 })).toEqual([])
+    await relay.settle('a', taken.map(sent), { now: later })
+    for (const number of [2, 3]) {
+      const next = await relay.claim({ token: 'd', now: later })
+      expect(idsOf(next)).toEqual([idOf(number)])
+      await relay.settle('d', next.map(sent), { now: later })
+    }
+  })
+
   test('an event that was set aside and has arrived lets the next of its order go, whichever relay holds its neighbours', async () => {
     const { store } = subject
     const order = idOf(50)
@@ -287,6 +309,23 @@ export function outboxContract(subject: Subject): void {
     expect(await countEvents(store.reader.outbox, now)).toMatchObject({ pending: 0, failed: 1, dead: 1, sent: 4 })
   })
 
+  test('a publisher that was forgotten meanwhile wakes, replays and settles nothing', async () => {
+    const { store } = subject
+    await putEvents(store, numbered(1, 3))
+    const relay = await relayingOn(store)
+    const events = await relay.claim({ now })
+    await relay.settle('relay-1', [dead(events[0]!), sent(events[1]!)])
+    const row = await rowOf(store, relay.publisher)
+    for (let time = 0; time < 2; time += 1) await store.transaction(({ outbox }) => forget(outbox, relay.publisher))
+    for (const eventIds of [undefined, [idOf(1), idOf(2)]]) {
+      expect(await retryDead(store, row, { eventIds, now })).toBe(0)
+      expect(await replaySent(store, row, { eventIds })).toBe(0)
+    }
+    expect(await relay.claim({ now })).toEqual([])
+    expect(await relay.settle('relay-1', [sent(events[2]!)])).toEqual([])
+    expect(await store.reader.outbox.publishers()).toEqual([])
+  })
+
   test('an event is kept with its payload or without one', async () => {
     const { store } = subject
     const { payload, ...rendered } = told(1)
@@ -322,6 +361,17 @@ export function outboxContract(subject: Subject): void {
         cursor = page.length === 0 ? undefined : cursorOfMark(page.at(-1)!.mark)
       } while (cursor !== undefined)
       expect(seen).toEqual(status === undefined ? idsOf(numbered(1, 7)) : idsOf(numbered(5, 7)))
+    }
+  })
+
+  test('to remove what is gone changes nothing', async () => {
+    const { store } = subject
+    await putEvents(store, numbered(1, 2))
+    const relay = await relayingOn(store)
+    await relay.settle('relay-1', (await relay.claim({ now })).map(sent))
+    for (let time = 0; time < 2; time += 1) {
+      await store.transaction(({ outbox }) => outbox.removeEvents([1, 99]))
+      expect(idsOf(await relay.list())).toEqual([idOf(2)])
     }
   })
 
