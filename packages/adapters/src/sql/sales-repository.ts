@@ -62,7 +62,7 @@ export function salesRepository(dialect: SqlDialect): (connection: SqlConnection
       return ranked
         .sort(bySales)
         .slice(0, query.limit)
-        .map(({ status: _, ...sales }) => sales)
+        .map(({ productId, name, price, quantity, revenue }) => ({ productId, name, price, quantity, revenue }))
     },
     add: figures => add(connection, figures),
   })
