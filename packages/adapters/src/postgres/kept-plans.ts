@@ -10,7 +10,7 @@ export interface KeptPlans {
   of(client: PostgresClient, queries: NamedQueries): PlannedQueries
 }
 
-export interface PlannedQueries {
+interface PlannedQueries {
   /** Outside of transactions: where a name is lost, the question is asked again without. */
   readonly reading: Pick<SqlConnection, 'all'>
   /** In a transaction, which fails where a name is lost, as what passes: its next attempt has no names. */
