@@ -3,7 +3,7 @@ import type { TestClock } from '@jumun/core/testing'
 import type { Random } from '@jumun/doctor/toolbox'
 
 const dayMs = 86_400_000
-export const userIds = ['mina', 'jun', 'sora', 'Mina']
+const userIds = ['mina', 'jun', 'sora', 'Mina']
 const productIds = ['latte', 'beans', 'cup']
 export const deedSettings = {
   orders: { failedRetentionMs: dayMs, expireAfterMs: 60_000 },
