@@ -3,6 +3,8 @@ import { raceSuite } from '@jumun/core/suites'
 import { shopModel, storeContract } from '@jumun/core/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keptPlans } from './postgres/kept-plans.ts'
+import { postgresQueries } from './postgres/query.ts'
 import { openPostgres } from './postgres.ts'
 import * as tables from './sql/tables.ts'
 
@@ -37,6 +39,26 @@ describe.runIf(reachable)('a server', () => {
   const url = new URL(server)
   url.pathname = `/${database}`
   const connectionString = url.toString()
+
+  test('plans a statement once on a connection, and does without names once one is lost', async () => {
+    const client = new pg.Client(connectionString)
+    await client.connect()
+    try {
+      const { reading, writing } = keptPlans().of(client, postgresQueries(client))
+      const question = () => reading.all('select $1::int8 + 1', ['6'])
+      const kept = async () =>
+        (await client.query('select generic_plans + custom_plans as plans from pg_prepared_statements')).rows
+      for (let time = 0; time < 7; time += 1) expect(await question()).toEqual([['7']])
+      expect(await kept()).toEqual([{ plans: '7' }])
+      await client.query('deallocate all; begin')
+      await expect(writing.all('select $1::int8 + 1', ['6'])).rejects.toMatchObject({ failure: 'transient' })
+      await client.query('rollback')
+      for (let time = 0; time < 3; time += 1) expect(await question()).toEqual([['7']])
+      expect(await kept()).toEqual([])
+    } finally {
+      await client.end()
+    }
+  })
 
   beforeAll(async () => {
     await ask(server, `create database ${database}`)

@@ -32,6 +32,8 @@ import { surfaceWithin } from './use-case/within.ts'
 import { shopEnvironment } from './use-case/use-case.ts'
 import { guarded, transact } from './engine/transact.ts'
 import { tellFreshness } from './freshness.ts'
+import { tellOrderChanges } from './order-changes.ts'
+import { existingWallet } from './user/read-users.ts'
 import { steadyClock } from './engine/steady-clock.ts'
 import { runIn } from './engine/run-in.ts'
 import { createWorkers } from './engine/workers.ts'
@@ -202,6 +204,7 @@ export function createShop(options: ShopOptions): Shop {
     },
   }
   if (store.commits !== undefined) tellFreshness(shop, store.commits)
+  else tellOrderChanges(shop, async userId => (await guarded(existingWallet(reader, userId))).orderChanges ?? 0)
   return shop
 }
 

@@ -18,6 +18,8 @@ export interface PostgresClient {
     on(event: 'parameterStatus', listener: (told: { parameterName: string; parameterValue: string }) => void): unknown
   }
   query(query: {
+    /** Under which the server is to keep it. */
+    name?: string
     text: string
     values?: unknown[]
     rowMode: 'array'

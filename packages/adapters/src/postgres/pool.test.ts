@@ -130,6 +130,36 @@ test('closing waits for the sessions that are held, then for the own pool, and l
   expect(listeners).toEqual(['pool error', 'error'])
 })
 
+test('statements are kept by the server, on connections of the own pool and not where tables are walked', async () => {
+  const namesOf = async (owned: boolean) => {
+    const names: (string | undefined)[] = []
+    const client: PostgresPoolClient = {
+      async query({ text, name }) {
+        if (/^select [1-4]/.test(text)) names.push(name)
+        return { rows: [['UTF8']], rowCount: 1 }
+      },
+      on: () => undefined,
+      release: () => undefined,
+    }
+    const driver: PostgresPool = { connect: async () => client, on: () => undefined, end: async () => undefined }
+    const sessions = postgresSessionPool(driver, { acquireTimeoutMs: 1000, owned })
+    const outside = await sessions.acquire()
+    await (outside.reading ?? outside.connection).all('select 1', [1])
+    await outside.connection.all('select 2', [1])
+    outside.release()
+    const inside = await sessions.acquire()
+    await inside.begin()
+    await inside.connection.all('select 3', [1])
+    await inside.connection.run('select 3', [1])
+    const walking = await sessions.acquire()
+    await walking.beginSnapshot()
+    await walking.connection.all('select 4', [1])
+    return names.map(name => name !== undefined)
+  }
+  expect(await namesOf(true)).toEqual([true, false, true, true, false])
+  expect(await namesOf(false)).toEqual([false, false, false, false, false])
+})
+
 test('a pool of the host is left open, and listens to nothing of ours', async () => {
   const { sessions, done, listeners } = pool({ owned: false })
   await sessions.close()

@@ -1,11 +1,12 @@
 import type { StoreError } from '@jumun/core'
 import { acquireInTime, whileFull } from '../sql/acquire-in-time.ts'
-import { connectionOf } from '../sql/connection.ts'
+import { connectionOf, type SqlConnection } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { unavailable } from '../sql/store-error.ts'
 import { asksForBytes, binaryRefused, type PostgresPool, type PostgresPoolClient } from './driver.ts'
 import { postgresConnectError } from './connect-error.ts'
+import { keptPlans } from './kept-plans.ts'
 import { isConnectionLost, isServerFull } from './postgres-error.ts'
 import { commitPostgres, postgresQueries } from './query.ts'
 import { ownSettings } from './session-settings.ts'
@@ -24,6 +25,8 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
   const timeoutMs = pool.options?.query_timeout ? undefined : statementTimeoutMs
   const open = createOpenCount()
   const known = new WeakSet<PostgresPoolClient>()
+  // A host's connections are the host's to fill.
+  const plans = owned ? keptPlans() : undefined
   // An idle connection that the server cuts is dropped by the pool; without a listener it would end the process.
   if (owned) pool.on('error', () => undefined)
 
@@ -56,11 +59,24 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
     const run = async (statement: string) => {
       await queries.run(statement, [])
     }
+    const planned = plans?.of(client, queries)
+    // What walks through tables is asked once, and would be in vain for a name that is lost.
+    let inTransaction: Pick<SqlConnection, 'all' | 'run'> = queries
     return {
-      connection: connectionOf(queries),
+      connection: connectionOf({
+        all: (statement, parameters) => inTransaction.all(statement, parameters),
+        run: (statement, parameters) => inTransaction.run(statement, parameters),
+      }),
+      ...(planned && { reading: connectionOf({ all: planned.reading.all, run: queries.run }) }),
       pipelined: client.pipeline === true,
-      // All in one exchange.
-      begin: () => run(`begin isolation level read committed; set local lock_timeout = '10s'; ${ownSettings}`),
+      async begin() {
+        if (planned !== undefined) {
+          await planned.renew()
+          inTransaction = planned.writing
+        }
+        // All in one exchange.
+        await run(`begin isolation level read committed; set local lock_timeout = '10s'; ${ownSettings}`)
+      },
       beginSnapshot: () => run('begin isolation level repeatable read, read only'),
       async commit() {
         try {

@@ -6,6 +6,12 @@ import { postgresCommitError, postgresStoreError } from './postgres-error.ts'
 
 type Queries = Pick<SqlConnection, 'all' | 'run'>
 
+/** Under a name, which no other statement has, the server keeps a statement with its plan. */
+export interface NamedQueries extends Queries {
+  all(statement: string, parameters: readonly unknown[], name?: string): Promise<StoredRow[]>
+  run(statement: string, parameters: readonly unknown[], name?: string): Promise<number>
+}
+
 export interface QueryHooks {
   /** How long to wait for an answer; as long as the client says without it. */
   readonly timeoutMs?: number | undefined
@@ -14,10 +20,11 @@ export interface QueryHooks {
 }
 
 /** A pg client's statements, with errors translated. */
-export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: QueryHooks = {}): Queries {
-  async function query(text: string, values: readonly unknown[]) {
+export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: QueryHooks = {}): NamedQueries {
+  async function query(text: string, values: readonly unknown[], name?: string) {
     try {
-      return await client.query({ text, values: [...values], ...asTheyAre, ...timeLimit(timeoutMs) })
+      const named = name !== undefined && { name }
+      return await client.query({ ...named, text, values: [...values], ...asTheyAre, ...timeLimit(timeoutMs) })
     } catch (error) {
       onError?.(error)
       throw postgresStoreError(error) ?? error
@@ -25,8 +32,8 @@ export function postgresQueries(client: PostgresClient, { timeoutMs, onError }: 
   }
 
   return {
-    all: async (statement, parameters) => (await query(statement, parameters)).rows as StoredRow[],
-    run: async (statement, parameters) => (await query(statement, parameters)).rowCount ?? 0,
+    all: async (statement, parameters, name) => (await query(statement, parameters, name)).rows as StoredRow[],
+    run: async (statement, parameters, name) => (await query(statement, parameters, name)).rowCount ?? 0,
   }
 }
 

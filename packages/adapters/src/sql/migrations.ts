@@ -14,6 +14,7 @@ import { walletLocks } from './migrations/0012-wallet-locks.ts'
 import { paidEntries } from './migrations/0013-paid-entries.ts'
 import { cartAges } from './migrations/0014-cart-ages.ts'
 import { publisherLocks } from './migrations/0015-publisher-locks.ts'
+import { orderChanges } from './migrations/0016-order-changes.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   paidEntries,
   cartAges,
   publisherLocks,
+  orderChanges,
 ]

@@ -171,9 +171,9 @@ function questions(dialect: SqlDialect) {
     due: questionOf(due, resultOf({ orderId: 'key' })),
     // They have no time to expire at: by id, as they were made.
     failed: questionOf(
-      compiled(sql`select created_at, order_id from jumun_orders where status = 'FAILED'
+      compiled(sql`select created_at, order_id, user_id from jumun_orders where status = 'FAILED'
         order by expires_at, order_id limit ${placeholder.integer('limit')}`),
-      resultOf({ createdAt: 'integer', orderId: 'key' }),
+      resultOf({ createdAt: 'integer', orderId: 'key', userId: 'key' }),
     ),
     countFailed: questionOf(
       compiled(sql`select count(*) from (select 1 from jumun_orders where status = 'FAILED'

@@ -1,4 +1,4 @@
-import type { RankedSales, SalesFigure, SalesRepository } from '@jumun/core'
+import type { ProductSales, SalesFigure, SalesRepository } from '@jumun/core'
 import { compareText } from '@jumun/core/rows'
 import { sql } from 'kysely'
 import type { SqlConnection } from './connection.ts'
@@ -13,41 +13,65 @@ const money = sql<number>`case when sum(revenue) > ${sql.lit(Number.MAX_SAFE_INT
 
 export function salesRepository(dialect: SqlDialect): (connection: SqlConnection) => SalesRepository {
   const add = figuresAdder(dialect)
-  // Those that are left out, because they are few: a list of all others would be looked up one by one.
-  const hidden = dialect.queries
-    .selectFrom('jumun_products')
-    .select('product_id')
-    .where(sql<boolean>`status = 'HIDDEN'`)
-  const best = dialect.queries
+  const sold = dialect.queries
     .selectFrom(allFigures(dialect).as('figures'))
     .select(eb => ['product_id', eb.fn.sum<number>('quantity').as('units'), money.as('money')])
-    .where('product_id', 'not in', hidden)
     .groupBy('product_id')
     .having(sql<boolean>`sum(quantity) > 0`)
     .orderBy('units', 'desc')
     .orderBy('money', 'desc')
     .orderBy('product_id')
     .limit(placeholder.integer('limit'))
+  // Those that are left out, because they are few: a list of all others would be looked up one by one.
+  const hidden = dialect.queries
+    .selectFrom('jumun_products')
+    .select('product_id')
+    .where(sql<boolean>`status = 'HIDDEN'`)
+  const shown = sold.where('product_id', 'not in', hidden)
   const figures = { productId: 'key', quantity: 'integer', revenue: 'integer' } as const
-  const top = questionOf(best, resultOf(figures))
+  const top = questionOf(shown, resultOf(figures))
   const lowest = sql<number>`(select min(price) from jumun_options as o where o.product_id = best.product_id)`
-  const ranked = questionOf(
-    dialect.queries
-      .selectFrom(best.as('best'))
-      .innerJoin('jumun_products as p', 'p.product_id', 'best.product_id')
-      .select(['best.product_id', 'best.units', 'best.money', 'p.name', lowest.as('lowest_price')]),
-    resultOf({ ...figures, name: 'text', price: 'integer' }),
-  )
+  const named = (best: typeof sold) =>
+    questionOf(
+      dialect.queries
+        .selectFrom(best.as('best'))
+        .innerJoin('jumun_products as p', 'p.product_id', 'best.product_id')
+        .select(['best.product_id', 'best.units', 'best.money', 'p.name', 'p.status', lowest.as('lowest_price')]),
+      resultOf({ ...figures, name: 'text', status: 'key', price: 'integer' }),
+    )
+  const bestSold = named(sold)
+  const bestShown = named(shown)
+
+  /**
+   * To look up for each product that was sold whether it is hidden takes MariaDB as long as to sum up the sales. So the best few
+   * are asked for no matter whether they are hidden, and only where too many of them are, once more without the hidden ones.
+   */
+  async function findRanked(connection: SqlConnection, query: Parameters<SalesRepository['ranked']>[0]) {
+    const most = query.limit + mostHidden
+    const found = await bestSold(connection, { ...query, limit: most })
+    const seen = found.filter(({ status }) => status !== 'HIDDEN')
+    const isEnough = seen.length >= query.limit || found.length < most
+    return isEnough ? seen : bestShown(connection, query)
+  }
 
   return connection => ({
     top: query => top(connection, query),
-    // A join keeps no order.
-    ranked: async query => (await ranked(connection, query)).sort(bySales),
+    async ranked(query) {
+      const ranked = await findRanked(connection, query)
+      // A join keeps no order.
+      return ranked
+        .sort(bySales)
+        .slice(0, query.limit)
+        .map(({ productId, name, price, quantity, revenue }) => ({ productId, name, price, quantity, revenue }))
+    },
     add: figures => add(connection, figures),
   })
 }
 
-function bySales(a: RankedSales, b: RankedSales): number {
+/** So many hidden ones may be among the best sellers without being asked for a second time. */
+const mostHidden = 5
+
+function bySales(a: ProductSales, b: ProductSales): number {
   return b.quantity - a.quantity || b.revenue - a.revenue || compareText(a.productId, b.productId)
 }
 

@@ -169,10 +169,11 @@ async function withSession<T>(pool: SessionPool, use: (session: Session) => Prom
 
 /** Each statement on whichever connection is free. */
 export function pooledConnection(pool: SessionPool): SqlConnection {
+  const reading = (session: Session) => session.reading ?? session.connection
   return {
-    all: (statement, parameters) => readAgain(pool, ({ connection }) => connection.all(statement, parameters)),
+    all: (statement, parameters) => readAgain(pool, session => reading(session).all(statement, parameters)),
     run: (statement, parameters) => withSession(pool, ({ connection }) => connection.run(statement, parameters)),
-    allEach: (statement, rows) => readAgain(pool, ({ connection }) => connection.allEach(statement, rows)),
+    allEach: (statement, rows) => readAgain(pool, session => reading(session).allEach(statement, rows)),
     runEach: (statement, rows) => withSession(pool, ({ connection }) => connection.runEach(statement, rows)),
   }
 }

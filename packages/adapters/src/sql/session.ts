@@ -3,6 +3,8 @@ import type { SqlConnection } from './connection.ts'
 /** A server's connection while someone holds it. What goes wrong is thrown as a `StoreError`. */
 export interface Session {
   readonly connection: SqlConnection
+  /** The same, for what is asked outside of transactions: where the server keeps the plans of questions. */
+  readonly reading?: SqlConnection
   /** Whether statements can be sent before earlier ones are answered, and fail once one of their transaction has. */
   readonly pipelined?: boolean
   begin(): Promise<void>

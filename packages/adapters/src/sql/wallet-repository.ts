@@ -8,7 +8,7 @@ import { insertRows, selectRows, single } from './table-access.ts'
 import { claimableWallets, ledger, wallets, wholeLedger, wholeWallets } from './tables.ts'
 import { integer } from './value.ts'
 
-const savedFields = ['balance', 'entryCount', 'erasedAt'] as const
+const savedFields = ['balance', 'entryCount', 'erasedAt', 'orderChanges'] as const
 
 export function walletRepository(
   dialect: SqlDialect,

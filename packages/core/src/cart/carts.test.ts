@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf, refusal } from '../testing/refusal.ts'
 import { openStockedShop } from '../suites/test-shop.ts'
+import { cartRow, optionRow, productRow, walletRow } from '../testing/store-contract/rows.ts'
+import type { Reader } from '../ports/transaction.ts'
+import type { Wallet } from '../wallet/wallet.ts'
+import { getCart } from './get-cart.ts'
+import type { CartLine } from './view-cart.ts'
 
 const userId = 'mina'
 const kilo = { productId: 'beans', optionId: '1kg' }
@@ -35,6 +40,24 @@ describe('lines', () => {
     await shop.catalog.updateProduct({ productId: 'latte', price: 5_000 })
     expect(await shop.carts.get({ userId })).toMatchObject({ items: [{ unitPrice: 5_000 }, {}], total: 14_000 })
     expect(await shop.carts.get({ userId: 'jun' })).toEqual({ userId: 'jun', items: [], total: 0 })
+  })
+
+  it('prove that the user is there, who is looked for only where there are none', async () => {
+    const { shop } = await openWithCart()
+    const asked: string[] = []
+    const readerOf = (lines: readonly CartLine[], wallets: readonly Wallet[]) =>
+      ({
+        carts: { linesOf: async () => (asked.push('lines'), lines) },
+        wallets: { find: async () => (asked.push('wallet'), wallets) },
+      }) as unknown as Reader
+    const line = { item: cartRow(), product: productRow(), option: optionRow() }
+    const full = await getCart(readerOf([line], []), { userId, at: 0 })
+    expect(full.items).toHaveLength(1)
+    expect(asked.splice(0)).toEqual(['lines'])
+    expect(await getCart(readerOf([], [walletRow()]), { userId, at: 0 })).toEqual({ userId, items: [], total: 0 })
+    expect(asked).toEqual(['lines', 'wallet'])
+    await refusal(getCart(readerOf([], []), { userId, at: 0 }), 'USER_NOT_FOUND')
+    await refusal(shop.carts.get({ userId: 'sol' }), 'USER_NOT_FOUND')
   })
 
   it('are one per option, whose quantities merge, in a batch too', async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { id } from '../input.ts'
 import type { Reader } from '../ports/transaction.ts'
-import { ofExistingUser } from '../user/read-users.ts'
+import { assertUserExists } from '../user/read-users.ts'
 import { type Cart, viewCart } from './view-cart.ts'
 
 export const getCartInput = z.strictObject({ userId: id })
@@ -10,5 +10,8 @@ export async function getCart(
   reader: Reader,
   { userId, at }: z.output<typeof getCartInput> & { at: number },
 ): Promise<Cart> {
-  return viewCart(userId, await ofExistingUser(reader, userId, () => reader.carts.linesOf([userId])), at)
+  const lines = await reader.carts.linesOf([userId])
+  // Who is erased loses the cart with it: only an empty one leaves open whether the user is there.
+  if (lines.length === 0) await assertUserExists(reader, userId)
+  return viewCart(userId, lines, at)
 }

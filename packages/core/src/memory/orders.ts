@@ -58,7 +58,7 @@ export function orderRepository(tables: () => Tables): OrderRepository {
         .orders.by('failed')
         .ascending()
         .take(limit)
-        .map(({ createdAt, orderId }) => ({ createdAt, orderId }))
+        .map(({ createdAt, orderId, userId }) => ({ createdAt, orderId, userId }))
         .toArray(),
     countFailed: async ({ most }) => Math.min(most, tables().orders.by('failed').count([])),
     async removeFailed(failed) {

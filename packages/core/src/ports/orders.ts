@@ -39,8 +39,8 @@ export interface OrderReader {
 export type OrderPlace = Pick<Order, 'createdAt' | 'orderId'>
 
 export interface OrderRepository extends OrderReader {
-  /** Failed orders, about the oldest first. */
-  failed(query: { limit: number }): Promise<OrderPlace[]>
+  /** Failed orders, about the oldest first, and whose they are. */
+  failed(query: { limit: number }): Promise<(OrderPlace & Pick<Order, 'userId'>)[]>
   /** How many failed orders there are; `most` where there are more. */
   countFailed(query: { most: number }): Promise<number>
   /** Removes failed orders, to which nothing belongs. */

@@ -81,11 +81,20 @@ export function createTopProducts(options: TopProductsOptions): (input: z.output
     return counting
   }
 
+  /** To find out when a day begins costs as much as a small answer, and mostly the same window is asked for. */
+  let latest: { readonly days: number; readonly window: Window; readonly startsAt: number } | undefined
+
+  function windowOf(today: BusinessDay, days: number): NonNullable<typeof latest> {
+    if (latest !== undefined && latest.window.to === today && latest.days === days) return latest
+    const window = { from: addDays(today, 1 - days), to: today }
+    latest = { days, window, startsAt: calendar.startOf(window.from) }
+    return latest
+  }
+
   return async ({ days, limit }) => {
     const at = clock.now()
     const today = calendar.dayOf(at)
-    const window = { from: addDays(today, 1 - days), to: today }
-    const from = calendar.startOf(window.from)
+    const { window, startsAt: from } = windowOf(today, days)
     if (cacheMs === 0 && look !== undefined) {
       const ranked = await look({ ...window, limit })
       return { items: ranked.map(rankedAt), from, to: at, computedAt: at }

@@ -5,6 +5,7 @@ import { purgeSent } from '../outbox/purge-events.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import type { Settings } from '../settings/settings.ts'
+import { withOrderChange } from '../wallet/wallet.ts'
 
 /** How much of what was removed, for its time was over. */
 export interface PurgeReport {
@@ -88,12 +89,15 @@ function failedOrders({ store, clock, settings, signal }: PurgeParts): Promise<n
   const { failedRetentionMs, failedKept } = settings.orders
   const before = failedRetentionMs === 0 ? 0 : clock.now() - failedRetentionMs
   return inSteps(signal, () =>
-    transact(store, async ({ orders }) => {
+    transact(store, async ({ orders, wallets }) => {
       const tooMany =
         failedKept === 0 ? 0 : (await orders.countFailed({ most: failedKept + removedAtOnce })) - failedKept
       const oldest = await orders.failed({ limit: removedAtOnce })
       const over = oldest.filter(({ createdAt }, index) => index < tooMany || createdAt < before)
+      if (over.length === 0) return stepOf(0)
+      const locked = await wallets.lock([...new Set(over.map(({ userId }) => userId))].toSorted())
       await orders.removeFailed(over)
+      await wallets.save(locked.map(withOrderChange))
       return stepOf(over.length)
     }),
   )

@@ -8,7 +8,7 @@ import type { AnswerKey, StoredAnswer } from '../ports/answers.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Teller } from '../outbox/chosen-events.ts'
 import { type User, userNotFound } from '../user/user.ts'
-import type { Wallet } from '../wallet/wallet.ts'
+import { type Wallet, withOrderChange } from '../wallet/wallet.ts'
 import { BoughtUnitsOfBatch } from './bought-units.ts'
 import { answerKey, type BatchRows, type Changes, optionKey, ownerKey } from './row-kinds.ts'
 import { concernedBy } from './concerned-by.ts'
@@ -151,7 +151,16 @@ export class UnitOfWork implements Unit {
     if (this.#teller !== undefined) this.#rows.events.apply(this.#teller(changes, this, claimed))
   }
 
+  /** Every order that is changed is guarded by the lock of its user's wallet, which is among the rows for that. */
+  #countOrderChanges(): void {
+    const orders = this.#rows.ofKind('orders')
+    if (orders === undefined || !orders.isChanged) return
+    const owners = new Set((orders.changed() as Order[]).map(({ userId }) => userId))
+    for (const userId of owners) this.#rows.wallets.apply([withOrderChange(this.#rows.wallets.get(userId)!)])
+  }
+
   flush(transaction: Transaction): Promise<void> {
+    this.#countOrderChanges()
     // Before some rows are written along with others.
     transaction.concerns?.(concernedBy(this.#rows))
     return this.#rows.write(transaction)

@@ -9,6 +9,7 @@ export const walletRows = rowShape<Wallet>({
     balance: natural(wallet => wallet.balance),
     entryCount: natural(wallet => wallet.entryCount),
     erasedAt: natural.optional(wallet => wallet.erasedAt),
+    orderChanges: natural.optional(wallet => wallet.orderChanges),
   },
 })
 

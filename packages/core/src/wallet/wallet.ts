@@ -8,6 +8,8 @@ export interface Wallet {
   readonly entryCount: number
   /** When its user was erased, who has not been there since. */
   readonly erasedAt?: number
+  /** Goes up with each transaction that changes orders of the user: see `order-changes.ts`. */
+  readonly orderChanges?: number
 }
 
 export interface Balance {
@@ -40,6 +42,11 @@ export interface LedgerEntry {
 export interface WalletChange {
   readonly wallet: Wallet
   readonly entry: LedgerEntry
+}
+
+/** Of a user whose orders are changed. */
+export function withOrderChange(wallet: Wallet): Wallet {
+  return { ...wallet, orderChanges: (wallet.orderChanges ?? 0) + 1 }
 }
 
 /** @throws ShopError `BALANCE_LIMIT_EXCEEDED` */
@@ -114,7 +121,7 @@ function changeWallet(
   const balance = wallet.balance + change.amount
   const number = wallet.entryCount + 1
   return {
-    wallet: { userId: wallet.userId, balance, entryCount: number },
+    wallet: { ...wallet, balance, entryCount: number },
     entry: { userId: wallet.userId, number, balanceBefore: wallet.balance, balanceAfter: balance, ...change },
   }
 }

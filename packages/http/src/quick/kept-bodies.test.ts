@@ -10,11 +10,11 @@ const kilobyte = 'x'.repeat(450)
 
 describe('bodies', () => {
   it('are found again under what was asked for, the last one of each', () => {
-    const kept = createKeptBodies(10_000)
+    const kept = createKeptBodies(10_000, () => 7)
     expect(kept.get('a')).toBeUndefined()
     kept.keep('a', bodyOf('1'), 1)
     kept.keep('a', bodyOf('2'), 2)
-    expect(kept.get('a')).toEqual({ ...bodyOf('2'), at: 2 })
+    expect(kept.get('a')).toEqual({ ...bodyOf('2'), at: 2, since: 7 })
     expect(kept.get('b')).toBeUndefined()
   })
 
@@ -48,10 +48,10 @@ describe('bodies', () => {
   })
 
   it('are kept as bytes where they are long', () => {
-    const kept = createKeptBodies(20_000)
+    const kept = createKeptBodies(20_000, () => 3)
     const long = '라'.repeat(2_000)
     kept.keep('a', { ...bodyOf(long), etag: '"x"' }, 1)
-    expect(kept.get('a')).toEqual({ content: Buffer.from(long), bytes: 6_000, etag: '"x"', at: 1 })
+    expect(kept.get('a')).toEqual({ content: Buffer.from(long), bytes: 6_000, etag: '"x"', at: 1, since: 3 })
   })
 
   it('are wanted where the same is asked for before so much was answered as can be kept', () => {

@@ -7,9 +7,11 @@ export interface SentBody {
   readonly etag?: string
 }
 
-/** A body with the number of the last commit before it was asked for. */
+/** A body with the number of the state before it was asked for: of the last commit, or of the last change of what it tells. */
 export interface KeptBody extends SentBody {
   readonly at: number
+  /** When it was kept, by the clock that the bodies were created with. */
+  readonly since: number
 }
 
 /** Bodies by what was asked for. All of them together are bounded by their size, and what was not asked for lately goes. */
@@ -30,7 +32,7 @@ const bytesBesides = 400
 /** Longer ones are kept as bytes, outside of the heap: it would grow by twice as much as there is in it. */
 const longestText = 2_048
 
-export function createKeptBodies(mostBytes: number): KeptBodies {
+export function createKeptBodies(mostBytes: number, now: () => number = () => performance.now()): KeptBodies {
   const kept = new Map<string, { readonly body: KeptBody; isUsed: boolean }>()
   /** Goes round: what was asked for since it came by is put behind all others, what was not goes ("second chance"). */
   let hand = kept.entries()
@@ -78,7 +80,7 @@ export function createKeptBodies(mostBytes: number): KeptBodies {
     keep(key, body, at) {
       const before = kept.get(key)
       if (before !== undefined) drop(key, before.body)
-      kept.set(key, { body: { ...body, content: contentOf(body), at }, isUsed: false })
+      kept.set(key, { body: { ...body, content: contentOf(body), at, since: now() }, isUsed: false })
       keptBytes += bytesOf(key, body)
       makeRoom()
     },

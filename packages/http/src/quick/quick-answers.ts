@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { freshnessOf, type Shop } from '@jumun/core'
+import { freshnessOf, orderChangesOf, type Shop } from '@jumun/core'
 import { securityHeaders } from '../answer/frame.ts'
 import { jsonBody } from '../answer/json-body.ts'
 import { type CorsOptions, corsHeaders, exposedHeaders } from '../guard/cors.ts'
@@ -73,6 +73,9 @@ interface Asked {
 /** Of bodies that are kept, all together: a thousand pages of twenty orders. */
 const mostKeptBytes = 20 * 1024 * 1024
 
+/** Where only the shop's own changes are counted, an answer is not given again for longer. */
+const longestKeptMs = 10_000
+
 /** An `ETag` of ours; what else may stand there is Koa's to compare. */
 const oneTag = /^"[\w-]{27}"$/
 const headersOfPrivate = Object.entries(securityHeaders).flat()
@@ -86,6 +89,7 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
   const { shop, deadline, turns, rates, trustedProxies, planOf, isOff } = options
   const corsFor = options.cors && corsHeaders(options.cors)
   const freshness = freshnessOf(shop)
+  const orderChanges = orderChangesOf(shop)
   const kept = createKeptBodies(mostKeptBytes)
 
   function answer(asked: Asked): Promise<QuickAnswer> | QuickAnswer {
@@ -106,9 +110,12 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
   function admit(asked: Asked, caller: Caller): Promise<QuickAnswer> | QuickAnswer {
     turns.assertRoom(caller)
     const { madeOf } = asked.plan.route
-    if (freshness === undefined || madeOf === undefined) return look(asked, caller).then(body => told(asked, body))
+    const isKept =
+      madeOf !== undefined && (freshness !== undefined || (madeOf === 'orders' && orderChanges !== undefined))
+    if (!isKept) return look(asked, caller).then(body => told(asked, body))
     const { url } = asked.head
-    const key = madeOf === 'user' ? `${caller.user}\0${url}` : url
+    const key = madeOf === 'product' ? url : `${caller.user}\0${url}`
+    if (freshness === undefined) return askOfOrders(asked, caller, key)
     // Who waits for a turn is not overtaken.
     const found = turns.areFree ? kept.get(key) : undefined
     if (found === undefined && !kept.isWanted(key)) return lookAndNote(asked, caller, key)
@@ -121,7 +128,19 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
   /** Whether nothing was committed since about what it was made of. */
   function isFresh({ at }: KeptBody, { plan }: Asked, { user }: Caller): boolean {
     const { lastOfUser, lastOfProduct } = freshness!
-    return at >= (plan.route.madeOf === 'user' ? lastOfUser(user!) : lastOfProduct(plan.params.productId!))
+    return at >= (plan.route.madeOf === 'product' ? lastOfProduct(plan.params.productId!) : lastOfUser(user!))
+  }
+
+  /**
+   * On a server that does not tell what was committed: a number of the user's is asked for in place of a page of orders, by one
+   * statement for all who ask together. Orders that someone has changed past the shop are shown soon, too.
+   */
+  async function askOfOrders(asked: Asked, caller: Caller, key: string): Promise<QuickAnswer> {
+    const found = kept.get(key)
+    if (found === undefined && !kept.isWanted(key)) return lookAndNote(asked, caller, key)
+    const at = await inTurn(asked, caller, () => orderChanges!(caller.user!))
+    const isSame = found !== undefined && found.at === at && performance.now() - found.since < longestKeptMs
+    return isSame ? told(asked, found) : lookAndKeep(asked, caller, key, at)
   }
 
   async function lookAndNote(asked: Asked, caller: Caller, key: string): Promise<QuickAnswer> {
@@ -137,13 +156,15 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
     return told(asked, body)
   }
 
-  async function look({ head, plan }: Asked, caller: Caller): Promise<SentBody> {
-    const { route, params, query } = plan
+  function inTurn<T>({ head }: Asked, caller: Caller, work: () => Promise<T> | T): Promise<T> {
+    return deadline(turns.run(caller, { timed: true, onGone: leave => head.onGone(leave) }, work))
+  }
+
+  async function look(asked: Asked, caller: Caller): Promise<SentBody> {
+    const { route, params, query } = asked.plan
     const { user, address } = caller
     const request = { shop, params, query, body: {}, userId: user, idempotencyKey: undefined, address, prefix: '' }
-    const onGone = (leave: () => void) => head.onGone(leave)
-    const work = () => route.handle(request)
-    const answered = await deadline(turns.run(caller, { timed: true, onGone }, work))
+    const answered = await inTurn(asked, caller, () => route.handle(request))
     if ('from' in answered) {
       const { text, bytes, etag } = jsonBody(answered.from, answered.toJson)
       return { content: text, bytes, etag }

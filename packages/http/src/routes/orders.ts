@@ -67,7 +67,7 @@ export const orderRoutes: readonly Route[] = [
       cursor: listOrdersInput.shape.cursor,
     }),
     quick: true,
-    madeOf: 'user',
+    madeOf: 'orders',
     status: 200,
     answer: orderPageView,
     codes: ['USER_NOT_FOUND'],

@@ -65,9 +65,9 @@ export interface Route {
   readonly quick?: boolean
   /**
    * Of one that is `quick`: what its answer is made of and of nothing else, no clock either, so that it can be given again while nothing
-   * is committed about that. The user is the caller, the product is `productId` of the path.
+   * is committed about that. The user is the caller, the orders are the caller's, the product is `productId` of the path.
    */
-  readonly madeOf?: 'user' | 'product'
+  readonly madeOf?: 'user' | 'orders' | 'product'
   /** Whether it is answered however much is under way: it must not work. */
   readonly exempt?: boolean
   readonly status: 200 | 201 | 204

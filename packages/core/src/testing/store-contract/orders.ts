@@ -51,7 +51,11 @@ export function ordersContract(subject: Subject): void {
     const numbered = [1, 2, 3, 4].map(number => orderRow({ orderId: idOf(number), createdAt: moment + number }))
     const fail = (order: Order): Order => ({ ...order, status: 'FAILED' })
     await putShop(store, { orders: [numbered[0]!, ...numbered.slice(1).map(fail)] })
-    const places = [2, 3, 4].map(number => ({ createdAt: moment + number, orderId: idOf(number) }))
+    const places = [2, 3, 4].map(number => ({
+      createdAt: moment + number,
+      orderId: idOf(number),
+      userId: orderRow().userId,
+    }))
     await store.transaction(async ({ orders }) => {
       expect(await orders.failed({ limit: 2 })).toEqual(places.slice(0, 2))
       expect(await orders.countFailed({ most: 100 })).toBe(3)

@@ -40,6 +40,27 @@ export function salesContract(subject: Subject): void {
     expect(await store.reader.sales.ranked(window)).toEqual([{ ...top, name: 'Latte', price: 4500 }])
   })
 
+  test('the ranking is as long as was asked for, however many of the best sellers are hidden', async () => {
+    const { store } = subject
+    const sold = Array.from({ length: 40 }, (_, index) => ({
+      productId: `p${String(index).padStart(2, '0')}`,
+      quantity: 100 - index,
+      isHidden: index % 13 > 1,
+    }))
+    const products = sold.map(({ productId, isHidden }) =>
+      productRow({ productId, status: isHidden ? 'HIDDEN' : 'ON_SALE' }),
+    )
+    const options = products.map(({ productId }) => optionRow({ productId }))
+    const sales = sold.map(({ productId, quantity }) => salesRow({ productId, quantity, revenue: 1 }))
+    await putShop(store, { products, options, sales })
+    const shown = sold.filter(({ isHidden }) => !isHidden).map(({ productId }) => productId)
+    expect(shown).toHaveLength(7)
+    for (const limit of [1, 2, 3, 5, 7, 8, 30]) {
+      const ranked = await store.reader.sales.ranked({ from: '2025-10-09', to: '2025-10-10', limit })
+      expect(ranked.map(({ productId }) => productId)).toEqual(shown.slice(0, limit))
+    }
+  })
+
   test('the top is by quantity, then revenue, then product id, over all options and days of the window', async () => {
     const { store } = subject
     const products = ['a', 'b', 'c', 'd', 'e', 'f'].map(productId => productRow({ productId, name: `${productId}!` }))

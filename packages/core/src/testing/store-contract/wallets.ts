@@ -15,10 +15,13 @@ export function walletsContract(subject: Subject): void {
     })
   })
 
-  test('saving stores balance and number of entries of each wallet named, and of no other', async () => {
+  test('saving stores balance, number of entries and changes of orders of each wallet named, and of no other', async () => {
     const { store } = subject
     await putShop(store, { users: [userRow({ userId: 'sora' })], wallets: [walletRow({ userId: 'sora', balance: 3 })] })
-    const saved = [walletRow({ balance: 10, entryCount: 1 }), walletRow({ userId: 'jun', balance: 20, entryCount: 2 })]
+    const saved = [
+      walletRow({ balance: 10, entryCount: 1 }),
+      walletRow({ userId: 'jun', balance: 20, entryCount: 2, orderChanges: 3 }),
+    ]
     await store.transaction(transaction => transaction.wallets.save(saved))
     expect(await store.reader.wallets.find(['jun', 'mina', 'sora'])).toEqual([
       saved[1],
