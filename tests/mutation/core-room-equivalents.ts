@@ -30,7 +30,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       (changed): Change => [
         `if (this.#count > 0) ${look}`,
         `if (${changed}) ${look}`,
-        'without an event no row is one that is told of',
+        'without an event no row has one',
       ],
     ),
   ),

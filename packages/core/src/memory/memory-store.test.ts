@@ -37,7 +37,7 @@ test('transactions run one after the other, in the order in which they were aske
   expect(order).toEqual([1, 2, 3])
 })
 
-test('failed orders come by their age, whatever their ids', async () => {
+test('failed orders come by their age and not by their ids', async () => {
   const store = createMemoryStore()
   const failed = [3, 1, 2].map((number, later) =>
     orderRow({ orderId: idOf(number), status: 'FAILED', createdAt: 5 + later }),

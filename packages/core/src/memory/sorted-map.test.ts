@@ -78,7 +78,7 @@ function weightsOf(depths: readonly number[]): [left: number, right: number][] {
   return [[left.length, right.length], ...weightsOf(left), ...weightsOf(right)]
 }
 
-test('neither side of any key is three times as heavy as the other, whatever has been added and removed', () => {
+test('neither side of any key is three times as heavy as the other, after any changes', () => {
   const size = 60
   const change = fc.tuple(fc.nat(size), fc.constantFrom(true, true, false))
   fc.assert(
