@@ -30,7 +30,7 @@ test.each([
     'what fails before the first test',
     `import { beforeAll } from 'vitest'; beforeAll(() => { throw new Error('no') }); test('c', () => {})`,
   ],
-])('counts %s as a failure, whatever passes beside it', async (_, text) => {
+])('counts %s as a failure, also where others pass', async (_, text) => {
   write(one, `test('a', () => {})`)
   write(other, text)
   expect(await run()).toMatchObject({ passed: 1, failed: 1, first: expect.stringMatching(/no/) as string })

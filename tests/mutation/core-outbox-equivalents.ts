@@ -11,6 +11,16 @@ export const outboxChanges: Readonly<Record<string, readonly Change[]>> = {
       'const open = stretches.filter(stretch => stretch.again === 0 && !(mine(stretch.first) || mine(stretch.last)))',
       'of a stretch that was taken in part, what is left stands behind all that was taken: nothing waits for it',
     ],
+    [
+      'const rows = hasRows ? await outbox.deliveriesOf({ publisher, orderIds }) : []',
+      'const rows = hasRows ? await outbox.deliveriesOf({ publisher, orderIds }) : ["Stryker was here"]',
+      'a text has no position, and is of no order',
+    ],
+    [
+      'const before = open.length === 0 ? [] : await outbox.positionsOf(orderIds)',
+      'const before = open.length === 0 ? ["Stryker was here"] : await outbox.positionsOf(orderIds)',
+      'where nothing is open no position is',
+    ],
   ],
   'outbox/count-events.ts': [
     [

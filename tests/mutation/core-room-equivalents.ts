@@ -8,6 +8,7 @@ const noKeys = 'nothing is asked for where there are no keys'
 const ofOne = 'the way for several finds the same of one'
 const noObject = 'a WeakMap has nothing of what is no object'
 const notEqual = 'keys that are equal have been answered before'
+const isBalanced = 'turned once or twice, or a step earlier, both sides stay within their bound'
 const oneMore = 'one step more, which finds nothing and is the last'
 const onlyTells = 'whether to look is all that it says, and the look finds nothing'
 
@@ -29,7 +30,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       (changed): Change => [
         `if (this.#count > 0) ${look}`,
         `if (${changed}) ${look}`,
-        'without an event no row is one that is told of',
+        'without an event no row has one',
       ],
     ),
   ),
@@ -102,6 +103,23 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     ],
   ),
   'memory/sorted-map.ts': [
+    ...[
+      'return join(right.key, right.value, join(key, value, left, near), far)',
+      'return join(left.key, left.value, far, join(key, value, near, right))',
+    ].flatMap(turned =>
+      ['sizeOf(near) + 1 <= 2 * (sizeOf(far) + 1)', 'sizeOf(near) + 1 < 2 * (sizeOf(far) - 1)'].map(
+        (changed): Change => [
+          `if (sizeOf(near) + 1 < 2 * (sizeOf(far) + 1)) ${turned}`,
+          `if (${changed}) ${turned}`,
+          isBalanced,
+        ],
+      ),
+    ),
+    [
+      'return sizeOf(tree) + 1 > 3 * (sizeOf(other) + 1)',
+      'return sizeOf(tree) + 1 >= 3 * (sizeOf(other) + 1)',
+      isBalanced,
+    ],
     ['node = order < 0 ? node.left : node.right', 'node = order <= 0 ? node.left : node.right', notEqual],
     ['return order < 0', 'return order <= 0', notEqual],
   ],

@@ -198,6 +198,23 @@ describe('adjustStock', () => {
     ])
   })
 
+  it('has a history that goes on behind a page, though movements were added meanwhile', async () => {
+    const { shop } = await openStockedShop()
+    const input = { productId: 'beans', optionId: '1kg' }
+    const adjust = () => shop.catalog.adjustStock({ ...input, delta: 1, reason: 'restock' })
+    const numbersOf = async (cursor?: string) => {
+      const { items, nextCursor } = await shop.catalog.stockHistory({ ...input, limit: 2, cursor })
+      return { numbers: items.map(({ number }) => number), nextCursor }
+    }
+    for (let i = 0; i < 4; i += 1) await adjust()
+    const first = await numbersOf()
+    await adjust()
+    const second = await numbersOf(first.nextCursor!)
+    const third = await numbersOf(second.nextCursor!)
+    expect([first, second, third].map(({ numbers }) => numbers)).toEqual([[5, 4], [3, 2], [1]])
+    expect(third.nextCursor).toBeNull()
+  })
+
   it('never goes below 0', async () => {
     const { shop } = await openStockedShop()
     const { details } = await refusal(

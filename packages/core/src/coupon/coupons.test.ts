@@ -42,6 +42,33 @@ describe('create', () => {
   })
 })
 
+describe('list', () => {
+  it.each([undefined, true])('goes on by cursor behind a page, the active ones only: %s', async active => {
+    const { shop, clock } = openTestShop()
+    // Two of them begin at the same moment.
+    for (const [couponId, later] of [
+      ['c', 0],
+      ['a', 0],
+      ['e', 1],
+      ['b', 1],
+      ['d', 1],
+    ] as const) {
+      clock.advance(later)
+      const over = couponId === 'e' ? { claimUntil: monday + 5 } : {}
+      await shop.coupons.create({ ...campaign, ...over, couponId, code: couponId })
+    }
+    clock.advance(10)
+    const { items, total } = await shop.coupons.list({ active, limit: 100 })
+    expect(total).toBe(active ? 4 : 5)
+    const first = await shop.coupons.list({ active, limit: 2 })
+    const second = await shop.coupons.list({ active, limit: 2, cursor: first.nextCursor! })
+    const third =
+      second.nextCursor === null ? undefined : await shop.coupons.list({ active, limit: 2, cursor: second.nextCursor })
+    expect([first, second, third].flatMap(page => page?.items ?? [])).toEqual(items)
+    expect(third?.items.length).toBe(active ? undefined : 1)
+  })
+})
+
 describe('usage', () => {
   it('counts what is claimed, used and left; a cancelled order gives its coupon back', async () => {
     const { shop } = openTestShop()

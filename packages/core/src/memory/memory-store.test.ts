@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { storeContract } from '../testing.ts'
-import { eventRow, idOf } from '../testing/store-contract/rows.ts'
+import { putShop } from '../testing/store-contract/put.ts'
+import { eventRow, idOf, orderRow } from '../testing/store-contract/rows.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store.ts'
 
 storeContract({
@@ -34,6 +35,16 @@ test('transactions run one after the other, in the order in which they were aske
   host.commit()
   await Promise.all(waiting)
   expect(order).toEqual([1, 2, 3])
+})
+
+test('failed orders come by their age and not by their ids', async () => {
+  const store = createMemoryStore()
+  const failed = [3, 1, 2].map((number, later) =>
+    orderRow({ orderId: idOf(number), status: 'FAILED', createdAt: 5 + later }),
+  )
+  await putShop(store, { orders: failed.toReversed() })
+  const places = await store.transaction(({ orders }) => orders.failed({ limit: 2 }))
+  expect(places).toEqual(failed.slice(0, 2).map(({ createdAt, orderId }) => ({ createdAt, orderId })))
 })
 
 test('a transaction of the host ends once, and belongs to its own store', async () => {

@@ -70,6 +70,31 @@ test.each(Object.entries(orders))('a search meets few keys, in any order of chan
   expect(Math.max(...left.map(number => depthOf(map, number)))).toBeLessThanOrEqual(most(100))
 })
 
+/** The sizes of the trees on both sides of each key, as the depths of all keys in their order tell them. */
+function weightsOf(depths: readonly number[]): [left: number, right: number][] {
+  if (depths.length === 0) return []
+  const top = depths.indexOf(Math.min(...depths))
+  const [left, right] = [depths.slice(0, top), depths.slice(top + 1)]
+  return [[left.length, right.length], ...weightsOf(left), ...weightsOf(right)]
+}
+
+test('neither side of any key is three times as heavy as the other, after any changes', () => {
+  const size = 60
+  const change = fc.tuple(fc.nat(size), fc.constantFrom(true, true, false))
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 150 }), changes => {
+      let map = new SortedMap<number>()
+      for (const [number, isAdded] of changes) {
+        map = isAdded ? map.with([number], number) : map.without([number])
+        const depths = [...map.ascending()].map(each => depthOf(map, each))
+        for (const [left, right] of weightsOf(depths)) {
+          expect(Math.max(left, right) + 1).toBeLessThanOrEqual(3 * (Math.min(left, right) + 1))
+        }
+      }
+    }),
+  )
+})
+
 test('a key comes before those that it begins', () => {
   expect(compareKeys(['a'], ['a', 0])).toBeLessThan(0)
   expect(compareKeys(['a', 0], ['a'])).toBeGreaterThan(0)

@@ -110,6 +110,18 @@ describe('a stretch', () => {
     expect(rows.row).toEqual({ ...publisherRow, cursor })
   })
 
+  it('whose last events are gone is not asked for them again', async () => {
+    const opened = await outboxOf(2, { row: { cursor: 4 }, stretches: [stretch(1, 4)] })
+    expect(await claimed(opened)).toEqual([
+      [1, 0],
+      [2, 0],
+    ])
+    expect((await rowsOf(opened)).stretches).toEqual([stretch(1, 2, mine)])
+    const empty = await outboxOf(2, { row: { cursor: 4 }, stretches: [stretch(3, 4)] })
+    expect(await claimed(empty)).toEqual([])
+    expect((await rowsOf(empty)).stretches).toEqual([])
+  })
+
   it('leaves events out that go their own way, and counts what is left without them', async () => {
     const opened = await outboxOf(5, { row: { cursor: 5, dead: 2 }, stretches: [stretch(1, 5, { events: 3 })] })
     const dead = [2, 5].map(position => deliveryAt(position, { orderId: opened.orderIds[position - 1]! }))

@@ -48,6 +48,15 @@ describe.each<[string, boolean, (opened: Awaited<ReturnType<typeof lockedBy>>) =
   })
 })
 
+it('is not locked to claim once as many were tried as may be', async () => {
+  const noted: boolean[] = []
+  const opened = await lockedBy(take => (which, options) => (noted.push(options.wait), take(which, options)))
+  await opened.order()
+  expect(await opened.shop.outbox.relay({ limit: 1 })).toMatchObject({ sent: 1 })
+  // Claimed, and settled.
+  expect(noted).toEqual([false, true])
+})
+
 it('forgets nothing of a publisher that is gone by then', async () => {
   const opened = await lockedBy(() => async () => undefined, { cursor: 1 })
   await opened.store.transaction(({ outbox }) => forget(outbox, publisher))

@@ -37,6 +37,18 @@ it('lists the events of one status, the oldest first and a page at a time', asyn
   expect(await shop.outbox.list({})).toMatchObject({ total: 4 })
 })
 
+it.each(['DEAD', undefined] as const)('goes on by cursor behind what was listed: %s', async status => {
+  const { shop, eventIds } = await openShop()
+  const wanted = status === undefined ? eventIds : eventIds.slice(0, 3)
+  const first = await shop.outbox.list({ limit: 2, status })
+  const cursor = first.nextCursor!
+  const second = await shop.outbox.list({ limit: 2, status, cursor })
+  expect([...first.items, ...second.items].map(({ eventId }) => eventId)).toEqual(wanted)
+  expect([first.total, second.total, second.nextCursor]).toEqual([wanted.length, wanted.length, null])
+  // A page that is asked for as well does not lead further.
+  expect((await shop.outbox.list({ limit: 1, page: 2, status, cursor })).items[0]!.eventId).toBe(wanted[2])
+})
+
 it('retries two dead events that are named, and leaves the third', async () => {
   const { shop, eventIds } = await openShop()
   const [first, , third] = eventIds

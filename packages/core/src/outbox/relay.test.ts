@@ -238,6 +238,16 @@ describe('a platform that is away', () => {
     expect(await opened.shop.outbox.relay()).toEqual({ sent: 2, failed: 0, dead: 0 })
   })
 
+  it('is heeded in what it asks for only where it is away: another failure is tried again after its own pause', async () => {
+    const opened = await openRelayShop()
+    await opened.order()
+    const error = Object.assign(new Error('HTTP 400'), { retryAfterMs: 120_000 })
+    const publisher: EventPublisher = { publish: () => Promise.reject(error) }
+    expect(await besides(opened, publisher).outbox.relay()).toMatchObject({ failed: 1 })
+    opened.clock.advance(1_000)
+    expect(await opened.shop.outbox.relay()).toMatchObject({ sent: 1 })
+  })
+
   it.each([
     Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
     new TypeError('fetch failed', { cause: Object.assign(new Error('read'), { code: 'UND_ERR_SOCKET' }) }),

@@ -109,6 +109,25 @@ export function listingsContract(subject: Subject): void {
     expect(await ids({ query: 'M', below: 3, inStock: true })).toBe('c')
   })
 
+  test('a product is found by how its id or its name begins, and by no other part of them', async () => {
+    const { store } = subject
+    const named = { 'green-tea': 'Sencha', matcha: 'green tea', tea: 'Green leaves', '100%': 'Juice', a_b: '녹차' }
+    const products = Object.entries(named).map(([productId, name], index) =>
+      productRow({ productId, name, createdAt: moment + index }),
+    )
+    await put(store, { products, options: products.map(({ productId }) => optionRow({ productId })) })
+    const found = async (query: string) => {
+      const rows = await store.reader.products.following({ query, inStock: false, includeHidden: true, limit: 9 })
+      return rows.map(({ productId }) => productId)
+    }
+    expect(await found('green')).toEqual(['green-tea', 'matcha'])
+    expect(await found('G')).toEqual(['tea'])
+    expect(await found('tea')).toEqual(['tea'])
+    expect(await found('Sencha')).toEqual(['green-tea'])
+    expect(await found('녹')).toEqual(['a_b'])
+    for (const query of ['%', '_', 'acb', 'cha', 'tea ']) expect(await found(query)).toEqual([])
+  })
+
   test('campaigns keep their products and metadata, are changed, and are listed behind a place and while they are open', async () => {
     const { store } = subject
     const open = (couponId: string, more: object = {}) =>
