@@ -45,7 +45,11 @@ export async function onEach(
 ): Promise<Figures> {
   const figures: Figures = {}
   for (const backend of backends) {
-    for (const [name, value] of Object.entries(await run(backend))) figures[`${backend.name}.${name}`] = value
+    const found = Object.entries(await run(backend))
+    for (const [name, value] of found) figures[`${backend.name}.${name}`] = value
+    // A long run that is ended has told at least what it had found by then.
+    const told = found.map(([name, value]) => `${name} ${value}`).join(', ')
+    if (backends.length > 1) process.stderr.write(`  ${backend.name}: ${told}\n`)
   }
   return figures
 }
