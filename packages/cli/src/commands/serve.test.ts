@@ -32,6 +32,8 @@ async function served(
       if (address === undefined) return undefined
       printedThen ||= printed
       asked ??= ask(address, printed).finally(() => (isDone = true))
+      // It is waited for once the server has ended: until then it has not been left alone.
+      asked.catch(() => undefined)
       return isDone ? 'SIGTERM' : undefined
     },
   })

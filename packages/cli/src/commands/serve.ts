@@ -131,10 +131,15 @@ export async function serve(
         workers,
         ready: () => store.ping(),
       })
-      process.stderr.write(`jumun: serving at ${server.address} (docs at ${server.address}/docs)\n`)
-      if (console !== undefined) process.stderr.write(`jumun: console at ${server.address}/console\n`)
-      if (config.flag('http.demo')) process.stderr.write(`jumun: storefront demo at ${server.address}/console/demo\n`)
-      if (server.metricsAddress !== undefined) process.stderr.write(`jumun: metrics at ${server.metricsAddress}\n`)
+      const { address, metricsAddress } = server
+      const places = [
+        `serving at ${address} (docs at ${address}/docs)`,
+        ...(console === undefined ? [] : [`console at ${address}/console`]),
+        ...(config.flag('http.demo') ? [`storefront demo at ${address}/console/demo`] : []),
+        ...(metricsAddress === undefined ? [] : [`metrics at ${metricsAddress}`]),
+      ]
+      // At once: who waits for the first line has the others with it.
+      process.stderr.write(places.map(place => `jumun: ${place}\n`).join(''))
       const signal = await stopping
       endInTime(log)
       logger.info('shutting down', { signal })

@@ -57,7 +57,8 @@ interface Waiting {
   readonly user: Holder<Waiting>
   readonly address: Holder<Waiting>
   start(): void
-  refuse(error: ShopError): void
+  /** Unless it has been started, or refused. */
+  refuse(reason: () => ShopError): void
 }
 
 /**
@@ -116,7 +117,7 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
         continue
       }
       const last = greedy.waiting.at(-1)
-      if (last !== undefined) return last.refuse(tooGreedy(greedy.held))
+      if (last !== undefined) return last.refuse(() => tooGreedy(greedy.held))
       if (total < most + Math.floor(most * reserve)) return
     }
     throw busy(total)
@@ -179,15 +180,17 @@ export function createTurns(limits: TurnLimits, now = () => performance.now()): 
           clearTimeout(timer)
           resolve(perform(user, address, timed, work))
         },
-        refuse(error) {
+        refuse(reason) {
           if (!user.waiting.includes(entry)) return
           clearTimeout(timer)
+          const error = reason()
           remove(entry)
           reject(error)
         },
       }
-      const timer = setTimeout(() => entry.refuse(tooGreedy(user.held)), waitMs)
-      onGone?.(() => entry.refuse(busy(running + waiting)))
+      const timer = setTimeout(() => entry.refuse(() => tooGreedy(user.held)), waitMs)
+      // Called of each in the end, also of those that were answered.
+      onGone?.(() => entry.refuse(() => busy(running + waiting)))
       user.waiting.push(entry)
       address.waiting.push(entry)
       queue.add(user)

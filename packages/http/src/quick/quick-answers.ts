@@ -110,12 +110,10 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
   function admit(asked: Asked, caller: Caller): Promise<QuickAnswer> | QuickAnswer {
     turns.assertRoom(caller)
     const { madeOf } = asked.plan.route
-    const isKept =
-      madeOf !== undefined && (freshness !== undefined || (madeOf === 'orders' && orderChanges !== undefined))
-    if (!isKept) return look(asked, caller).then(body => told(asked, body))
     const { url } = asked.head
     const key = madeOf === 'product' ? url : `${caller.user}\0${url}`
-    if (freshness === undefined) return askOfOrders(asked, caller, key)
+    if (madeOf === 'orders' && orderChanges !== undefined) return askOfOrders(asked, caller, key)
+    if (freshness === undefined || madeOf === undefined) return look(asked, caller).then(body => told(asked, body))
     // Who waits for a turn is not overtaken.
     const found = turns.areFree ? kept.get(key) : undefined
     if (found === undefined && !kept.isWanted(key)) return lookAndNote(asked, caller, key)
@@ -138,9 +136,14 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
   async function askOfOrders(asked: Asked, caller: Caller, key: string): Promise<QuickAnswer> {
     const found = kept.get(key)
     if (found === undefined && !kept.isWanted(key)) return lookAndNote(asked, caller, key)
-    const at = await inTurn(asked, caller, () => orderChanges!(caller.user!))
-    const isSame = found !== undefined && found.at === at && performance.now() - found.since < longestKeptMs
-    return isSame ? told(asked, found) : lookAndKeep(asked, caller, key, at)
+    const body = await inTurn(asked, caller, async () => {
+      const at = await orderChanges!(caller.user!)
+      if (found?.at === at && performance.now() - found.since < longestKeptMs) return found
+      const made = await makeBody(asked, caller)
+      kept.keep(key, made, at)
+      return made
+    })
+    return told(asked, body)
   }
 
   async function lookAndNote(asked: Asked, caller: Caller, key: string): Promise<QuickAnswer> {
@@ -160,11 +163,22 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
     return deadline(turns.run(caller, { timed: true, onGone: leave => head.onGone(leave) }, work))
   }
 
-  async function look(asked: Asked, caller: Caller): Promise<SentBody> {
-    const { route, params, query } = asked.plan
-    const { user, address } = caller
-    const request = { shop, params, query, body: {}, userId: user, idempotencyKey: undefined, address, prefix: '' }
-    const answered = await inTurn(asked, caller, () => route.handle(request))
+  function look(asked: Asked, caller: Caller): Promise<SentBody> {
+    return inTurn(asked, caller, () => makeBody(asked, caller))
+  }
+
+  async function makeBody({ plan }: Asked, { user, address }: Caller): Promise<SentBody> {
+    const { route, params, query } = plan
+    const answered = await route.handle({
+      shop,
+      params,
+      query,
+      body: {},
+      userId: user,
+      idempotencyKey: undefined,
+      address,
+      prefix: '',
+    })
     if ('from' in answered) {
       const { text, bytes, etag } = jsonBody(answered.from, answered.toJson)
       return { content: text, bytes, etag }
