@@ -10,9 +10,16 @@ export interface Equivalent {
 /** The same of a file that is named beside it. */
 export type Change = readonly [line: string, changed: string, because: string]
 
+const adapters = 'packages/adapters/src'
 const http = 'packages/http/src'
 
 export const equivalents: readonly Equivalent[] = [
+  {
+    file: `${adapters}/sql/table.ts`,
+    line: `...Object.values(derived).map(get => ({ kind: 'key' as const, get })),`,
+    changed: `...Object.values(derived).map(get => ({ kind: '' as const, get })),`,
+    because: 'a value that is no JSON is written as it is',
+  },
   {
     file: `${http}/app-options.ts`,
     line: 'adminToken: true,',

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createGuard, type GuardOptions } from './guard.ts'
 
 function guardWith(options: Partial<GuardOptions> = {}) {
@@ -87,6 +87,25 @@ describe('createGuard', () => {
     expect(await well()).toBe('yes')
     expect(await well()).toBe('yes')
     expect(said).toEqual(['Redis does not answer; going on without it', 'Redis answers again'])
+  })
+
+  it('asks again at the end of its pause, and not a millisecond before', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    try {
+      const { well, badly, asked } = guardWith({ pauseMs: 1_000 })
+      // After the first failures, and after a probe that has failed as well.
+      for (const failures of [3, 1]) {
+        for (let i = 0; i < failures; i += 1) await badly()
+        const before = asked()
+        vi.advanceTimersByTime(999)
+        expect(await well()).toBeUndefined()
+        expect(asked()).toBe(before)
+        vi.advanceTimersByTime(1)
+      }
+      expect(await well()).toBe('yes')
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('reads an answer that came during a busy stretch of the process', async () => {
