@@ -12,6 +12,7 @@ export type Change = readonly [line: string, changed: string, because: string]
 
 const adapters = 'packages/adapters/src'
 const http = 'packages/http/src'
+const cli = 'packages/cli/src'
 
 export const equivalents: readonly Equivalent[] = [
   {
@@ -61,5 +62,11 @@ export const equivalents: readonly Equivalent[] = [
     line: 'this.complete = true',
     changed: 'this.complete = false',
     because: 'a body of a known length that was read was short, and to resume what has ended does nothing',
+  },
+  {
+    file: `${cli}/commands/serve.ts`,
+    line: `const reason = reasons[code ?? '']`,
+    changed: 'const reason = reasons[code]',
+    because: 'no reason stands under undefined either',
   },
 ]

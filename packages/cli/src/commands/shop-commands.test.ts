@@ -29,6 +29,20 @@ describe('jumun', () => {
     })
   })
 
+  it('erases a user, and says whom', async () => {
+    await jumun('user add --id gone --name Gone')
+    expect(await jumun('user erase gone')).toMatchObject({ status: 0, stdout: 'User gone is erased.\n', stderr: '' })
+    await jumun('user add --id other --name Other')
+    expect(await jumun.json('user erase other')).toEqual({
+      userId: 'other',
+      erasedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    })
+    expect(await jumun('user show gone')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('USER_NOT_FOUND There is no user gone.'),
+    })
+  })
+
   it('adds, changes and restocks products', async () => {
     expect(
       await jumun.json('product add --id tea --name Tea --option "s:Small: cup:3000:5" --option l:Large:4000:0'),
