@@ -28,6 +28,17 @@ export interface Looked {
   readonly json: unknown
 }
 
+/** Asks a server; of what is refused the code is enough. */
+export async function askOf(
+  handler: (request: Request) => Promise<Response>,
+  path: string,
+  userId: string,
+): Promise<Looked> {
+  const response = await handler(new Request(`http://shop.example${path}`, { headers: { 'X-User-Id': userId } }))
+  const json = (await response.json()) as { code?: string }
+  return { status: response.status, json: response.status === 200 ? json : json.code }
+}
+
 export async function look(read: () => Promise<object>): Promise<Looked> {
   try {
     return { status: 200, json: JSON.parse(JSON.stringify(await read())) as object }

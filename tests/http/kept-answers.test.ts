@@ -8,7 +8,7 @@ import { createTestClock, type TestClock } from '@jumun/core/testing'
 import { createRandom } from '@jumun/doctor/toolbox'
 import { createFetchHandler } from '@jumun/http/fetch'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { deeds, deedSettings, look, lookedAt, type Looked, stock } from './deeds.ts'
+import { askOf, deeds, deedSettings, look, lookedAt, stock } from './deeds.ts'
 
 // Answers about one user and about one product are given again while nothing is committed about them. Here everything that can be done is
 // done, in this process and as if in another one, and after each step everything is looked at: by a server that gives answers again, and
@@ -42,11 +42,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function ask(path: string, userId = 'mina'): Promise<Looked> {
-  const response = await fetchShop(new Request(`http://shop.example${path}`, { headers: { 'X-User-Id': userId } }))
-  const json = (await response.json()) as { code?: string }
-  return { status: response.status, json: response.status === 200 ? json : json.code }
-}
+const ask = (path: string, userId = 'mina') => askOf(fetchShop, path, userId)
 
 /** How often the shop was asked itself. */
 function countCalls(): () => number {

@@ -6,7 +6,7 @@ import { createTestClock, type TestClock } from '@jumun/core/testing'
 import { createRandom } from '@jumun/doctor/toolbox'
 import { createFetchHandler } from '@jumun/http/fetch'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { deeds, deedSettings, look, lookedAt, stock } from './deeds.ts'
+import { askOf, deeds, deedSettings, look, lookedAt, type Looked, stock } from './deeds.ts'
 
 // A server that is not told what others commit asks for a number of the user's in place of a page of orders. Everything that can be
 // done is done, at one server or the other, and after each step both have to show what is there.
@@ -46,7 +46,7 @@ const stores: Record<string, { required?: string; open(): Promise<[Store, Store]
 
 interface Server {
   readonly shop: Shop
-  ask(userId: string, headers?: Record<string, string>): Promise<{ status: number; json: unknown }>
+  ask(userId: string): Promise<Looked>
   /** How often the page was read. */
   reads(): number
 }
@@ -58,11 +58,7 @@ function serverOn(store: Store, clock: TestClock): Server {
   const handler = createFetchHandler({ shop })
   return {
     shop,
-    async ask(userId) {
-      const response = await handler(new Request(`http://shop.example${path}`, { headers: { 'X-User-Id': userId } }))
-      const json = (await response.json()) as { code?: string }
-      return { status: response.status, json: response.status === 200 ? json : json.code }
-    },
+    ask: userId => askOf(handler, path, userId),
     reads: () => list.mock.calls.length,
   }
 }

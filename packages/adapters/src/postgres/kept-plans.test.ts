@@ -5,7 +5,7 @@ import { postgresQueries } from './query.ts'
 
 const minuteMs = 60_000
 
-/** Notes under which name it was asked what, and answers with the text, or with the error that it is told. */
+/** Notes under which name it was asked what, and answers with the text, or with the error that is set. */
 function fakeClient() {
   const asked: [text: string, name: string | undefined][] = []
   const failing = { code: '', named: false }
@@ -118,7 +118,7 @@ test('a question that is wrong with and without a name fails as it does without'
   expect(asked).toHaveLength(3)
 })
 
-test('plans are made anew on each connection, not often, as tables grow', async () => {
+test('plans are made again on each connection, not often, as tables grow', async () => {
   const { clock, clients } = plansOf(2)
   const [one, other] = clients
   const askBoth = async () => {
