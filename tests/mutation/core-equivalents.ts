@@ -98,6 +98,12 @@ export const coreEquivalents: readonly Equivalent[] = [
     because: 'one look more, while another is about to be made',
   },
   {
+    file: `${engine}/kept-answers.ts`,
+    line: 'if (known !== undefined && (known.until === Number.POSITIVE_INFINITY || performance.now() < known.until)) {',
+    changed: 'if (known !== undefined && (false || performance.now() < known.until)) {',
+    because: 'a clock that is read shows a time before infinity, too',
+  },
+  {
     file: `${engine}/lane.ts`,
     line: 'if (batch.length > answersATurn) answerInTurns(batch.slice(answersATurn), outcomes.slice(answersATurn))',
     changed: 'if (batch.length >= answersATurn) answerInTurns(batch.slice(answersATurn), outcomes.slice(answersATurn))',

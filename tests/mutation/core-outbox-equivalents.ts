@@ -21,6 +21,11 @@ export const outboxChanges: Readonly<Record<string, readonly Change[]>> = {
       'const before = open.length === 0 ? ["Stryker was here"] : await outbox.positionsOf(orderIds)',
       'where nothing is open no position is',
     ],
+    [
+      "if ((firstOf.get(orderId) ?? Infinity) < position) return 'hold'",
+      "if ((firstOf.get(orderId) ?? Infinity) <= position) return 'hold'",
+      'what comes first is another event: one with a row goes its own way, and one that is being leased is in no open stretch',
+    ],
   ],
   'outbox/count-events.ts': [
     [
@@ -80,6 +85,11 @@ export const outboxChanges: Readonly<Record<string, readonly Change[]>> = {
       'const stretches = rows.length === 0 ? [] : await outbox.stretches(publisher)',
       'const stretches = rows.length === 0 ? ["Stryker was here"] : await outbox.stretches(publisher)',
       noKeys,
+    ],
+    [
+      'const stretches = rows.length === 0 ? [] : await outbox.stretches(publisher)',
+      'const stretches = false ? [] : await outbox.stretches(publisher)',
+      'of no rows none is left, whichever stretches there are',
     ],
   ],
   'outbox/requeue-events.ts': [

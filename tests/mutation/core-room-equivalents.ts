@@ -34,6 +34,13 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       ],
     ),
   ),
+  'audit/differences.ts': [
+    [
+      'sums[group] = (sums[group]! + factor * (amount % prime)) % prime',
+      'sums[group] = (sums[group]! - factor * (amount % prime)) % prime',
+      'every sum has the other sign, and it is only asked whether it is 0',
+    ],
+  ],
   'audit/text-set.ts': [
     [
       'readonly #parts = Array.from({ length: partCount }, (): number[] => [])',
@@ -62,6 +69,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     ],
   ],
   'input.ts': [
+    ["if (holdsPrototype(input)) assertNoPrototype(input, '')", "if (true) assertNoPrototype(input, '')", onlyTells],
     ["if (Object.hasOwn(given, '__proto__')) return true", 'if (true) return true', onlyTells],
     [
       "for (const value of values) if (typeof value === 'object' && holdsPrototype(value)) return true",
@@ -124,6 +132,13 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     ['return order < 0', 'return order <= 0', notEqual],
   ],
   ...outboxChanges,
+  'ranking/top-products.ts': [
+    [
+      'if (latest !== undefined && latest.window.to === today && latest.days === days) return latest',
+      'if (false) return latest',
+      keptAgain,
+    ],
+  ],
   'retention/purge.ts': [
     [
       'return { removed: still.length, isLast: old.length < cartItemsAtOnce }',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { orderAsOf } from '../order/order-as-of.ts'
 import { orderJson } from '../order/order-json.ts'
-import type { Order } from '../order/order.ts'
+import { asTold, type Order } from '../order/order.ts'
 import { cloudEvent } from '../outbox/cloud-event.ts'
 import type { EventType, KeptEvent } from '../outbox/event.ts'
 import { moment, orderRow, paid } from '../testing/store-contract/rows.ts'
@@ -40,6 +40,23 @@ describe('an order from when each refused payment was a step', () => {
       eventOf(4, 'order.paid', order, moment + 1),
     ]
     expect(findingsOf(order, events)).toEqual([])
+  })
+})
+
+describe('an order that was paid and cancelled in one go', () => {
+  const bought = paid(orderRow())
+  const step = { from: 'PAID', to: 'CANCELLED', by: 'admin', at: moment + 2, reason: 'sold out' } as const
+  const order: Order = { ...bought, status: 'CANCELLED', history: [...bought.history, step] }
+  const findingsWhereTold = (told: Order) =>
+    findingsOf(order, [eventOf(2, 'order.paid', bought, moment + 1), eventOf(3, 'order.cancelled', told, moment + 2)])
+
+  it('may be told with what has come back, and as before that was told', () => {
+    expect(findingsWhereTold(asTold(order))).toEqual([])
+    expect(findingsWhereTold(order)).toEqual([])
+  })
+
+  it('may not be told with another refund', () => {
+    expect(findingsWhereTold({ ...asTold(order), refunded: 1 })).toMatchObject([{ check: 'events-match-orders' }])
   })
 })
 

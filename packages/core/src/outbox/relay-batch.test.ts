@@ -205,6 +205,16 @@ describe('several events of one order in one batch', () => {
     expect(ended.pauseUntil).toBeUndefined()
   })
 
+  it('make a pause as long as what is tried again asks for, not what is dead', async () => {
+    const { backoffMs } = settingsInput.parse({}).outbox
+    const answers = [new PoisonEventError('no'), new PlatformAwayError('away')]
+    const { publisher } = batchPublisher(async () => answers)
+    const tried = [{ ...events[0]!, attempts: 6 }, events[1]!]
+    const ended = await deliverAll(optionsOf(publisher), { ...lease, events: tried, failures: 6 })
+    expect(told(ended)).toEqual(['DEAD 7', 'FAILED 1'])
+    expect(ended.pauseUntil).toBeLessThanOrEqual(clock.now() + backoffMs)
+  })
+
   it('go one after the other where a publisher takes them one by one, and not behind one that failed', async () => {
     const begun: string[] = []
     const publisher: EventPublisher = {
