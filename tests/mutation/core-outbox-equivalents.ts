@@ -112,5 +112,10 @@ export const outboxChanges: Readonly<Record<string, readonly Change[]>> = {
       "if (outcome === 'UNTRIED') return false ? rest : { ...rest, dueAt: again }",
       'a field that is not there reads as undefined',
     ],
+    [
+      'const those = back.filter(delivery => stretchOf(delivery)?.again === again)',
+      'const those = back.filter(delivery => stretchOf(delivery).again === again)',
+      'these are deliveries that stand in a stretch',
+    ],
   ],
 }

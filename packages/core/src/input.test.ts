@@ -104,6 +104,14 @@ describe('ids', () => {
     expect(issuesOf(registerUserInput, { name: '' })).toEqual(['/name: must have 1 to 255 characters'])
   })
 
+  it('names the words that are addresses already, and so no ids of something new', () => {
+    const words = (list: string) => `must not be one of ${list}: no address could name it`
+    expect(issuesOf(registerUserInput, { userId: '.', name: 'Mina' })).toEqual([`/userId: ${words('".", ".."')}`])
+    expect(issuesOf(addProductInput, { productId: 'top', name: 'P', price: 1 })).toEqual([
+      `/productId: ${words('".", "..", "top", "stream"')}`,
+    ])
+  })
+
   it.each(['mina@example.com', undefined])('takes the e-mail address %s', email => {
     expect(issuesOf(registerUserInput, { name: 'Mina', email })).toEqual([])
   })

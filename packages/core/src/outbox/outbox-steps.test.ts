@@ -132,6 +132,13 @@ describe('a replay of all', () => {
       stretch(4, 6, { events: 2, again: 1 }),
     ])
   })
+
+  it('keeps nothing in mind of a gap in which each event goes its own way', async () => {
+    const deliveries = [1, 2, 3].map(position => deliveryAt(position))
+    const opened = await outboxOf(3, { row: { cursor: 3, dead: 3 }, deliveries })
+    expect(await opened.shop.outbox.replay()).toEqual({ requeued: 0 })
+    expect(await opened.store.transaction(({ outbox }) => outbox.stretches(1))).toEqual([])
+  })
 })
 
 describe('counts', () => {

@@ -25,6 +25,15 @@ it.each([1, 99, 100, 101, 230])('counts what it keeps for %i deliveries, and no 
   expect((await outbox.placed({ from: 1, limit: dead + 2 })).map(({ position }) => position)).toEqual([dead + 2])
 })
 
+it('removes the last event up to which it has come, too, once nothing needs it', async () => {
+  const { store } = await outboxOf(3, { row: { cursor: 3, dead: 1 }, deliveries: [deliveryAt(2)] })
+  expect(await purgeSent(store, { before: always })).toBe(1)
+  expect(await store.reader.outbox.progress()).toMatchObject({ purgedTo: 2, kept: 1 })
+  await store.transaction(({ outbox }) => outbox.removeDeliveries([deliveryAt(2)]))
+  expect(await purgeSent(store, { before: always })).toBe(1)
+  expect(await store.reader.outbox.progress()).toMatchObject({ purgedTo: 2, kept: 0 })
+})
+
 it('removes nothing as long as there is no publisher: the first one begins with what is kept', async () => {
   const { store } = await outboxOf(3, {})
   await store.transaction(async ({ outbox }) => {

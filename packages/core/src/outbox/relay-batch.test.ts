@@ -215,6 +215,34 @@ describe('several events of one order in one batch', () => {
     expect(ended.pauseUntil).toBeLessThanOrEqual(clock.now() + backoffMs)
   })
 
+  it.each([
+    ['and, where it asks for a pause, no other is begun', 1, 0],
+    ['while a platform that asks for none is given the others', undefined, 5],
+  ])('go on side by side while one finds the platform away, %s', async (_, retryAfterMs, later) => {
+    const { concurrency } = settingsInput.parse({}).outbox
+    const begun: string[] = []
+    const publisher: EventPublisher = {
+      async publish({ orderId }) {
+        begun.push(orderId)
+        throw begun.length === 1 ? new PlatformAwayError('away', { retryAfterMs }) : new Error('not now')
+      },
+    }
+    const orders = Array.from({ length: concurrency + 5 }, (_, i) => event(`order-${i}`, 1))
+    await deliverAll(optionsOf(publisher), { ...lease, events: orders })
+    expect(begun).toHaveLength(concurrency + later)
+  })
+
+  it('are published with the subject that they have, and without one where the order is theirs', async () => {
+    const about = [{ ...events[0]!, subject: 'mina' }, events[1]!]
+    const published: ShopEvent[] = []
+    const { publisher, batches } = batchPublisher()
+    await deliverAll(optionsOf(publisher), { ...lease, events: about })
+    const publish = async (one: ShopEvent) => void published.push(one)
+    await deliverAll(optionsOf({ publish }), { ...lease, events: about })
+    const expected = about.map(({ position: _position, attempts: _attempts, ...told }) => told)
+    expect([batches, published]).toStrictEqual([[expected], expected])
+  })
+
   it('go one after the other where a publisher takes them one by one, and not behind one that failed', async () => {
     const begun: string[] = []
     const publisher: EventPublisher = {

@@ -1,62 +1,13 @@
 import { expect, it } from 'vitest'
 import { createMemoryStore } from '../memory/memory-store.ts'
-import type { Store } from '../ports/store.ts'
-import type { Transaction } from '../ports/transaction.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
 import { endingOf } from '../testing/refusal.ts'
 import { openStockedShop } from '../suites/test-shop.ts'
+import { seenThrough, watched } from '../suites/watched-store.ts'
 import { BoughtUnitsOfBatch } from './bought-units.ts'
 import { ifNamed } from './needs.ts'
 import { BatchRows } from './row-kinds.ts'
 import { UnitOfWork } from './unit-of-work.ts'
-
-/** A store whose transactions are looked at, or changed, on their way to the shop. */
-function seenThrough(view: (transaction: Transaction) => Transaction): Store {
-  const store = createMemoryStore()
-  return { ...store, transaction: work => store.transaction(transaction => work(view(transaction))) }
-}
-
-/** A store that tells of every call of its transactions, such as `wallets.lock`. */
-function watched(onCall: (call: string) => void): Store {
-  const watch = (name: string, repository: object) =>
-    Object.fromEntries(
-      Object.entries(repository).map(([method, call]) => [
-        method,
-        (...input: unknown[]) => {
-          onCall(`${name}.${method}`)
-          return (call as (...parts: unknown[]) => unknown)(...input)
-        },
-      ]),
-    )
-  return seenThrough(
-    transaction =>
-      Object.fromEntries(
-        Object.entries(transaction).map(([name, part]) => [name, watch(name, part as object)]),
-      ) as never,
-  )
-}
-
-/** A store whose answers take a turn of the event loop, as those of a server do. */
-function answeringLater(store: Store): Store {
-  const later = (part: object) =>
-    Object.fromEntries(
-      Object.entries(part).map(([method, call]) => [
-        method,
-        async (...input: unknown[]) => {
-          const answer: unknown = await (call as (...parts: unknown[]) => unknown)(...input)
-          await new Promise(resolve => void setImmediate(resolve))
-          return answer
-        },
-      ]),
-    )
-  return {
-    ...store,
-    transaction: work =>
-      store.transaction(transaction =>
-        work(Object.fromEntries(Object.entries(transaction).map(([name, part]) => [name, later(part)])) as never),
-      ),
-  }
-}
 
 it('locks in one order, keys sorted, no matter what a batch holds', async () => {
   const locks: [string, readonly string[]][] = []
@@ -130,120 +81,6 @@ it('asks for what a lock guards after that lock', async () => {
   expect(
     calls.filter(call => /^(products\.findInfo|answers\.find|carts\.ofUsers|userCoupons\.findOwned)$/.test(call)),
   ).toHaveLength(4)
-})
-
-it('asks at one go for what needs nothing of each other, and for nothing without keys', async () => {
-  const rounds: string[][] = []
-  let asked: string[] = []
-  const store = watched(call => {
-    if (asked.length === 0) setImmediate(() => (rounds.push(asked), (asked = [])))
-    asked.push(call)
-  })
-  const { shop } = await openStockedShop({ store: answeringLater(store) })
-  const roundsOf = async (call: Promise<unknown>) => {
-    rounds.length = 0
-    await call
-    return rounds
-      .map(calls => calls.filter(name => /\.(lock|find\w*|\w*[oO]f\w*)$/.test(name)))
-      .filter(calls => calls.length > 0)
-  }
-  const items = [{ productId: 'latte', quantity: 1 }]
-  expect(await roundsOf(shop.orders.place({ userId: 'mina', items }))).toEqual([
-    ['wallets.lock', 'options.lock', 'products.findInfo'],
-  ])
-  const { orderId } = await shop.orders.create({ userId: 'mina', items })
-  expect(await roundsOf(shop.orders.cancel({ orderId }))).toEqual([
-    ['orders.find'],
-    ['wallets.lock', 'orders.find', 'options.lock', 'products.findInfo'],
-  ])
-  expect(await roundsOf(shop.carts.add({ userId: 'mina', ...items[0]! }))).toEqual([
-    ['wallets.lock', 'carts.ofUsers'],
-    ['options.lock', 'products.findInfo'],
-  ])
-  expect(await roundsOf(shop.wallets.charge({ userId: 'mina', amount: 1, idempotencyKey: 'k' }))).toEqual([
-    ['wallets.lock', 'answers.find'],
-  ])
-  const discount = { type: 'FIXED', amount: 1 } as const
-  await shop.coupons.create({ code: 'A', name: 'A', discount, quantity: 5 })
-  expect(await roundsOf(shop.coupons.update({ code: 'A', name: 'B' }))).toEqual([
-    ['coupons.findByCode'],
-    ['coupons.lock'],
-  ])
-  expect(await roundsOf(shop.coupons.claim({ userId: 'mina', code: 'A' }))).toEqual([
-    ['wallets.lock', 'coupons.findByCode'],
-    ['coupons.lock', 'userCoupons.findOwned'],
-  ])
-  const { userCouponId } = await shop.coupons.claim({ userId: 'jun', code: 'A' })
-  expect(await roundsOf(shop.coupons.revoke({ userCouponId }))).toEqual([
-    ['userCoupons.find'],
-    ['wallets.lock', 'userCoupons.find'],
-    ['coupons.find'],
-  ])
-})
-
-it('writes movements and payments along with the orders that they are of, and sales along with options', async () => {
-  const calls: string[] = []
-  const { shop } = await openStockedShop({ store: watched(call => calls.push(call)) })
-  const written = async (call: Promise<unknown>) => {
-    calls.length = 0
-    await call
-    return calls.filter(name => /\.(insert|save|add|remove)$/.test(name))
-  }
-  const items = [{ productId: 'latte', quantity: 1 }]
-  expect(await written(shop.orders.place({ userId: 'mina', items }))).toEqual([
-    'orders.insert',
-    'outbox.insert',
-    'wallets.save',
-    'options.save',
-  ])
-  const { orderId } = await shop.orders.create({ userId: 'mina', items })
-  // What was ordered before has its movements already: the entry and the movement stand by themselves.
-  expect(await written(shop.orders.pay({ userId: 'mina', orderId }))).toEqual([
-    'ledger.insert',
-    'outbox.insert',
-    'wallets.save',
-    'orders.save',
-    'sales.add',
-  ])
-  expect(await written(shop.orders.cancel({ orderId }))).toEqual([
-    'ledger.insert',
-    'movements.insert',
-    'outbox.insert',
-    'wallets.save',
-    'options.save',
-    'orders.save',
-  ])
-})
-
-it('reads and writes a batch of many in as many statements as a batch of one', async () => {
-  let statements = 0
-  const store = watched(() => {
-    statements += 1
-  })
-  const { shop } = await openStockedShop({ store })
-  let keys = 0
-  const place = (userId: string) =>
-    shop.orders.place({ userId, items: [{ productId: 'latte', quantity: 1 }], idempotencyKey: `${(keys += 1)}` })
-  statements = 0
-  await place('mina')
-  const alone = statements
-  statements = 0
-  await Promise.all(['jun', 'mina', 'jun'].map(place))
-  expect(statements).toBe(alone)
-})
-
-it('asks what users have bought of a product with a limit where they are about to buy it, and not otherwise', async () => {
-  const calls: string[] = []
-  const { shop } = await openStockedShop({ store: watched(call => calls.push(call)) })
-  const items = [{ productId: 'latte', quantity: 1 }]
-  await shop.orders.place({ userId: 'mina', items })
-  expect(calls).not.toContain('orders.boughtUnits')
-  await shop.catalog.updateProduct({ productId: 'latte', limitPerUser: 3 })
-  const { orderId } = await shop.orders.place({ userId: 'mina', items })
-  expect(calls.filter(call => call === 'orders.boughtUnits')).toHaveLength(1)
-  await shop.orders.cancel({ orderId })
-  await shop.catalog.adjustStock({ productId: 'latte', delta: 1, reason: 'found' })
-  expect(calls.filter(call => call === 'orders.boughtUnits')).toHaveLength(1)
 })
 
 it('takes a product of which only the half is seen yet for one that is not there', async () => {
