@@ -69,4 +69,10 @@ export const equivalents: readonly Equivalent[] = [
     changed: 'const reason = reasons[code]',
     because: 'no reason stands under undefined either',
   },
+  ...["[code ?? 'mutant']", '[code]'].map(index => ({
+    file: `${cli}/products-file/read-products.ts`,
+    line: `const why = { ENOENT: 'no such file', EISDIR: 'is a folder', EACCES: 'may not be read' }[code ?? ''] ?? code`,
+    changed: `const why = { ENOENT: 'no such file', EISDIR: 'is a folder', EACCES: 'may not be read' }${index} ?? code`,
+    because: 'no reason stands under any word but these three',
+  })),
 ]

@@ -65,6 +65,14 @@ describe('the place for events', () => {
     await expect(opening).rejects.toThrow(told)
   })
 
+  it('says by which variable, or by what of the file, a wrong one is named', async () => {
+    const url = 'ftp://localhost'
+    const inFile = openPublishers(configOf('', fileWith({ webhook: { url } })))
+    await expect(inFile).rejects.toThrow('webhook.url of the configuration file: A webhook needs a URL')
+    vi.stubEnv('JUMUN_WEBHOOK_URL', url)
+    await expect(openPublishers(configOf(''))).rejects.toThrow('JUMUN_WEBHOOK_URL: A webhook needs a URL')
+  })
+
   it.each(['--kafka-create-topics', '--rabbitmq-mandatory'])('takes true or false for %s', flag => {
     const name = flag === '--kafka-create-topics' ? 'kafka.createTopics' : 'rabbitmq.mandatory'
     expect(configOf(`${flag} false`).flag(name)).toBe(false)
