@@ -161,6 +161,8 @@ export function mysqlDialect({ isMariadb, locksAreLocal }: ServerVersion & { loc
       ],
       allowNull: ({ table, name, kind }) =>
         sql`alter table ${sql.table(table)} modify ${sql.ref(name)} ${sql.raw(typeOf(kind))} null`,
+      setDefault: ({ table, name, value }) =>
+        sql`alter table ${sql.table(table)} alter column ${sql.ref(name)} set default ${sql.lit(value)}`,
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
       commitsAlone: true,
       renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],
