@@ -205,11 +205,10 @@ function insertSorted(table: Table, ending: string) {
     const sorted = sortRows(rows, table.key.length)
     const given = [...table.columns.keys()].filter(i => sorted.some(row => row[i] !== null))
     const columns = given.map(i => table.columns[i]).join(', ')
-    const values = given.length === table.columns.length ? sorted : sorted.map(row => given.map(i => row[i] ?? null))
     await unanswered(
       connection,
       `insert into ${table.name} (${columns}) values ?${ending}`,
-      new RowSet('values', values),
+      new RowSet('values', sorted, given.length < table.columns.length ? { columns: given } : {}),
     )
   }
 }
