@@ -188,8 +188,12 @@ interface Server {
   readonly child: Child
 }
 
+/** Of Node, as `jumun serve` starts itself (decisions 058 and 108). */
+const serveFlags = ['--max-semi-space-size=16', '--initial-old-space-size=48', '--no-allocation-site-pretenuring']
+
 async function startServer(config: HttpProcessConfig): Promise<Server> {
-  const child = startChild(new URL('./http-process.ts', import.meta.url), config)
+  const flags = config.kind === 'shop' ? serveFlags : []
+  const child = startChild(new URL('./http-process.ts', import.meta.url), config, { flags })
   const { port } = await child.next<{ port: number }>()
   const names = { 'hand-written': 'hand-written Koa and SQL', shop: 'jumun', bare: 'Koa alone' }
   return { name: names[config.kind], kind: config.kind, port, child }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import { claims } from './claims.ts'
 import { drawCharts } from './draw-charts.ts'
 import { httpMariadb, httpPostgres, httpSqlite } from './http-load.ts'
@@ -12,6 +13,9 @@ import { printReport } from './print-report.ts'
 import { relay } from './relay.ts'
 import { scale } from './scale.ts'
 import type { Skipped, Suite, SuiteReport } from './suite.ts'
+
+// As `jumun serve` starts, and as hosts that serve crowds are told to (decision 108): for all competitors in this process.
+setFlagsFromString('--no-allocation-site-pretenuring')
 
 const usage = '[NAME…] [--rounds N] [--round-ms N] [--folder PATH] [--full] [--smoke] [--json] [--save] [--svg FOLDER]'
 

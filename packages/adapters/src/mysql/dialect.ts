@@ -161,6 +161,8 @@ export function mysqlDialect({ isMariadb, locksAreLocal }: ServerVersion & { loc
       ],
       allowNull: ({ table, name, kind }) =>
         sql`alter table ${sql.table(table)} modify ${sql.ref(name)} ${sql.raw(typeOf(kind))} null`,
+      setDefault: ({ table, name, value }) =>
+        sql`alter table ${sql.table(table)} alter column ${sql.ref(name)} set default ${sql.lit(value)}`,
       tableExists: 'select 1 from information_schema.tables where table_schema = database() and table_name = ?',
       commitsAlone: true,
       renameTables: names => [sql.raw(`rename table ${names.map(([from, to]) => `${from} to ${to}`).join(', ')}`)],
@@ -203,11 +205,10 @@ function insertSorted(table: Table, ending: string) {
     const sorted = sortRows(rows, table.key.length)
     const given = [...table.columns.keys()].filter(i => sorted.some(row => row[i] !== null))
     const columns = given.map(i => table.columns[i]).join(', ')
-    const values = given.length === table.columns.length ? sorted : sorted.map(row => given.map(i => row[i] ?? null))
     await unanswered(
       connection,
       `insert into ${table.name} (${columns}) values ?${ending}`,
-      new RowSet('values', values),
+      new RowSet('values', sorted, given.length < table.columns.length ? { columns: given } : {}),
     )
   }
 }

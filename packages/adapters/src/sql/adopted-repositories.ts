@@ -10,7 +10,7 @@ export function adoptedRepositories(
   repositoriesOf: (connection: SqlConnection) => Transaction,
 ): (connection: SqlConnection, use: HostUse) => Transaction {
   const { ofAnyIsolation } = dialect
-  if (ofAnyIsolation === undefined) return repositoriesOf
+  if (ofAnyIsolation === undefined) return connection => repositoriesOf(connection)
   let deciding: typeof repositoriesOf | undefined
   return (connection, use) => {
     if (use === 'read') return repositoriesOf(connection)

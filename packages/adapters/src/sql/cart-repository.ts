@@ -7,6 +7,10 @@ import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { cartItems, options, products } from './tables.ts'
 import type { StoredRow } from './value.ts'
 
+// What a cart shows of them: the rest is not read.
+const productFields = ['name', 'status', 'saleFrom', 'saleUntil'] as const
+const optionFields = ['name', 'price', 'stock'] as const
+
 export function cartRepository(dialect: SqlDialect): (connection: SqlConnection) => CartRepository {
   const ofUsers = selectRows(dialect, cartItems, {
     by: ['userId'],
@@ -25,8 +29,8 @@ export function cartRepository(dialect: SqlDialect): (connection: SqlConnection)
   const linesOf = dialect.selectByKeys({
     columns: [
       ...cartItems.columns.map(name => `c.${name} as item_${name}`),
-      ...products.columns.map(name => `p.${name}`),
-      ...options.columns.map(name => `o.${name} as option_${name}`),
+      ...productFields.map(field => `p.${products.columnOf(field)}`),
+      ...optionFields.map(field => `o.${options.columnOf(field)} as option_${options.columnOf(field)}`),
     ],
     from: `${cartItems.name} as c join ${products.name} as p on p.product_id = c.product_id
       join ${options.name} as o on o.product_id = c.product_id and o.option_id = c.option_id`,
@@ -55,13 +59,15 @@ export function cartRepository(dialect: SqlDialect): (connection: SqlConnection)
 }
 
 const productAt = cartItems.columns.length
-const optionAt = productAt + products.columns.length
+const optionAt = productAt + productFields.length
+const productOf = products.decoderOf(productFields)
+const optionOf = options.decoderOf(optionFields)
 
 function readLine(row: StoredRow): CartLine {
   return {
     item: cartItems.decode(row),
-    product: products.decode(row, productAt),
-    option: options.decode(row, optionAt),
+    product: productOf(row, productAt),
+    option: optionOf(row, optionAt),
   }
 }
 

@@ -133,6 +133,8 @@ interface SchemaDefinition {
   replaceCheck(check: { table: string; name: string; condition: string }): readonly RawBuilder<unknown>[]
   /** Lets a column be NULL; the statement may be repeated. */
   allowNull(column: { table: string; name: string; kind: ColumnKind }): RawBuilder<unknown>
+  /** Gives a column a value for rows that name none; left out where `updateLockedRows` is, which needs it. */
+  setDefault?(column: { table: string; name: string; value: string | number }): RawBuilder<unknown>
   /** A statement with one parameter, a table's name, that has a row when the table is there. */
   readonly tableExists: string
   /** Whether tables are made outside of any transaction, so that a migration commits what it does as it goes along. */

@@ -52,6 +52,20 @@ test('a statement that was not waited for is reported by the next one, with its 
   expect(ran).toEqual(['fail', 'two'])
 })
 
+test('of answers that come together the first failure counts, although it is read later', async () => {
+  const run = async (statement: string) => {
+    if (statement !== 'fail') throw new Error('the transaction is aborted')
+    for (let step = 0; step < 5; step += 1) await Promise.resolve()
+    throw new Error('refused')
+  }
+  const connection = guardConnection(connectionOf({ all: async () => [], run }), { pipelined: true })
+  await Promise.all([
+    connection.later?.('fail', [], () => undefined),
+    expect(connection.run('two', [])).rejects.toThrow('refused'),
+  ])
+  expect(() => connection.assertCommittable()).toThrow('refused')
+})
+
 test('nothing can be committed when a statement that was not waited for has met too few rows', async () => {
   const connection = guardConnection(connectionOf({ all: async () => [], run: async () => 1 }), { pipelined: true })
   await connection.later?.('update', [], met => {

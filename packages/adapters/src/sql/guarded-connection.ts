@@ -19,9 +19,10 @@ export interface GuardedConnection extends SqlConnection {
  * is the time in which the next one is put together.
  */
 export function guardConnection(connection: SqlConnection, { pipelined = false } = {}): GuardedConnection {
-  let failure: { error: unknown } | undefined
+  let failure: { error: unknown; of: number } | undefined
   let ended = false
   let answered: Promise<void> = Promise.resolve()
+  let count = 0
 
   function assertUsable(): void {
     if (failure !== undefined) throw failure.error
@@ -35,11 +36,13 @@ export function guardConnection(connection: SqlConnection, { pipelined = false }
       return statement()
     }
     const before = answered
+    const of = (count += 1)
     const answer = pipelined ? start() : before.then(start)
     const recorded = answer.then(
       () => undefined,
       error => {
-        failure ??= { error }
+        // Of answers that come together, the one to an earlier statement may be read later: it says why.
+        if (failure === undefined || of < failure.of) failure = { error, of }
       },
     )
     answered = pipelined ? Promise.all([before, recorded]).then(() => undefined) : recorded

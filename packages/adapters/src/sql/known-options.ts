@@ -8,6 +8,8 @@ export interface OwnColumns {
   soldOn: string | null
   soldUnits: number
   soldRevenue: number
+  /** How many times the option's product has been changed: see `kept-products.ts`. */
+  readonly productChanges: number
 }
 
 /** What a transaction knows of an option that it has locked. */
@@ -22,8 +24,12 @@ interface OptionKey {
 }
 
 export interface KnownOptions {
+  /** Resolves once the options that were asked for are locked and known; undefined where none were. */
+  locking: Promise<unknown> | undefined
   know(option: Option, own: OwnColumns): void
   get(option: OptionKey): KnownOption | undefined
+  /** The number of a product's changes; undefined where its options are not locked. */
+  changesOf(productId: string): number | undefined
 }
 
 /** The options of one transaction. */
@@ -31,8 +37,9 @@ export function knownOptions(): KnownOptions {
   // By product, as most have one option.
   const known = new Map<string, KnownOption[]>()
   return {
-    know(option, { lastOrderId, soldOn, soldUnits, soldRevenue }) {
-      const now = { option, lastOrderId, soldOn, soldUnits, soldRevenue }
+    locking: undefined,
+    know(option, { lastOrderId, soldOn, soldUnits, soldRevenue, productChanges }) {
+      const now = { option, lastOrderId, soldOn, soldUnits, soldRevenue, productChanges }
       const options = known.get(option.productId)
       const place = options?.findIndex(({ option: { optionId } }) => optionId === option.optionId) ?? -1
       if (options === undefined) known.set(option.productId, [now])
@@ -42,6 +49,11 @@ export function knownOptions(): KnownOptions {
     get({ productId, optionId }) {
       for (const one of known.get(productId) ?? none) if (one.option.optionId === optionId) return one
       return undefined
+    },
+    changesOf(productId) {
+      const options = known.get(productId)
+      // The greatest, which every change makes greater: an option that was added since counts from 0.
+      return options && Math.max(...options.map(({ productChanges }) => productChanges))
     },
   }
 }

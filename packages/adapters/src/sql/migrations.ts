@@ -15,6 +15,7 @@ import { paidEntries } from './migrations/0013-paid-entries.ts'
 import { cartAges } from './migrations/0014-cart-ages.ts'
 import { publisherLocks } from './migrations/0015-publisher-locks.ts'
 import { orderChanges } from './migrations/0016-order-changes.ts'
+import { productChanges } from './migrations/0017-product-changes.ts'
 
 /** All migrations in order. One that has been released is never changed: what it should have done is a new one. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   cartAges,
   publisherLocks,
   orderChanges,
+  productChanges,
 ]

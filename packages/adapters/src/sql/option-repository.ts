@@ -27,16 +27,16 @@ export function optionRepository(
   })
   const fields = savedFields.map(options.columnOf)
   const save = dialect.updateRows(options, fields)
-  const all = [...fields, ...ownColumns]
-  const saveLocked = dialect.updateLockedRows?.(wholeOptions, all) ?? dialect.updateRows(wholeOptions, all)
+  const updateLocked = dialect.updateLockedRows ?? dialect.updateRows
+  const saveLocked = updateLocked(wholeOptions, [...fields, ...ownColumns])
   const addFigures = figuresAdder(dialect)
   // Of an order's options the stock moves, and what goes with it.
-  const saveMoved = dialect.updateLockedRows === undefined ? dialect.updateRows(wholeOptions, movedColumns) : undefined
+  const saveMoved = updateLocked(wholeOptions, movedColumns)
   const encode = options.encoderOf(savedFields)
   const width = options.columns.length
 
   function saveKnown(connection: SqlConnection, known: KnownOptions, rows: readonly Option[]): Promise<void> {
-    if (saveMoved !== undefined && rows.every(option => isOnlyMoved(known.get(option)!.option, option))) {
+    if (rows.every(option => isOnlyMoved(known.get(option)!.option, option))) {
       const moved = rows.map(option => {
         const { stock, movementCount, productId, optionId } = option
         const { lastOrderId, soldOn, soldUnits, soldRevenue } = known.get(option)!
@@ -58,8 +58,8 @@ export function optionRepository(
   }
 
   return (connection, known) => ({
-    lock: productIds =>
-      lock(connection, single(productIds)).then(rows => {
+    lock(productIds) {
+      const locking = lock(connection, single(productIds)).then(rows => {
         const locked = rows.map(row => {
           const option = options.decode(row)
           known.know(option, ownOf(row, width))
@@ -67,7 +67,10 @@ export function optionRepository(
         })
         // Sorting is stable: products stay where they are, as the rows of each stand together.
         return byPosition(locked)
-      }),
+      })
+      known.locking = locking
+      return locking
+    },
     // One that is made is not known: it is written once, before the orders of its batch, whose movements then are rows.
     insert: inserted => insert(connection, inserted),
     save(rows, sold = []) {
@@ -91,6 +94,7 @@ export function ownOf(row: StoredRow, offset: number): OwnColumns {
     soldOn: isSold ? text(soldOn) : null,
     soldUnits: isSold ? integer(row[offset + 2]) : 0,
     soldRevenue: isSold ? integer(row[offset + 3]) : 0,
+    productChanges: row[offset + 4] === null ? 0 : integer(row[offset + 4]),
   }
 }
 

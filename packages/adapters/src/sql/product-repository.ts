@@ -4,13 +4,23 @@ import { beginsWith, characters } from './begins-with.ts'
 import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { type Joined, joinedRows } from './joined-rows.ts'
+import type { KeptProducts } from './kept-products.ts'
+import type { KnownOptions } from './known-options.ts'
+import type { KnownWallets } from './known-wallets.ts'
 import { joinedRowsBehind, pageOfJoinedRows } from './page.ts'
 import { resultOf } from './result.ts'
 import { placeholder, questionOf } from './statement.ts'
 import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { options, products } from './tables.ts'
 
-export function productRepository(dialect: SqlDialect): (connection: SqlConnection) => ProductRepository {
+export function productRepository(
+  dialect: SqlDialect,
+): (
+  connection: SqlConnection,
+  known: KnownOptions,
+  _wallets: KnownWallets,
+  kept: KeptProducts | undefined,
+) => ProductRepository {
   // Product and options in one statement, so that the two belong to one moment.
   const find = dialect.selectByKeys({
     columns: [
@@ -59,22 +69,71 @@ export function productRepository(dialect: SqlDialect): (connection: SqlConnecti
 
   const changes = changeNumbers(dialect)
 
-  return connection => ({
-    find: async productIds => joined(await find(connection, single(productIds))).map(productOf),
-    findInfo: productIds => findInfo(connection, single(productIds)),
-    async page({ offset, limit, ...filter }) {
-      const values = { offset, limit, ...valuesOf(filter) }
-      const { items, total } = await listing(filter).page(connection, values)
-      return { items: items.map(productOf), total }
-    },
-    async following({ after = beforeAll, offset = 0, limit, ...filter }) {
-      const values = { ...placeOf(after), offset, limit, ...valuesOf(filter) }
-      return (await listing(filter).following(connection, values)).map(productOf)
-    },
-    changeNumbers: ({ after = beforeAll, limit }) => changes(connection, { ...placeOf(after), limit }),
-    insert: rows => insert(connection, rows),
-    save: rows => save(connection, rows),
-  })
+  /** Without those that are kept and still the same, which is known once their options are locked. */
+  async function findUnkept(
+    connection: SqlConnection,
+    { kept, known, productIds }: { kept: KeptProducts; known: KnownOptions; productIds: readonly string[] },
+  ): Promise<ProductInfo[]> {
+    const before = kept.of(productIds)
+    const find = async (ids: readonly string[]) => (ids.length === 0 ? [] : findInfo(connection, single(ids)))
+    // At one go with the lock, and answered behind it.
+    const [unkept] = await Promise.all([find(productIds.filter(id => !before.has(id))), known.locking])
+    const isChanged = (productId: string) => before.get(productId)?.changes !== known.changesOf(productId)
+    const changed = await find([...before.keys()].filter(isChanged))
+    const products = new Map([...before].map(([productId, { product }]) => [productId, product]))
+    for (const product of [...unkept, ...changed]) {
+      products.set(product.productId, product)
+      const number = known.changesOf(product.productId)
+      if (number !== undefined) kept.keep(product, number)
+    }
+    return [...products.values()]
+  }
+
+  /** Counted where orders look: in the product's options, all of which are locked before it is changed. */
+  async function countChanges(connection: SqlConnection, changed: readonly ProductInfo[]): Promise<void> {
+    if (changed.length === 0) return
+    const { sql: statement, parameters } = dialect.queries
+      .updateTable('jumun_options')
+      .set({ product_changes: sql`coalesce(product_changes, 0) + 1` })
+      .where(
+        'product_id',
+        'in',
+        changed.map(({ productId }) => productId),
+      )
+      .compile()
+    await connection.run(statement, parameters)
+  }
+
+  return (connection, known, _wallets, kept) => {
+    let isChanged = false
+    return {
+      find: async productIds => joined(await find(connection, single(productIds))).map(productOf),
+      // What this transaction itself has changed is not to be kept: it may be undone.
+      findInfo: productIds =>
+        kept === undefined || known.locking === undefined || isChanged
+          ? findInfo(connection, single(productIds))
+          : findUnkept(connection, { kept, known, productIds }),
+      async page({ offset, limit, ...filter }) {
+        const values = { offset, limit, ...valuesOf(filter) }
+        const { items, total } = await listing(filter).page(connection, values)
+        return { items: items.map(productOf), total }
+      },
+      async following({ after = beforeAll, offset = 0, limit, ...filter }) {
+        const values = { ...placeOf(after), offset, limit, ...valuesOf(filter) }
+        return (await listing(filter).following(connection, values)).map(productOf)
+      },
+      changeNumbers: ({ after = beforeAll, limit }) => changes(connection, { ...placeOf(after), limit }),
+      insert(rows) {
+        isChanged = true
+        return insert(connection, rows)
+      },
+      async save(rows) {
+        isChanged = true
+        await save(connection, rows)
+        await countChanges(connection, rows)
+      },
+    }
+  }
 }
 
 /** Walks the products of the answer and their options, and answers four values for each. */

@@ -4,6 +4,7 @@ import { cartRepository } from './cart-repository.ts'
 import type { SqlConnection } from './connection.ts'
 import { couponRepository } from './coupon-repository.ts'
 import type { SqlDialect } from './dialect.ts'
+import type { KeptProducts } from './kept-products.ts'
 import { type KnownOptions, knownOptions } from './known-options.ts'
 import type { KnownWallets } from './known-wallets.ts'
 import { movementRepository } from './movement-repository.ts'
@@ -18,8 +19,11 @@ import { userCouponRepository } from './user-coupon-repository.ts'
 import { userRepository } from './user-repository.ts'
 import { ledgerRepository, walletRepository } from './wallet-repository.ts'
 
-/** Builds all statements once for a database, and then repositories for one transaction after another. */
-export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection) => Transaction {
+/**
+ * Builds all statements once for a database, and then repositories for one transaction after another. Transactions of a store
+ * may share the products that it keeps; not those of a host, which may have changed some and undo it.
+ */
+export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection, kept?: KeptProducts) => Transaction {
   const makers: Makers = {
     users: userRepository(dialect),
     wallets: walletRepository(dialect),
@@ -37,7 +41,7 @@ export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection
     outbox: outboxRepository(dialect),
     settings: settingRepository(dialect),
   }
-  return connection => new Repositories(makers, connection)
+  return (connection, kept) => new Repositories(makers, connection, kept)
 }
 
 type Part = Exclude<keyof Transaction, 'concerns'>
@@ -48,6 +52,7 @@ type Makers = {
     connection: SqlConnection,
     known: KnownOptions,
     knownWallets: KnownWallets,
+    kept: KeptProducts | undefined,
   ) => Transaction[Kind]
 }
 
@@ -55,17 +60,19 @@ type Makers = {
 class Repositories implements Transaction {
   readonly #makers: Makers
   readonly #connection: SqlConnection
+  readonly #kept: KeptProducts | undefined
   readonly #knownOptions = knownOptions()
   readonly #knownWallets: KnownWallets = new Map()
   readonly #made: { -readonly [Kind in Part]?: Transaction[Kind] } = {}
 
-  constructor(makers: Makers, connection: SqlConnection) {
+  constructor(makers: Makers, connection: SqlConnection, kept: KeptProducts | undefined) {
     this.#makers = makers
     this.#connection = connection
+    this.#kept = kept
   }
 
   #make<Kind extends Part>(kind: Kind): Transaction[Kind] {
-    const made = this.#makers[kind](this.#connection, this.#knownOptions, this.#knownWallets)
+    const made = this.#makers[kind](this.#connection, this.#knownOptions, this.#knownWallets, this.#kept)
     this.#made[kind] = made
     return made
   }

@@ -5,6 +5,7 @@ import type { SqlConnection } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { guardConnection } from './guarded-connection.ts'
 import type { Turn } from './in-turn.ts'
+import { KeptProducts } from './kept-products.ts'
 import { createMigrator, migrateInRace } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { openOptions, waitingFor } from './open-options.ts'
@@ -52,6 +53,7 @@ export function createServerStore(
   { openWaitMs, onWait }: ServerStoreOptions = openOptions(),
 ): ServerStore {
   const repositoriesOf = sqlRepositories(dialect)
+  const kept = new KeptProducts()
   const adopted = adoptedRepositories(dialect, repositoriesOf)
   const scannerOf = sqlScanner(dialect)
   const migrator = createMigrator(dialect, migrations, views)
@@ -73,7 +75,7 @@ export function createServerStore(
     return withSession(pool, session =>
       inOne(session, {
         begin: () => session.begin(),
-        work: connection => work(repositoriesOf(connection)),
+        work: connection => work(repositoriesOf(connection, kept)),
         end: () => session.commit(),
       }),
     )

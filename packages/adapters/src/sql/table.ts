@@ -23,6 +23,10 @@ export interface TableOf<Read extends object, From, Column extends string = stri
   encoderOf(fields: readonly (keyof Read & string)[]): (from: From) => Value[]
   /** A row that begins at `offset`. */
   decode(stored: StoredRow, offset?: number): Read
+  /** A decoder of some fields, whose columns stand in their order from `offset` on. */
+  decoderOf<const Name extends keyof Read & string>(
+    fields: readonly Name[],
+  ): (stored: StoredRow, offset?: number) => Pick<Read, Name>
   columnOf(field: keyof Read & string): Column
 }
 
@@ -86,6 +90,13 @@ export function table<
         return { field, kind, absent, at, ...(codec && { codec }) }
       }),
     ),
+    decoderOf: chosen =>
+      decoderOf(
+        chosen.map((field): ResultColumn => {
+          const { kind, absent, codec } = fieldOf.get(field)!
+          return { field, kind, absent, ...(codec && { codec }) }
+        }),
+      ),
     columnOf,
   }
 }

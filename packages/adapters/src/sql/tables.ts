@@ -19,6 +19,7 @@ export const wholeOptions = withColumns(options, {
   sold_on: 'key',
   sold_units: 'integer',
   sold_revenue: 'integer',
+  product_changes: 'integer',
 })
 /** Those that stand in no order's line. */
 export const stockMovements = table('jumun_stock_movements', rowShapes.movements)
@@ -72,7 +73,7 @@ export interface Schema {
   jumun_products: ColumnsOf<typeof products>
   jumun_options: ColumnsOf<typeof options> &
     Record<'last_order_id' | 'sold_on', string> &
-    Record<'sold_units' | 'sold_revenue', number>
+    Record<'sold_units' | 'sold_revenue' | 'product_changes', number>
   jumun_stock_movements: ColumnsOf<typeof stockMovements> & Record<'previous_order_id', string>
   jumun_coupons: ColumnsOf<typeof coupons>
   jumun_user_coupons: ColumnsOf<typeof userCoupons>

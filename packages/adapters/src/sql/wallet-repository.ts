@@ -9,6 +9,7 @@ import { claimableWallets, ledger, wallets, wholeLedger, wholeWallets } from './
 import { integer } from './value.ts'
 
 const savedFields = ['balance', 'entryCount', 'erasedAt', 'orderChanges'] as const
+const movedColumns = [...(['balance', 'entryCount', 'orderChanges'] as const).map(wallets.columnOf), 'latest_at']
 
 export function walletRepository(
   dialect: SqlDialect,
@@ -25,8 +26,11 @@ export function walletRepository(
     oftenAbsent: true,
   })
   const columns = [...savedFields.map(wallets.columnOf), 'latest_at']
+  const updateLocked = dialect.updateLockedRows ?? dialect.updateRows
   const save = dialect.updateRows(wholeWallets, columns)
-  const saveLocked = dialect.updateLockedRows?.(wholeWallets, columns) ?? save
+  const saveLocked = updateLocked(wholeWallets, columns)
+  // No one comes back who was erased, so that of a wallet in use there is nothing to write.
+  const saveMoved = updateLocked(wholeWallets, movedColumns)
   const encode = wallets.encoderOf(savedFields)
   const latestAt = wallets.columns.length
   const claim = dialect.claimRows?.(claimableWallets, 'lock_count')
@@ -51,15 +55,22 @@ export function walletRepository(
         for (const wallet of rows) know(wallet, null)
       },
       save(rows) {
+        const areKnown = rows.every(({ userId }) => known.has(userId))
+        if (areKnown && rows.every(({ erasedAt }) => erasedAt === undefined)) {
+          return saveMoved(
+            connection,
+            rows.map(({ userId, balance, entryCount, orderChanges }) => {
+              return [balance, entryCount, orderChanges ?? null, known.get(userId)!.latestAt, userId]
+            }),
+          )
+        }
         const encoded = rows.map(wallet => {
           const row = encode(wallet)
           row[savedFields.length] = known.get(wallet.userId)?.latestAt ?? null
           row.push(wallet.userId)
           return row
         })
-        return rows.every(({ userId }) => known.has(userId))
-          ? saveLocked(connection, encoded)
-          : save(connection, encoded)
+        return areKnown ? saveLocked(connection, encoded) : save(connection, encoded)
       },
     }
   }

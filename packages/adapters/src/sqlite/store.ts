@@ -125,7 +125,11 @@ export async function createSqliteStore(
           work(Object.assign(repositoriesOf(connection), scannerOf(connection))),
         ),
       ),
-    adopt: host => adoptedTransaction({ ...adoptSqliteTransaction(host, sight), repositoriesOf }),
+    adopt: host =>
+      adoptedTransaction({
+        ...adoptSqliteTransaction(host, sight),
+        repositoriesOf: connection => repositoriesOf(connection),
+      }),
     async ping() {
       watch.assertInPlace()
       await writer.transaction(proveWritable, { concerned: () => noOne })

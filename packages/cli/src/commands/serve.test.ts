@@ -99,8 +99,8 @@ describe('serve', () => {
         expect(await ended).toEqual([0, null])
         return given.split('\0')
       }
-      const bounds = ['--max-semi-space-size=16', '--initial-old-space-size=48']
-      expect(await argumentsOf({})).toEqual(expect.arrayContaining(bounds))
+      const flags = ['--max-semi-space-size=16', '--initial-old-space-size=48', '--no-allocation-site-pretenuring']
+      expect(await argumentsOf({})).toEqual(expect.arrayContaining(flags))
       // It would no longer hear a process manager that talks to it.
       expect(await argumentsOf({}, ['ipc'])).not.toContain('--max-semi-space-size=16')
       expect(await argumentsOf({ NODE_OPTIONS: '--max-semi-space-size=32' })).not.toContain('--max-semi-space-size=16')

@@ -21,8 +21,8 @@ export const setQuantity: UseCase<typeof setQuantityInput, Cart> = {
     if (quantity === 0) {
       return { result: cartAfter(userId, unit, at, { removed: item }), changes: { removedCartItems: [item] } }
     }
-    const { option } = cartLine(item, unit)
-    const { productId, optionId, stock } = option
+    const { stock } = cartLine(item, unit).option
+    const { productId, optionId } = item
     if (quantity > stock) throw insufficientStock([{ productId, optionId, requested: quantity, available: stock }])
     const changed = { ...item, quantity }
     return { result: cartAfter(userId, unit, at, { changed }), changes: { cartItems: [changed] } }

@@ -20,10 +20,11 @@ export interface Cart {
   readonly total: number
 }
 
+/** An item with what a cart shows of its product and its option. */
 export interface CartLine {
   readonly item: CartItem
-  readonly product: ProductInfo
-  readonly option: Option
+  readonly product: Pick<ProductInfo, 'name' | 'status' | 'saleFrom' | 'saleUntil'>
+  readonly option: Pick<Option, 'name' | 'price' | 'stock'>
 }
 
 export function viewCart(userId: string, lines: readonly CartLine[], at: number): Cart {

@@ -73,7 +73,10 @@ export function productNotFound(productId: string): ShopError<'PRODUCT_NOT_FOUND
 }
 
 /** Whether the moment lies in the window in which the product is sold. */
-export function isOnSale({ status, saleFrom = 0, saleUntil = Infinity }: ProductInfo, at: number): boolean {
+export function isOnSale(
+  { status, saleFrom = 0, saleUntil = Infinity }: Pick<ProductInfo, 'status' | 'saleFrom' | 'saleUntil'>,
+  at: number,
+): boolean {
   return status === 'ON_SALE' && saleFrom <= at && at < saleUntil
 }
 

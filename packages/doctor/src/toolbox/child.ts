@@ -19,12 +19,16 @@ export interface Child {
 
 /**
  * Starts a script that asks for `config` with `childConfig`: over the channel, because in arguments anybody could read a
- * password. It is killed when it runs longer than `maxMs`.
+ * password. It is killed when it runs longer than `maxMs`. `flags` are Node's.
  */
-export function startChild(script: URL, config: object, { maxMs }: { maxMs?: number } = {}): Child {
+export function startChild(
+  script: URL,
+  config: object,
+  { maxMs, flags = [] }: { maxMs?: number; flags?: readonly string[] } = {},
+): Child {
   const file = fileURLToPath(script)
   // From source, packages are read from source too.
-  const execArgv = file.endsWith('.ts') ? ['--conditions=jumun-source'] : []
+  const execArgv = [...flags, ...(file.endsWith('.ts') ? ['--conditions=jumun-source'] : [])]
   const child = fork(file, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const timer = maxMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), maxMs)
   const complaints = text(child.stderr!)
