@@ -40,6 +40,11 @@ async function served(
   return { run, printed: printedThen, answer: await asked }
 }
 
+/** What the first lines say is shown, each at its address. */
+function placesIn(printed: string): (string | undefined)[] {
+  return [...printed.matchAll(/^jumun: ([\w ]+) at \S+/gm)].map(([, place]) => place)
+}
+
 /** One that nothing listens on at this moment. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -120,6 +125,7 @@ describe('serve', () => {
       },
     )
     expect(answer).toEqual([200, 200, 403])
+    expect(placesIn(printed)).toEqual(['serving', 'console'])
     expect(printed).toContain('jumun: warning: --auth mock trusts any user id a client sends')
     expect(printed).toMatch(/jumun: serving at http:\/\/127\.0\.0\.1:\d+ \(docs at http:\/\/127\.0\.0\.1:\d+\/docs\)/)
     expect(run).toMatchObject({ status: 0, signal: null })
@@ -295,8 +301,9 @@ describe('serve', () => {
 
   it('limits what a user writes as set, and shows its measures on a port of their own', async () => {
     const env = { JUMUN_ADMIN_TOKEN: adminToken, JUMUN_LOG_LEVEL: 'warn' }
-    const command = 'serve --port 0 --no-workers --user-rate 1 --user-burst 2 --metrics-port 0 --no-self-charge'
-    const { answer } = await served(command, env, async (address, printed) => {
+    const command =
+      'serve --port 0 --no-workers --no-console --user-rate 1 --user-burst 2 --metrics-port 0 --no-self-charge'
+    const { printed: places, answer } = await served(command, env, async (address, printed) => {
       const charge = async () => {
         const headers = { 'X-User-Id': 'mina', 'Content-Type': 'application/json' }
         return (await fetch(`${address}/balance/charge`, { method: 'POST', headers, body: '{"amount":1}' })).status
@@ -306,6 +313,7 @@ describe('serve', () => {
       return [...statuses, (await fetch(measures)).status, (await fetch(`${address}/metrics`)).status]
     })
     expect(answer).toEqual([403, 403, 429, 200, 401])
+    expect(placesIn(places)).toEqual(['serving', 'metrics'])
   })
 
   it('ends with 1 when a request had to be cut off', async () => {
