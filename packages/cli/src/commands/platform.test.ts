@@ -43,7 +43,7 @@ describe('jumun platform', () => {
 
     const taken = await refusal(['--port', new URL(url).port])
     expect(taken.code).toBe(1)
-    expect(taken.stderr).toContain('is taken')
+    expect(taken.stderr).toContain(`CANNOT_LISTEN 127.0.0.1:${new URL(url).port}: something listens there already`)
 
     child.kill('SIGTERM')
     expect(await ended).toEqual([0, null])
@@ -54,10 +54,19 @@ describe('jumun platform', () => {
   it.each([
     [['--fail', '0.8', '--hang', '0.5'], 'together at most 1'],
     [['--secret', 'whsec_*'], 'base64'],
+    [['--port', '65536'], '--port must be a number from 0 to 65535'],
   ])('says what is wrong with %j', async (flags, told) => {
     const { code, stderr } = await refusal(flags)
     expect(code).toBe(2)
     expect(stderr).toContain(told)
     expect(stderr).not.toContain('whsec_*')
+  })
+
+  it('says why it cannot listen where it is asked to', async () => {
+    const { code, stderr } = await refusal(['--host', '203.0.113.1', '--port', '0'])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'jumun: CANNOT_LISTEN 203.0.113.1:0: this machine has no such address\n',
+    })
   })
 })

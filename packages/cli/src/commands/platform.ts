@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import { action } from '../usage/action.ts'
 import { collect, share, wholeNumber } from '../usage/arguments.ts'
 import { examples } from '../output/examples.ts'
+import { listenRefusal } from '../process/listen-refusal.ts'
 import { stopSignal } from '../process/stop-signal.ts'
 import { salesTable, showLiveSales, summary } from '../platform/live-sales.ts'
 import { createPlatform, type Platform, type PlatformOptions } from '../platform/platform.ts'
-import { Refusal } from '../output/refusal.ts'
 import { UsageError } from '../usage/usage-error.ts'
 
 interface PlatformFlags {
@@ -82,8 +82,6 @@ async function listen(platform: Platform, { port, host }: PlatformFlags): Promis
   try {
     return await platform.start(port, host)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') throw new Refusal(code, `port ${port} of ${host} is taken: name another one with --port`)
-    throw error
+    throw listenRefusal(error, `${host}:${port}`)
   }
 }

@@ -14,7 +14,7 @@ import { openShop } from '../config/open-shop.ts'
 import { createPlatform, type Platform } from '../platform/platform.ts'
 import { namedPublishers } from '../config/open-publisher.ts'
 import { addPublisherFlags, publisherExamples, publisherFlags } from '../publishers/publisher-flags.ts'
-import { Refusal } from '../output/refusal.ts'
+import { listenRefusal } from '../process/listen-refusal.ts'
 import { endByCommand, stopSignal } from '../process/stop-signal.ts'
 import { addSample } from './sample-shop.ts'
 import { addServeFlags, type ServeFlags, settingsOfFlags } from './serve-flags.ts'
@@ -274,16 +274,4 @@ function adminToken(config: Config): string {
   const made = randomBytes(24).toString('base64url')
   process.stderr.write(`jumun: JUMUN_ADMIN_TOKEN is not set; for this run it is ${made}\n`)
   return made
-}
-
-function listenRefusal(error: unknown, where: string): unknown {
-  const { code } = error as NodeJS.ErrnoException
-  const reasons: Record<string, string> = {
-    EADDRINUSE: 'something listens there already; take another --port',
-    EACCES: 'not allowed; take a --port above 1023',
-    EADDRNOTAVAIL: 'this machine has no such address',
-    ENOTFOUND: 'there is no such host',
-  }
-  const reason = reasons[code ?? '']
-  return reason === undefined ? error : new Refusal('CANNOT_LISTEN', `${where}: ${reason}`, { cause: error })
 }

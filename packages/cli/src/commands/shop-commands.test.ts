@@ -179,6 +179,10 @@ describe('jumun', () => {
     expect(await jumun.json('audit')).toMatchObject({ ok: true, findings: [] })
     expect(await jumun('backup copy.db')).toMatchObject({ status: 0 })
     expect(await jumun('backup copy.db')).toMatchObject({ status: 1, stderr: expect.stringContaining('--force') })
+    expect(await jumun('backup nowhere/copy.db')).toMatchObject({
+      status: 1,
+      stderr: 'jumun: CANNOT_OPEN The folder of nowhere/copy.db does not exist.\n',
+    })
     const { status, stdout } = await jumun('audit --db sqlite:copy.db')
     expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('17 checks') })
   })

@@ -95,8 +95,6 @@ export const koreanPhrases: Phrases = {
   'no publisher is set: give {0}': '보낼 곳이 없습니다. {0} 중에서 지정하세요',
   'name events, or give --all': '이벤트를 지정하거나 --all을 쓰세요',
   '--port must be a number from 0 to 65535': '--port는 0부터 65535까지의 숫자여야 합니다',
-  'port {0} of {1} is taken: name another one with --port':
-    '이미 사용 중인 포트입니다: {1}:{0}. --port로 다른 포트를 지정하세요',
   '--port belongs to --serve': '--port는 --serve와 함께 씁니다',
   '--reason belongs to --update': '--reason은 --update와 함께 씁니다',
   '--key cannot be combined with --update or --dry-run: importing the same list again changes nothing':
