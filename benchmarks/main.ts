@@ -11,13 +11,14 @@ import { ordersMariadb, ordersPostgres } from './orders-server.ts'
 import { ordersSqlite } from './orders-sqlite.ts'
 import { printReport } from './print-report.ts'
 import { relay } from './relay.ts'
-import { scale } from './scale.ts'
+import { fewLines, scale } from './scale.ts'
 import type { Skipped, Suite, SuiteReport } from './suite.ts'
 
 // As `jumun serve` starts, and as hosts that serve crowds are told to (decision 108): for all competitors in this process.
 setFlagsFromString('--no-allocation-site-pretenuring')
 
-const usage = '[NAME…] [--rounds N] [--round-ms N] [--folder PATH] [--full] [--smoke] [--json] [--save] [--svg FOLDER]'
+const usage =
+  '[NAME…] [--rounds N] [--round-ms N] [--folder PATH] [--full] [--lines N] [--smoke] [--json] [--save] [--svg FOLDER]'
 
 function refuse(reason: string): never {
   console.error(`${reason}\nUsage: ${usage}`)
@@ -33,6 +34,7 @@ function readArguments() {
         save: { type: 'boolean', default: false },
         smoke: { type: 'boolean', default: false },
         full: { type: 'boolean', default: false },
+        lines: { type: 'string' },
         svg: { type: 'string' },
         rounds: { type: 'string', default: '5' },
         'round-ms': { type: 'string', default: '2000' },
@@ -44,9 +46,10 @@ function readArguments() {
   }
 }
 
-function positive(name: 'rounds' | 'round-ms'): number {
+function positive(name: 'rounds' | 'round-ms' | 'lines'): number {
   const value = Number(values[name])
-  return Number.isInteger(value) && value > 0 ? value : refuse(`--${name} is a whole number of at least 1.`)
+  const least = name === 'lines' ? fewLines + 1 : 1
+  return Number.isInteger(value) && value >= least ? value : refuse(`--${name} is a whole number of at least ${least}.`)
 }
 
 const { values, positionals } = readArguments()
@@ -68,9 +71,10 @@ const unknown = wanted.filter(name => !Object.hasOwn(suites, name))
 if (unknown.length > 0) refuse(`No benchmark ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}.`)
 
 const { smoke, full, folder } = values
+const lines = values.lines === undefined ? {} : { lines: positive('lines') }
 const options = smoke
   ? { rounds: 1, roundMs: 50, folder, smoke, full: false }
-  : { rounds: positive('rounds'), roundMs: positive('round-ms'), folder, smoke, full }
+  : { rounds: positive('rounds'), roundMs: positive('round-ms'), folder, smoke, full, ...lines }
 const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`
   .replace(/ --svg \S+/, '')
   .replace(' --save', '')

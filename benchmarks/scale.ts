@@ -12,13 +12,17 @@ import { hotProduct, manyProducts, orderStream, productIdOf } from './workload.t
 
 const linesAnOrder = manyProducts.lines
 
+/** With how many the many are compared. */
+export const fewLines = 10_000
+
 /**
  * SQLite as orders grow: orders per second, the ranking without its cache and a product page, at few and at many stored
- * order lines, and the heap along the way. `--full` fills a million lines, and goes on to a million orders in the end.
+ * order lines, and the heap along the way. `--full` fills a million lines, or as many as `--lines` says, and goes on to a
+ * million orders in the end.
  */
 export const scale: Suite = async options => {
-  const few = options.smoke ? 300 : 10_000
-  const many = options.smoke ? 3000 : options.full ? 1_000_000 : 100_000
+  const few = options.smoke ? 300 : fewLines
+  const many = options.smoke ? 3000 : (options.lines ?? (options.full ? 1_000_000 : 100_000))
   const folder = mkdtempSync(join(options.folder, 'jumun-bench-'))
   const fewPath = join(folder, 'few.db')
   const manyPath = join(folder, 'many.db')

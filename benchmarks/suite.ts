@@ -9,6 +9,8 @@ export interface SuiteOptions {
   readonly smoke: boolean
   /** With the large numbers that take minutes. */
   readonly full: boolean
+  /** Order lines that `scale` fills, instead of its own number. */
+  readonly lines?: number
 }
 
 /** Competitors that ran against each other under the same conditions. */

@@ -3,9 +3,13 @@ import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { openMysql } from '../mysql.ts'
+import { postgresDialect } from '../postgres/dialect.ts'
 import { openPostgres } from '../postgres.ts'
 import { createScratchDatabase } from '../scratch.ts'
+import { connectionOf } from './connection.ts'
 import { KeptProducts } from './kept-products.ts'
+import { knownOptions } from './known-options.ts'
+import { productRepository } from './product-repository.ts'
 
 // A server keeps products from one batch of orders to the next. What is sold, and for how much, has to be what the product says
 // when its options are locked, whichever server has changed it.
@@ -173,4 +177,24 @@ test('products are kept for a second, and no longer', () => {
   expect(kept.of(['tea', 'milk'])).toEqual(new Map([['tea', { product, changes: 3 }]]))
   now = 1000
   expect(kept.of(['tea']).size).toBe(0)
+})
+
+test('an import that changes more products than a statement can name counts each once', async () => {
+  const counted: unknown[] = []
+  const connection = connectionOf({
+    all: async () => [],
+    async run(statement, parameters) {
+      // The change of the products themselves is one array a column.
+      if (!statement.includes('product_changes')) return (parameters[0] as unknown[]).length
+      expect(parameters.length).toBeLessThanOrEqual(1000)
+      counted.push(...parameters)
+      return parameters.length
+    },
+  })
+  const products = Array.from({ length: 1201 }, (_, i) => {
+    return { productId: `product-${i}`, name: 'Tea', price: 1, status: 'ON_SALE', createdAt: 0 } as const
+  })
+  const repository = productRepository(postgresDialect)(connection, knownOptions(), new Map(), undefined)
+  await repository.save(products)
+  expect(counted).toEqual(products.map(({ productId }) => productId))
 })

@@ -13,6 +13,9 @@ import { placeholder, questionOf } from './statement.ts'
 import { insertRows, selectRows, single, updateRows } from './table-access.ts'
 import { options, products } from './tables.ts'
 
+/** Each database takes far more, and plans so many without thinking long. */
+const idsAStatement = 500
+
 export function productRepository(
   dialect: SqlDialect,
 ): (
@@ -78,10 +81,13 @@ export function productRepository(
     const find = async (ids: readonly string[]) => (ids.length === 0 ? [] : findInfo(connection, single(ids)))
     // At one go with the lock, and answered behind it.
     const [unkept] = await Promise.all([find(productIds.filter(id => !before.has(id))), known.locking])
-    const isChanged = (productId: string) => before.get(productId)?.changes !== known.changesOf(productId)
-    const changed = await find([...before.keys()].filter(isChanged))
-    const products = new Map([...before].map(([productId, { product }]) => [productId, product]))
-    for (const product of [...unkept, ...changed]) {
+    const products = new Map<string, ProductInfo>()
+    const changed: string[] = []
+    for (const [productId, { product, changes }] of before) {
+      if (changes === known.changesOf(productId)) products.set(productId, product)
+      else changed.push(productId)
+    }
+    for (const product of [...unkept, ...(await find(changed))]) {
       products.set(product.productId, product)
       const number = known.changesOf(product.productId)
       if (number !== undefined) kept.keep(product, number)
@@ -91,26 +97,24 @@ export function productRepository(
 
   /** Counted where orders look: in the product's options, all of which are locked before it is changed. */
   async function countChanges(connection: SqlConnection, changed: readonly ProductInfo[]): Promise<void> {
-    if (changed.length === 0) return
-    const { sql: statement, parameters } = dialect.queries
-      .updateTable('jumun_options')
-      .set({ product_changes: sql`coalesce(product_changes, 0) + 1` })
-      .where(
-        'product_id',
-        'in',
-        changed.map(({ productId }) => productId),
-      )
-      .compile()
-    await connection.run(statement, parameters)
+    for (let start = 0; start < changed.length; start += idsAStatement) {
+      const productIds = changed.slice(start, start + idsAStatement).map(({ productId }) => productId)
+      const { sql: statement, parameters } = dialect.queries
+        .updateTable('jumun_options')
+        .set({ product_changes: sql`coalesce(product_changes, 0) + 1` })
+        .where('product_id', 'in', productIds)
+        .compile()
+      await connection.run(statement, parameters)
+    }
   }
 
   return (connection, known, _wallets, kept) => {
-    let isChanged = false
+    let hasChanged = false
     return {
       find: async productIds => joined(await find(connection, single(productIds))).map(productOf),
       // What this transaction itself has changed is not to be kept: it may be undone.
       findInfo: productIds =>
-        kept === undefined || known.locking === undefined || isChanged
+        kept === undefined || known.locking === undefined || hasChanged
           ? findInfo(connection, single(productIds))
           : findUnkept(connection, { kept, known, productIds }),
       async page({ offset, limit, ...filter }) {
@@ -124,11 +128,11 @@ export function productRepository(
       },
       changeNumbers: ({ after = beforeAll, limit }) => changes(connection, { ...placeOf(after), limit }),
       insert(rows) {
-        isChanged = true
+        hasChanged = true
         return insert(connection, rows)
       },
       async save(rows) {
-        isChanged = true
+        hasChanged = true
         await save(connection, rows)
         await countChanges(connection, rows)
       },
