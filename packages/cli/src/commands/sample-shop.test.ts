@@ -9,5 +9,5 @@ it('adds a sample once, and says so where it cannot be added at all', async () =
   expect([users.length, products.length, coupons.length]).toEqual([2, 4, 1])
   expect(await addSample(shop)).toEqual({ users: [], products: [], coupons: [] })
   await shop.close()
-  await expect(addSample(shop)).rejects.toThrow()
+  await expect(addSample(shop)).rejects.toMatchObject({ code: 'BUSY' })
 })
