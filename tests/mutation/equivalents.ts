@@ -64,7 +64,7 @@ export const equivalents: readonly Equivalent[] = [
     because: 'a body of a known length that was read was short, and to resume what has ended does nothing',
   },
   {
-    file: `${cli}/commands/serve.ts`,
+    file: `${cli}/process/listen-refusal.ts`,
     line: `const reason = reasons[code ?? '']`,
     changed: 'const reason = reasons[code]',
     because: 'no reason stands under undefined either',

@@ -1,23 +1,15 @@
 import type { Logger } from '@jumun/core'
 import { Registry } from '@prometheus-io/client'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { watchLoop } from './loop-watch.ts'
-
-// How long a loop is really held differs on a busy machine: what is measured is given here.
-const delays = vi.hoisted(() => ({
-  max: 0,
-  enable: () => undefined,
-  disable: () => undefined,
-  reset: () => void (delays.max = 0),
-}))
-vi.mock('node:perf_hooks', async original => ({ ...(await original()), monitorEventLoopDelay: () => delays }))
 
 it('tells for how long the loop was held, without the pause between two looks of its own', async () => {
   const registry = new Registry()
   const told: unknown[] = []
   const silent = () => undefined
   const logger: Logger = { debug: silent, info: silent, error: silent, warn: (_, fields) => void told.push(fields) }
-  const watch = watchLoop({ logger, registry })
+  const delays = { max: 0, enable: () => true, disable: () => true, reset: () => void (delays.max = 0) }
+  const watch = watchLoop({ logger, registry, delays })
   const scraped = async (measuredMs: number) => {
     delays.max = measuredMs * 1e6
     const text = await registry.metrics()

@@ -12,7 +12,14 @@ const heldMs = 100
 const resolutionMs = 20
 const everyMs = 1_000
 
-export function watchLoop({ logger, registry }: { logger: Logger | undefined; registry: Registry }): LoopWatch {
+export interface LoopWatchOptions {
+  readonly logger: Logger | undefined
+  readonly registry: Registry
+  /** What measures, for tests: how long a loop is really held differs on a busy machine. */
+  readonly delays?: Pick<IntervalHistogram, 'max' | 'enable' | 'disable' | 'reset'>
+}
+
+export function watchLoop({ logger, registry, delays = delaysOfLoop() }: LoopWatchOptions): LoopWatch {
   const registers = [registry]
   const held = new Counter({
     name: 'jumun_event_loop_held_total',
@@ -30,7 +37,6 @@ export function watchLoop({ logger, registry }: { logger: Logger | undefined; re
       longest = 0
     },
   })
-  const delays: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs })
 
   function look(): void {
     // It measures from one of its own timers to the next.
@@ -50,4 +56,8 @@ export function watchLoop({ logger, registry }: { logger: Logger | undefined; re
       delays.disable()
     },
   }
+}
+
+function delaysOfLoop(): IntervalHistogram {
+  return monitorEventLoopDelay({ resolution: resolutionMs })
 }
