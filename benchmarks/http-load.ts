@@ -188,7 +188,7 @@ interface Server {
   readonly child: Child
 }
 
-/** Of Node, as `jumun serve` starts itself (decisions 058 and 108). */
+/** Of Node: those that `jumun serve` gives itself (decisions 058 and 108). */
 const serveFlags = ['--max-semi-space-size=16', '--initial-old-space-size=48', '--no-allocation-site-pretenuring']
 
 async function startServer(config: HttpProcessConfig): Promise<Server> {

@@ -14,7 +14,7 @@ import { relay } from './relay.ts'
 import { fewLines, scale } from './scale.ts'
 import type { Skipped, Suite, SuiteReport } from './suite.ts'
 
-// As `jumun serve` starts, and as hosts that serve crowds are told to (decision 108): for all competitors in this process.
+// As `jumun serve` does, and as we advise hosts that serve crowds (decision 108): for all competitors in this process.
 setFlagsFromString('--no-allocation-site-pretenuring')
 
 const usage =

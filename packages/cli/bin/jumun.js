@@ -12,13 +12,16 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(import.meta.url)
 const main = new URL('../bundle/main.js', import.meta.url)
 
-const memoryFlags = ['--max-semi-space-size=16', '--initial-old-space-size=48', '--no-allocation-site-pretenuring']
+const memoryBounds = ['--max-semi-space-size=16', '--initial-old-space-size=48']
 
 const isSecondRun = process.env.JUMUN_NODE_RERUN !== undefined
 delete process.env.JUMUN_NODE_RERUN
 
+const isServer = process.argv[2] === 'serve'
+
 if (isRecent(process.versions.node)) {
   boundMemory()
+  if (isServer) await makeAllYoung()
   const cache = ownCacheFolder()
   // A third of a short command's time is compiling; Node keeps the result there.
   if (cache !== undefined) module.enableCompileCache?.(cache)
@@ -33,20 +36,31 @@ if (isRecent(process.versions.node)) {
 /**
  * What lives for one request is thrown away by a copying collector, whose space Node lets grow to 134 MB; what outlives two of its
  * rounds is looked at for the first time when there are some hundred MB of it. A server under load would hold all that without
- * being any faster. And where a crowd's requests all live at one such round, as they do in a batch, Node takes for granted that what
- * the same places make later will live long: rounds of 20 ms that hold up everyone, in place of one. All this is decided when Node starts, so this process starts again in its own place, unless someone talks to it
+ * being any faster. Both are decided when Node starts, so this process starts again in its own place, unless someone talks to it
  * as to a child of Node's (a cluster, a process manager), which it would no longer hear.
  */
 function boundMemory() {
-  const isServer = process.argv[2] === 'serve'
   const isChosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some(text => text.includes('semi-space'))
   const isPossible = process.execve !== undefined && process.platform !== 'win32' && process.send === undefined
   if (!isServer || isChosen || !isPossible) return
-  const args = [process.execPath, ...process.execArgv, ...memoryFlags, here, ...process.argv.slice(2)]
+  const args = [process.execPath, ...process.execArgv, ...memoryBounds, here, ...process.argv.slice(2)]
   try {
     process.execve(process.execPath, args, process.env)
   } catch {
     // Forbidden, as under Node's permission model: then it stays as it is.
+  }
+}
+
+/**
+ * Where all that some place in the code has made is alive at a round of the collector, as in a batch, Node takes for granted that it
+ * will live long, and makes it among the old for good: rounds of up to 12 ms, which hold up everyone, in place of one.
+ */
+async function makeAllYoung() {
+  try {
+    const { setFlagsFromString } = await import('node:v8')
+    setFlagsFromString('--no-allocation-site-pretenuring')
+  } catch {
+    // Another runtime than Node has no such flag.
   }
 }
 

@@ -55,6 +55,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
+/** For NODE_OPTIONS: tells on stderr of each flag that the process gives its engine. */
+const tellingFlags = `--import data:text/javascript,${encodeURIComponent(`
+  import { syncBuiltinESMExports } from 'node:module'
+  import v8 from 'node:v8'
+  v8.setFlagsFromString = flag => void process.stderr.write(flag + '\\n')
+  syncBuiltinESMExports()`)}`
+
 const adminToken = 'a-token-of-this-test-alone'
 const secret = 'a secret of thirty-two characters'
 
@@ -82,7 +89,18 @@ describe('serve', () => {
     expect(run).toMatchObject({ status: 0, signal: null })
   })
 
-  it.runIf(process.env['JUMUN_TEST_BUILT'] === '1' && process.platform === 'linux')(
+  const isBuilt = process.env['JUMUN_TEST_BUILT'] === '1'
+
+  it.runIf(isBuilt)('keeps what a batch makes among the young, also where it does not start again', async () => {
+    for (const chosen of ['', ' --max-semi-space-size=32']) {
+      const env = { NODE_OPTIONS: `${tellingFlags}${chosen}` }
+      const { printed } = await served('serve --port 0', env, async () => undefined)
+      expect(printed.match(/^--no-allocation-site-pretenuring$/gm)).toHaveLength(1)
+    }
+    expect((await jumun('status', { env: { NODE_OPTIONS: tellingFlags } })).stderr).toBe('')
+  })
+
+  it.runIf(isBuilt && process.platform === 'linux')(
     'bounds the space of what lives for one request, unless told otherwise, and stays one process',
     async () => {
       const argumentsOf = async (env: Readonly<Record<string, string>>, talks: 'ipc'[] = []) => {
@@ -104,8 +122,8 @@ describe('serve', () => {
         expect(await ended).toEqual([0, null])
         return given.split('\0')
       }
-      const flags = ['--max-semi-space-size=16', '--initial-old-space-size=48', '--no-allocation-site-pretenuring']
-      expect(await argumentsOf({})).toEqual(expect.arrayContaining(flags))
+      const bounds = ['--max-semi-space-size=16', '--initial-old-space-size=48']
+      expect(await argumentsOf({})).toEqual(expect.arrayContaining(bounds))
       // It would no longer hear a process manager that talks to it.
       expect(await argumentsOf({}, ['ipc'])).not.toContain('--max-semi-space-size=16')
       expect(await argumentsOf({ NODE_OPTIONS: '--max-semi-space-size=32' })).not.toContain('--max-semi-space-size=16')
