@@ -132,6 +132,30 @@ describe.each(Object.entries(databases))('products kept between orders, on %s', 
     await expect(soldName(here)).rejects.toMatchObject({ code: 'PRODUCT_NOT_FOUND' })
   })
 
+  test('while another server changes one again and again, each is sold as it was at some moment of its order', async context => {
+    const { here, there } = await reachable(context)
+    const renames = { begun: 0, done: 0 }
+    let within = 0
+    async function buy(): Promise<void> {
+      while (renames.done < 40) {
+        const from = renames.done
+        const sold = Number((await soldName(here)).slice('Tea '.length))
+        expect(sold).toBeGreaterThanOrEqual(from)
+        expect(sold).toBeLessThanOrEqual(renames.begun)
+        if (from < renames.begun) within += 1
+      }
+    }
+    async function rename(): Promise<void> {
+      while (renames.done < 40) {
+        renames.begun += 1
+        await there.catalog.updateProduct({ productId: 'tea', name: `Tea ${renames.begun}` })
+        renames.done = renames.begun
+      }
+    }
+    await Promise.all([rename(), ...Array.from({ length: 16 }, buy)])
+    expect(within).toBeGreaterThan(40)
+  })
+
   test('also where an option was added before the others, which has seen fewer changes', async context => {
     const { here, there } = await reachable(context)
     for (let count = 1; count <= 3; count += 1) {
@@ -154,6 +178,26 @@ describe.each(Object.entries(databases))('products kept between orders, on %s', 
       expect(await soldName(shop)).toBe('Undone')
     })
     await there.catalog.updateProduct({ productId: 'tea', name: 'Tea 1' })
+    expect(await soldName(here)).toBe('Tea 1')
+  })
+
+  test('nor is one that a transaction of the store undoes', async context => {
+    const { here, there, url } = await reachable(context)
+    const store = await rig.open(url)
+    closing.push(() => store.close())
+    const shop = createShop({ store })
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now())
+    const undone = store.transaction(async ({ options, products }) => {
+      await options.lock(['tea'])
+      const [tea] = await products.findInfo(['tea'])
+      await products.save([{ ...tea!, name: 'Undone' }])
+      await options.lock(['tea'])
+      expect(await products.findInfo(['tea'])).toMatchObject([{ name: 'Undone' }])
+      throw new Error('no')
+    })
+    await expect(undone).rejects.toThrow('no')
+    await there.catalog.updateProduct({ productId: 'tea', name: 'Tea 1' })
+    expect(await soldName(shop)).toBe('Tea 1')
     expect(await soldName(here)).toBe('Tea 1')
   })
 
