@@ -47,6 +47,18 @@ test('failed orders come by their age and not by their ids', async () => {
   expect(places.map(({ orderId }) => orderId)).toEqual([idOf(3), idOf(1)])
 })
 
+test('no part of a row can be changed by those who read it', async () => {
+  const store = createMemoryStore()
+  const lines = [{ productId: 'latte', optionId: 'default', quantity: 1 }]
+  const history = orderRow().history.map(step => ({ ...step, lines }))
+  await putShop(store, { orders: [orderRow({ history, metadata: { table: '7' }, formerMetadata: [{ steps: 1 }] })] })
+  const [row] = await store.reader.orders.find([idOf(1)])
+  const { items, history: steps, metadata, formerMetadata } = row!
+  const parts = [items, items[0], steps, steps[0], steps[0]!.lines, steps[0]!.lines![0]]
+  const changeable = [...parts, metadata, formerMetadata, formerMetadata![0]].filter(part => !Object.isFrozen(part))
+  expect(changeable).toEqual([])
+})
+
 test('a transaction of the host ends once, and belongs to its own store', async () => {
   const store = createMemoryStore()
   const host = await store.begin()

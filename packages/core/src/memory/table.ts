@@ -192,7 +192,7 @@ export class Table<Row extends object, From = Row, Name extends string = never> 
     for (const [name, field] of this.#fields) {
       const value = valueOf(field, name)
       if (!field.holds(value)) throw this.#refuse('constraint', `cannot hold ${String(value)} as ${name}`)
-      if (value !== undefined) fields[name] = field.codec === undefined ? value : copied(field.codec, value)
+      if (value !== undefined) fields[name] = field.kind === 'json' ? copied(field.codec, value) : value
     }
     const row = fields as Row
     if (check !== undefined && !check(row)) throw this.#refuse('constraint', 'has a rule that the row breaks')
@@ -208,8 +208,15 @@ export class Table<Row extends object, From = Row, Name extends string = never> 
 }
 
 /** Parts of a row are kept as no one else has them, as the row is. */
-function copied({ read, write }: Codec, value: unknown): unknown {
-  const copy = read(write(value))
-  if (Array.isArray(copy)) for (const part of copy) Object.freeze(part)
-  return Object.freeze(copy)
+function copied(codec: Codec | undefined, value: unknown): unknown {
+  if (codec === undefined) return frozenCopy(value)
+  const parts = codec.read(frozenCopy(codec.write(value))) as unknown[]
+  for (const part of parts) Object.freeze(part)
+  return Object.freeze(parts)
+}
+
+function frozenCopy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy))
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([name, part]) => [name, frozenCopy(part)])))
 }

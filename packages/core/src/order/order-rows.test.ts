@@ -52,6 +52,16 @@ describe.each(Object.entries(orders))('an order %s', (_, order) => {
   })
 })
 
+it.each([
+  [{ ...refusedPayments, count: -1 }, false],
+  [{ ...refusedPayments, lastAt: undefined }, false],
+  [{ ...refusedPayments, reason: undefined }, false],
+  [refusedPayments, true],
+  [undefined, true],
+])('a row may hold %j for payments that were refused: %s', (value, may) => {
+  expect(orderRows.fields.refusedPayments.holds(value)).toBe(may)
+})
+
 describe('the fields that are saved', () => {
   const before = paid(orderRow({ metadata: { table: '7' } }))
 

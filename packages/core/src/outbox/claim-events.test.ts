@@ -180,8 +180,11 @@ describe('an event whose order has an earlier one', () => {
   })
 
   it('does not wait for what was sent before, or goes along', async () => {
-    for (const stretches of [[stretch(1, 1, { ...others, again: 1 })], [stretch(1, 1)], []]) {
-      const opened = await twice({ row: { cursor: 1 }, stretches })
+    const ofOther = stretch(2, 2, others)
+    const all = [[stretch(1, 1, { ...others, again: 1 })], [stretch(1, 1)], [], [ofOther], [stretch(1, 1), ofOther]]
+    for (const stretches of all) {
+      const cursor = Math.max(1, ...stretches.map(({ last }) => last))
+      const opened = await twice({ row: { cursor }, stretches })
       expect((await claimed(opened)).map(([position]) => position)).toContain(3)
       expect(await isHeld(opened)).toBe(false)
     }

@@ -53,6 +53,18 @@ describe('events as they stand with a publisher', () => {
     }
   })
 
+  it('are listed where they stand in a stretch that they do not go with', async () => {
+    const { store } = await outboxOf(4, {
+      stretches: [{ publisher: 1, first: 1, last: 4, events: 2, again: 0 }],
+      deliveries: [deliveryAt(1), deliveryAt(3, { status: 'FAILED' })],
+    })
+    const inStretch = { ...publisherRow, cursor: 4, dead: 1, failed: 1 }
+    const { outbox } = store.reader
+    expect(await listed(outbox, { status: 'DEAD' }, inStretch)).toEqual([[1, 'DEAD']])
+    expect(await listed(outbox, { status: 'FAILED' }, inStretch)).toEqual([[3, 'FAILED']])
+    expect(await listed(outbox, { status: 'SENT' }, inStretch)).toEqual([])
+  })
+
   it('say when they are tried next and what was wrong, where that is so', async () => {
     const outbox = await open()
     const found = await eventsBehind(outbox, row, { status: undefined, after: undefined, limit: 8 })

@@ -4,7 +4,7 @@ import { eventRow } from '../testing/store-contract/rows.ts'
 import { changeOutbox } from './change-outbox.ts'
 import { countEvents } from './count-events.ts'
 import type { DeliveryRow, StretchRow } from './delivery-rows.ts'
-import { introduce } from './publishers.ts'
+import { forget, introduce } from './publishers.ts'
 import { headsOf, releaseHeads, withNothingBefore } from './release-heads.ts'
 import { settleEvents } from './settle-events.ts'
 import { storedEventJson } from './stored-event-json.ts'
@@ -208,6 +208,21 @@ describe('a publisher that comes first', () => {
     expect(answer).toBe(2)
     expect(methods).toEqual(['publishers', 'progress', 'insertPublisher'])
   })
+})
+
+describe('a publisher that is forgotten', () => {
+  it.each(['PENDING', 'FAILED', 'DEAD'] as const)(
+    'leaves nothing behind of 1 001 deliveries that are %s',
+    async status => {
+      const rows = Array.from({ length: 1_001 }, (_, i) => deliveryAt(i + 1, { status }))
+      const opened = await outboxOf(0, { stretches: [stretch(1, 3)], deliveries: rows })
+      await opened.store.transaction(({ outbox }) => forget(outbox, 1))
+      const { outbox } = opened.store.reader
+      expect(await outbox.deliveries({ publisher: 1, status, after: 0, limit: 1_001 })).toEqual([])
+      expect(await outbox.stretches(1)).toEqual([])
+      expect(await outbox.publishers()).toEqual([])
+    },
+  )
 })
 
 it('asks for the orders of what it delivers once', async () => {

@@ -36,6 +36,7 @@ it('follows what the commands of the batch change', () => {
   bought.follow(inPart, { ...inPart, status: 'CANCELLED' })
   expect(bought.get('mina', 'latte')).toBe(5)
   expect(bought.get('jun', 'latte')).toBe(0)
+  expect(() => bought.get('mina', 'mug')).toThrow('was not read')
 })
 
 it('counts no order that is not living, and nothing where nothing was asked for', () => {

@@ -5,9 +5,9 @@ import type { Transaction } from '../../ports/transaction.ts'
 import { abandon } from './abandon.ts'
 import { dump } from './dump.ts'
 import { expectFailure } from './expect-failure.ts'
-import { put } from './put.ts'
+import { put, putShop } from './put.ts'
 import { relayingOn } from './relaying.ts'
-import { moment, userRow, walletRow } from './rows.ts'
+import { itemRow, moment, orderRow, userRow, walletRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 import { putChangeable, writes } from './writes.ts'
 
@@ -161,5 +161,20 @@ export function transactionsContract(subject: Subject): void {
     await put(store, { users: [userRow()], wallets: [mutable] })
     mutable.balance = 1_000_000
     expect(await store.reader.wallets.find(['mina'])).toEqual([walletRow()])
+  })
+
+  test('so are the parts of a row', async () => {
+    const { store } = subject
+    const line = { productId: 'latte', optionId: 'default', quantity: 1 }
+    const item = { ...itemRow() }
+    const step = { ...orderRow().history[0]!, lines: [line] }
+    const [metadata, former] = [{ table: '7' }, { steps: 1, metadata: { table: '6' } }]
+    const given = orderRow({ items: [item], history: [step], metadata, formerMetadata: [former], updatedAt: moment })
+    const order = structuredClone(given)
+    await putShop(store, { orders: [given] })
+    line.quantity = item.quantity = step.at = former.steps = 9
+    metadata.table = former.metadata.table = '9'
+    step.lines.push(line)
+    expect(await store.reader.orders.find([order.orderId])).toEqual([order])
   })
 }
