@@ -4,6 +4,8 @@ import type { QueryHooks, TextQueries } from './query.ts'
 export interface Conversation extends TextQueries {
   /** Whether statements can be sent before earlier ones are answered, and fail once one of their transaction has. */
   readonly pipelined: boolean
+  /** Sends statements that wait to be sent together. */
+  send?(): void
   begin(): Promise<void>
   /** Begins a transaction that only reads, and sees one state throughout. */
   beginSnapshot(): Promise<void>

@@ -67,6 +67,10 @@ test.for([
       const end = multipleStatements ? 'release savepoint jumun;commit' : 'commit'
       expect(exchanges.filter(text => /\bcommit\b/.test(text))).toEqual([end])
       expect(orders[0]?.items[0]?.productName).toBe(`Latte's "\\" ?`)
+      exchanges.length = 0
+      await shop.orders.place({ userId: 'user-0', items })
+      // What it reads, what it writes, its end, and what makes the session what it was.
+      if (multipleStatements) expect(exchanges).toHaveLength(4)
       expect((await shop.audit()).ok).toBe(true)
       await shop.close()
     } finally {

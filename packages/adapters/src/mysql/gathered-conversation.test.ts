@@ -58,6 +58,30 @@ test('what is asked for at one go is sent together', async () => {
   expect(await both).toEqual([1, 2])
 })
 
+test('what follows without waiting for an answer is sent together, unless it is to be sent earlier', async () => {
+  const { queries, exchanges, answer } = server()
+  async function write(...texts: string[]): Promise<void> {
+    for (const text of texts) {
+      void queries.run(text)
+      for (let steps = 0; steps < 20; steps += 1) await Promise.resolve()
+    }
+  }
+  await write('one', 'two', 'three')
+  await setImmediate()
+  expect(exchanges).toEqual(['one;two;three'])
+  await answer([met(1), met(1), met(1)])
+  await write('four')
+  queries.send!()
+  expect(exchanges.slice(1)).toEqual(['four'])
+  // Nothing waits, and then something does while an exchange is under way.
+  queries.send!()
+  await write('five', 'six')
+  queries.send!()
+  expect(exchanges).toHaveLength(2)
+  await answer(met(1))
+  expect(exchanges.slice(2)).toEqual(['five;six'])
+})
+
 test('the beginning of a transaction goes along with its first statement', async () => {
   const { queries, exchanges, answer } = server()
   void queries.begin()

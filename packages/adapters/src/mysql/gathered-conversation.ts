@@ -51,8 +51,8 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
     enterOnce()
     if (!inTransaction && !session.autocommit) turnAutocommitOn()
     const answer = enqueue(text)
-    // Those that are asked for at one go are sent together.
-    queueMicrotask(send)
+    // Those that are asked for without waiting for an answer are sent together.
+    process.nextTick(send)
     answered = answer.catch(() => undefined)
     return answer
   }
@@ -133,6 +133,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
 
   return {
     pipelined: true,
+    send,
     all: async text => (await submit(text)) as StoredRow[],
     run: async text => metRows(text, await submit(text)),
     begin: async () => begin('start transaction'),

@@ -91,6 +91,7 @@ export function mysqlSessionPool(pool: MysqlPool, options: PoolOptions): Session
     return {
       connection: connectionOf(queries),
       pipelined,
+      ...(conversation.send && { send: conversation.send }),
       async begin() {
         inTransaction = true
         begunAt = performance.now()

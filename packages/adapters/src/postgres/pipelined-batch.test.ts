@@ -43,7 +43,7 @@ function countingPool(database: PGlite) {
   return { pool, counts }
 }
 
-test('a batch of 64 orders crosses to a pipelined PostgreSQL 15 statements in 4 exchanges', async () => {
+test('a batch of 64 orders crosses to a pipelined PostgreSQL 15 statements in 3 exchanges', async () => {
   const database = new PGlite()
   const { pool, counts } = countingPool(database)
   const shop = createShop({ store: await openPostgres(pool) })
@@ -57,7 +57,7 @@ test('a batch of 64 orders crosses to a pipelined PostgreSQL 15 statements in 4 
   await Promise.all(users.map(userId => shop.orders.place({ userId, items })))
   expect(counts).toEqual({
     statements: expect.toSatisfy((count: number) => count <= 15, 'at most 15'),
-    exchanges: expect.toSatisfy((count: number) => count <= 4, 'at most 4'),
+    exchanges: expect.toSatisfy((count: number) => count <= 3, 'at most 3'),
   })
   expect((await shop.audit()).ok).toBe(true)
   await shop.close()

@@ -4,6 +4,7 @@ import { connectionOf, type SqlConnection } from '../sql/connection.ts'
 import { createOpenCount } from '../sql/open-count.ts'
 import type { Session, SessionPool } from '../sql/session.ts'
 import { unavailable } from '../sql/store-error.ts'
+import { alongWith } from './along-with.ts'
 import { asksForBytes, binaryRefused, type PostgresPool, type PostgresPoolClient } from './driver.ts'
 import { postgresConnectError } from './connect-error.ts'
 import { keptPlans } from './kept-plans.ts'
@@ -62,6 +63,7 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
     const planned = plans?.of(client, queries)
     // What walks through tables is asked once, and would be in vain for a name that is lost.
     let inTransaction: Pick<SqlConnection, 'all' | 'run'> = queries
+    let beginning: Promise<void> | undefined
     return {
       connection: connectionOf({
         all: (statement, parameters) => inTransaction.all(statement, parameters),
@@ -75,10 +77,14 @@ export function postgresSessionPool(pool: PostgresPool, options: PoolOptions): S
           inTransaction = planned.writing
         }
         // All in one exchange.
-        await run(`begin isolation level read committed; set local lock_timeout = '10s'; ${ownSettings}`)
+        const begun = run(`begin isolation level read committed; set local lock_timeout = '10s'; ${ownSettings}`)
+        if (client.pipeline !== true) return begun
+        inTransaction = alongWith(begun, inTransaction)
+        beginning = begun
       },
       beginSnapshot: () => run('begin isolation level repeatable read, read only'),
       async commit() {
+        await beginning
         try {
           await commitPostgres(client, { timeoutMs })
         } catch (error) {

@@ -30,23 +30,32 @@ test('a server that is too old, and a database that is not UTF-8, are refused wi
 })
 
 test('a pooler of statements is refused by name, and anything else that keeps BEGIN from working is reported as it is', async () => {
-  const failing = (cause: string) => ({
-    begin: () => Promise.reject(new StoreError('transient', 'busy', { cause: new Error(cause) })),
-    rollback: async () => expect.unreachable(),
-  })
-  const pooled = assertKeepsTransactions(failing('transaction blocks not allowed in statement pooling mode'))
-  await expect(pooled).rejects.toMatchObject({
-    code: 'UNSUITABLE_DATABASE',
-    message: expect.stringContaining('pool_mode'),
-  })
+  // Refused at once, or told by the first statement where the beginning was not waited for.
+  const failing = (cause: string, isWaitedFor = true) => {
+    const refuse = () => Promise.reject(new StoreError('transient', 'busy', { cause: new Error(cause) }))
+    return {
+      begin: isWaitedFor ? refuse : async () => undefined,
+      connection: { all: refuse } as never,
+      rollback: async () => expect.unreachable(),
+    }
+  }
+  for (const isWaitedFor of [true, false]) {
+    const said = 'transaction blocks not allowed in statement pooling mode'
+    await expect(assertKeepsTransactions(failing(said, isWaitedFor))).rejects.toMatchObject({
+      code: 'UNSUITABLE_DATABASE',
+      message: expect.stringContaining('pool_mode'),
+    })
+  }
   await expect(assertKeepsTransactions(failing('server closed the connection'))).rejects.toMatchObject({ code: 'BUSY' })
-  const bare = { begin: () => Promise.reject(new Error('statement pooling')), rollback: async () => {} }
-  await expect(assertKeepsTransactions(bare)).rejects.toThrow(/^statement pooling$/)
+  const bare = () => Promise.reject(new Error('statement pooling'))
+  const unnamed = { begin: bare, connection: { all: bare } as never, rollback: async () => {} }
+  await expect(assertKeepsTransactions(unnamed)).rejects.toThrow(/^statement pooling$/)
 })
 
 test('a transaction that was begun to try is rolled back', async () => {
   const done: string[] = []
   const note = (what: string) => async () => void done.push(what)
-  await assertKeepsTransactions({ begin: note('begin'), rollback: note('rollback') })
-  expect(done).toEqual(['begin', 'rollback'])
+  const connection = { all: note('question') } as never
+  await assertKeepsTransactions({ begin: note('begin'), connection, rollback: note('rollback') })
+  expect(done).toEqual(['begin', 'question', 'rollback'])
 })

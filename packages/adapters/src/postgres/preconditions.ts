@@ -29,9 +29,13 @@ export async function assertSuitable(connection: SqlConnection): Promise<void> {
  * PgBouncer that pools statements gives each of them to any connection; it refuses to begin a transaction.
  * @throws StoreError `UNSUITABLE_DATABASE`
  */
-export async function assertKeepsTransactions(session: Pick<Session, 'begin' | 'rollback'>): Promise<void> {
+export async function assertKeepsTransactions(
+  session: Pick<Session, 'begin' | 'connection' | 'rollback'>,
+): Promise<void> {
   try {
     await session.begin()
+    // The beginning may not have been waited for.
+    await session.connection.all('select 1', [])
   } catch (error) {
     const said = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
     if (!/statement pooling/.test(said)) throw error

@@ -44,7 +44,7 @@ export function sqlRepositories(dialect: SqlDialect): (connection: SqlConnection
   return (connection, kept) => new Repositories(makers, connection, kept)
 }
 
-type Part = Exclude<keyof Transaction, 'concerns'>
+type Part = Exclude<keyof Transaction, 'concerns' | 'sendAhead'>
 
 /** How each repository is made for a connection and for what a transaction knows. */
 type Makers = {

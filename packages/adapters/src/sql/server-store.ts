@@ -75,7 +75,7 @@ export function createServerStore(
     return withSession(pool, session =>
       inOne(session, {
         begin: () => session.begin(),
-        work: connection => work(repositoriesOf(connection, kept)),
+        work: connection => work(sendingAhead(session, repositoriesOf(connection, kept))),
         end: () => session.commit(),
       }),
     )
@@ -134,6 +134,11 @@ function withReplica(facts: StoreFacts, replica: Replica | undefined): StoreFact
   const { place, mostMs } = replica
   const found = `a server with a replica (${place}) that lists what is on sale, at most ${mostMs / 1000} s behind`
   return { ...facts, surroundings: [...(facts.surroundings ?? []), { kind: 'replica', found }] }
+}
+
+function sendingAhead({ pipelined, send }: Session, repositories: Transaction): Transaction {
+  if (pipelined !== true) return repositories
+  return Object.assign(repositories, { sendAhead: () => send?.() })
 }
 
 /** All of it happens, or nothing: a failure that is not one of COMMIT is followed by a ROLLBACK. */

@@ -7,6 +7,9 @@ export interface Session {
   readonly reading?: SqlConnection
   /** Whether statements can be sent before earlier ones are answered, and fail once one of their transaction has. */
   readonly pipelined?: boolean
+  /** Sends statements that wait to be sent together. */
+  send?(): void
+  /** May resolve before the server has answered: where it refuses to begin, the first statement, or else the end, says so. */
   begin(): Promise<void>
   /** Begins a transaction that only reads, and sees one state throughout. */
   beginSnapshot(): Promise<void>

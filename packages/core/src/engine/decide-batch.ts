@@ -13,6 +13,14 @@ export interface Command<Input = unknown, Result = unknown> {
   readonly input: Input
 }
 
+/** Of fewer, all are decided before the store has begun with the first. */
+const worthSendingAhead = 16
+
+/** How many commands are decided before what they add is sent: until a store is through with a third, the rest is decided. */
+function aheadOf(count: number): number {
+  return count < worthSendingAhead ? count : Math.ceil(count / 3)
+}
+
 /** What a batch is decided with. */
 export interface Environment {
   readonly clock: Clock
@@ -39,7 +47,15 @@ export async function decideBatch(
     keys.filter(key => key !== undefined),
   )
   const context = environment.contextAt(environment.clock.now())
-  const outcomes = commands.map((command, index) => decide(command, keys[index], unit, context))
+  const ahead = transaction.sendAhead === undefined ? commands.length : aheadOf(commands.length)
+  const outcomes: Outcome<unknown>[] = []
+  for (const [index, command] of commands.entries()) {
+    if (index === ahead) {
+      await unit.writeAhead(transaction)
+      transaction.sendAhead?.()
+    }
+    outcomes.push(decide(command, keys[index], unit, context))
+  }
   await unit.flush(transaction)
   return outcomes
 }

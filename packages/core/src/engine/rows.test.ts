@@ -133,6 +133,27 @@ describe('rows with keys', () => {
     expect(await writeOthers()).toEqual([['save', [[a, row('a', 2)]]]])
   })
 
+  it('that are written before the batch is over are there from then on', async () => {
+    const { rows, write } = opened()
+    const [a, b] = [row('a'), row('b')]
+    rows.load([b])
+    expect(rows.hasNew).toBe(false)
+    rows.apply([a, row('b', 2)])
+    expect(rows.hasNew).toBe(true)
+    await rows.add(transaction)
+    expect([rows.hasNew, rows.changed()]).toEqual([false, [row('b', 2)]])
+    rows.apply([row('a', 3), row('c')])
+    rows.remove([b])
+    await rows.add(transaction)
+    expect(rows.changed()).toEqual([row('a', 3)])
+    expect(await write()).toEqual([
+      ['insert', [a]],
+      ['remove', [b]],
+      ['insert', [row('c')]],
+      ['save', [[a, row('a', 3)]]],
+    ])
+  })
+
   it('that came and went in one batch are not written', async () => {
     const { rows, write } = opened()
     rows.apply([row('a')])

@@ -122,6 +122,15 @@ export class KeyedRows<Row> implements Rows<Row> {
     return this.#isChanged
   }
 
+  /** Whether there are rows that the store does not have yet. */
+  get hasNew(): boolean {
+    if (!this.#isChanged) return false
+    for (const { before, after } of this.#rows?.values() ?? []) {
+      if (before === undefined && after !== undefined) return true
+    }
+    return false
+  }
+
   changed(): Row[] {
     const rows: Row[] = []
     for (const { before, after } of this.#rows?.values() ?? []) {
@@ -179,10 +188,14 @@ export class KeyedRows<Row> implements Rows<Row> {
   add(transaction: Transaction): Promise<void> | undefined {
     const removed: Row[] = []
     const inserted: Row[] = []
-    for (const { before, after } of this.#rows?.values() ?? []) {
+    for (const known of this.#rows?.values() ?? []) {
+      const { before, after } = known
       if (before === after) continue
       if (after === undefined) removed.push(before!)
       else if (before === undefined) inserted.push(after)
+      else continue
+      // The store has it now: what a later command makes of it is saved.
+      known.before = after
     }
     const insert = () => (inserted.length > 0 ? this.#kind.insert(transaction, inserted) : undefined)
     return removed.length > 0 ? this.#kind.remove!(transaction, removed).then(insert) : insert()

@@ -22,7 +22,9 @@ export interface Unit {
   answer(key: AnswerKey): StoredAnswer | undefined
   remember(answer: StoredAnswer): void
   apply(changes: object): void
-  /** Writes all changes. */
+  /** Writes some of what the commands so far have added, so that the store works on it while the rest is decided. */
+  writeAhead(transaction: Transaction): Promise<void>
+  /** Writes all changes that are not written yet. */
   flush(transaction: Transaction): Promise<void>
 }
 

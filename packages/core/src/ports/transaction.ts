@@ -51,6 +51,11 @@ export interface Transaction extends Reader {
    * counts for all. Absent where nobody asks.
    */
   concerns?(concerned: Concerned): void
+  /**
+   * Sends what was called so far, so that the store works on it while the process goes on. Absent where that gains nothing, as a
+   * store keeps the thread or takes one statement after the other; and beside `concerns`, which is said before anything is written.
+   */
+  sendAhead?(): void
   readonly users: UserRepository
   readonly wallets: WalletRepository
   readonly ledger: LedgerRepository

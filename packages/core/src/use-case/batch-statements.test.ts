@@ -1,8 +1,10 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openStockedShop } from '../suites/test-shop.ts'
 import { seenThrough, watched } from '../suites/watched-store.ts'
 import type { Store } from '../ports/store.ts'
+import type { Shop } from '../shop.ts'
 import { expectCleanAudit } from '../testing/clean-audit.ts'
+import { createSeededIds } from '../testing/seeded-ids.ts'
 
 // What a batch asks of its store, and how often.
 
@@ -209,4 +211,77 @@ it('counts what users have bought of products with a limit alone, though others 
   ]
   await shop.orders.create({ userId: 'jun', items })
   expect(asked).toEqual([{ userId: 'jun', productId: 'latte' }])
+})
+
+describe('where the store works meanwhile', () => {
+  /** A stocked shop that notes what its transactions write, and when that is sent. */
+  async function opened() {
+    const calls: string[] = []
+    let counts = new Map<string, number>()
+    const store = seenThrough(transaction => {
+      const { orders, wallets } = transaction
+      return {
+        ...transaction,
+        orders: {
+          ...orders,
+          insert: (...rows) => (calls.push(`${rows[0].length} orders`), orders.insert(...rows)),
+          save: changes => (calls.push(`${changes.length} changed`), orders.save(changes)),
+        },
+        wallets: {
+          ...wallets,
+          save: saved => {
+            counts = new Map(saved.map(({ userId, orderChanges = 0 }) => [userId, orderChanges]))
+            return wallets.save(saved)
+          },
+        },
+        sendAhead: () => void calls.push('sent'),
+      }
+    })
+    const { shop } = await openStockedShop({ store, newId: createSeededIds() })
+    await shop.catalog.addProduct({ productId: 'mug', name: 'Mug', price: 1, stock: 1_000 })
+    calls.length = 0
+    return { shop, calls, changesOf: (userId: string) => counts.get(userId) }
+  }
+
+  const mug = { items: [{ productId: 'mug', quantity: 1 }] }
+  const place = (shop: Shop, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, i) => shop.orders.place({ userId: ['mina', 'jun'][i % 2]!, ...mug })))
+
+  it('sends the orders of a third of a batch before the rest is decided', async () => {
+    const { shop, calls, changesOf } = await opened()
+    await place(shop, 16)
+    expect(calls).toEqual(['6 orders', 'sent', '10 orders'])
+    // One change is as good as several, and is counted no matter when an order is written.
+    expect([changesOf('mina'), changesOf('jun')]).toEqual([1, 1])
+    await place(shop, 15)
+    expect(calls.slice(3)).toEqual(['15 orders'])
+    await expectCleanAudit(shop)
+  })
+
+  it('saves what a later command of the batch makes of an order that was sent', async () => {
+    const { shop, calls } = await opened()
+    const create = () => shop.orders.create({ userId: 'mina', ...mug })
+    const [one, two] = [await create(), await create()]
+    const numberOf = (orderId: string) => Number(orderId.slice(-8))
+    const step = numberOf(two.orderId) - numberOf(one.orderId)
+    const orderId = two.orderId.slice(0, -8) + String(numberOf(two.orderId) + step).padStart(8, '0')
+    calls.length = 0
+    const [created, , cancelled] = await Promise.all([create(), place(shop, 19), shop.orders.cancel({ orderId })])
+    expect(created.orderId).toBe(orderId)
+    expect(cancelled).toMatchObject({ orderId, status: 'CANCELLED' })
+    expect(calls).toEqual(['7 orders', 'sent', '13 orders', '1 changed'])
+    expect(await shop.orders.get({ orderId })).toMatchObject({ status: 'CANCELLED' })
+    await expectCleanAudit(shop)
+  })
+
+  it('sends nothing ahead of what it refers to', async () => {
+    const { shop, calls } = await opened()
+    const registered = shop.users.register({ userId: 'ann', name: 'Ann' })
+    await Promise.all([registered, place(shop, 19)])
+    expect(calls).toEqual(['sent', '19 orders'])
+    const added = shop.catalog.addProduct({ productId: 'pen', name: 'Pen', price: 1, stock: 9 })
+    await Promise.all([added, place(shop, 19)])
+    expect(calls.slice(2)).toEqual(['sent', '19 orders'])
+    await expectCleanAudit(shop)
+  })
 })

@@ -45,6 +45,9 @@ const inOrder = [
   'answers',
 ] as const satisfies readonly (keyof RowKinds)[]
 
+/** What orders, their payments and their movements refer to. */
+const beforeOrders = ['users', 'wallets', 'products', 'options', 'coupons', 'userCoupons'] as const
+
 /**
  * The rows of one batch: it reads some, lets each command apply what it has changed, and writes what is left to write. Each kind
  * is made when it is asked for first: an order has to do with half of them.
@@ -65,6 +68,12 @@ export class BatchRows implements RowKinds {
       const saved = rows?.isChanged ? rows.save?.(to) : undefined
       if (saved !== undefined) await saved
     }
+  }
+
+  /** Writes the new orders, unless some of what they may refer to is new as well: that is written before them, at the end. */
+  async writeOrders(to: Transaction): Promise<void> {
+    if (beforeOrders.some(kind => this.#made[kind]?.hasNew === true)) return
+    await this.#made.orders?.add(to)
   }
 
   /** Undefined for a kind that no one has asked for. */

@@ -22,6 +22,8 @@ export class UnitOfWork implements Unit {
   readonly #bought: BoughtUnitsOfBatch
 
   readonly #teller: Teller | undefined
+  /** Users the changes of whose orders are counted already: one more is enough for a transaction. */
+  readonly #counted = new Set<string>()
 
   constructor(rows: BatchRows, bought = new BoughtUnitsOfBatch(), teller?: Teller) {
     this.#rows = rows
@@ -155,8 +157,17 @@ export class UnitOfWork implements Unit {
   #countOrderChanges(): void {
     const orders = this.#rows.ofKind('orders')
     if (orders === undefined || !orders.isChanged) return
-    const owners = new Set((orders.changed() as Order[]).map(({ userId }) => userId))
-    for (const userId of owners) this.#rows.wallets.apply([withOrderChange(this.#rows.wallets.get(userId)!)])
+    for (const { userId } of orders.changed() as Order[]) {
+      if (this.#counted.has(userId)) continue
+      this.#counted.add(userId)
+      this.#rows.wallets.apply([withOrderChange(this.#rows.wallets.get(userId)!)])
+    }
+  }
+
+  /** Orders are most of what a batch writes. */
+  async writeAhead(transaction: Transaction): Promise<void> {
+    this.#countOrderChanges()
+    await this.#rows.writeOrders(transaction)
   }
 
   flush(transaction: Transaction): Promise<void> {

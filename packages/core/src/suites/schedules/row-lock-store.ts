@@ -129,6 +129,8 @@ function partsOf(call: (part: string, method: string, input: unknown[]) => Promi
     get(_, part: string) {
       // No one asks here whom a commit concerns.
       if (part === 'concerns') return undefined
+      // Each call takes effect at a time of its own, as on a server: there is nothing to send.
+      if (part === 'sendAhead') return () => undefined
       return new Proxy(
         {},
         {
