@@ -9,7 +9,8 @@ import { migrations } from './migrations.ts'
 function indexesOf(dialect: SqlDialect): (readonly [name: string, rows: string | undefined])[] {
   return migrations
     .flatMap(({ statements }) => statements(dialect))
-    .flatMap(({ sql }) => {
+    .flatMap(statement => {
+      const { sql } = 'sql' in statement ? statement : { sql: '' }
       const [, name] = /^create (?:unique )?index .?(\w+)/.exec(sql) ?? []
       return name === undefined ? [] : [[name, / where (.+)$/.exec(sql)?.[1]] as const]
     })
