@@ -41,7 +41,7 @@ describe('a read of rows that tell whose lock comes first', () => {
     const done: string[] = []
     const select = lockingSelect(({ from, lock }) => async (_, keys) => {
       done.push(`${from} ${lock ? 'locked' : 'read'}: ${keys.join(' ')}`)
-      return keys.filter(([key]) => key !== 'absent') as string[][]
+      return keys.filter(([key]) => key !== 'absent')
     })
     const connection = { assumeAbsent: () => done.push('taken for absent') } as unknown as SqlConnection
     return { done, select, connection }
