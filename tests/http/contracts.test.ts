@@ -201,9 +201,13 @@ it('lists a whole catalogue, hidden products aside, up to its bound', async () =
   await here.shop.catalog.addProducts({ products: products.slice(98) })
   expect(new Set((await listed()).map(({ productId }) => productId)).size).toBe(232)
   expect((await here.call('HEAD', '/contracts/002/products')).status).toBe(200)
-  await here.server.close()
-  await open({ limits: { contractProducts: 1 } })
-  expect(await listed()).toHaveLength(1)
+  // A page holds a hundred: the bound stands within one, and where one ends.
+  for (const contractProducts of [1, 100, 101]) {
+    await here.server.close()
+    await open({ limits: { contractProducts } })
+    await here.shop.catalog.addProducts({ products: products.slice(0, 150) })
+    expect(await listed()).toHaveLength(contractProducts)
+  }
 })
 
 it('reads a page once for all lists that were asked for before, and shows none what was so before it was asked for', async () => {

@@ -31,8 +31,8 @@ it('finishes what it has accepted, and takes nothing new', async () => {
   await expect.poll(() => started).toBe(20)
   // The agent of the tests would give its connections up; here they have to be finished by the server.
   const closing = here.close()
-  // It takes in what has come before it tells anybody to go.
-  await sleep(100)
+  // It takes in what has come before it tells anybody to go. What is under way may take longer than what is idle is left.
+  await sleep(800)
   open()
   const answers = await Promise.all(charges)
   expect(answers.every(({ status }) => status === 200)).toBe(true)

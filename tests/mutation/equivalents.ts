@@ -58,6 +58,12 @@ export const equivalents: readonly Equivalent[] = [
     because: 'a request that fails is closed, too',
   },
   {
+    file: `${http}/answer/problem.ts`,
+    line: `if (isShopError(refusal, 'COUPON_NOT_CLAIMABLE')) return withIsoTimes(refusal.details, ['claimFrom', 'claimUntil'])`,
+    changed: `if (true) return withIsoTimes(refusal.details, ['claimFrom', 'claimUntil'])`,
+    because: 'no other refusal has details of these names, and the others are copied as they are',
+  },
+  {
     file: `${http}/server/http-server.ts`,
     line: 'connectionsCheckingInterval: Math.min(1000, limits.headersMs),',
     changed: 'connectionsCheckingInterval: Math.min(1001, limits.headersMs),',
@@ -80,6 +86,12 @@ export const equivalents: readonly Equivalent[] = [
     line: 'this.complete = true',
     changed: 'this.complete = false',
     because: 'a body of a known length that was read was short, and to resume what has ended does nothing',
+  },
+  {
+    file: `${cli}/commands/backup.ts`,
+    line: 'const release = onInterrupt(() => rmSync(file, { force: true }))',
+    changed: 'const release = onInterrupt(() => rmSync(file, { force: false }))',
+    because: 'where there is no file yet, what is thrown goes unheard: the process ends anyway',
   },
   {
     file: `${cli}/process/listen-refusal.ts`,

@@ -57,6 +57,37 @@ describe('a file with our own columns', () => {
   })
 })
 
+describe('the rows of a product', () => {
+  const header = 'productId,name,price,stock,optionId,optionName'
+  const productsOf = (...rows: string[]) => productsOfRows(read([header, ...rows].join('\n')).rows)
+  const [small, large] = [
+    { optionId: 'S', name: 'S', price: 1, stock: 2 },
+    { optionId: 'L', name: 'L', price: 3, stock: 4 },
+  ]
+
+  it.each([
+    ['a row without an option', ['a,A,1,2,,'], { price: 1, stock: 2 }],
+    ['a row that names one by its id', ['a,A,1,2,S,'], { options: [small] }],
+    ['a row that names one by its name', ['a,A,1,2,,S'], { options: [small] }],
+    ['rows that name them by their ids', ['a,A,1,2,S,', 'a,A,3,4,L,'], { options: [small, large] }],
+    ['rows that name them by their names', ['a,A,1,2,,S', 'a,,3,4,,L'], { options: [small, large] }],
+  ])('are one product: %s', (_, rows, made) => {
+    const { products, problems } = productsOf(...rows)
+    expect(problems).toEqual([])
+    expect(products.map(({ product }) => product)).toEqual([{ productId: 'a', name: 'A', ...made }])
+  })
+
+  it('each name another option, and only one may do without', () => {
+    expect(productsOf('a,A,1,2,S,Small', 'a,A,1,2,S,Large', 'a,A,1,2,,')).toEqual({
+      products: [],
+      problems: [
+        { line: 3, message: 'a/S stands in line 2 already' },
+        { line: 4, message: 'optionId is missing: a stands in several lines' },
+      ],
+    })
+  })
+})
+
 describe('numbers', () => {
   it.each([
     ['4500', 4500],

@@ -134,6 +134,7 @@ const quick = [
 const notQuick = [
   '/products?limit=0',
   '/products?limit=x',
+  '/products?limit=1?limit=2',
   '/products?limit=1&limit=2',
   '/products?nothing=1',
   '/products?__proto__=1',

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const source = fileURLToPath(new URL('./logger.ts', import.meta.url))
+
+/** A process that logs on its stdout. */
+function logging(script: string) {
+  const preface = `import { createJsonLogger } from ${JSON.stringify(source)}\n`
+  const args = ['--conditions=jumun-source', '--input-type=module', '-e', preface + script]
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+it('tells that the reader of a pipe has gone, to the one who asks for it', async () => {
+  const child = logging(`
+    const log = createJsonLogger({ onReaderGone: () => process.stderr.write('gone') })
+    const timer = setInterval(() => log.info('x'.repeat(5_000)), 5)
+    setTimeout(() => clearInterval(timer), 300)`)
+  await once(child.stdout, 'data')
+  child.stdout.destroy()
+  expect((await child.stderr.setEncoding('utf8').toArray()).join('')).toBe('gone')
+})
+
+it('writes one line of JSON for each message, from its level on and without secrets', async () => {
+  const child = logging(`
+    const log = createJsonLogger({ level: 'warn' })
+    log.info('too little')
+    log.warn('one', { port: 1, token: 'secret', headers: { authorization: 'secret' } })
+    log.error('other', { error: new Error('why', { cause: new Error('that is why') }) })
+    await log.flush()`)
+  const text = (await child.stdout.setEncoding('utf8').toArray()).join('')
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as object)
+  const time = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/)
+  expect(lines).toMatchObject([
+    { level: 40, time, pid: child.pid, msg: 'one', port: 1, token: '***', headers: { authorization: '***' } },
+    { level: 50, msg: 'other', error: { message: 'why: that is why', stack: expect.stringContaining('caused by') } },
+  ])
+})
