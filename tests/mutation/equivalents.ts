@@ -22,6 +22,24 @@ export const equivalents: readonly Equivalent[] = [
     because: 'a value that is no JSON is written as it is',
   },
   {
+    file: `${adapters}/sql/wallet-repository.ts`,
+    line: `by: [{ column: 'user_id', kind: 'key' }],`,
+    changed: `by: [{ column: 'user_id', kind: '' }],`,
+    because: 'of rows that are found by one column it is only asked whether that holds a whole number',
+  },
+  {
+    file: `${adapters}/sql/ledger-history.ts`,
+    line: 'if (orderId === undefined) return -1',
+    changed: 'if (orderId === undefined) return',
+    because: 'no order stands there either, and the next one is looked for among all of them',
+  },
+  {
+    file: `${adapters}/sqlite/checkpoints.ts`,
+    line: 'const threeQuarters = 12_000',
+    changed: 'const threeQuarters = 12001',
+    because: 'one frame later in twelve thousand: a commit writes more of them than that',
+  },
+  {
     file: `${http}/app-options.ts`,
     line: 'adminToken: true,',
     changed: 'adminToken: false,',

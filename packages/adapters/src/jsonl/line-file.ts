@@ -65,9 +65,7 @@ export function createLineFile(path: string): LineFile {
     async close() {
       closed = true
       await writing
-      const opened = file
-      file = undefined
-      await opened?.close()
+      await file?.close()
     },
   }
 }

@@ -1,6 +1,9 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { connectionOf } from '../sql/connection.ts'
+import type { SqlConnection } from '../sql/connection.ts'
+import type { KeySelection } from '../sql/dialect.ts'
 import { mysqlDialect } from './dialect.ts'
+import { lockingSelect } from './locking-select.ts'
 
 /** How a locking read ends, by one column and by several. */
 async function endings(isMariadb: boolean): Promise<string[]> {
@@ -27,4 +30,48 @@ it('names the table whose rows are locked on MySQL, which at times takes the tab
 
 it('names none on MariaDB, which does not know how', async () => {
   expect(await endings(true)).toEqual([' for update', ' for update'])
+})
+
+describe('a read of rows that tell whose lock comes first', () => {
+  const by = [{ column: 'user_id', kind: 'key' }] as const
+  const rows: KeySelection = { columns: ['user_id'], from: 'rows', by }
+
+  /** How each select of a connection was done, and which keys it named. */
+  function opened() {
+    const done: string[] = []
+    const select = lockingSelect(({ from, lock }) => async (_, keys) => {
+      done.push(`${from} ${lock ? 'locked' : 'read'}: ${keys.join(' ')}`)
+      return keys.filter(([key]) => key !== 'absent')
+    })
+    const connection = { assumeAbsent: () => done.push('taken for absent') } as unknown as SqlConnection
+    return { done, select, connection }
+  }
+  const keys = [['mina'], ['absent']]
+
+  it('takes no lock before the first one', async () => {
+    const { done, select, connection } = opened()
+    expect(await select({ ...rows, namesOwner: true, lock: true })(connection, [['mina']])).toEqual([['mina']])
+    expect(done).toEqual(['rows read: mina', 'rows locked: mina'])
+    const other = opened()
+    expect(await other.select({ ...rows, namesOwner: true })(other.connection, [['mina']])).toEqual([['mina']])
+    expect(other.done).toEqual(['rows read: mina'])
+  })
+
+  it.each<[string, Partial<KeySelection>, string[]]>([
+    ['one', {}, ['users locked: mina absent']],
+    [
+      'one of rows that are often absent',
+      { oftenAbsent: true },
+      ['users read: mina absent', 'taken for absent', 'users locked: mina'],
+    ],
+  ])('locks behind %s, on the same connection', async (_, kind, first) => {
+    const { done, select, connection } = opened()
+    const owned = select({ ...rows, namesOwner: true })
+    await select({ ...rows, from: 'users', lock: true, ...kind })(connection, keys)
+    expect(await owned(connection, [['mina']])).toEqual([['mina']])
+    expect(done).toEqual([...first, 'rows read: mina', 'rows locked: mina'])
+    done.length = 0
+    await owned(opened().connection, [['mina']])
+    expect(done).toEqual(['rows read: mina'])
+  })
 })

@@ -23,7 +23,7 @@ export function tableWalk(dialect: SqlDialect, table: Table): TableWalk {
     // Before every key: texts are not empty, numbers start at 0.
     let last: Value[] = table.key.map(column => (table.kinds[column] === 'integer' ? -1 : ''))
     for (;;) {
-      const values = Object.fromEntries(table.key.map((column, i) => [column, last[i] ?? null]))
+      const values = Object.fromEntries(table.key.map((column, i) => [column, last[i]!]))
       const rows = await connection.all(statement.sql, statement.bind(values))
       const end = rows.at(-1)
       if (end === undefined) return
