@@ -30,8 +30,11 @@ export interface ConversationOptions extends QueryHooks {
 
 /** What is known of a session, from one holder of its connection to the next where it is not shared. */
 export interface SessionState {
-  /** Whether it is surely on. Statements that are gathered turn it on when one outside of a transaction needs it. */
-  autocommit: boolean
+  /**
+   * Whether it is surely on, or surely off; undefined until the server has said so. Statements that are gathered turn it off for a
+   * transaction, and on when one outside of a transaction needs it.
+   */
+  autocommit: boolean | undefined
 }
 
 /**

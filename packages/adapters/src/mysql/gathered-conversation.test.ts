@@ -31,7 +31,8 @@ function server(host?: { enter: string; leave: string }) {
   }
 }
 
-const beginning = 'set autocommit = 0;start transaction;savepoint jumun'
+const again = 'start transaction;savepoint jumun'
+const beginning = `set autocommit = 0;${again}`
 const ending = 'release savepoint jumun;commit'
 
 const met = (affectedRows: number) => ({ affectedRows })
@@ -118,7 +119,7 @@ test('after a failure nothing of the transaction is sent but its rollback', asyn
   await rollback
   void queries.begin()
   const next = queries.run('six')
-  await answer([met(0), met(0), met(0), met(1)])
+  await answer([met(0), met(0), met(1)])
   expect(await next).toBe(1)
 })
 
@@ -172,12 +173,12 @@ test('a connection that is lost at COMMIT says so: nothing is sent along whose l
   await expect(commit).rejects.toThrow('lost')
 })
 
-test('autocommit is turned on again by the first statement that needs it', async () => {
+test('autocommit stays off from one transaction to the next, and is turned on again by what needs it', async () => {
   const { queries, exchanges, answer, fail } = server()
-  const write = async () => {
+  const write = async (isOff = false) => {
     void queries.begin()
     const written = queries.run('write')
-    await answer([met(0), met(0), met(0), met(1)])
+    await answer([...(isOff ? [] : [met(0)]), met(0), met(0), met(1)])
     await written
     const committed = queries.commit()
     await answer([met(0), met(0)])
@@ -190,16 +191,38 @@ test('autocommit is turned on again by the first statement that needs it', async
     else await answer(outcome === 'answered' ? [['row']] : [met(0), [['row']]])
     await settled
   }
+  const refused = async () => {
+    void queries.begin()
+    const outcome = Promise.allSettled([queries.run('write')])
+    await fail(new Error('refused'))
+    await outcome
+    const rollback = queries.rollback()
+    await answer(met(0))
+    await rollback
+  }
   await write()
-  await write()
+  await write(true)
   await read('failed')
   await read('answered, with autocommit')
   await read('answered')
+  // Of an exchange that has failed, no one says what of it was done.
+  await refused()
   await write()
   await read('answered, with autocommit')
   const transaction = [`${beginning};write`, ending]
   const on = 'set autocommit = 1;read'
-  expect(exchanges).toEqual([...transaction, ...transaction, on, on, 'read', ...transaction, on])
+  expect(exchanges).toEqual([
+    ...transaction,
+    `${again};write`,
+    ending,
+    on,
+    on,
+    'read',
+    `${beginning};write`,
+    'rollback',
+    ...transaction,
+    on,
+  ])
   expect(queries.leave()).toBeUndefined()
 })
 
@@ -271,9 +294,8 @@ test.for([
 })
 
 test('COMMIT waits for the answers that are still out, and is not sent behind one that is a failure', async () => {
-  const { queries, exchanges, answer, fail } = server()
   for (const outcome of ['answered', 'failed']) {
-    exchanges.length = 0
+    const { queries, exchanges, answer, fail } = server()
     void queries.begin()
     const statements = Promise.allSettled([queries.run('one'), queries.run('two')])
     const committed = queries.commit()

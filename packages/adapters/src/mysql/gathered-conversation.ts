@@ -49,7 +49,7 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
     // The server may have rolled back by itself, and this one would then be executed outside of any transaction.
     if (failure !== undefined) return Promise.reject(failure.error)
     enterOnce()
-    if (!inTransaction && !session.autocommit) turnAutocommitOn()
+    if (!inTransaction && session.autocommit !== true) turnAutocommit(true)
     const answer = enqueue(text)
     // Those that are asked for without waiting for an answer are sent together.
     process.nextTick(send)
@@ -63,18 +63,20 @@ export function gatheredConversation(connection: MysqlConnection, options: Conve
     enqueueUnanswered(endLeftover, `${host.enter}, autocommit = 1`)
   }
 
-  function turnAutocommitOn(): void {
-    const isOn = () => {
-      session.autocommit ||= !inTransaction
+  function turnAutocommit(isOn: boolean): void {
+    session.autocommit = undefined
+    const isTurned = () => {
+      session.autocommit = isOn
     }
-    enqueue(withAutocommit).then(isOn, () => undefined)
+    enqueue(isOn ? withAutocommit : withoutAutocommit).then(isTurned, () => undefined)
   }
 
   function begin(...statements: string[]): void {
     enterOnce()
     inTransaction = true
-    session.autocommit = false
-    enqueueUnanswered(withoutAutocommit, ...statements, mark)
+    // From one transaction to the next it stays off: to say it again is a statement, and an answer, of twelve or so.
+    if (session.autocommit !== false) turnAutocommit(false)
+    enqueueUnanswered(...statements, mark)
   }
 
   function enqueue(text: string): Promise<unknown> {
