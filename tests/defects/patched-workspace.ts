@@ -38,7 +38,8 @@ export function createPatchedWorkspace(copied: Copied = {}): PatchedWorkspace {
     linkModules(join(from, 'node_modules'), join(to, 'node_modules'))
   }
   const originals = new Map<string, string>()
-  const removeFiles = () => rmSync(folder, { recursive: true, force: true })
+  // A run that is ended may still be writing.
+  const removeFiles = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   const removed = undoOnExit(removeFiles)
 
   function write(file: string, text: string): void {
