@@ -93,6 +93,18 @@ export const equivalents: readonly Equivalent[] = [
     changed: 'const release = onInterrupt(() => rmSync(file, { force: false }))',
     because: 'where there is no file yet, what is thrown goes unheard: the process ends anyway',
   },
+  ...[
+    'saleFrom: saleFrom',
+    'saleUntil: saleUntil',
+    'limitPerUser: limitPerUser',
+    'lowStock: lowStock',
+    'metadata: kept',
+  ].map(given => ({
+    file: `${cli}/commands/product.ts`,
+    line: `${given} ?? undefined,`,
+    changed: `${given},`,
+    because: 'null is for what is taken away, and the flags for that belong to another command',
+  })),
   {
     file: `${cli}/process/listen-refusal.ts`,
     line: `const reason = reasons[code ?? '']`,
