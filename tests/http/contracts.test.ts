@@ -89,8 +89,13 @@ describe.each([
     }
     const gone = await send('DELETE', `/cart/remove?userId=${userId}&productId=latte`)
     expect(gone).toMatchObject({ status: 404, json: { code: 'CART_ITEM_NOT_FOUND' } })
-    expect(await send('DELETE', '/cart/remove', { userId })).toMatchObject({ status: 400 })
-    expect(await send('DELETE', '/cart/remove', { userId, itemId: 'a', productId: 'b' })).toMatchObject({ status: 400 })
+    for (const [named, pointer] of [
+      [{}, '/productId'],
+      [{ itemId: 'line', productId: 'latte' }, '/itemId'],
+    ] as const) {
+      const refused = await send('DELETE', '/cart/remove', { userId, ...named })
+      expect(refused).toMatchObject({ status: 400, json: { details: { issues: [{ pointer }] } } })
+    }
   })
 
   it('knows three statuses of errors, and tells the code in the body', async () => {

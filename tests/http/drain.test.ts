@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { Shop } from '@jumun/core'
+import type { Logger, Shop } from '@jumun/core'
 import { expect, it } from 'vitest'
 import { type CallOptions, serveShop } from './shop-server.ts'
 
@@ -72,6 +72,15 @@ it('does not wait for connections that say nothing, or never finish their header
   expect(await here.close()).toBe(true)
   await ended
   expect(performance.now() - begun).toBeLessThan(5_000)
+})
+
+it('says that the shop does not end', async () => {
+  const stuck = (shop: Shop): Shop => ({ ...shop, close: () => new Promise(() => {}) })
+  const errors: string[] = []
+  const logger: Logger = { debug() {}, info() {}, warn() {}, error: message => void errors.push(message) }
+  const here = await serveShop({ wrap: stuck, logger, serverLimits: { drainMs: 2_100 } })
+  expect(await here.server.close()).toBe(false)
+  expect(errors).toEqual(['the shop could not be closed in time'])
 })
 
 it('cuts off what does not end, and says so', async () => {

@@ -63,6 +63,18 @@ export const equivalents: readonly Equivalent[] = [
     changed: `if (true) return withIsoTimes(refusal.details, ['claimFrom', 'claimUntil'])`,
     because: 'no other refusal has details of these names, and the others are copied as they are',
   },
+  ...[
+    "PENDING: 'PENDING'",
+    "COMPLETED: 'SUCCESS'",
+    "FAILED: 'FAILED'",
+    "CANCELLED: 'CANCELLED'",
+    "EXPIRED: 'EXPIRED'",
+  ].map(told => ({
+    file: `${http}/contracts/contract-002.ts`,
+    line: `${told},`,
+    changed: `${told.split(' ')[0]} '',`,
+    because: 'an order is told where it is placed, and is paid then; the compiler does not know',
+  })),
   {
     file: `${http}/server/http-server.ts`,
     line: 'connectionsCheckingInterval: Math.min(1000, limits.headersMs),',
@@ -93,6 +105,18 @@ export const equivalents: readonly Equivalent[] = [
     changed: 'const release = onInterrupt(() => rmSync(file, { force: false }))',
     because: 'where there is no file yet, what is thrown goes unheard: the process ends anyway',
   },
+  ...[
+    'saleFrom: saleFrom',
+    'saleUntil: saleUntil',
+    'limitPerUser: limitPerUser',
+    'lowStock: lowStock',
+    'metadata: kept',
+  ].map(given => ({
+    file: `${cli}/commands/product.ts`,
+    line: `${given} ?? undefined,`,
+    changed: `${given},`,
+    because: 'null is for what is taken away, and the flags for that belong to another command',
+  })),
   {
     file: `${cli}/process/listen-refusal.ts`,
     line: `const reason = reasons[code ?? '']`,

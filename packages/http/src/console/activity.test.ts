@@ -46,5 +46,6 @@ it('counts no more once it is closed', () => {
   const closed = createActivity(() => now)
   closed.close()
   ended('orders.create', { result: {} })
-  expect(closed.minutes()[0]).toMatchObject({ orders: 0 })
+  channel('jumun:batch').publish({ size: 3, durationMs: 1 })
+  expect(closed.minutes()[0]).toMatchObject({ orders: 0, batches: 0 })
 })

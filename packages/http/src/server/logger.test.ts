@@ -22,6 +22,28 @@ it('tells that the reader of a pipe has gone, to the one who asks for it', async
   expect((await child.stderr.setEncoding('utf8').toArray()).join('')).toBe('gone')
 })
 
+it('keeps four mebibytes in memory for a reader that has stalled, and says how many lines are lost', async () => {
+  const child = logging(`
+    const log = createJsonLogger()
+    for (let i = 0; i < 12; i += 1) log.info('x'.repeat(2 ** 20))
+    process.stderr.write('written')
+    setTimeout(async () => {
+      log.info('the last one')
+      await log.flush()
+    }, 500)`)
+  await once(child.stderr, 'data')
+  const text = (await child.stdout.setEncoding('utf8').toArray()).join('')
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as { msg: string; lost?: number })
+  const whole = lines.filter(({ msg }) => msg.length === 2 ** 20).length
+  expect(lines.find(({ msg }) => msg === 'log lines are lost')).toMatchObject({ lost: 12 - whole })
+  expect(whole).toBeGreaterThanOrEqual(4)
+  expect(whole).toBeLessThanOrEqual(6)
+  expect(lines.map(({ msg }) => msg)).toContain('the last one')
+})
+
 it('writes one line of JSON for each message, from its level on and without secrets', async () => {
   const child = logging(`
     const log = createJsonLogger({ level: 'warn' })
