@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { PostgresPool, PostgresPoolClient } from './driver.ts'
 import { postgresSessionPool } from './pool.ts'
 
@@ -178,4 +178,21 @@ test('a connection that cannot be had fails as a store does, and does not keep t
   await expect(unserved.acquire()).rejects.toMatchObject({ name: 'StoreError', failure: 'unavailable' })
   await unserved.close()
   await sessions.close()
+})
+
+test('what a connection has planned is forgotten once it is old, before a transaction begins', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  try {
+    const { sessions, sent } = pool()
+    for (const laterMs of [0, 29_999, 1]) {
+      vi.advanceTimersByTime(laterMs)
+      const session = await sessions.acquire()
+      await session.begin()
+      await session.commit()
+      session.release()
+    }
+    expect(sent.filter(word => /^(?:begin|discard)$/.test(word))).toEqual(['begin', 'begin', 'discard', 'begin'])
+  } finally {
+    vi.useRealTimers()
+  }
 })
