@@ -67,6 +67,15 @@ it('take the place of the oldest that is idle', async () => {
   for (const raw of [...old.slice(2), fresh]) expect(raw.socket.readyState).toBe('open')
 })
 
+it('leave their place to others when they go', async () => {
+  for (let one = 0; one < 2 * limit; one += 1) {
+    const raw = await known()
+    raw.socket.end()
+    await raw.ended
+  }
+  for (const raw of await knownMany(limit)) expect(raw.socket.readyState).toBe('open')
+})
+
 it('are dropped while something is under way on all others, and nothing is lost there', async () => {
   const working = await knownMany(limit)
   for (const raw of working) ask(raw, '/balance')

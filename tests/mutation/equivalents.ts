@@ -94,6 +94,18 @@ export const equivalents: readonly Equivalent[] = [
     because: 'any price does for an example',
   },
   {
+    file: `${http}/answer/problem.ts`,
+    line: `const language = options.language ?? 'en'`,
+    changed: `const language = options.language ?? ''`,
+    because: 'what is not Korean is English',
+  },
+  {
+    file: `${http}/fetch.ts`,
+    line: 'else if (!asked.complete) asked.resume()',
+    changed: 'else if (true) asked.resume()',
+    because: 'to resume what has ended, or has no body, does nothing',
+  },
+  {
     file: `${http}/fetch/fetch-request.ts`,
     line: 'this.complete = true',
     changed: 'this.complete = false',
