@@ -94,6 +94,12 @@ export const equivalents: readonly Equivalent[] = [
     because: 'any price does for an example',
   },
   {
+    file: `${http}/routes/cart.ts`,
+    line: `example: { productId: 'beans', optionId: '250g', quantity: 1 },`,
+    changed: `example: { productId: 'beans', optionId: '250g', quantity: 2 },`,
+    because: 'any number of units does for an example',
+  },
+  {
     file: `${http}/answer/problem.ts`,
     line: `const language = options.language ?? 'en'`,
     changed: `const language = options.language ?? ''`,
