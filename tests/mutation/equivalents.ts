@@ -73,7 +73,7 @@ export const equivalents: readonly Equivalent[] = [
     file: `${http}/contracts/contract-002.ts`,
     line: `${told},`,
     changed: `${told.split(' ')[0]} '',`,
-    because: 'an order is told where it is placed, and is paid then; the compiler does not know',
+    because: 'an order is shown only where it is placed, and is paid then; the compiler does not know',
   })),
   {
     file: `${http}/server/http-server.ts`,

@@ -61,7 +61,7 @@ test('where it does not begin, each statement says so, and nothing is written', 
   expect(sent).toEqual(['a'])
 })
 
-test('a question that fails along with the beginning is told with what the beginning failed for', async () => {
+test('a question that fails along with the beginning fails with the cause of that', async () => {
   const begun = Promise.withResolvers<void>()
   const queries = alongWith(begun.promise, {
     all: () => Promise.reject(new Error('no connection')),

@@ -6,13 +6,22 @@ import { postgresSessionPool } from './pool.ts'
 type Answer = Error | string
 
 /** A pool of one client; what is not among the answers is answered with its own first word. */
-function pool({ answers = {}, owned = true }: { answers?: Readonly<Record<string, Answer>>; owned?: boolean } = {}) {
+function pool({
+  answers = {},
+  owned = true,
+  pipeline = false,
+}: {
+  answers?: Readonly<Record<string, Answer>>
+  owned?: boolean
+  pipeline?: boolean
+} = {}) {
   const sent: string[] = []
   const timeouts = new Set<number | undefined>()
   const done: string[] = []
   const listeners: string[] = []
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   const client: PostgresPoolClient = {
+    pipeline,
     async query({ text, query_timeout: timeout }) {
       const [word = ''] = text.split(' ')
       sent.push(word)
@@ -113,6 +122,25 @@ test.each([
 test('a COMMIT that is answered with ROLLBACK has committed nothing', async () => {
   expect(await transaction({ commit: 'ROLLBACK' })).toMatchObject({ failure: 'transient', done: ['release'] })
 })
+
+test.each([[[]], [['select 1']], [['insert into t values (1)']]])(
+  'what has not begun is not committed, on a pipelined connection too, when it asked for %j',
+  async statements => {
+    const { sessions, sent } = pool({ answers: { begin: fromServer('57P03') }, pipeline: true })
+    const session = await sessions.acquire()
+    await session.begin()
+    for (const statement of statements) {
+      const { all, run } = session.connection
+      const answer = statement.startsWith('select') ? all(statement, []) : run(statement, [])
+      await expect(answer).rejects.toMatchObject({ failure: 'transient' })
+    }
+    await expect(session.commit()).rejects.toMatchObject({ failure: 'transient' })
+    expect(sent).not.toContain('commit')
+    expect(sent).not.toContain('insert')
+    await session.rollback()
+    session.release()
+  },
+)
 
 test('closing waits for the sessions that are held, then for the own pool, and listens to the end', async () => {
   const { sessions, done, listeners, end } = pool()
