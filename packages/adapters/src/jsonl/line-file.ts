@@ -65,7 +65,9 @@ export function createLineFile(path: string): LineFile {
     async close() {
       closed = true
       await writing
-      await file?.close()
+      const opened = file
+      file = undefined
+      await opened?.close()
     },
   }
 }
