@@ -4,7 +4,7 @@ import type { MysqlConnection } from './driver.ts'
 import { gatheredConversation } from './gathered-conversation.ts'
 
 /** A server that answers the oldest exchange when it is asked to. */
-function server(host?: { enter: string; leave: string }) {
+function server(host?: { enter: string; leave: string }, packetBytes = 16_777_216) {
   const exchanges: string[] = []
   const waiting: ((error: Error | null, result: unknown) => void)[] = []
   const connection: MysqlConnection = {
@@ -21,7 +21,7 @@ function server(host?: { enter: string; leave: string }) {
   }
   return {
     queries: gatheredConversation(connection, {
-      packetBytes: 16_777_216,
+      packetBytes,
       session: { autocommit: true },
       ...(host && { host }),
     }),
@@ -146,6 +146,111 @@ test('statements that are too long together go one after the other', async () =>
   expect(await Promise.all(all)).toEqual([1, 2, 3, 4])
 })
 
+test.each([
+  ['up to what the server takes in a packet', 164, 100],
+  ['up to four million bytes', 16_777_216, 4_000_000],
+])('as much goes together as fits, %s', async (_, packetBytes, most) => {
+  // One byte for each of the semicolons, the last one included.
+  for (const [length, exchanges] of [
+    [most / 2 - 1, 1],
+    [most / 2, 2],
+  ] as const) {
+    const opened = server(undefined, packetBytes)
+    const text = 'x'.repeat(most / 2 - 1)
+    const both = Promise.all([opened.queries.run(text), opened.queries.run('x'.repeat(length))])
+    await opened.answer(exchanges === 1 ? [met(1), met(1)] : met(1))
+    expect(opened.exchanges).toHaveLength(exchanges)
+    if (exchanges === 2) await opened.answer(met(1))
+    await both
+  }
+})
+
+test('many short statements fill a packet, too, and a large one goes alone', async () => {
+  const { queries, exchanges, answer } = server(undefined, 164)
+  const all = Promise.all(Array.from({ length: 60 }, () => queries.run('x')))
+  await answer(Array.from({ length: 50 }, () => met(1)))
+  await answer(Array.from({ length: 10 }, () => met(1)))
+  await all
+  expect(exchanges.map(sql => sql.split(';').length)).toEqual([50, 10])
+  const larger = Promise.all([queries.run('y'.repeat(200)), queries.run('z')])
+  await answer(met(1))
+  await answer(met(1))
+  await larger
+  expect(exchanges.slice(2).map(sql => sql[0])).toEqual(['y', 'z'])
+})
+
+test('outside of a transaction a refused row is asked nothing more about', async () => {
+  const { queries, exchanges, fail } = server()
+  const write = queries.run('write')
+  await Promise.allSettled([fail(Object.assign(new Error('Duplicate entry'), { errno: 1062 })), write])
+  await expect(write).rejects.toMatchObject({ failure: 'conflict' })
+  expect(exchanges).toEqual(['write'])
+})
+
+test('a transaction that was rolled back is over, whether the server knew of it or not', async () => {
+  const { queries, exchanges, answer } = server()
+  const read = async (...results: unknown[]) => {
+    const rows = queries.all('read')
+    await answer([...results, [['row']]])
+    expect(await rows).toEqual([['row']])
+  }
+  void queries.begin()
+  await queries.rollback()
+  await read(met(0))
+  void queries.begin()
+  const write = queries.run('write')
+  await answer([met(0), met(0), met(0), met(1)])
+  await write
+  const rolledBack = queries.rollback()
+  await answer(met(0))
+  await rolledBack
+  await read(met(0))
+  const on = 'set autocommit = 1;read'
+  expect(exchanges).toEqual([on, `${beginning};write`, 'rollback', on])
+})
+
+test('of an exchange that has failed no one knows whether autocommit was turned', async () => {
+  const { queries, exchanges, answer, fail } = server()
+  void queries.begin()
+  const refused = Promise.allSettled([queries.run('write')])
+  await fail(new Error('refused'))
+  await refused
+  const rolledBack = queries.rollback()
+  await answer(met(0))
+  await rolledBack
+  // It was on before, and is so again only when that is said.
+  for (const outcome of ['refused', 'answered']) {
+    const rows = Promise.allSettled([queries.all('read')])
+    if (outcome === 'refused') await fail(new Error('refused'))
+    else await answer([met(0), [['row']]])
+    await rows
+  }
+  void queries.begin()
+  const write = queries.run('write')
+  await answer([met(0), met(0), met(0), met(1)])
+  await write
+  const on = 'set autocommit = 1;read'
+  expect(exchanges).toEqual([`${beginning};write`, 'rollback', on, on, `${beginning};write`])
+})
+
+test('off before, it is turned off again behind a read that has failed', async () => {
+  const { queries, exchanges, answer, fail } = server()
+  for (const isLast of [false, true]) {
+    void queries.begin()
+    const write = queries.run('write')
+    await answer([met(0), met(0), met(0), met(1)])
+    await write
+    if (isLast) break
+    const committed = queries.commit()
+    await answer([met(0), met(0)])
+    await committed
+    const rows = Promise.allSettled([queries.all('read')])
+    await fail(new Error('refused'))
+    await rows
+  }
+  expect(exchanges).toEqual([`${beginning};write`, ending, 'set autocommit = 1;read', `${beginning};write`])
+})
+
 test.for([
   { says: 'SAVEPOINT jumun does not exist', errno: 1305 },
   // What a cluster does between the proof and COMMIT is said at the end of the exchange, as COMMIT's own answer.
@@ -252,6 +357,17 @@ test('a host finds its session as it was, unless it was never used', async () =>
   ])
 })
 
+test('a session of a host is entered by what is asked first, outside of a transaction, too', async () => {
+  const { queries, exchanges, answer } = server({ enter: 'enter', leave: 'leave' })
+  expect(queries.pipelined).toBe(true)
+  for (const sent of ['rollback and no chain no release;enter, autocommit = 1;read', 'read']) {
+    const rows = queries.all('read')
+    await answer(sent === 'read' ? [['row']] : [met(0), met(0), [['row']]])
+    expect(await rows).toEqual([['row']])
+    expect(exchanges.at(-1)).toBe(sent)
+  }
+})
+
 test('a snapshot proves as well that it was one state throughout', async () => {
   const { queries, exchanges, answer } = server()
   void queries.beginSnapshot()
@@ -278,14 +394,16 @@ test('a transaction without a statement never reaches the server', async () => {
 })
 
 test.for([
-  { gone: true, failure: 'transient' },
-  { gone: false, failure: 'constraint' },
-])('a row refused in a transaction that is gone ($gone) is $failure', async ({ gone, failure }) => {
+  { errno: 1452, gone: true, failure: 'transient' },
+  { errno: 1452, gone: false, failure: 'constraint' },
+  { errno: 1062, gone: true, failure: 'transient' },
+  { errno: 1062, gone: false, failure: 'conflict' },
+])('a row refused ($errno) in a transaction that is gone ($gone) is $failure', async ({ errno, gone, failure }) => {
   const { queries, exchanges, answer, fail } = server()
   void queries.begin()
   const write = queries.run('write')
   const outcome = Promise.allSettled([write])
-  await fail(Object.assign(new Error('Cannot add or update a child row'), { errno: 1452 }))
+  await fail(Object.assign(new Error('Cannot add or update a child row'), { errno }))
   expect(exchanges.at(-1)).toBe('release savepoint jumun')
   if (gone) await fail(Object.assign(new Error('SAVEPOINT jumun does not exist'), { errno: 1305 }))
   else await answer(met(0))

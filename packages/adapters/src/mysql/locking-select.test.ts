@@ -57,6 +57,21 @@ describe('a read of rows that tell whose lock comes first', () => {
     expect(other.done).toEqual(['rows read: mina'])
   })
 
+  it('takes none behind a read without a lock, and none of rows that never change', async () => {
+    const { done, select, connection } = opened()
+    await select({ ...rows, from: 'users' })(connection, keys)
+    await select({ ...rows, from: 'lines', mayBeStale: true })(connection, keys)
+    await select({ ...rows, namesOwner: true })(connection, [['mina']])
+    expect(done).toEqual(['users locked: mina absent', 'lines read: mina absent', 'rows read: mina'])
+  })
+
+  it('locks all at once where nothing may be taken for absent', async () => {
+    const { done, select } = opened()
+    const connection = {} as SqlConnection
+    expect(await select({ ...rows, oftenAbsent: true })(connection, keys)).toEqual([['mina']])
+    expect(done).toEqual(['rows locked: mina absent'])
+  })
+
   it.each<[string, Partial<KeySelection>, string[]]>([
     ['one', {}, ['users locked: mina absent']],
     [

@@ -1,6 +1,13 @@
 import { StoreError, type StoreFailure } from '@jumun/core'
 import { describe, expect, test } from 'vitest'
-import { errnoOf, isConnectionLost, mysqlCommitError, mysqlStoreError } from './mysql-error.ts'
+import {
+  errnoOf,
+  isConnectionLost,
+  isRefusedByCluster,
+  isServerFull,
+  mysqlCommitError,
+  mysqlStoreError,
+} from './mysql-error.ts'
 
 const error = (fields: object) => Object.assign(new Error('words of the server'), fields)
 const fromServer = (errno: number) => error({ errno, code: 'ER_WHATEVER', sqlState: 'HY000' })
@@ -68,6 +75,17 @@ describe('what the server says of a statement', () => {
     expect(mysqlStoreError(cause)).toMatchObject({ name: 'StoreError', failure, cause })
     // It has answered: anything asked next is answered next. But where nothing can be written, another server may be.
     expect(isConnectionLost(cause)).toBe([1047, 1290, 1836].includes(errno))
+  })
+
+  /** Every number of which something is true. */
+  const numbersOf = (isTrue: (error: Error) => boolean) =>
+    Array.from({ length: 10_000 }, (_, errno) => errno).filter(errno => isTrue(fromServer(errno)))
+
+  test('that the user lacks a right, or that there is no room for a connection, in these numbers alone', () => {
+    expect(numbersOf(one => mysqlStoreError(one)?.code === 'MISSING_RIGHT')).toEqual([1044, 1142, 1143, 1227, 1370])
+    expect(numbersOf(isServerFull)).toEqual([1040, 1203, 1226])
+    expect(numbersOf(isRefusedByCluster)).toEqual([1213])
+    expect(mysqlStoreError(fromServer(1142))).toMatchObject({ failure: 'unavailable', cause: { errno: 1142 } })
   })
 
   test('a number counts, not the driver’s name for it', () => {

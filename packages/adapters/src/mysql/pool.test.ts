@@ -17,6 +17,7 @@ function pool({
   owned = true,
   resetOnRelease = false,
   status = () => [],
+  pageBytes = 16_384,
 }: {
   answer?: (sql: string) => Answer
   multipleStatements?: boolean
@@ -24,6 +25,7 @@ function pool({
   resetOnRelease?: boolean
   /** What the server says of its cluster. */
   status?: () => string[][]
+  pageBytes?: number
 } = {}) {
   const sent: string[] = []
   const done: string[] = []
@@ -34,7 +36,7 @@ function pool({
       sent.push(sql)
       const given = answer(sql)
       const results = sql.split(';').map(text => {
-        if (text.startsWith('select version()')) return [facts]
+        if (text.startsWith('select version()')) return [facts.with(2, pageBytes)]
         return text.startsWith('show global status') ? status() : { affectedRows: 1 }
       })
       queueMicrotask(() =>
@@ -47,6 +49,7 @@ function pool({
   const driver: MysqlPool = {
     config: { resetOnRelease },
     getConnection: callback => callback(null, connection),
+    doubt: () => void done.push('doubt'),
     end(callback) {
       done.push('end')
       end = callback
@@ -95,14 +98,14 @@ describe.each([true, false])('with multipleStatements %s', multipleStatements =>
     'one whose ROLLBACK fails is thrown away: nothing happened, as the server rolls back (%s)',
     async error => {
       const thrownAway = await transaction({ insert: fromServer(1205), rollback: error })
-      expect(thrownAway).toMatchObject({ failure: 'transient', rolledBack: true, done: ['destroy'] })
+      expect(thrownAway).toMatchObject({ failure: 'transient', rolledBack: true, done: ['destroy', 'doubt'] })
     },
   )
 
   test.each([fromNetwork('ECONNRESET'), fromNetwork('EHOSTUNREACH'), new Error('words')])(
     'one that was lost before COMMIT is thrown away, and asked nothing more (%s)',
     async error => {
-      expect(await transaction({ insert: error })).toMatchObject({ rolledBack: false, done: ['destroy'] })
+      expect(await transaction({ insert: error })).toMatchObject({ rolledBack: false, done: ['destroy', 'doubt'] })
     },
   )
 
@@ -112,7 +115,7 @@ describe.each([true, false])('with multipleStatements %s', multipleStatements =>
       expect(await transaction({ commit: error })).toMatchObject({
         failure: 'unknown',
         afterCommit: [],
-        done: ['destroy'],
+        done: ['destroy', 'doubt'],
       })
     },
   )
@@ -184,7 +187,7 @@ describe.each([true, false])('a node of Galera refuses a COMMIT (multipleStateme
   test('in a view that has changed meanwhile: others may store it; what begins in the new view is sure again', async () => {
     const { failure, again, done } = await refusedCommit({ meanwhile: status('9') })
     expect([failure, again]).toEqual(['unknown', 'transient'])
-    expect(done).toEqual(['destroy', 'release'])
+    expect(done).toEqual(['destroy', 'doubt', 'release'])
   })
 
   test.each([
@@ -197,7 +200,7 @@ describe.each([true, false])('a node of Galera refuses a COMMIT (multipleStateme
     expect(await refusedCommit(how)).toMatchObject({
       failure: 'unknown',
       again: 'unknown',
-      done: ['destroy', 'destroy'],
+      done: ['destroy', 'doubt', 'destroy', 'doubt'],
     })
   })
 })
@@ -239,7 +242,7 @@ describe('a connection that takes one statement at a time', () => {
     await session.commit()
     session.release()
     await setImmediate()
-    expect(done).toEqual(['destroy'])
+    expect(done).toEqual(['destroy', 'doubt'])
   })
 
   test('begins a snapshot in two statements, in their order, and has nothing to set back', async () => {
@@ -274,7 +277,7 @@ describe('a connection that takes one statement at a time', () => {
     await session.rollback()
     session.release()
     expect(sent).not.toContain('rollback')
-    expect(done).toEqual(['destroy'])
+    expect(done).toEqual(['destroy', 'doubt'])
   })
 })
 
@@ -288,7 +291,7 @@ describe.each([true, false])('with multipleStatements %s', multipleStatements =>
       await session.connection.run('insert into t values (1)', [])
       session.release()
       await setImmediate()
-      expect(done).toEqual(['destroy'])
+      expect(done).toEqual(['destroy', 'doubt'])
     },
   )
 
@@ -321,6 +324,82 @@ test.each([
     expect.stringMatching(/^set @@session.*@@session\.autocommit = @jumun_autocommit$/),
   ]
   expect(exchanges).toEqual([...around, ...around, ...around])
+})
+
+test('whether autocommit is on is known of a connection of our own, from one holder to the next', async () => {
+  const { sessions, sent } = pool()
+  const write = async () => {
+    const session = await sessions.acquire()
+    await session.begin()
+    await session.connection.run('write', [])
+    await session.commit()
+    session.release()
+  }
+  await write()
+  await write()
+  const reader = await sessions.acquire()
+  await reader.connection.run('read', [])
+  reader.release()
+  expect(sent.slice(sent.findIndex(sql => sql.startsWith('show global status')) + 1)).toEqual([
+    'set autocommit = 0;start transaction;savepoint jumun;write',
+    'release savepoint jumun;commit',
+    'start transaction;savepoint jumun;write',
+    'release savepoint jumun;commit',
+    'set autocommit = 1;read',
+  ])
+})
+
+test('of one that a host has, too, it is on each time that its session was set', async () => {
+  const { sessions, sent } = pool({ owned: false })
+  const beginnings: (string | undefined)[] = []
+  for (let time = 0; time < 2; time += 1) {
+    const session = await sessions.acquire()
+    sent.length = 0
+    await session.begin()
+    await session.connection.run('write', [])
+    await session.commit()
+    session.release()
+    await setImmediate()
+    beginnings.push(sent[0]?.replace(/^.*, autocommit = 1;/, ''))
+  }
+  const beginning = 'set autocommit = 0;start transaction;savepoint jumun;write'
+  expect(beginnings).toEqual([beginning, beginning])
+})
+
+test('statements that wait are sent when they are to be, where they are gathered', async () => {
+  const { sessions, sent } = pool()
+  const session = await sessions.acquire()
+  const written = session.connection.run('write', [])
+  await Promise.resolve()
+  expect(sent).not.toContain('write')
+  session.send!()
+  expect(sent).toContain('write')
+  await written
+  expect(await pool({ multipleStatements: false }).sessions.acquire()).not.toHaveProperty('send')
+})
+
+test('a server that does not suit is refused, and its connection thrown away', async () => {
+  const { sessions, done } = pool({ pageBytes: 4096 })
+  await expect(sessions.acquire()).rejects.toMatchObject({ code: 'UNSUITABLE_DATABASE' })
+  expect(done).toEqual(['destroy'])
+})
+
+test('a connection that is lost while it is looked at is thrown away', async () => {
+  const { sessions, done } = pool({ answer: always(fromNetwork('ECONNRESET')) })
+  await expect(sessions.acquire()).rejects.toMatchObject({ failure: 'transient' })
+  expect(done).toEqual(['destroy'])
+})
+
+test('what cannot be rolled back says so, and is asked nothing more', async () => {
+  const { sessions, sent } = pool({
+    multipleStatements: false,
+    answer: sql => (sql === 'rollback' ? fromServer(1317) : 'ok'),
+  })
+  const session = await sessions.acquire()
+  await session.begin()
+  await expect(session.rollback()).rejects.toMatchObject({ failure: 'transient' })
+  await session.rollback()
+  expect(sent.filter(sql => sql === 'rollback')).toHaveLength(1)
 })
 
 test('a connection that cannot be had fails as a store does', async () => {

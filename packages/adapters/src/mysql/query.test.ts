@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { MysqlConnection } from './driver.ts'
-import { sendQuery } from './query.ts'
+import { metRows, mysqlQueries, sendQuery } from './query.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -46,7 +46,71 @@ test('a server that does not answer in time is given up', async () => {
   vi.advanceTimersByTime(1)
   await ending
   await expect(answer).rejects.toMatchObject({ failure: 'transient' })
-  expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL_SEQUENCE_TIMEOUT' }))
+  expect(onError).toHaveBeenCalledWith(
+    expect.objectContaining({
+      code: 'PROTOCOL_SEQUENCE_TIMEOUT',
+      message: 'The server has not answered within 30000 ms.',
+    }),
+  )
+})
+
+test('what is no refusal is thrown as it is', async () => {
+  const { fake, answers } = connection()
+  const defect = new TypeError('a defect of the driver')
+  const answer = sendQuery(fake, 'select 1', {})
+  answers[0]!(defect, undefined)
+  await expect(answer).rejects.toBe(defect)
+})
+
+test('where no time is set, an answer is waited for', async () => {
+  const { fake, answers } = connection()
+  const answer = sendQuery(fake, 'select 1', {})
+  expect(vi.getTimerCount()).toBe(0)
+  answers[0]!(null, [['row']])
+  expect(await answer).toEqual([['row']])
+})
+
+test('rows come by position, and values as they are, no matter how the host has set its driver', () => {
+  const asTheyAre = {
+    sql: 'select 1',
+    values: [],
+    rowsAsArray: true,
+    nestTables: false,
+    typeCast: true,
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    decimalNumbers: false,
+  }
+  for (const typeCast of [undefined, true, false]) {
+    const { fake, asked } = connection({ typeCast })
+    void sendQuery(fake, 'select 1', {})
+    expect(asked).toEqual([asTheyAre])
+  }
+  // A function of the host is put aside by another one, which leaves values to the driver.
+  const { fake, asked } = connection({ typeCast: () => 'cast' })
+  void sendQuery(fake, 'select 1', {})
+  expect(asked).toEqual([{ ...asTheyAre, typeCast: expect.any(Function) }])
+  const typeCast = asked[0]!['typeCast'] as (field: unknown, next: () => unknown) => unknown
+  expect(typeCast({}, () => 'as it is')).toBe('as it is')
+})
+
+test.each([
+  ['update t set n = 1', { affectedRows: 1, info: 'Rows matched: 5  Changed: 1  Warnings: 0' }, 5],
+  ['update t set n = 1', { affectedRows: 2, info: '' }, 2],
+  ['update t set n = 1', { affectedRows: 3 }, 3],
+  ['insert into t values (1)', { affectedRows: 4, info: 'Records: 2  Duplicates: 2  Warnings: 0' }, 4],
+])('%s met as many rows as %j says', async (text, result, met) => {
+  expect(metRows(text, result)).toBe(met)
+  const { fake, answers } = connection()
+  const answer = mysqlQueries(fake).run(text)
+  answers[0]!(null, result)
+  expect(await answer).toBe(met)
+})
+
+test('a text is long from 32001 characters on', () => {
+  const { fake, asked } = connection()
+  for (const length of [32_000, 32_001]) void sendQuery(fake, 'x'.repeat(length), {})
+  expect(asked.map(({ sql }) => sql.length)).toEqual([32_000, 1])
 })
 
 test('a long text is given to the driver as a value, so that it is not searched for placeholders', async () => {

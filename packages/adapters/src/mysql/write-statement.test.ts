@@ -15,6 +15,35 @@ test('values stand where the placeholders were, and nowhere else', () => {
   expect(() => writeStatement('select 1', [1], own)).toThrow('takes 0 values, and 1 are given')
 })
 
+test('a statement without values stays as it is, however often it is written', () => {
+  for (let time = 0; time < 2; time += 1) expect(writeStatement('select 1', [], own)).toEqual(['select 1'])
+  expect(writeStatement('select ?', ['a'], own)).toEqual(["select 'a'"])
+})
+
+test('a statement may be as long as a packet without what else stands in it', () => {
+  const limited = { writing: 'utf8', packetBytes: 164 } as const
+  const text = (length: number) => 'x'.repeat(length - "select ''".length)
+  expect(writeStatement('select ?', [text(100)], limited)[0]).toHaveLength(100)
+  expect(() => writeStatement('select ?', [text(101)], limited)).toThrow(
+    expect.objectContaining({
+      failure: 'oversized',
+      message: 'This is one row larger than the 164 bytes that the database server takes at once (max_allowed_packet).',
+    }),
+  )
+  // Of a list, one comma is counted more than there is.
+  const list = (length: number) => [new RowSet('list', [['x'.repeat(length - "in ('',)".length)]])]
+  expect(writeStatement('in (?)', list(100), limited)).toHaveLength(1)
+  expect(() => writeStatement('in (?)', list(101), limited)).toThrow('than the 164 bytes')
+})
+
+test('four million bytes of rows are enough for one statement', () => {
+  const large = { writing: 'utf8', packetBytes: 8_000_000 } as const
+  const row = 'x'.repeat(2_000_000 - "(''),".length)
+  const statements = (last: string) => writeStatement('values ?', [new RowSet('values', [[row], [last]])], large)
+  expect(statements(row)).toHaveLength(1)
+  expect(statements(`${row}x`)).toHaveLength(2)
+})
+
 test('rows are lists of values, or one JSON text', () => {
   const rows = [
     ['a', 1, null],
