@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-type Outcome = number | Error
+type Outcome = number | Error | Promise<number>
 
 /** A database that tells the rows of the turn one after the other (the last one again and again), and takes writes. */
 function database(
@@ -23,7 +23,8 @@ function database(
   const left = [...rows]
   const open = (prefix: string): SqlConnection =>
     connectionOf({
-      async all() {
+      async all(statement) {
+        expect(statement).toBe(`select token, beat from ${table}`)
         const row = left.length > 1 ? left.shift() : left[0]
         return row === undefined ? [] : [row]
       },
@@ -117,6 +118,12 @@ describe('the turn', () => {
     expect(written).toEqual([...opening, take('', 7), release])
   })
 
+  test('whose row is gone is taken as that of no one, in vain, once it was looked at twice', async () => {
+    const { written, ...connections } = database([undefined])
+    await inClusterTurn({ ...connections, silentMs: 0 }, async () => undefined, soon)
+    expect(written).toEqual([...opening, wait, take('', 0), release])
+  })
+
   test('is waited for while there is no row of it', async () => {
     const { written, ...connections } = database([undefined, ['', 0]])
     await inClusterTurn(connections, async () => undefined, soon)
@@ -166,6 +173,20 @@ describe('who has the turn', () => {
     expect(written.at(-1)).toBe(release)
   })
 
+  test('waits for a beat that is under way before it gives the turn back', async () => {
+    const beating = Promise.withResolvers<number>()
+    const { outcome, end, written } = await holding({ 'beat + 1 where token = OURS': [beating.promise] })
+    await vi.advanceTimersByTimeAsync(3_000)
+    // One at a time.
+    expect(beats(written)).toBe(1)
+    end()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(written).not.toContain(release)
+    beating.resolve(1)
+    expect(await outcome).toBe('result')
+    expect(written.at(-1)).toBe(release)
+  })
+
   test('keeps it where a beat was refused: the next one may come through', async () => {
     const { outcome, end, written } = await holding({ 'beat + 1 where token = OURS': [refused('constraint')] })
     await vi.advanceTimersByTimeAsync(2_000)
@@ -183,8 +204,11 @@ describe('who has the turn', () => {
 
   test('and leaves it to be taken over where five are, or where it is another’s', async () => {
     const all = await holding({ "set token = ''": Array.from({ length: 9 }, () => refused('transient')) })
+    const begun = performance.now()
     all.end()
     expect(await all.outcome).toBe('result')
+    // Not all at once: what stands in the way takes a moment.
+    expect(performance.now() - begun).toBeGreaterThan(200)
     expect(all.written.filter(statement => statement === release)).toHaveLength(5)
     const none = await holding({ "set token = ''": [0] })
     none.end()

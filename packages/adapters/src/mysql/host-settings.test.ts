@@ -134,6 +134,11 @@ describe('a look at a session', () => {
     expect(await lookAtHosts(mariadb)(host(given).queries)).toMatchObject(seen)
   })
 
+  test('that is not answered is no look', async () => {
+    const looking = lookAtHosts(mysql)({ all: async () => [] })
+    await expect(looking).rejects.toThrow('The database holds some undefined where a text belongs.')
+  })
+
   test.each([
     'STRICT_TRANS_TABLES',
     'STRICT_ALL_TABLES',

@@ -52,6 +52,13 @@ describe('rows stand in one literal up to the bytes that are enough for one', ()
   })
 })
 
+test.each(['values', 'list', 'json'] as const)('what was written is counted: %s', form => {
+  const set = new RowSet(form, [['a'], ['b']])
+  const [literal] = set.write('utf8', wide)!
+  expect(literal).toContain('b')
+  expect(set.written).toBe(literal!.length)
+})
+
 test('nothing is written of no rows', () => {
   for (const form of ['values', 'list', 'json'] as const) {
     const set = new RowSet(form, [])
@@ -103,6 +110,8 @@ describe('keys', () => {
     expect(most).toHaveLength(1)
     expect(most![0]!.startsWith("'0999','0998',")).toBe(true)
     expect(more!.map(text => text.split(',').length)).toEqual([999, 1])
+    const many = new RowSet('list', keys(2000)).write('utf8', wide)!
+    expect(many.map(text => text.split(',').length)).toEqual([999, 999, 2])
     // Of rows there may be more.
     expect(new RowSet('json', keys(1000)).write('utf8', wide)).toHaveLength(1)
   })
