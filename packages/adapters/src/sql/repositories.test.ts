@@ -8,8 +8,10 @@ import type { Table } from './table.ts'
 
 /** What a repository asks its database for, in one line each. */
 const described: Partial<Record<keyof SqlDialect, (of: never, columns: never) => string>> = {
-  selectByKeys({ columns: _, from, by, ...rest }: KeySelection) {
-    const said = Object.entries(rest).map(([name, value]) => (value === true ? name : `${name}=${value}`))
+  selectByKeys({ from, by, ...rest }: KeySelection) {
+    const said = Object.entries(rest)
+      .filter(([name]) => name !== 'columns')
+      .map(([name, value]) => (value === true ? name : `${name}=${String(value)}`))
     const keys = by.map(({ column, kind }) => (kind === 'key' ? column : `${column}:${kind}`))
     return `select ${from.split(' ')[0]} by ${keys.join()}; ${said.toSorted().join(' ')}`.trimEnd()
   },
