@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { sqliteDialect } from '../sqlite/dialect.ts'
+import type { SqlConnection } from './connection.ts'
 import type { KeySelection, FirstSelection, SqlDialect } from './dialect.ts'
 import { orderOf } from './dialect.ts'
 import { sqlRepositories } from './repositories.ts'
@@ -7,8 +8,10 @@ import type { Table } from './table.ts'
 
 /** What a repository asks its database for, in one line each. */
 const described: Partial<Record<keyof SqlDialect, (of: never, columns: never) => string>> = {
-  selectByKeys({ columns: _, from, by, ...rest }: KeySelection) {
-    const said = Object.entries(rest).map(([name, value]) => (value === true ? name : `${name}=${value}`))
+  selectByKeys({ from, by, ...rest }: KeySelection) {
+    const said = Object.entries(rest)
+      .filter(([name]) => name !== 'columns')
+      .map(([name, value]) => (value === true ? name : `${name}=${String(value)}`))
     const keys = by.map(({ column, kind }) => (kind === 'key' ? column : `${column}:${kind}`))
     return `select ${from.split(' ')[0]} by ${keys.join()}; ${said.toSorted().join(' ')}`.trimEnd()
   },
@@ -142,4 +145,32 @@ insert absent jumun_settings/name: 3 columns
 
 test('repositories ask their database for rows by these keys and indexes, with these locks, and write these columns', () => {
   expect(askedFor()).toEqual(asked.trim().split('\n'))
+})
+
+test('a repository is made once for a transaction, when it is asked for first', () => {
+  const of = sqlRepositories(sqliteDialect)
+  const [one, other] = [of({} as SqlConnection), of({} as SqlConnection)]
+  const kinds = [
+    'users',
+    'wallets',
+    'ledger',
+    'products',
+    'options',
+    'movements',
+    'coupons',
+    'userCoupons',
+    'carts',
+    'orders',
+    'sales',
+    'snapshots',
+    'answers',
+    'outbox',
+    'settings',
+  ] as const
+  const made = kinds.map(kind => one[kind])
+  expect(new Set(made).size).toBe(kinds.length)
+  for (const [i, kind] of kinds.entries()) {
+    expect(one[kind]).toBe(made[i])
+    expect(other[kind]).not.toBe(made[i])
+  }
 })

@@ -67,7 +67,7 @@ describe('movements of new orders', () => {
     ['of an option that is not locked', { productId: 'c', delta: -1 }],
     ['of no order', { orderId: undefined as never }],
     ['of another order', { orderId: 'other' }],
-    ['of another kind', { type: 'ADJUSTMENT' as never }],
+    ['of another kind', { type: 'ADJUSTMENT' }],
     ['with a reason', { reason: 'because' }],
     ['of another time', { at: 8 }],
     ['of another number of units', { delta: -1 }],

@@ -23,7 +23,7 @@ describe('the facts of a connection', () => {
 
   test.each([[[[4]]], [[['?']]], [[]]])('do not know a level of %j', answer => {
     const asked: unknown[] = []
-    const facts = sqliteFacts({ all: (...given) => (asked.push(given), answer as unknown[][]) })
+    const facts = sqliteFacts({ all: (...given) => (asked.push(given), answer) })
     expect(facts.durability[0]!.value).toBe('unknown')
     expect(asked).toEqual(
       ['select sqlite_version()', 'pragma synchronous', 'pragma journal_mode'].map(statement => [statement, []]),

@@ -20,7 +20,15 @@ afterAll(() => rmSync(folder, { recursive: true }))
 let files = 0
 
 /** A host's connection to a shop, or to another file. `tells`: whether the driver knows that it is in a transaction. */
-function connected({ tells = true, hasShop = true, sight = (() => true) as LockSight } = {}) {
+function connected({
+  tells = true,
+  hasShop = true,
+  sight = () => true,
+}: {
+  tells?: boolean
+  hasShop?: boolean
+  sight?: LockSight
+} = {}) {
   const path = join(folder, `${(files += 1)}.db`)
   const database = new Database(path, { timeout: 0 })
   database.exec('pragma journal_mode = wal; create table other (n)')

@@ -150,3 +150,11 @@ test('a backup that is damaged, or holds no shop, is named', async () => {
   })
   expect(await refusal(folder)).toMatchObject({ code: 'CANNOT_OPEN' })
 })
+
+test('nothing stays open', async () => {
+  const openFiles = () => readdirSync('/dev/fd').length
+  await restoreSqlite(shop, backup)
+  const before = openFiles()
+  await restoreSqlite(shop, backup)
+  expect(openFiles()).toBe(before)
+})
