@@ -146,6 +146,296 @@ export const equivalents: readonly Equivalent[] = [
     changed: changed!,
     because: because!,
   })),
+  ...[
+    [
+      'await sleep(1 + Math.random() * 4)',
+      'await sleep(1 - Math.random() * 4)',
+      'a few milliseconds, some more or less',
+    ],
+    [
+      'await sleep(1 + Math.random() * 4)',
+      'await sleep(2 + Math.random() * 4)',
+      'a few milliseconds, some more or less',
+    ],
+    [
+      'await sleep(1 + Math.random() * 4)',
+      'await sleep(1 + Math.random() / 4)',
+      'a few milliseconds, some more or less',
+    ],
+    [
+      'await sleep(1 + Math.random() * 4)',
+      'await sleep(1 + Math.random() * 5)',
+      'a few milliseconds, some more or less',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/when-not-busy.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    [
+      'const before = met.get(carrier) ?? 0',
+      'const before = met.get(carrier) ?? 1',
+      'numbers of transactions are only compared, and each is another one',
+    ],
+    [
+      'mark = marked && before > 0 ? before : before + 1',
+      'mark = marked && before >= 0 ? before : before + 1',
+      'numbers of transactions are only compared, and each is another one',
+    ],
+    [
+      'mark = marked && before > 0 ? before : before + 1',
+      'mark = marked && before > 0 ? before : before + 2',
+      'numbers of transactions are only compared, and each is another one',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/host-session.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    [
+      'if (!database.open || database.inTransaction) return undefined',
+      'if (false) return undefined',
+      'the statement fails then, which says as little',
+    ],
+    [
+      'if (!database.open || database.inTransaction) return undefined',
+      'if (!database.open && database.inTransaction) return undefined',
+      'the statement fails then, which says as little',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/lock-sight.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[['const busyWaitMs = 10_000', 'const busyWaitMs = 10001', 'a millisecond more for others to end']].map(
+    ([line, changed, because]) => ({
+      file: `${adapters}/sqlite/scratch.ts`,
+      line: line!,
+      changed: changed!,
+      because: because!,
+    }),
+  ),
+  ...[
+    ['const mostRemembered = 40_000', 'const mostRemembered = 40001', 'one more of so many'],
+    ['let last = 0', 'let last = 1', 'numbers are only compared with each other'],
+    ['let lastOfAll = 0', 'let lastOfAll = 1', 'numbers are only compared with each other'],
+    ['const next = last + 1', 'const next = last + 2', 'numbers are only compared with each other'],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/commit-numbers.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    [
+      `const copy = \`\${path}.restoring-\${randomBytes(4).toString('hex')}\``,
+      `const copy = \`\${path}.restoring-\${randomBytes(5).toString('hex')}\``,
+      'a longer name',
+    ],
+    [
+      `const name = \`\${path}.lock-\${randomBytes(4).toString('hex')}\``,
+      `const name = \`\${path}.lock-\${randomBytes(5).toString('hex')}\``,
+      'a longer name',
+    ],
+    [
+      'const database = new Driver(copy, { fileMustExist: true, timeout: 0 })',
+      'const database = new Driver(copy, { fileMustExist: false, timeout: 0 })',
+      'it has only just been made',
+    ],
+    [
+      'const database = new Driver(copy, { fileMustExist: true, timeout: 0 })',
+      'const database = new Driver(copy, { fileMustExist: true, timeout: 1 })',
+      'no one else knows its name',
+    ],
+    [
+      'database = new Driver(name, { fileMustExist: true, timeout: 0 })',
+      'database = new Driver(name, { fileMustExist: false, timeout: 0 })',
+      'it has only just been made',
+    ],
+    [
+      'database = new Driver(name, { fileMustExist: true, timeout: 0 })',
+      'database = new Driver(name, { fileMustExist: true, timeout: 1 })',
+      'a millisecond of waiting',
+    ],
+    [
+      'for (const file of [copy, `${copy}-wal`, `${copy}-shm`]) rmSync(file, { force: true })',
+      `for (const file of [copy, '', \`\${copy}-shm\`]) rmSync(file, { force: true })`,
+      'SQLite has removed it when it was closed',
+    ],
+    [
+      'for (const file of [copy, `${copy}-wal`, `${copy}-shm`]) rmSync(file, { force: true })',
+      `for (const file of [copy, \`\${copy}-wal\`, '']) rmSync(file, { force: true })`,
+      'SQLite has removed it when it was closed',
+    ],
+    [
+      'for (const file of [name, `${name}-wal`, `${name}-shm`]) rmSync(file, { force: true })',
+      `for (const file of [name, '', \`\${name}-shm\`]) rmSync(file, { force: true })`,
+      'SQLite has removed it when it was closed',
+    ],
+    [
+      'for (const file of [name, `${name}-wal`, `${name}-shm`]) rmSync(file, { force: true })',
+      `for (const file of [name, \`\${name}-wal\`, '']) rmSync(file, { force: true })`,
+      'SQLite has removed it when it was closed',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/restore.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    ['if (given.length === 0) return', 'if (false) return', 'of no figures none are written'],
+    [
+      'const added = taken.length === 0 ? figures : figures.filter(figure => !taken.includes(figure))',
+      'const added = false ? figures : figures.filter(figure => !taken.includes(figure))',
+      'a copy of the list',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sql/sales-repository.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    [
+      'const place = orderId === undefined ? undefined : movesOf.get(orderId)',
+      'const place = false ? undefined : movesOf.get(orderId)',
+      'no order has such an id',
+    ],
+    [
+      'const line = place === undefined ? -1 : lineOf(place.order, movement)',
+      'const line = place === undefined ? -2 : lineOf(place.order, movement)',
+      'any number below 0 says that there is none',
+    ],
+    [
+      `if (type !== 'ORDER' || reason !== undefined || at !== createdAt) return -1`,
+      `if (type !== 'ORDER' || reason !== undefined || at !== createdAt) return -2`,
+      'any number below 0 says that there is none',
+    ],
+    ['return -1', 'return -2', 'any number below 0 says that there is none'],
+    [
+      'const number = step?.movement.number ?? -1',
+      'const number = step?.movement.number',
+      'where there is no step, its number is not looked at',
+    ],
+    [
+      'const number = step?.movement.number ?? -1',
+      'const number = step?.movement.number ?? -2',
+      'where there is no step, its number is not looked at',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sql/stock-history.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    [
+      'const choice = [inStock, includeHidden, below === undefined, query === undefined].join()',
+      'const choice = [inStock, includeHidden, below !== undefined, query === undefined].join()',
+      'each choice has a name of its own as well',
+    ],
+    [
+      'const choice = [inStock, includeHidden, below === undefined, query === undefined].join()',
+      'const choice = [inStock, includeHidden, below === undefined, query !== undefined].join()',
+      'each choice has a name of its own as well',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sql/product-repository.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    ['return rest.length === 0', 'return false', 'of no figures none are written'],
+    [
+      'for (let start = 0; start < locked.length; ) {',
+      'for (let start = 0; start <= locked.length; ) {',
+      'behind the last there is nothing to put in order',
+    ],
+    [
+      'while (end < locked.length && locked[end]?.productId === locked[start]?.productId) end += 1',
+      'while (end <= locked.length && locked[end]?.productId === locked[start]?.productId) end += 1',
+      'behind the last there is none of the same product',
+    ],
+    ['if (end - start > 1) {', 'if (true) {', 'a list of one is in order, sorted or not'],
+    ['if (end - start > 1) {', 'if (end - start >= 1) {', 'a list of one is in order, sorted or not'],
+    ['if (end - start > 1) {', 'if (end + start > 1) {', 'a list of one is in order, sorted or not'],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sql/option-repository.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    [
+      'return new Driver(path, { readonly, fileMustExist: readonly, timeout: 0 })',
+      'return new Driver(path, { readonly, fileMustExist: readonly, timeout: 1 })',
+      'it is set to 0 before the first statement',
+    ],
+    ['if (create) makeOwnFile(path)', 'if (true) makeOwnFile(path)', 'a file that is there stays as it is'],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/open-database.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    [
+      'if (!database.open || !database.inTransaction) return',
+      'if (false) return',
+      'a COMMIT of nothing fails, and that is passed over',
+    ],
+    [
+      'if (!database.open || !database.inTransaction) return',
+      'if (!database.open && !database.inTransaction) return',
+      'a COMMIT of nothing fails, and that is passed over',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/reading.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[['known.set(choice, listing)', ';', 'the statement is made once more, which takes longer']].map(
+    ([line, changed, because]) => ({
+      file: `${adapters}/sql/order-repository.ts`,
+      line: line!,
+      changed: changed!,
+      because: because!,
+    }),
+  ),
+  ...[
+    ['if (isBusy(error)) return false', 'if (true) return false', 'BEGIN is tried once more, and fails as it did'],
+    ['if (isBusy(error)) return false', 'if (isBusy(error)) return', 'it is only asked whether it has begun'],
+    ['if (!isInTransaction()) return', 'if (false) return', 'a ROLLBACK of nothing fails, and that is passed over'],
+    [
+      'if (turn !== undefined) await turn',
+      'if (true) await turn',
+      'what is nothing is waited for no longer than a step',
+    ],
+    [
+      'if (pause !== undefined) await pause',
+      'if (true) await pause',
+      'what is nothing is waited for no longer than a step',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/writer.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  {
+    file: `${adapters}/jsonl/line-file.ts`,
+    line: 'let torn = false',
+    changed: 'let torn = true',
+    because: 'it is known again once the file is open',
+  },
   {
     file: `${adapters}/sqlite/checkpoints.ts`,
     line: 'const threeQuarters = 12_000',

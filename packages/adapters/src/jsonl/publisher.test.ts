@@ -164,15 +164,29 @@ describe('createLineFile', () => {
     expect(linesOf(path)).toEqual(['one'])
   })
 
-  /** A file on whose handles one method does what it is told to, and whether lines were torn. */
-  async function failing<Method extends 'appendFile' | 'datasync' | 'stat'>(path: string, method: Method) {
+  /** Watches one method of all file handles. */
+  async function watching(path: string, method: 'appendFile' | 'datasync' | 'stat') {
     const prototype = await fileHandlePrototype(path)
     return vi.spyOn(prototype, method as 'datasync')
   }
 
+  it('opens its file once', async () => {
+    const path = join(folder, 'once.txt')
+    const stats = await watching(path, 'stat')
+    try {
+      const file = createLineFile(path)
+      for (const line of ['one', 'two', 'three']) await file.append(line)
+      expect(stats).toHaveBeenCalledTimes(1)
+      await file.close()
+    } finally {
+      stats.mockRestore()
+    }
+    expect(linesOf(path)).toEqual(['one', 'two', 'three'])
+  })
+
   it('makes lines durable before they count, and each write by one sync', async () => {
     const path = join(folder, 'synced.txt')
-    const syncs = await failing(path, 'datasync')
+    const syncs = await watching(path, 'datasync')
     try {
       const file = createLineFile(path)
       await file.append('one')
@@ -195,7 +209,7 @@ describe('createLineFile', () => {
     const path = join(folder, 'half.txt')
     const file = createLineFile(path)
     await file.append('one')
-    const writes = await failing(path, 'appendFile')
+    const writes = await watching(path, 'appendFile')
     try {
       writes.mockImplementationOnce(async () => {
         appendFileSync(path, 'tw')
@@ -215,7 +229,7 @@ describe('createLineFile', () => {
     const path = join(folder, 'many.txt')
     const file = createLineFile(path)
     await file.append('first')
-    const writes = await failing(path, 'appendFile')
+    const writes = await watching(path, 'appendFile')
     try {
       await Promise.all(Array.from({ length: 2002 }, (_, i) => file.append(`line ${i}`)))
       const texts = (writes.mock.calls as unknown as string[][]).map(([text]) => text!.split('\n').length - 1)
@@ -229,7 +243,7 @@ describe('createLineFile', () => {
 
   it('is tried again where it could not be opened, and takes nothing when it is closed', async () => {
     const path = join(folder, 'opened.txt')
-    const stats = await failing(path, 'stat')
+    const stats = await watching(path, 'stat')
     const file = createLineFile(path)
     try {
       stats.mockRejectedValueOnce(new Error('EIO'))

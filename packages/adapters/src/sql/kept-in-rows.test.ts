@@ -131,17 +131,19 @@ test('options that are locked are known, those of each product by their position
   const rows = [
     stored('a', 2, ['o', 'day', 1, 10, 6]),
     stored('b', 1, none),
-    stored('c', 3, none),
+    stored('c', 4, none),
+    stored('f', 3, none),
     stored('z', 0, none, 'q'),
     stored('d', 9, none, 'r'),
     stored('e', 8, none, 'r'),
+    stored('s', 0, none, 's'),
   ]
   const known = knownOptions()
   const { asked, dialect } = asking(rows)
-  const locking = optionRepository(dialect)(connection, known).lock(['p', 'q', 'r'])
+  const locking = optionRepository(dialect)(connection, known).lock(['p', 'q', 'r', 's'])
   expect(known.locking).toBe(locking)
-  expect((await locking).map(({ optionId }) => optionId)).toEqual(['b', 'a', 'c', 'z', 'e', 'd'])
-  expect(asked).toEqual(['lock', [['p'], ['q'], ['r']]])
+  expect((await locking).map(({ optionId }) => optionId)).toEqual(['b', 'a', 'f', 'c', 'z', 'e', 'd', 's'])
+  expect(asked).toEqual(['lock', [['p'], ['q'], ['r'], ['s']]])
   expect(known.get({ productId: 'p', optionId: 'a' })).toMatchObject({ lastOrderId: 'o', soldUnits: 1 })
   expect(['p', 'q', 'x'].map(known.changesOf)).toEqual([6, 0, undefined])
 })

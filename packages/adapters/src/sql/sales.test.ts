@@ -36,6 +36,23 @@ describe('figures', () => {
   test.each<[string, SalesFigure[], unknown[]]>([
     ['none are written', [], []],
     ['one is added', [figure('1', 2, 20)], [['add', [row(2, 20)]]]],
+    ['money without units is added', [figure('1', 0, 5)], [['add', [row(0, 5)]]]],
+    [
+      'units that are taken back without money are no part of what is added',
+      [figure('1', -1, 0), figure('1', 2, 20)],
+      [
+        ['add', [row(2, 20)]],
+        ['take back', [[-1, 0, '1', 'a', 'x']]],
+      ],
+    ],
+    [
+      'money that is taken back is no part of what is added',
+      [figure('1', 0, 5), figure('1', 0, -3)],
+      [
+        ['add', [row(0, 5)]],
+        ['take back', [[0, -3, '1', 'a', 'x']]],
+      ],
+    ],
     ['one that cost nothing is added', [figure('1', 1, 0)], [['add', [row(1, 0)]]]],
     ['two of one day and option are added as one', [figure('1', 2, 20), figure('1', 3, 30)], [['add', [row(5, 50)]]]],
     [

@@ -1,11 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { migrations } from '../sql/migrations.ts'
 import { openSqlite } from '../sqlite.ts'
-import { openForReading, openForWriting } from './open-database.ts'
+import { sqliteConnection } from './connection.ts'
+import { openForReading, openForWriting, prepareForWriting } from './open-database.ts'
 import type { BackupPages } from './database.ts'
 import { proveWritable } from './prove-writable.ts'
 import { readingConnection, readOneState, sharedConnection } from './reading.ts'
@@ -27,11 +28,13 @@ function recording(path = ':memory:') {
   const asked: string[] = []
   const prepare = database.prepare.bind(database)
   Object.defineProperty(database, 'prepare', {
+    configurable: true,
     value(source: string) {
       const statement = prepare(source)
       for (const name of ['run', 'all', 'get'] as const) {
         const call = statement[name].bind<(...given: unknown[]) => unknown>(statement)
         Object.defineProperty(statement, name, {
+          configurable: true,
           value: (...given: unknown[]) => {
             asked.push(source)
             return call(...given)
@@ -72,6 +75,56 @@ describe('opening', () => {
     handle.close()
   })
 
+  test('sets again what the host has set otherwise', async () => {
+    const handle = new Database(newPath())
+    for (const setting of ['synchronous = OFF', 'foreign_keys = OFF', 'temp_store = FILE', 'busy_timeout = 9']) {
+      handle.pragma(setting)
+    }
+    await prepareForWriting(handle, { waitMs: 0 })
+    expect(settingsOf(handle)).toEqual(['wal', 2, 1, 2, 16_000, 0])
+    handle.close()
+  })
+
+  /** A driver that does something to each file that it has opened, and its connections. */
+  function driverThat(deed: (path: string) => void) {
+    const connections: Database.Database[] = []
+    class Driver extends Database {
+      constructor(path: string, options: Database.Options) {
+        super(path, options)
+        connections.push(this)
+        deed(path)
+      }
+    }
+    return { connections, Driver }
+  }
+
+  test('leaves nothing open where it fails, and says so where the file was replaced meanwhile', async () => {
+    const path = newPath()
+    const { connections, Driver } = driverThat(opened => {
+      renameSync(opened, `${opened}.away`)
+      new Database(opened).exec('create table t (n)').close()
+    })
+    const message = `${path} was replaced or removed while it was open. Close the store and open it again.`
+    const opening = openForWriting(Driver, path, { create: true, waitMs: 0 })
+    await expect(opening).rejects.toMatchObject({ code: 'FILE_REPLACED', message })
+    const letter = newPath()
+    writeFileSync(letter, 'Dear shop, this is not a database. '.repeat(100))
+    const reading = driverThat(() => undefined)
+    const named = { code: 'NOT_A_DATABASE', message: `${letter} is not an SQLite database.` }
+    await expect(openForReading(reading.Driver, letter, 0)).rejects.toMatchObject(named)
+    expect([...connections, ...reading.connections].map(({ open }) => open)).toEqual([false, false])
+  })
+
+  test('says what is wrong with a path behind a file', async () => {
+    const file = newPath()
+    writeFileSync(file, '')
+    const path = join(file, 'shop.db')
+    await expect(openSqlite(path)).rejects.toMatchObject({
+      code: 'CANNOT_OPEN',
+      message: expect.stringMatching(/^\S+shop\.db cannot be opened: ENOTDIR: not a directory, stat '\S+shop\.db'\.$/),
+    })
+  })
+
   test('touches no file in which there is no shop where none may be made', async () => {
     const missing = newPath()
     const message = (path: string) => `There is no shop in ${path}, and none was to be created.`
@@ -94,7 +147,9 @@ describe('opening', () => {
     handle.exec(`pragma encoding = 'UTF-16le'; create table jumun_migrations (name, applied_at)`)
     const message = `${path} is encoded in UTF-16le. Jumun needs UTF-8: take another file.`
     const unsuitable = { failure: 'unavailable', code: 'UNSUITABLE_DATABASE', message }
+    const before = readFileSync(path)
     await expect(openSqlite({ path, create })).rejects.toMatchObject(unsuitable)
+    expect(readFileSync(path)).toEqual(before)
     await expect(openSqlite(handle)).rejects.toMatchObject(unsuitable)
     handle.close()
   })
@@ -215,6 +270,41 @@ describe('reads', () => {
   })
 })
 
+test('what fails otherwise than a statement stays what it is', async () => {
+  const defect = new TypeError('a defect')
+  const failing = () => {
+    throw defect
+  }
+  const { all, runEach } = sqliteConnection({} as never, failing)
+  await expect(all('select 1', [])).rejects.toBe(defect)
+  await expect(runEach('select 1', [])).rejects.toBe(defect)
+  const { database } = recording()
+  Object.defineProperty(database, 'prepare', { value: failing })
+  await expect(readOneState(database, 0, async () => 1)).rejects.toBe(defect)
+  database.close()
+})
+
+test('a read of one state that meets a lock as it begins is tried again, within the transaction that it has begun', async () => {
+  const { database, asked } = recording()
+  const prepare = database.prepare.bind(database)
+  let isBusy = true
+  const value = (source: string) => {
+    const statement = prepare(source)
+    if (!source.startsWith('select count')) return statement
+    const all = statement.all.bind(statement)
+    const busyOnce = () => {
+      if (!isBusy) return all()
+      isBusy = false
+      throw Object.assign(new Error('locked'), { code: 'SQLITE_BUSY' })
+    }
+    return Object.defineProperty(statement, 'all', { value: busyOnce })
+  }
+  Object.defineProperty(database, 'prepare', { value })
+  expect(await readOneState(database, 5_000, async () => 'read')).toBe('read')
+  expect(asked).toEqual(['begin', 'select count(*) from sqlite_master', 'commit'])
+  database.close()
+})
+
 describe('the writer', () => {
   function writing(options: Partial<Parameters<typeof createWriter>[1]> = {}) {
     const { database, asked } = recording()
@@ -294,7 +384,11 @@ describe('the writer', () => {
   test('on a handle of the host waits for the host’s transaction, unless it is told not to', async () => {
     const { database, writer } = writing({ owned: false })
     database.exec('begin')
-    const busy = { failure: 'transient', message: 'The SQLite file was locked by others for 0 ms.' }
+    const busy = {
+      failure: 'transient',
+      message: 'The SQLite file was locked by others for 0 ms.',
+      cause: { code: 'SQLITE_BUSY', message: 'in use by the host' },
+    }
     await expect(writer.transaction(async () => 1)).rejects.toMatchObject(busy)
     await expect(writer.between(() => 1)).rejects.toMatchObject(busy)
     expect(await writer.exclusive(() => 1)).toBe(1)
@@ -322,6 +416,42 @@ describe('the writer', () => {
       late = new Promise(resolve => setImmediate(resolve)).then(() => c.run(insert, []))
     })
     await expect(late).rejects.toThrow('This transaction has ended')
+  })
+
+  test('that cannot commit says why, and counts what may have been stored', async () => {
+    const { steps, writer, database } = writing()
+    database.exec('pragma foreign_keys = on; create table p (n integer primary key)')
+    database.exec('create table c (n references p deferrable initially deferred)')
+    const refused = writer.transaction(c => c.run('insert into c values (9)', []), {
+      concerned: () => ({ users: [], products: [] }),
+    })
+    await expect(refused).rejects.toMatchObject({ failure: 'constraint' })
+    expect([steps, database.inTransaction]).toEqual([['look lately', ['commit', undefined]], false])
+  })
+
+  test.each([true, false])('throws what its work throws, after which nothing more runs (owned: %s)', async owned => {
+    const { asked, writer, database } = writing({ owned })
+    const defect = new TypeError('a defect')
+    let late: Promise<unknown> | undefined
+    const failing = writer.transaction(async c => {
+      late = new Promise(resolve => setImmediate(resolve)).then(() => c.run(insert, []))
+      throw defect
+    })
+    await expect(failing).rejects.toBe(defect)
+    await expect(late).rejects.toThrow('This transaction has ended')
+    expect([asked, database.inTransaction]).toEqual([['begin immediate', 'rollback'], false])
+  })
+
+  test('that cannot begin throws what is wrong', async () => {
+    const { writer, database } = writing()
+    const defect = new TypeError('a defect')
+    Object.defineProperty(database, 'prepare', {
+      value: () => {
+        throw defect
+      },
+    })
+    await expect(writer.transaction(async () => 1)).rejects.toBe(defect)
+    await expect(writer.between(({ run }) => run(insert, []))).rejects.toBe(defect)
   })
 })
 

@@ -5,7 +5,7 @@ const busy = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY
 
 /** Fails so many times, with a clock that goes on by so many milliseconds an attempt. */
 function attempting(failures: number, stepMs = 0) {
-  let now = 0
+  let now = 10_000
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
   let attempts = 0
   const attempt = () => {
