@@ -77,7 +77,7 @@ describe('the first conversation', () => {
     expect(released).toBe(2)
   })
 
-  test('that does not begin in time finds no server; any other reason is told as it is', async () => {
+  test('that does not begin in time finds no server; any other reason is thrown as it is', async () => {
     const busy = new StoreError('transient', 'All connections are in use.', { code: 'BUSY' })
     const asked = firstConversation(
       poolOf(() => Promise.reject(busy)),

@@ -85,7 +85,7 @@ test.each([
   ['a connection', coded('BROKEN'), 'unavailable'],
   ['a connection, twice', coded('BROKEN', coded('BROKEN')), 'unavailable'],
   ['the innermost that is looked at', deep(7), 'conflict'],
-])('what goes wrong is told by %s', async (_, error, failure) => {
+])('what goes wrong is read from %s', async (_, error, failure) => {
   const { conversation } = conversationWith(() => Promise.reject(error))
   await expect(conversation.all('select', [])).rejects.toMatchObject({ name: 'StoreError', failure })
 })

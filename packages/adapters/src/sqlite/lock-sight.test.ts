@@ -25,7 +25,7 @@ describe('whether a lock is seen', () => {
     return { own, other, sight: lockSight(own) }
   }
 
-  test('is told by being refused it; else it is given back', () => {
+  test('shows by being refused it; else it is given back', () => {
     const { own, other, sight } = twoConnections()
     expect([sight(), own.inTransaction]).toEqual([false, false])
     other.exec('begin immediate')

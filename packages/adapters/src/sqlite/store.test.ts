@@ -338,7 +338,7 @@ describe('the writer', () => {
     expect(steps).toEqual(['look lately', ['commit', undefined], 'look', 'after'])
   })
 
-  test('counts whatever may have been a commit', async () => {
+  test('counts all that may have been a commit', async () => {
     const { steps, writer } = writing()
     expect(await writer.between(({ run }) => run(insert, []))).toBe(1)
     expect(await writer.exclusive(({ all }) => all('select n from t', []))).toEqual([[1]])
@@ -381,7 +381,7 @@ describe('the writer', () => {
     expect(database.prepare('select count(*) from t').pluck().get()).toBe(1)
   })
 
-  test('on a handle of the host waits for the host’s transaction, unless it is told not to', async () => {
+  test('on a handle of the host waits for the host’s transaction, unless it is exclusive', async () => {
     const { database, writer } = writing({ owned: false })
     database.exec('begin')
     const busy = {
