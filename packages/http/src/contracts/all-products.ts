@@ -30,7 +30,7 @@ export function createAllProducts(
   shown: (product: ProductView) => object,
 ): (shop: Shop) => Promise<Readable> {
   const readings = new Map<string, Reading>()
-  /** Counts questions and readings in their order. */
+  /** The number of the last reading: a list was asked for at the moment of the last one before it. */
   let moment = 0
   let lists = 0
 
@@ -77,7 +77,6 @@ export function createAllProducts(
   }
 
   return async shop => {
-    moment += 1
     const askedAt = moment
     lists += 1
     try {
