@@ -75,8 +75,8 @@ function routeOf(more: Partial<Route> = {}, answer: Answer = { json: { cup: 1 } 
 const agent = new Agent({ keepAlive: true })
 let server: Server
 let middleware: Middleware
-let before = (_: IncomingMessage) => {}
-let arrived = async (_: IncomingMessage) => {}
+let before: (asked: IncomingMessage) => void = () => {}
+let arrived: (asked: IncomingMessage) => Promise<void> = async () => {}
 
 beforeAll(async () => {
   const app = new Koa()
