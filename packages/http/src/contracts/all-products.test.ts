@@ -53,6 +53,7 @@ async function textOf(list: Readable): Promise<string> {
 
 it.each<[sizes: number[], most: number, shown: string[], reads: number]>([
   [[0], 10, [], 1],
+  [[3], 2, ['0.0', '0.1'], 1],
   [[0, 0], 10, [], 2],
   [[1], 10, ['0.0'], 1],
   [[0, 2], 10, ['1.0', '1.1'], 2],
