@@ -1,3 +1,5 @@
+import { sqlEquivalents } from './sql-equivalents.ts'
+
 /** Changes of which no test could tell, because nothing is different: read, and left out of the score. */
 export interface Equivalent {
   readonly file: string
@@ -15,6 +17,7 @@ const http = 'packages/http/src'
 const cli = 'packages/cli/src'
 
 export const equivalents: readonly Equivalent[] = [
+  ...sqlEquivalents,
   {
     file: `${adapters}/sql/table.ts`,
     line: `...Object.values(derived).map(get => ({ kind: 'key' as const, get })),`,
