@@ -29,7 +29,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     [
       `const beforeAll = { createdAt: -1, couponId: '' }`,
       `const beforeAll = { createdAt: -1, couponId: 'mutant' }`,
-      'no campaign was opened then, whatever it is called',
+      'no campaign was opened then, under any name',
     ],
   ],
   'distinct-keys.ts': [

@@ -238,7 +238,7 @@ test('it is waited for before all is undone, too, and the repositories are over 
   })
 })
 
-test('repositories that decide and those that only read are told apart', async () => {
+test('repositories that decide and those that only read are not the same', async () => {
   const uses: string[] = []
   const { adopted } = adopt({}, undefined, use => uses.push(use))
   await adopted.run(async () => 1)

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test('what is free is asked for once, and no one is told of others', async () => {
+test('what is free is asked for once, and nothing is said of others', async () => {
   const isFree = vi.fn<() => Promise<boolean>>(async () => true)
   const onWait = vi.fn<() => void>()
   await inTurn(isFree, { waitMs: 0, onWait })

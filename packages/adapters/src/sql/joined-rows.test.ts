@@ -27,7 +27,7 @@ test('rows that stand beside several others are read once, in the order in which
   expect(read([])).toEqual([])
 })
 
-test('rows are told apart by all parts of their key, from where they begin', () => {
+test('rows are distinguished by all parts of their key, from where they begin', () => {
   const read = joinedRows(cups, spoons, 2)
   expect(
     read([

@@ -18,7 +18,7 @@ const figureOf = (day: string, quantity: number, revenue: number): SalesFigure =
   revenue,
 })
 
-test('an option is known by both parts of its key, as it was told last', () => {
+test('an option is known by both parts of its key, as it was last', () => {
   const known = knownOptions()
   const options = [
     optionOf('tea', 'small'),
@@ -60,7 +60,7 @@ test('the changes of a product are the most that one of its options has seen', (
   known.know(optionOf('milk'), soldNothing)
   expect(known.changesOf('tea')).toBe(5)
   expect(known.changesOf('milk')).toBe(0)
-  // What is told of an option again counts in the place of what was known.
+  // What is known of an option later counts in the place of what was known before.
   known.know(optionOf('tea', 'b'), { ...soldNothing, productChanges: 1 })
   expect(known.changesOf('tea')).toBe(2)
 })

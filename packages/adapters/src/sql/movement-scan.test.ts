@@ -39,7 +39,7 @@ function endOf(place: string, lastOrderId: string | null = null): StoredRow {
   return [...options.encode(option), lastOrderId, null, 0, 0, 0]
 }
 
-/** The numbers that stand in orders, by option, and whatever was asked for of them, at a time. */
+/** The numbers that stand in orders, by option, and what was asked for of them, at a time. */
 async function scan(rows: StoredRow[][], ends: StoredRow[][], held: Readonly<Record<string, number[]>> = {}) {
   const asked: HistoryStart[][] = []
   const chunks = new Map([

@@ -36,7 +36,7 @@ test('work runs one after another in the order in which it came, also after work
   ])
 })
 
-test('after all have left the next one need not wait, and whoever comes meanwhile does', async () => {
+test('after all have left the next one need not wait, and those who come meanwhile do', async () => {
   const { enter, leave } = createTurns()
   for (let turn = 0; turn < 2; turn += 1) {
     expect(enter()).toBe(undefined)
