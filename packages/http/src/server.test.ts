@@ -1,5 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { createShop, type Logger, type Shop } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
@@ -140,6 +141,20 @@ describe('a server', () => {
     }
   })
 
+  it('hears no error of its own once it listens: that is for the process', async () => {
+    const servers: Server[] = []
+    const hear = (message: unknown) => void servers.push((message as { server: Server }).server)
+    subscribe('http.server.request.start', hear)
+    try {
+      const { port, metricsAddress } = await start({ metricsPort: 0 })
+      await say(port, live)
+      await say(Number(new URL(metricsAddress!).port), live)
+    } finally {
+      unsubscribe('http.server.request.start', hear)
+    }
+    expect(servers.map(server => server.listenerCount('error'))).toEqual([0, 0])
+  })
+
   it('takes in those who stand outside before it begins to work', async () => {
     const done: string[] = []
     const wallets = {
@@ -199,7 +214,12 @@ describe('the end of a server', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { done, wrapped } = watched()
     const { lines, logger } = logged()
-    const { close, address, metricsAddress } = await start({ shop: wrapped, workers: true, metricsPort: 0, logger })
+    const { close, address, metricsAddress } = await start({
+      shop: wrapped,
+      workers: undefined,
+      metricsPort: 0,
+      logger,
+    })
     expect(done).toEqual(['workers started'])
     const before = vi.getTimerCount()
     const idle = connect(Number(new URL(metricsAddress!).port), '127.0.0.1')
