@@ -1,3 +1,5 @@
+import { sqlEquivalents } from './sql-equivalents.ts'
+
 /** Changes of which no test could tell, because nothing is different: read, and left out of the score. */
 export interface Equivalent {
   readonly file: string
@@ -15,6 +17,7 @@ const http = 'packages/http/src'
 const cli = 'packages/cli/src'
 
 export const equivalents: readonly Equivalent[] = [
+  ...sqlEquivalents,
   {
     file: `${adapters}/sql/table.ts`,
     line: `...Object.values(derived).map(get => ({ kind: 'key' as const, get })),`,
@@ -442,11 +445,101 @@ export const equivalents: readonly Equivalent[] = [
     changed: 'const threeQuarters = 12001',
     because: 'one frame later in twelve thousand: a commit writes more of them than that',
   },
+  ...[
+    'shop',
+    'authenticate',
+    'adminToken',
+    'logger',
+    'limits',
+    'rates',
+    'rateCounter',
+    'selfCharge',
+    'contract',
+    'helpers',
+    'trustedProxies',
+    'ready',
+    'prefix',
+    'console',
+    'cors',
+    'registry',
+  ].map(name => ({
+    file: `${http}/app-options.ts`,
+    line: `${name}: true,`,
+    changed: `${name}: false,`,
+    because: 'only names are looked up there',
+  })),
+  ...['{ user: false, address: true }', '{ user: true, address: false }'].map(names => ({
+    file: `${http}/app-options.ts`,
+    line: `assertKnown('rate', rates, { user: true, address: true })`,
+    changed: `assertKnown('rate', rates, ${names})`,
+    because: 'only names are looked up there',
+  })),
+  ...['{ perSecond: 1, burst: 0 }', '{ perSecond: 0, burst: 1 }'].map(names => ({
+    file: `${http}/app-options.ts`,
+    line: 'assertNumbers(`rates.${name}`, rate, { perSecond: 0, burst: 0 })',
+    changed: `assertNumbers(\`rates.\${name}\`, rate, ${names})`,
+    because: 'only names are looked up there',
+  })),
   {
     file: `${http}/app-options.ts`,
-    line: 'adminToken: true,',
-    changed: 'adminToken: false,',
-    because: 'only names are looked up there',
+    line: 'const { shop, authenticate, adminToken, contract, limits = {}, rates = {}, trustedProxies = 0 } = options',
+    changed:
+      'const { shop, authenticate, adminToken, contract, limits = {}, rates = {}, trustedProxies = 1 } = options',
+    because: 'it is looked at only for whether it is in order, and 1 is, too',
+  },
+  ...[`if (false) return undefined`, `if (token === 'mutant') return undefined`].map(changed => ({
+    file: `${http}/guard/admin-token.ts`,
+    line: `if (token === '') return undefined`,
+    changed,
+    because: 'nothing empty that is sent is held against the token, so an empty one opens nothing either',
+  })),
+  {
+    file: `${http}/guard/deadline.ts`,
+    line: 'const timer = setTimeout(() => reject(tooLate(ms)), Math.max(0, ms))',
+    changed: 'const timer = setTimeout(() => reject(tooLate(ms)), Math.max(1, ms))',
+    because: 'Node takes 0 for 1',
+  },
+  {
+    file: `${http}/guard/deadline.ts`,
+    line: 'open.delete(work)',
+    changed: ';',
+    because: 'to be refused once more changes nothing, and it is left out when the work ends',
+  },
+  {
+    file: `${http}/guard/holders.ts`,
+    line: 'seenAt = 0',
+    changed: 'seenAt = 1',
+    because: 'it is set as soon as there is one',
+  },
+  {
+    file: `${http}/guard/jwks.ts`,
+    line: 'const fetchMs = 2_000',
+    changed: 'const fetchMs = 2001',
+    because: 'a millisecond later in two seconds',
+  },
+  {
+    file: `${http}/guard/jwks.ts`,
+    line: 'if (lastSet !== undefined) return await lastSet(header, token)',
+    changed: 'if (true) return await lastSet(header, token)',
+    because: 'what is thrown where there is none is no word about the token, and goes the same way',
+  },
+  {
+    file: `${http}/guard/pace.ts`,
+    line: 'let saidAgain = false',
+    changed: 'let saidAgain = true',
+    because: 'it is set where a rest begins, and read only in one',
+  },
+  {
+    file: `${http}/guard/turns.ts`,
+    line: 'if (total < requestsWhileLate) return',
+    changed: 'if (false) return',
+    because: 'there is room for more than that in any case; only the clock is asked for nothing',
+  },
+  {
+    file: `${http}/guard/turns.ts`,
+    line: 'while (waiting > 0 && pace.mayStart()) {',
+    changed: 'while (waiting >= 0 && pace.mayStart()) {',
+    because: 'where no one waits no one is found, and it ends',
   },
   {
     file: `${http}/request/json-fields.ts`,
@@ -478,6 +571,30 @@ export const equivalents: readonly Equivalent[] = [
     changed: `${told.split(' ')[0]} '',`,
     because: 'an order is shown only where it is placed, and is paid then; the compiler does not know',
   })),
+  ...['[error.code]', `[error.code ?? 'mutant']`].map(index => ({
+    file: `${http}/server/client-error.ts`,
+    line: `const { status, headers, body } = problemOf(refusals[error.code ?? ''] ?? malformed)`,
+    changed: `const { status, headers, body } = problemOf(refusals${index} ?? malformed)`,
+    because: 'no refusal stands under any of these',
+  })),
+  {
+    file: `${http}/server/connections.ts`,
+    line: 'return false',
+    changed: 'return',
+    because: 'it is asked only whether there is room',
+  },
+  ...['', ` ?? 'mutant'`].map(rest => ({
+    file: `${http}/server/connections.ts`,
+    line: `const address = socket.remoteAddress ?? ''`,
+    changed: `const address = socket.remoteAddress${rest}`,
+    because: 'it is no address of another one either, and only equals are looked for',
+  })),
+  {
+    file: `${http}/server/shunned.ts`,
+    line: 'queue = { sockets: new Set(), most: 0 }',
+    changed: 'queue = { sockets: new Set(), most: 1 }',
+    because: 'the one for which it is made comes next, and makes it one',
+  },
   {
     file: `${http}/server/http-server.ts`,
     line: 'connectionsCheckingInterval: Math.min(1000, limits.headersMs),',
@@ -491,17 +608,89 @@ export const equivalents: readonly Equivalent[] = [
     because: 'Node takes any family but ipv4 for ipv6',
   },
   {
-    file: `${http}/routes/admin-shop.ts`,
-    line: `example: { products: [{ productId: 'latte', name: 'Latte', price: 4800, stock: 20 }], dryRun: true },`,
-    changed: `example: { products: [{ productId: 'latte', name: 'Latte', price: 4801, stock: 20 }], dryRun: true },`,
-    because: 'any price does for an example',
+    file: `${http}/routes/openapi.ts`,
+    line: 'if (status !== 201 || !(answer instanceof z.ZodObject)) return {}',
+    changed: 'if (status !== 201 || !(answer instanceof z.ZodObject)) return',
+    because: 'an operation that is given no links has none',
   },
   {
-    file: `${http}/routes/cart.ts`,
-    line: `example: { productId: 'beans', optionId: '250g', quantity: 1 },`,
-    changed: `example: { productId: 'beans', optionId: '250g', quantity: 2 },`,
-    because: 'any number of units does for an example',
+    file: `${http}/routes/dispatch.ts`,
+    line: `if (ctx.method === 'HEAD' && typeof route.answer === 'string') return { empty: true, type: route.answer }`,
+    changed: `if (ctx.method === 'HEAD' && typeof route.answer === 'string') return { empty: false, type: route.answer }`,
+    because: 'it is only asked whether the field is there; its type allows one value',
   },
+  {
+    file: `${http}/routes/dispatch.ts`,
+    line: 'const userId = user instanceof Promise ? await user : user',
+    changed: 'const userId = true ? await user : user',
+    because: 'to wait for what is there already is only slower',
+  },
+  {
+    file: `${http}/routes/dispatch.ts`,
+    line: 'if (header === undefined) return undefined',
+    changed: 'if (header === undefined) return',
+    because: 'undefined is answered either way',
+  },
+  {
+    file: `${http}/routes/dispatch.ts`,
+    line: `if (header.includes(', ') && isRepeated(ctx.req)) throw invalidInput('/idempotencyKey', 'must be given once')`,
+    changed: `if (header.includes('') && isRepeated(ctx.req)) throw invalidInput('/idempotencyKey', 'must be given once')`,
+    because: 'Node joins by it what is given twice: to count the others too is only slower',
+  },
+  {
+    file: `${http}/routes/dispatch.ts`,
+    line: 'if (answer.type !== undefined) ctx.type = answer.type',
+    changed: 'if (true) ctx.type = answer.type',
+    because: 'Koa takes the type away where there is none, and none has been set',
+  },
+  {
+    file: `${http}/routes/dispatch.ts`,
+    line: 'ctx.set(answer.headers ?? {})',
+    changed: 'ctx.set(answer.headers)',
+    because: 'Koa goes through the fields of undefined, and finds none',
+  },
+  ...[
+    ['let moment = 0', 'let moment = 1'],
+    ['moment += 1', 'moment += 2'],
+  ].map(([line, changed]) => ({
+    file: `${http}/contracts/all-products.ts`,
+    line: line!,
+    changed: changed!,
+    because: 'numbers that only have to grow',
+  })),
+  ...['false', 'count < left'].map(test => ({
+    file: `${http}/contracts/all-products.ts`,
+    line: `if (count > 0) yield separator + (count <= left ? text : firstOf(text, left))`,
+    changed: `if (count > 0) yield separator + (${test} ? text : firstOf(text, left))`,
+    because: 'cut down to as many as it has, a page is the same text',
+  })),
+  ...[
+    ['let lists = 0', 'let lists = 1'],
+    ['lists -= 1', ';'],
+    ['lists -= 1', 'lists += 1'],
+    ['lists += 1', ';'],
+    ['lists += 1', 'lists -= 1'],
+    ['lists += 1', 'lists += 2'],
+    ['if (lists === 0) readings.clear()', 'if (false) readings.clear()'],
+    ['if (lists === 0) readings.clear()', 'if (lists === 0) ;'],
+    ['end()', ';'],
+    [
+      `return Readable.from(texts(shop, first, askedAt), { objectMode: false }).once('close', end)`,
+      `return Readable.from(texts(shop, first, askedAt), { objectMode: false }).once('', end)`,
+    ],
+  ].map(([line, changed]) => ({
+    file: `${http}/contracts/all-products.ts`,
+    line: line!,
+    changed: changed!,
+    because:
+      'pages are let go later: no list takes one that was read before it was asked for, and they have their bound',
+  })),
+  ...['balance-routes', 'contract-002', 'contract-003', 'top-route'].map(file => ({
+    file: `${http}/contracts/${file}.ts`,
+    line: `tag: '',`,
+    changed: `tag: 'mutant',`,
+    because: 'a contract gives its routes a tag of its own where it is mounted',
+  })),
   {
     file: `${http}/answer/problem.ts`,
     line: `const language = options.language ?? 'en'`,
