@@ -87,6 +87,38 @@ test('one transaction waits for the rest when all is almost home, and no other',
   await waiting
   expect(made).toHaveLength(2)
   expect(checkpoints.beforeTransaction()).toBeUndefined()
+  // The next time that all is home, one waits again.
+  write(20)
+  look()
+  await until(3)
+  expect(checkpoints.beforeTransaction()).toBeInstanceOf(Promise)
+  await close()
+})
+
+test('a transaction waits for half a second at most, and for no longer than the thread takes', async () => {
+  const { write, look, until, checkpoints, close } = logged()
+  write(20)
+  look()
+  await until(1)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    await checkpoints.beforeTransaction()
+    expect(vi.getTimerCount()).toBe(0)
+    vi.useRealTimers()
+    write(20)
+    look()
+    await until(3)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const waiting = checkpoints.beforeTransaction()
+    // Before the thread can answer.
+    vi.advanceTimersByTime(499)
+    expect(vi.getTimerCount()).toBe(1)
+    vi.advanceTimersByTime(1)
+    expect(vi.getTimerCount()).toBe(0)
+    await waiting
+  } finally {
+    vi.useRealTimers()
+  }
   await close()
 })
 
@@ -114,6 +146,8 @@ test('frames that a reader keeps in the log are looked at again a fifth later, a
   expect(checkpoints.beforeTransaction()).toBeUndefined()
   write(3)
   look()
+  await new Promise(resolve => setTimeout(resolve, 50))
+  expect(made).toHaveLength(1)
   write(1)
   look()
   await until(2)
