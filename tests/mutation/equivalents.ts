@@ -440,6 +440,26 @@ export const equivalents: readonly Equivalent[] = [
     because: 'it is known again once the file is open',
   },
   {
+    file: `${adapters}/sqlite/file-watch.ts`,
+    line: 'if (!goesOn(changes, changesNow)) changesNow = countChanges()',
+    changed: 'if (true) changesNow = countChanges()',
+    because: 'to read the count once more takes a moment, and changes nothing',
+  },
+  {
+    file: `${adapters}/sql/server-store.ts`,
+    line: 'const guarded = guardConnection(session.connection, { pipelined: session.pipelined ?? false })',
+    changed: 'const guarded = guardConnection(session.connection, { pipelined: session.pipelined })',
+    because: 'it is only asked whether it is so',
+  },
+  ...[['if (thread === undefined) {', 'if (false) {', 'to ask none fails, after which it is off as well']].map(
+    ([line, changed, because]) => ({
+      file: `${adapters}/sqlite/checkpoints.ts`,
+      line: line!,
+      changed: changed!,
+      because: because!,
+    }),
+  ),
+  {
     file: `${adapters}/sqlite/checkpoints.ts`,
     line: 'const threeQuarters = 12_000',
     changed: 'const threeQuarters = 12001',
