@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 let files = 0
 
-/** A file whose commits are one frame of the log each, and what is made of them at 20 frames. */
+/** A file whose commits are one frame of the log each, and what is made of them at 30 frames. */
 function logged({ driver = Database as never, exists = true } = {}) {
   const path = join(folder, `${(files += 1)}.db`)
   const database = new Database(exists ? path : ':memory:')
@@ -26,7 +26,7 @@ function logged({ driver = Database as never, exists = true } = {}) {
   const made: Checkpointed[] = []
   const checkpoints = checkpointsInThread(
     { driver, path, checkpointAt: frames => void limits.push(frames) },
-    { atFrames: 20, onCheckpoint: checkpointed => void made.push(checkpointed) },
+    { atFrames: 30, onCheckpoint: checkpointed => void made.push(checkpointed) },
   )
   return {
     path,
@@ -52,7 +52,7 @@ function logged({ driver = Database as never, exists = true } = {}) {
 
 test('every fourth commit looks at the log, and from so many frames on a thread brings them home', async () => {
   const { write, checkpoints, limits, made, until, look, close } = logged()
-  write(19)
+  write(29)
   look()
   write(1)
   for (let i = 0; i < 3; i += 1) checkpoints.afterCommit()
@@ -61,14 +61,14 @@ test('every fourth commit looks at the log, and from so many frames on a thread 
   // The thread is given time for it by a log that may grow further.
   expect(limits).toEqual([24_000])
   await until(1)
-  expect(made).toEqual([{ log: 20, home: 20 }])
+  expect(made).toEqual([{ log: 30, home: 30 }])
   // The log starts over, and fills again.
-  write(19)
+  write(29)
   look()
   write(1)
   look()
   await until(2)
-  expect(made[1]).toEqual({ log: 20, home: 20 })
+  expect(made[1]).toEqual({ log: 30, home: 30 })
   expect(limits).toEqual([24_000])
   await close()
 })
@@ -76,7 +76,7 @@ test('every fourth commit looks at the log, and from so many frames on a thread 
 test('one transaction waits for the rest when all is almost home, and no other', async () => {
   const { write, look, until, checkpoints, made, close } = logged()
   expect(checkpoints.beforeTransaction()).toBeUndefined()
-  write(20)
+  write(30)
   look()
   // Under way: that may take long.
   expect(checkpoints.beforeTransaction()).toBeUndefined()
@@ -88,7 +88,7 @@ test('one transaction waits for the rest when all is almost home, and no other',
   expect(made).toHaveLength(2)
   expect(checkpoints.beforeTransaction()).toBeUndefined()
   // The next time that all is home, one waits again.
-  write(20)
+  write(30)
   look()
   await until(3)
   expect(checkpoints.beforeTransaction()).toBeInstanceOf(Promise)
@@ -97,7 +97,7 @@ test('one transaction waits for the rest when all is almost home, and no other',
 
 test('a transaction waits for half a second at most, and for no longer than the thread takes', async () => {
   const { write, look, until, checkpoints, close } = logged()
-  write(20)
+  write(30)
   look()
   await until(1)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -105,7 +105,7 @@ test('a transaction waits for half a second at most, and for no longer than the 
     await checkpoints.beforeTransaction()
     expect(vi.getTimerCount()).toBe(0)
     vi.useRealTimers()
-    write(20)
+    write(30)
     look()
     await until(3)
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -124,11 +124,12 @@ test('a transaction waits for half a second at most, and for no longer than the 
 
 test('no transaction waits where the log has started over since', async () => {
   const { write, look, until, checkpoints, made, close } = logged()
-  write(20)
+  write(30)
   look()
   await until(1)
   write(1)
   expect(checkpoints.beforeTransaction()).toBeUndefined()
+  look()
   expect(checkpoints.beforeTransaction()).toBeUndefined()
   expect(made).toHaveLength(1)
   await close()
@@ -139,32 +140,32 @@ test('frames that a reader keeps in the log are looked at again a fifth later, a
   write(5)
   const reader = new Database(path)
   reader.exec('begin; select * from t')
-  write(15)
+  write(25)
   look()
   await until(1)
-  expect(made).toEqual([{ log: 20, home: 5 }])
+  expect(made).toEqual([{ log: 30, home: 5 }])
   expect(checkpoints.beforeTransaction()).toBeUndefined()
-  write(3)
+  write(5)
   look()
   await new Promise(resolve => setTimeout(resolve, 50))
   expect(made).toHaveLength(1)
   write(1)
   look()
   await until(2)
-  expect(made[1]).toEqual({ log: 24, home: 5 })
+  expect(made[1]).toEqual({ log: 36, home: 5 })
   write(2)
   look()
   reader.exec('commit')
   checkpoints.afterSnapshot()
   await until(3)
-  expect(made[2]).toEqual({ log: 26, home: 26 })
+  expect(made[2]).toEqual({ log: 38, home: 38 })
   reader.close()
   await close()
 })
 
 test('nothing is done once it is closed, where there is no file, or no thread can have the driver', async () => {
   const closed = logged()
-  closed.write(20)
+  closed.write(30)
   await closed.checkpoints.close()
   closed.look()
   closed.checkpoints.afterSnapshot()
@@ -176,7 +177,7 @@ test('nothing is done once it is closed, where there is no file, or no thread ca
   await nowhere.close()
   class Unknown extends Database {}
   const unknown = logged({ driver: Unknown as never })
-  unknown.write(20)
+  unknown.write(30)
   unknown.look()
   unknown.look()
   expect(unknown.limits).toEqual([])
@@ -184,11 +185,12 @@ test('nothing is done once it is closed, where there is no file, or no thread ca
 })
 
 test('a log that cannot be read is left to commits', async () => {
-  const { path, write, look, limits, database, close } = logged()
-  write(20)
+  const { path, write, look, limits, close } = logged()
+  write(30)
+  const log = readFileSync(`${path}-wal`)
   rmSync(`${path}-wal`)
   look()
-  database.exec('pragma wal_checkpoint(passive)')
+  writeFileSync(`${path}-wal`, log)
   look()
   expect(limits).toEqual([])
   await close()
@@ -198,4 +200,16 @@ test('a database in memory has nothing to look after', async () => {
   noCheckpoints.afterCommit()
   noCheckpoints.afterSnapshot()
   expect([noCheckpoints.beforeTransaction(), await noCheckpoints.close()]).toEqual([undefined, undefined])
+})
+
+test('nothing stays open of a file whose log was brought home', async () => {
+  const openFiles = () => readdirSync('/dev/fd').length
+  const before = openFiles()
+  const { write, look, until, close } = logged()
+  write(30)
+  look()
+  await until(1)
+  await close()
+  // What the thread had for itself goes with it.
+  await vi.waitFor(() => expect(openFiles()).toBeLessThanOrEqual(before), { timeout: 2_000, interval: 5 })
 })
