@@ -459,6 +459,33 @@ export const equivalents: readonly Equivalent[] = [
       because: because!,
     }),
   ),
+  ...[
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      'true ? placeholder.integer(column) : placeholder.text(column),',
+      'both are one and the same but for the compiler',
+    ],
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      'false ? placeholder.integer(column) : placeholder.text(column),',
+      'both are one and the same but for the compiler',
+    ],
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      `table.kinds[column] !== 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      'both are one and the same but for the compiler',
+    ],
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      `table.kinds[column] === '' ? placeholder.integer(column) : placeholder.text(column),`,
+      'both are one and the same but for the compiler',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sql/table-walk.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
   {
     file: `${adapters}/sqlite/checkpoints.ts`,
     line: 'commits += 1',

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -215,6 +224,41 @@ describe('a store', () => {
     expect(commits.lastOfUser('mina')).toBeGreaterThan(ofOthers)
     expect(commits.lastOfUser('jun')).toBe(ofOthers)
     await own.close()
+  })
+
+  test('learns from its transactions what they concern once someone asks, all of it together', async () => {
+    const store = await openSqlite(newPath())
+    const commits = store.commits!
+    await store.transaction(async t => expect(t.concerns).toBeUndefined())
+    const before = commits.now()!
+    await store.transaction(async t => {
+      t.concerns!({ users: ['mina'], products: ['tea'] })
+      t.concerns!({ users: ['jun'], products: [] })
+    })
+    const later = (of: number) => of > before
+    expect(
+      [...['mina', 'jun', 'sol'].map(commits.lastOfUser), ...['tea', 'cake'].map(commits.lastOfProduct)].map(later),
+    ).toEqual([true, true, false, true, false])
+    await store.close()
+    const memory = await openSqlite(':memory:')
+    expect(memory.commits).toBeUndefined()
+    await memory.transaction(async t => expect(t.concerns).toBeUndefined())
+    await memory.close()
+  })
+
+  test('has nothing more open after a look at one state, which others write beside', async () => {
+    const store = await openSqlite(newPath())
+    const openFiles = () => readdirSync('/dev/fd').length
+    const look = () =>
+      store.snapshot(async view => {
+        await store.transaction(t => t.users.insert([{ ...user, userId: `u${(files += 1)}` }]))
+        return (await view.users.page({ offset: 0, limit: 1 })).total
+      })
+    expect([await look(), await look()]).toEqual([0, 1])
+    const before = openFiles()
+    expect(await look()).toBe(2)
+    expect(openFiles()).toBe(before)
+    await store.close()
   })
 
   test('is made at the moment at which it is made, also from one before', async () => {
