@@ -486,6 +486,28 @@ export const equivalents: readonly Equivalent[] = [
     changed: changed!,
     because: because!,
   })),
+  ...[
+    [
+      `checkpoint: () => thread.postMessage('checkpoint'),`,
+      `checkpoint: () => thread.postMessage(''),`,
+      'any message but the last one asks for a checkpoint',
+    ],
+    [
+      'resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },',
+      'resourceLimits: { maxOldGenerationSizeMb: 33, maxYoungGenerationSizeMb: 4 },',
+      'a mebibyte more than it needs',
+    ],
+    [
+      'resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },',
+      'resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 5 },',
+      'a mebibyte more than it needs',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/checkpoint-thread.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
   {
     file: `${adapters}/sqlite/checkpoints.ts`,
     line: 'commits += 1',

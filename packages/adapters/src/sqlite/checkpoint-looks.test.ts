@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { Checkpointed } from './checkpoint-thread.ts'
+import { type Checkpointed, startCheckpointThread } from './checkpoint-thread.ts'
 import { checkpointsInThread, noCheckpoints } from './checkpoints.ts'
 
 let folder: string
@@ -211,5 +212,26 @@ test('nothing stays open of a file whose log was brought home', async () => {
   await until(1)
   await close()
   // What the thread had for itself goes with it.
-  await vi.waitFor(() => expect(openFiles()).toBeLessThanOrEqual(before), { timeout: 2_000, interval: 5 })
+  expect(openFiles()).toBeLessThanOrEqual(before)
+})
+
+test('a thread that cannot load the driver says nothing, and is gone', async () => {
+  const said: unknown[] = []
+  const where = { driver: join(folder, 'no-driver.js'), path: join(folder, 'none.db'), id: { dev: 0, ino: 0 } }
+  const thread = startCheckpointThread(where, checkpointed => void said.push(checkpointed))
+  thread.checkpoint()
+  await thread.close()
+  expect(said).toEqual([])
+})
+
+test('a thread touches no other file than the one it was started for', async () => {
+  const { path, database, close } = logged()
+  const said: unknown[] = []
+  const driver = createRequire(import.meta.url).resolve('better-sqlite3')
+  const thread = startCheckpointThread({ driver, path, id: { dev: 0, ino: 0 } }, told => void said.push(told))
+  database.exec('update t set n = n + 1')
+  thread.checkpoint()
+  await thread.close()
+  expect(said).toEqual([undefined])
+  await close()
 })
