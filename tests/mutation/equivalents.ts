@@ -221,6 +221,27 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: `${http}/fetch.ts`,
+    line: 'return new Response(content ?? null, { status, headers: recordOf(headers) })',
+    changed: 'return new Response(content, { status, headers: recordOf(headers) })',
+    because: 'a response of nothing has no body either',
+  },
+  {
+    file: `${http}/fetch.ts`,
+    line: 'if (refusal !== undefined) refuseEarly(asked, refusal)',
+    changed: 'if (true) refuseEarly(asked, refusal)',
+    because: 'where none is kept none is found',
+  },
+  ...[
+    `addressOf?.(request), request.url.startsWith('https:')`,
+    `addressOf?.(request) ?? '', request.url.startsWith('')`,
+  ].map(given => ({
+    file: `${http}/fetch.ts`,
+    line: `const socket = new FetchSocket(addressOf?.(request) ?? '', request.url.startsWith('https:'))`,
+    changed: `const socket = new FetchSocket(${given})`,
+    because: 'no address is taken for an empty one, and the app does not ask whether a connection is encrypted',
+  })),
+  {
+    file: `${http}/fetch.ts`,
     line: 'else if (!asked.complete) asked.resume()',
     changed: 'else if (true) asked.resume()',
     because: 'to resume what has ended, or has no body, does nothing',
