@@ -186,6 +186,7 @@ it('closes the console that it has opened, and serves its pages', async () => {
   expect(done).toEqual(['open'])
   app.drain()
   expect(done).toEqual(['open', 'close', 'undefined'])
+  expect((await ask('/health/ready')).status).toBe(503)
   await new Promise(resolve => server!.close(resolve))
   const without = await served()
   expect((await without.ask('/console')).status).toBe(404)
@@ -279,6 +280,10 @@ it('has the routes of an older contract before its own of the same path', async 
   expect(await productsOf(own.ask, '/products')).toMatchObject({ items: [kept] })
   expect(await productsOf(own.ask, '/contracts/002/products')).toEqual([kept])
   await shop.catalog.addProduct({ productId: 'mocha', name: 'Mocha', price: 0, stock: 10 })
+  await new Promise(resolve => server!.close(resolve))
+  // It has orders only placed: to list them is the shop's own, at the same path.
+  const later = await served({ contract: '003' })
+  expect(await productsOf(path => later.ask(path, user), '/orders')).toMatchObject({ items: [] })
   await new Promise(resolve => server!.close(resolve))
   const few = await served({ limits: { contractProducts: 1 } })
   expect(await productsOf(few.ask, '/contracts/002/products')).toEqual([kept])
