@@ -184,6 +184,12 @@ export const equivalents: readonly Equivalent[] = [
     because: 'it is no address of another one either, and only equals are looked for',
   })),
   {
+    file: `${http}/server/log-sink.ts`,
+    line: 'if (isGone) return',
+    changed: 'if (false) return',
+    because: 'where no one reads any more nothing is written, and no more is kept than may be at any time',
+  },
+  {
     file: `${http}/server/shunned.ts`,
     line: 'queue = { sockets: new Set(), most: 0 }',
     changed: 'queue = { sockets: new Set(), most: 1 }',

@@ -145,6 +145,9 @@ describe('a log in a file', () => {
       const sink = sinkOf(file)
       for (const text of [block('a'), block('b'), 'few\n']) sink.write(text)
       await isWritten(`${block('a')}${block('b')}few\n`)
+      sink.write(block('x'))
+      sink.write(block('y'))
+      await isWritten(/few\nx+\ny+\n$/)
       sink.write(block('c'))
       sink.write('more\n')
       await isWritten(/c\n$/)
@@ -166,6 +169,10 @@ describe('a log in a file', () => {
         expect(clear).toHaveBeenCalledWith(patience)
       }
       await sink.flush(3_600_000)
+      sink.write(block('c'))
+      sink.write('few\n')
+      await sink.flush(3_600_000)
+      expect(written()).toMatch(/c\nfew\n$/)
     })
 
     it.each([
