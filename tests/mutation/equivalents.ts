@@ -190,6 +190,12 @@ export const equivalents: readonly Equivalent[] = [
     because: 'where no one reads any more nothing is written, and no more is kept than may be at any time',
   },
   {
+    file: `${http}/server/log-sink.ts`,
+    line: 'if (error !== null || from + written >= bytes.length) done(error)',
+    changed: 'if (error !== null || from - written >= bytes.length) done(error)',
+    because: 'a write of nothing follows, which ends it',
+  },
+  {
     file: `${http}/server/shunned.ts`,
     line: 'queue = { sockets: new Set(), most: 0 }',
     changed: 'queue = { sockets: new Set(), most: 1 }',

@@ -188,6 +188,30 @@ describe('a log in a file', () => {
     })
   })
 
+  it.skipIf(!existsSync('/bin/sh'))(
+    'says what is lost of a file that was full, of a block too that was begun',
+    async () => {
+      const path = join(folder, 'log')
+      const script = `import { openSync, truncateSync } from 'node:fs'
+      import { createLogSink } from ${JSON.stringify(source)}
+      const path = ${JSON.stringify(path)}
+      const sink = createLogSink(openSync(path, 'a'), { maxBytes: 100_000, lostLine: count => 'lost ' + count + '\\n' })
+      sink.write('x'.repeat(20_000) + '\\n')
+      await sink.flush(5_000)
+      truncateSync(path)
+      sink.write('later\\n')
+      await sink.flush(5_000)`
+      // No file of its may have more than some kibibytes.
+      const limited = ['-c', 'ulimit -f 8; exec "$0" "$@"', process.execPath, '--input-type=module', '-e', script]
+      const child = spawn('/bin/sh', limited, {
+        env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
+        stdio: 'ignore',
+      })
+      expect(await once(child, 'exit')).toEqual([0, null])
+      expect(readFileSync(path, 'utf8')).toBe('later\nlost 1\n')
+    },
+  )
+
   it.skipIf(!existsSync('/dev/full'))('goes on when the disk is full', async () => {
     const file = openSync('/dev/full', 'w')
     const sink = sinkOf(file)
