@@ -107,20 +107,6 @@ export const equivalents: readonly Equivalent[] = [
     changed: `const [encoding = '', ${fallbacks}, database = ''] = row.map(value => text(value))`,
     because: 'a row has all four or there is none, and what is no version of PostgreSQL is not too old',
   })),
-  ...(
-    [
-      ['postgres/kept-plans.ts', 'if (isOff || length === 0) return undefined'],
-      ['postgres/postgres-error.ts', 'if (!(error instanceof Error)) return undefined'],
-      ['redis/guard.ts', 'if (!reachable()) return undefined'],
-      ['redis/guard.ts', 'if (suspicious && (probing || performance.now() < closedUntil)) return undefined'],
-      ['redis/guard.ts', 'return undefined'],
-    ] as const
-  ).map(([file, line]) => ({
-    file: `${adapters}/${file}`,
-    line,
-    changed: line.replace(/ undefined$/, ''),
-    because: 'nothing is undefined, too',
-  })),
   {
     file: `${adapters}/redis/guard.ts`,
     line: `const late = Symbol('late')`,

@@ -13,7 +13,7 @@ const lines: Table = {
   kinds: { id: 'key', place: 'integer', units: 'integer', note: 'text' },
 }
 
-/** Notes what is asked; each question is answered with one row, each statement meets as many as are told. */
+/** Notes what is asked; each question is answered with one row, each statement meets as many rows as `met` says. */
 function connection({ met = [] as number[], hasLater = false } = {}) {
   const asked: [statement: string, parameters: readonly unknown[]][] = []
   const checks: ((met: number) => void)[] = []

@@ -148,7 +148,7 @@ describe('where no savepoint can be set', () => {
     await expect(gone.enter('write')).rejects.toMatchObject({ failure: 'over', cause: refused })
   })
 
-  it('a statement has failed, or something else is told as it is', async () => {
+  it('a statement has failed, or something else is thrown as it is', async () => {
     const failed = state('25P02')
     await expect(session({ refused: failed }).session.enter('read')).rejects.toMatchObject({
       failure: 'unusable',

@@ -98,7 +98,7 @@ test.each(lostNames)('in a transaction it is what passes, and the next attempt h
   }
 })
 
-test('what passes is told with the reason that there is', async () => {
+test('what passes has the reason that there is', async () => {
   const state = Object.assign(new Error('no such statement'), { code: '26000' })
   for (const error of [state, new Error('words', { cause: state })]) {
     const failing = { all: () => Promise.reject(error), run: () => Promise.reject(error) }

@@ -4,7 +4,7 @@ import { pgliteSessionPool } from './pglite-pool.ts'
 
 const fromServer = (code: string) => Object.assign(new Error('words of the server'), { code })
 
-/** A PGlite that notes what is done, in transactions behind a `>`; how its transactions begin and end is told. */
+/** A PGlite that notes what is done, in transactions behind a `>`; its transactions begin and end as given. */
 function pglite({ begins, ends }: { begins?: Error; ends?: Error } = {}) {
   const done: string[] = []
   const asking = (where: string) => async (statement: string) => {

@@ -59,7 +59,7 @@ test.each([
     'UNSUITABLE_DATABASE',
     'The search path of the user names no schema that is there. Name one: schema in the URL or the options, or alter role … set search_path.',
   ],
-])('%s is told by its reason', (state, code, message) => {
+])('%s has a reason of its own', (state, code, message) => {
   expect(postgresStoreError(error(state))).toMatchObject({ failure: 'unavailable', code, message, cause: error(state) })
 })
 

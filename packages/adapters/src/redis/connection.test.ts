@@ -45,7 +45,7 @@ test('a client tries again after longer and longer, not all clients at the same 
   }
 })
 
-test('each loss of the connection is told once, with its reason, and each return', () => {
+test('the logger hears of each loss of the connection once, with its reason, and of each return', () => {
   const told: unknown[][] = []
   const log =
     (level: string) =>
@@ -67,7 +67,7 @@ test('each loss of the connection is told once, with its reason, and each return
       ['info', 'Redis can be reached again'],
     ])
   }
-  // Without a logger nothing is told, and nothing thrown.
+  // Without a logger nothing is thrown either.
   const quiet = opened(nowhere)
   for (const event of ['reconnecting', 'ready']) quiet.emit(event)
 })
@@ -119,7 +119,7 @@ test.each([
   expect(redisAnswers(hosts(status).client)).toBe(answers)
 })
 
-test('that a client of a host does not answer is told to the logger of the part that has asked first', async () => {
+test('the logger of the part that was made first hears that a client of a host does not answer', async () => {
   const { client } = hosts('ready')
   const told: string[] = []
   const log = (message: string) => void told.push(message)

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { redisAnswers } from './connection.ts'
 import { createRedisCouponGate, type RedisCouponGateOptions } from './coupon-gate.ts'
 
-/** A gate over a Redis that notes what it is told, and answers about late claims as `answer` says. */
+/** A gate over a Redis that notes what it learns, and answers about late claims as `answer` says. */
 function gate(answer: (userIds: string[]) => unknown = () => null, options: RedisCouponGateOptions = {}) {
   const told: unknown[][] = []
   const asked: unknown[][] = []
@@ -30,7 +30,7 @@ const claimants = 'jumun:gate:{A}:claimants'
 const quantity = 'jumun:gate:{A}:quantity'
 const weekMs = 604_800_000
 
-test('claims of one turn are asked of together, and each is told its own answer', async () => {
+test('claims of one turn are asked of together, and each has its own answer', async () => {
   const { gate: gated, asked } = gate(userIds => userIds.map(userId => (userId === 'mina' ? 1 : 0)))
   const answers = ['mina', 'jun', 'ara'].map(userId => gated.check({ code: 'A', userId }))
   expect(await Promise.all(answers)).toEqual(['pass', 'sold out', 'sold out'])
@@ -59,7 +59,7 @@ test('what is not sure, and what fails, passes', async () => {
 test.each([
   [{}, 'jumun:', 60_000],
   [{ prefix: 'my:', confirmEveryMs: 5 }, 'my:', 5],
-])('what was decided is told once a turn, for its time (%o)', async (options, prefix, confirmMs) => {
+])('Redis learns what was decided once a turn, for its time (%o)', async (options, prefix, confirmMs) => {
   const { gate: gated, told, settled } = gate(undefined, options)
   const keys = [`${prefix}gate:{A}:claimants`, `${prefix}gate:{A}:quantity`]
   await gated.learn({ code: 'A', userId: 'mina', result: 'claimed' })

@@ -113,7 +113,7 @@ describe('createGuard', () => {
     }
   })
 
-  it('waits 40 ms for an answer, three times in a row, and then a second, unless it is told otherwise', async () => {
+  it('waits 40 ms for an answer, three times in a row, and then a second, unless its options say otherwise', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
     try {
       const said: string[] = []

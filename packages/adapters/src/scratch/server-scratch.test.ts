@@ -4,7 +4,7 @@ import { createOnServer, type ScratchServer, withPath } from './server-scratch.t
 /** What is wrong at a door, or what its server answers when it is asked whether it only reads. */
 type Door = Error | string | readonly unknown[][]
 
-/** A kind of server whose doors are told; notes what is asked, and where. */
+/** A kind of server with these doors; notes what is asked, and where. */
 function server(doors: Readonly<Record<string, Door>>, { forbids = false, user = '' } = {}) {
   const asked: string[] = []
   let open = 0
