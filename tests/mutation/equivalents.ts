@@ -562,6 +562,65 @@ export const equivalents: readonly Equivalent[] = [
     because: 'only names are looked up there',
   })),
   {
+    file: `${adapters}/postgres/dialect.ts`,
+    line: 'return found.length === 1 ? found[0]! : found.flat()',
+    changed: 'return false ? found[0]! : found.flat()',
+    because: 'a copy of the only list holds the same rows',
+  },
+  {
+    file: `${adapters}/postgres/dialect.ts`,
+    line: "const statement = `select f.* from ${arrays(['key'])} cross join lateral (${first}) as f`",
+    changed: "const statement = `select f.* from ${arrays([''])} cross join lateral (${first}) as f`",
+    because: 'a list of what is no whole number is one of texts',
+  },
+  ...['table.kinds[column]', "table.kinds[column] ?? ''"].map(kind => ({
+    file: `${adapters}/postgres/dialect.ts`,
+    line: "return columns.map(column => table.kinds[column] ?? 'key')",
+    changed: `return columns.map(column => ${kind})`,
+    because: 'every column of a table has a kind; the compiler does not know',
+  })),
+  {
+    file: `${adapters}/postgres/pglite-pool.ts`,
+    line: 'if (transaction) queries = transaction',
+    changed: 'if (true) queries = transaction',
+    because: 'what ends before it has begun ends with an error; the compiler does not know',
+  },
+  ...["number = 'mutant', version = ''", "number = '', version = 'mutant'"].map(fallbacks => ({
+    file: `${adapters}/postgres/preconditions.ts`,
+    line: "const [encoding = '', number = '', version = '', database = ''] = row.map(value => text(value))",
+    changed: `const [encoding = '', ${fallbacks}, database = ''] = row.map(value => text(value))`,
+    because: 'a row has all four or there is none, and what is no version of PostgreSQL is not too old',
+  })),
+  {
+    file: `${adapters}/redis/guard.ts`,
+    line: `const late = Symbol('late')`,
+    changed: `const late = Symbol('')`,
+    because: 'a symbol is itself by any name',
+  },
+  {
+    file: `${adapters}/redis/guard.ts`,
+    line: 'let closedUntil = 0',
+    changed: 'let closedUntil = 1',
+    because: 'it is looked at after failures only, and those have set it',
+  },
+  {
+    file: `${adapters}/redis/gather.ts`,
+    line: 'if (gathered.size === 0) setImmediate(askAll)',
+    changed: 'if (true) setImmediate(askAll)',
+    because: 'all that has gathered is asked the first time, and nothing is left for the others',
+  },
+  ...(
+    [
+      ['answerMs', '10_000', '10001'],
+      ['statementMs', '60_000', '60001'],
+    ] as const
+  ).map(([name, ms, longer]) => ({
+    file: `${adapters}/scratch/server-scratch.ts`,
+    line: `export const ${name} = ${ms}`,
+    changed: `export const ${name} = ${longer}`,
+    because: 'a server that is stuck is given up a millisecond later',
+  })),
+  {
     file: `${http}/app-options.ts`,
     line: 'const { shop, authenticate, adminToken, contract, limits = {}, rates = {}, trustedProxies = 0 } = options',
     changed:
@@ -671,6 +730,18 @@ export const equivalents: readonly Equivalent[] = [
     because: 'it is no address of another one either, and only equals are looked for',
   })),
   {
+    file: `${http}/server/log-sink.ts`,
+    line: 'if (isGone) return',
+    changed: 'if (false) return',
+    because: 'where no one reads any more nothing is written, and no more is kept than may be at any time',
+  },
+  {
+    file: `${http}/server/log-sink.ts`,
+    line: 'if (error !== null || from + written >= bytes.length) done(error)',
+    changed: 'if (error !== null || from - written >= bytes.length) done(error)',
+    because: 'a write of nothing follows, which ends it',
+  },
+  {
     file: `${http}/server/shunned.ts`,
     line: 'queue = { sockets: new Set(), most: 0 }',
     changed: 'queue = { sockets: new Set(), most: 1 }',
@@ -778,6 +849,51 @@ export const equivalents: readonly Equivalent[] = [
     changed: `const language = options.language ?? ''`,
     because: 'what is not Korean is English',
   },
+  {
+    file: `${http}/app.ts`,
+    line: 'if (route !== undefined) router.register(alias.from, [alias.method], dispatch(route, parts, alias))',
+    changed: 'if (true) router.register(alias.from, [alias.method], dispatch(route, parts, alias))',
+    because: 'each older address leads to a route that there is, which the compiler does not know',
+  },
+  {
+    file: `${http}/app.ts`,
+    line: `app.use(fallback(path => router.match(path, 'OPTIONS').path.flatMap(layer => layer.methods)))`,
+    changed: `app.use(fallback(path => router.match(path, '').path.flatMap(layer => layer.methods)))`,
+    because: 'what is at a path is there for every method',
+  },
+  ...['if (false) return true', `if (!path.includes('')) return true`].map(changed => ({
+    file: `${http}/app.ts`,
+    line: `if (!path.includes('%')) return true`,
+    changed,
+    because: 'to decode a path in which nothing is written in code never fails',
+  })),
+  {
+    file: `${http}/app.ts`,
+    line: 'return false',
+    changed: 'return',
+    because: 'it is asked only whether a path can be decoded',
+  },
+  {
+    file: `${http}/fetch.ts`,
+    line: 'return new Response(content ?? null, { status, headers: recordOf(headers) })',
+    changed: 'return new Response(content, { status, headers: recordOf(headers) })',
+    because: 'a response of nothing has no body either',
+  },
+  {
+    file: `${http}/fetch.ts`,
+    line: 'if (refusal !== undefined) refuseEarly(asked, refusal)',
+    changed: 'if (true) refuseEarly(asked, refusal)',
+    because: 'where none is kept none is found',
+  },
+  ...[
+    `addressOf?.(request), request.url.startsWith('https:')`,
+    `addressOf?.(request) ?? '', request.url.startsWith('')`,
+  ].map(given => ({
+    file: `${http}/fetch.ts`,
+    line: `const socket = new FetchSocket(addressOf?.(request) ?? '', request.url.startsWith('https:'))`,
+    changed: `const socket = new FetchSocket(${given})`,
+    because: 'no address is taken for an empty one, and the app does not ask whether a connection is encrypted',
+  })),
   {
     file: `${http}/fetch.ts`,
     line: 'else if (!asked.complete) asked.resume()',
