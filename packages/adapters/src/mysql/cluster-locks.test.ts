@@ -40,7 +40,7 @@ it('changes a publisher once for all that is written under its lock, and not for
   expect(statements.filter(statement => statement === 'update jumun_publishers')).toHaveLength(1)
 })
 
-it('changes neither where locks are everybody’s', async () => {
+it('changes neither where locks are everyone’s', async () => {
   const { wallets, outbox, statements } = recorded({ locksAreLocal: false })
   await wallets.lock(['ann'])
   await outbox.removeStretches([stretch])

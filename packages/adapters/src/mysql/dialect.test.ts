@@ -170,7 +170,7 @@ describe('a set of rows is one statement', () => {
     })
   })
 
-  test('how many were removed is told', async () => {
+  test('how many were removed is answered', async () => {
     expect(await mariadb.deleteRows(table)(server({ met: 7 }).connection, [['o-1', 1]])).toBe(7)
   })
 })
