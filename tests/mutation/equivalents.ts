@@ -1,3 +1,5 @@
+import { publisherEquivalents } from './adapters-publisher-equivalents.ts'
+
 /** Changes of which no test could tell, because nothing is different: read, and left out of the score. */
 export interface Equivalent {
   readonly file: string
@@ -147,4 +149,5 @@ export const equivalents: readonly Equivalent[] = [
     changed: `const why = { ENOENT: 'no such file', EISDIR: 'is a folder', EACCES: 'may not be read' }${index} ?? code`,
     because: 'no reason stands under any word but these three',
   })),
+  ...publisherEquivalents,
 ]
