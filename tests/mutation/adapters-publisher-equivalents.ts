@@ -60,6 +60,16 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       ),
     ]),
   ),
+  'sqlite.ts': ofLine('const defaultBusyWaitMs = 10_000', 'who waits for ten seconds waits a millisecond longer', [
+    '10_000',
+    '10001',
+  ]),
+  'rabbitmq/channel.ts': ofLine(
+    "connection.on('close', onEnd)",
+    'a connection that ends ends its channels, which say so',
+    ["connection.on('close', onEnd)", ';'],
+    ["'close'", "''"],
+  ),
   'rabbitmq/message.ts': ofLine("return { content: Buffer.from(payload, 'utf8'), properties }", sameBytes, [
     "'utf8'",
     "''",
@@ -147,6 +157,10 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       [' ?? []', ''],
     ),
   ],
+  'url/server-options.ts': ofLine('if (tls === undefined) return undefined', nothingElse, [
+    'return undefined',
+    'return',
+  ]),
   'url/tls.ts': ofLine("if (mode === 'disable') return undefined", nothingElse, [' undefined', '']),
   'webhook/judge-status.ts': [
     ...ofLine(
