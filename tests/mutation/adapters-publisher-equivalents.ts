@@ -1,4 +1,4 @@
-import type { Change, Equivalent } from './equivalents.ts'
+import type { Change, Equivalent } from './equivalent.ts'
 
 const alwaysThere = 'a text that is divided has a first part, always'
 const alwaysMatches = 'the pattern matches every text, with this group'
