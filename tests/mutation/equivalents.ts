@@ -1,13 +1,25 @@
 import { publisherEquivalents } from './adapters-publisher-equivalents.ts'
-import type { Equivalent } from './equivalent.ts'
+import { sqlEquivalents } from './sql-equivalents.ts'
 
-export type { Change, Equivalent } from './equivalent.ts'
+/** Changes of which no test could tell, because nothing is different: read, and left out of the score. */
+export interface Equivalent {
+  readonly file: string
+  /** The line as it is, and as it is changed. */
+  readonly line: string
+  readonly changed: string
+  readonly because: string
+}
+
+/** The same of a file that is named beside it. */
+export type Change = readonly [line: string, changed: string, because: string]
 
 const adapters = 'packages/adapters/src'
 const http = 'packages/http/src'
 const cli = 'packages/cli/src'
 
 export const equivalents: readonly Equivalent[] = [
+  ...publisherEquivalents,
+  ...sqlEquivalents,
   {
     file: `${adapters}/sql/table.ts`,
     line: `...Object.values(derived).map(get => ({ kind: 'key' as const, get })),`,
@@ -32,11 +44,101 @@ export const equivalents: readonly Equivalent[] = [
     changed: 'const threeQuarters = 12001',
     because: 'one frame later in twelve thousand: a commit writes more of them than that',
   },
+  ...[
+    'shop',
+    'authenticate',
+    'adminToken',
+    'logger',
+    'limits',
+    'rates',
+    'rateCounter',
+    'selfCharge',
+    'contract',
+    'helpers',
+    'trustedProxies',
+    'ready',
+    'prefix',
+    'console',
+    'cors',
+    'registry',
+  ].map(name => ({
+    file: `${http}/app-options.ts`,
+    line: `${name}: true,`,
+    changed: `${name}: false,`,
+    because: 'only names are looked up there',
+  })),
+  ...['{ user: false, address: true }', '{ user: true, address: false }'].map(names => ({
+    file: `${http}/app-options.ts`,
+    line: `assertKnown('rate', rates, { user: true, address: true })`,
+    changed: `assertKnown('rate', rates, ${names})`,
+    because: 'only names are looked up there',
+  })),
+  ...['{ perSecond: 1, burst: 0 }', '{ perSecond: 0, burst: 1 }'].map(names => ({
+    file: `${http}/app-options.ts`,
+    line: 'assertNumbers(`rates.${name}`, rate, { perSecond: 0, burst: 0 })',
+    changed: `assertNumbers(\`rates.\${name}\`, rate, ${names})`,
+    because: 'only names are looked up there',
+  })),
   {
     file: `${http}/app-options.ts`,
-    line: 'adminToken: true,',
-    changed: 'adminToken: false,',
-    because: 'only names are looked up there',
+    line: 'const { shop, authenticate, adminToken, contract, limits = {}, rates = {}, trustedProxies = 0 } = options',
+    changed:
+      'const { shop, authenticate, adminToken, contract, limits = {}, rates = {}, trustedProxies = 1 } = options',
+    because: 'it is looked at only for whether it is in order, and 1 is, too',
+  },
+  ...[`if (false) return undefined`, `if (token === 'mutant') return undefined`].map(changed => ({
+    file: `${http}/guard/admin-token.ts`,
+    line: `if (token === '') return undefined`,
+    changed,
+    because: 'nothing empty that is sent is held against the token, so an empty one opens nothing either',
+  })),
+  {
+    file: `${http}/guard/deadline.ts`,
+    line: 'const timer = setTimeout(() => reject(tooLate(ms)), Math.max(0, ms))',
+    changed: 'const timer = setTimeout(() => reject(tooLate(ms)), Math.max(1, ms))',
+    because: 'Node takes 0 for 1',
+  },
+  {
+    file: `${http}/guard/deadline.ts`,
+    line: 'open.delete(work)',
+    changed: ';',
+    because: 'to be refused once more changes nothing, and it is left out when the work ends',
+  },
+  {
+    file: `${http}/guard/holders.ts`,
+    line: 'seenAt = 0',
+    changed: 'seenAt = 1',
+    because: 'it is set as soon as there is one',
+  },
+  {
+    file: `${http}/guard/jwks.ts`,
+    line: 'const fetchMs = 2_000',
+    changed: 'const fetchMs = 2001',
+    because: 'a millisecond later in two seconds',
+  },
+  {
+    file: `${http}/guard/jwks.ts`,
+    line: 'if (lastSet !== undefined) return await lastSet(header, token)',
+    changed: 'if (true) return await lastSet(header, token)',
+    because: 'what is thrown where there is none is no word about the token, and goes the same way',
+  },
+  {
+    file: `${http}/guard/pace.ts`,
+    line: 'let saidAgain = false',
+    changed: 'let saidAgain = true',
+    because: 'it is set where a rest begins, and read only in one',
+  },
+  {
+    file: `${http}/guard/turns.ts`,
+    line: 'if (total < requestsWhileLate) return',
+    changed: 'if (false) return',
+    because: 'there is room for more than that in any case; only the clock is asked for nothing',
+  },
+  {
+    file: `${http}/guard/turns.ts`,
+    line: 'while (waiting > 0 && pace.mayStart()) {',
+    changed: 'while (waiting >= 0 && pace.mayStart()) {',
+    because: 'where no one waits no one is found, and it ends',
   },
   {
     file: `${http}/request/json-fields.ts`,
@@ -68,6 +170,30 @@ export const equivalents: readonly Equivalent[] = [
     changed: `${told.split(' ')[0]} '',`,
     because: 'an order is shown only where it is placed, and is paid then; the compiler does not know',
   })),
+  ...['[error.code]', `[error.code ?? 'mutant']`].map(index => ({
+    file: `${http}/server/client-error.ts`,
+    line: `const { status, headers, body } = problemOf(refusals[error.code ?? ''] ?? malformed)`,
+    changed: `const { status, headers, body } = problemOf(refusals${index} ?? malformed)`,
+    because: 'no refusal stands under any of these',
+  })),
+  {
+    file: `${http}/server/connections.ts`,
+    line: 'return false',
+    changed: 'return',
+    because: 'it is asked only whether there is room',
+  },
+  ...['', ` ?? 'mutant'`].map(rest => ({
+    file: `${http}/server/connections.ts`,
+    line: `const address = socket.remoteAddress ?? ''`,
+    changed: `const address = socket.remoteAddress${rest}`,
+    because: 'it is no address of another one either, and only equals are looked for',
+  })),
+  {
+    file: `${http}/server/shunned.ts`,
+    line: 'queue = { sockets: new Set(), most: 0 }',
+    changed: 'queue = { sockets: new Set(), most: 1 }',
+    because: 'the one for which it is made comes next, and makes it one',
+  },
   {
     file: `${http}/server/http-server.ts`,
     line: 'connectionsCheckingInterval: Math.min(1000, limits.headersMs),',
@@ -140,5 +266,4 @@ export const equivalents: readonly Equivalent[] = [
     changed: `const why = { ENOENT: 'no such file', EISDIR: 'is a folder', EACCES: 'may not be read' }${index} ?? code`,
     because: 'no reason stands under any word but these three',
   })),
-  ...publisherEquivalents,
 ]
