@@ -7,6 +7,7 @@ import { openMysql } from '../mysql.ts'
 import type { MysqlPool, MysqlPoolConnection } from '../mysql/driver.ts'
 import { openPostgres } from '../postgres.ts'
 import { createScratchDatabase, type ScratchDatabase } from '../scratch.ts'
+import { migrations } from './migrations.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -320,4 +321,48 @@ test.each([
   if (isTooOld) expect(error).toMatchObject({ code: 'DATABASE_TOO_OLD', message: tooOld })
   else expect(error.message).toContain('it is new enough')
   expect(done).not.toContain('end')
+})
+
+/** A server of MariaDB that answers as a host's pool asks it, alone or as a node of Galera; it makes no tables. */
+function poolOfNode({ isInCluster, hasShop }: { isInCluster: boolean; hasShop: boolean }) {
+  const statements: string[] = []
+  const answers: readonly (readonly [asked: RegExp, rows: unknown[][]])[] = [
+    [/^select version\(\)/, [['11.4.2-MariaDB', 16_777_216, 16_384, 0]]],
+    [/^show session variables/, isInCluster ? [['wsrep_on', 'ON']] : []],
+    [/get_lock/, [[1]]],
+    [/information_schema/, hasShop ? [[1]] : []],
+    [/from `?jumun_migrations/, migrations.map(({ name }) => [name])],
+    [/^(select|show)/, []],
+  ]
+  const connection: MysqlPoolConnection = {
+    query({ sql }, answer) {
+      statements.push(sql)
+      const rows = answers.find(([asked]) => asked.test(sql))?.[1] ?? { affectedRows: 1 }
+      queueMicrotask(() => (sql.startsWith('create') ? answer(new Error('no table'), undefined) : answer(null, rows)))
+    },
+    release: () => {},
+    destroy: () => {},
+  }
+  const pool: MysqlPool & { promise: null } = {
+    promise: null,
+    getConnection: answer => answer(null, connection),
+    end: answer => answer(),
+  }
+  return { pool, statements }
+}
+
+test.each([
+  [true, 'jumun_migration_turn', 1],
+  [false, 'jumun_migrations', 0],
+])('where a server is in a cluster (%s), locks by name are not enough', async (isInCluster, table, updates) => {
+  const empty = poolOfNode({ isInCluster, hasShop: false })
+  await expect(openMysql(empty.pool)).rejects.toThrow('no table')
+  expect(empty.statements.find(sql => sql.startsWith('create'))).toMatch(
+    new RegExp(`^create table if not exists .?${table}\\b`),
+  )
+  const { pool, statements } = poolOfNode({ isInCluster, hasShop: true })
+  const store = await openMysql(pool)
+  await store.transaction(t => t.wallets.lock(['ann']))
+  await store.close()
+  expect(statements.filter(sql => /^update .?jumun_wallets/.test(sql))).toHaveLength(updates)
 })
