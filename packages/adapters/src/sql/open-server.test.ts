@@ -183,7 +183,7 @@ describe.each(servers)('on a server of $kind', ({ kind, url, defaultPort, open }
     return surroundings
   }
 
-  test('what stands between is told, where it is known which port was asked', async () => {
+  test('what stands between is named, where it is known which port was asked', async () => {
     const between = async (target: string) => (await around(target)).find(({ kind: what }) => what === 'between')?.found
     const { port: entry } = await way()
     const told = await between(at(entry))
@@ -205,7 +205,7 @@ describe.each(servers)('on a server of $kind', ({ kind, url, defaultPort, open }
   test.each([
     [{ host: '127.0.0.1', maxStaleness: 5 }, `127.0.0.1:${defaultPort}`, 5],
     [{ host: '::1', port: 7, maxStaleness: 3_600 }, '[::1]:7', 3_600],
-  ])('a replica %j is told of', async (replica, place, seconds) => {
+  ])('a replica %j is named', async (replica, place, seconds) => {
     expect((await around(made!.url, { replica })).at(-1)).toEqual({
       kind: 'replica',
       found: `a server with a replica (${place}) that lists what is on sale, at most ${seconds} s behind`,

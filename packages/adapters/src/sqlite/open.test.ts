@@ -31,7 +31,7 @@ test('what is wrong with a path is said', async () => {
   }
 })
 
-test('who has the file for itself is waited for, and that is told once', async () => {
+test('who has the file for itself is waited for, and that is said once', async () => {
   const path = join(folder, 'taken.db')
   const other = new Database(path)
   other.exec('create table mine (x); begin exclusive')
