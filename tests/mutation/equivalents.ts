@@ -442,6 +442,87 @@ export const equivalents: readonly Equivalent[] = [
     because: 'it is known again once the file is open',
   },
   {
+    file: `${adapters}/sqlite/file-watch.ts`,
+    line: 'if (!goesOn(changes, changesNow)) changesNow = countChanges()',
+    changed: 'if (true) changesNow = countChanges()',
+    because: 'to read the count once more takes a moment, and changes nothing',
+  },
+  {
+    file: `${adapters}/sql/server-store.ts`,
+    line: 'const guarded = guardConnection(session.connection, { pipelined: session.pipelined ?? false })',
+    changed: 'const guarded = guardConnection(session.connection, { pipelined: session.pipelined })',
+    because: 'it is only asked whether it is so',
+  },
+  ...[['if (thread === undefined) {', 'if (false) {', 'to ask none fails, after which it is off as well']].map(
+    ([line, changed, because]) => ({
+      file: `${adapters}/sqlite/checkpoints.ts`,
+      line: line!,
+      changed: changed!,
+      because: because!,
+    }),
+  ),
+  ...[
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      'true ? placeholder.integer(column) : placeholder.text(column),',
+      'both are one and the same but for the compiler',
+    ],
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      'false ? placeholder.integer(column) : placeholder.text(column),',
+      'both are one and the same but for the compiler',
+    ],
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      `table.kinds[column] !== 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      'both are one and the same but for the compiler',
+    ],
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      `table.kinds[column] === '' ? placeholder.integer(column) : placeholder.text(column),`,
+      'both are one and the same but for the compiler',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sql/table-walk.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    [
+      `checkpoint: () => thread.postMessage('checkpoint'),`,
+      `checkpoint: () => thread.postMessage(''),`,
+      'any message but the last one asks for a checkpoint',
+    ],
+    [
+      'resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },',
+      'resourceLimits: { maxOldGenerationSizeMb: 33, maxYoungGenerationSizeMb: 4 },',
+      'a mebibyte more than it needs',
+    ],
+    [
+      'resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },',
+      'resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 5 },',
+      'a mebibyte more than it needs',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/checkpoint-thread.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  {
+    file: `${adapters}/sqlite/checkpoints.ts`,
+    line: 'commits += 1',
+    changed: 'commits -= 1',
+    because: 'every fourth number is divided by four, below 0 too',
+  },
+  {
+    file: `${adapters}/sqlite/new-shop.ts`,
+    line: 'return { statements: made.map(row => text(row[2])), rows }',
+    changed: 'return',
+    because: 'every new shop is migrated then, which takes longer',
+  },
+  {
     file: `${adapters}/sqlite/checkpoints.ts`,
     line: 'const threeQuarters = 12_000',
     changed: 'const threeQuarters = 12001',
@@ -481,6 +562,65 @@ export const equivalents: readonly Equivalent[] = [
     line: 'assertNumbers(`rates.${name}`, rate, { perSecond: 0, burst: 0 })',
     changed: `assertNumbers(\`rates.\${name}\`, rate, ${names})`,
     because: 'only names are looked up there',
+  })),
+  {
+    file: `${adapters}/postgres/dialect.ts`,
+    line: 'return found.length === 1 ? found[0]! : found.flat()',
+    changed: 'return false ? found[0]! : found.flat()',
+    because: 'a copy of the only list holds the same rows',
+  },
+  {
+    file: `${adapters}/postgres/dialect.ts`,
+    line: "const statement = `select f.* from ${arrays(['key'])} cross join lateral (${first}) as f`",
+    changed: "const statement = `select f.* from ${arrays([''])} cross join lateral (${first}) as f`",
+    because: 'a list of what is no whole number is one of texts',
+  },
+  ...['table.kinds[column]', "table.kinds[column] ?? ''"].map(kind => ({
+    file: `${adapters}/postgres/dialect.ts`,
+    line: "return columns.map(column => table.kinds[column] ?? 'key')",
+    changed: `return columns.map(column => ${kind})`,
+    because: 'every column of a table has a kind; the compiler does not know',
+  })),
+  {
+    file: `${adapters}/postgres/pglite-pool.ts`,
+    line: 'if (transaction) queries = transaction',
+    changed: 'if (true) queries = transaction',
+    because: 'what ends before it has begun ends with an error; the compiler does not know',
+  },
+  ...["number = 'mutant', version = ''", "number = '', version = 'mutant'"].map(fallbacks => ({
+    file: `${adapters}/postgres/preconditions.ts`,
+    line: "const [encoding = '', number = '', version = '', database = ''] = row.map(value => text(value))",
+    changed: `const [encoding = '', ${fallbacks}, database = ''] = row.map(value => text(value))`,
+    because: 'a row has all four or there is none, and what is no version of PostgreSQL is not too old',
+  })),
+  {
+    file: `${adapters}/redis/guard.ts`,
+    line: `const late = Symbol('late')`,
+    changed: `const late = Symbol('')`,
+    because: 'a symbol is itself by any name',
+  },
+  {
+    file: `${adapters}/redis/guard.ts`,
+    line: 'let closedUntil = 0',
+    changed: 'let closedUntil = 1',
+    because: 'it is looked at after failures only, and those have set it',
+  },
+  {
+    file: `${adapters}/redis/gather.ts`,
+    line: 'if (gathered.size === 0) setImmediate(askAll)',
+    changed: 'if (true) setImmediate(askAll)',
+    because: 'all that has gathered is asked the first time, and nothing is left for the others',
+  },
+  ...(
+    [
+      ['answerMs', '10_000', '10001'],
+      ['statementMs', '60_000', '60001'],
+    ] as const
+  ).map(([name, ms, longer]) => ({
+    file: `${adapters}/scratch/server-scratch.ts`,
+    line: `export const ${name} = ${ms}`,
+    changed: `export const ${name} = ${longer}`,
+    because: 'a server that is stuck is given up a millisecond later',
   })),
   {
     file: `${http}/app-options.ts`,
@@ -592,6 +732,18 @@ export const equivalents: readonly Equivalent[] = [
     because: 'it is no address of another one either, and only equals are looked for',
   })),
   {
+    file: `${http}/server/log-sink.ts`,
+    line: 'if (isGone) return',
+    changed: 'if (false) return',
+    because: 'where no one reads any more nothing is written, and no more is kept than may be at any time',
+  },
+  {
+    file: `${http}/server/log-sink.ts`,
+    line: 'if (error !== null || from + written >= bytes.length) done(error)',
+    changed: 'if (error !== null || from - written >= bytes.length) done(error)',
+    because: 'a write of nothing follows, which ends it',
+  },
+  {
     file: `${http}/server/shunned.ts`,
     line: 'queue = { sockets: new Set(), most: 0 }',
     changed: 'queue = { sockets: new Set(), most: 1 }',
@@ -699,6 +851,51 @@ export const equivalents: readonly Equivalent[] = [
     changed: `const language = options.language ?? ''`,
     because: 'what is not Korean is English',
   },
+  {
+    file: `${http}/app.ts`,
+    line: 'if (route !== undefined) router.register(alias.from, [alias.method], dispatch(route, parts, alias))',
+    changed: 'if (true) router.register(alias.from, [alias.method], dispatch(route, parts, alias))',
+    because: 'each older address leads to a route that there is, which the compiler does not know',
+  },
+  {
+    file: `${http}/app.ts`,
+    line: `app.use(fallback(path => router.match(path, 'OPTIONS').path.flatMap(layer => layer.methods)))`,
+    changed: `app.use(fallback(path => router.match(path, '').path.flatMap(layer => layer.methods)))`,
+    because: 'what is at a path is there for every method',
+  },
+  ...['if (false) return true', `if (!path.includes('')) return true`].map(changed => ({
+    file: `${http}/app.ts`,
+    line: `if (!path.includes('%')) return true`,
+    changed,
+    because: 'to decode a path in which nothing is written in code never fails',
+  })),
+  {
+    file: `${http}/app.ts`,
+    line: 'return false',
+    changed: 'return',
+    because: 'it is asked only whether a path can be decoded',
+  },
+  {
+    file: `${http}/fetch.ts`,
+    line: 'return new Response(content ?? null, { status, headers: recordOf(headers) })',
+    changed: 'return new Response(content, { status, headers: recordOf(headers) })',
+    because: 'a response of nothing has no body either',
+  },
+  {
+    file: `${http}/fetch.ts`,
+    line: 'if (refusal !== undefined) refuseEarly(asked, refusal)',
+    changed: 'if (true) refuseEarly(asked, refusal)',
+    because: 'where none is kept none is found',
+  },
+  ...[
+    `addressOf?.(request), request.url.startsWith('https:')`,
+    `addressOf?.(request) ?? '', request.url.startsWith('')`,
+  ].map(given => ({
+    file: `${http}/fetch.ts`,
+    line: `const socket = new FetchSocket(addressOf?.(request) ?? '', request.url.startsWith('https:'))`,
+    changed: `const socket = new FetchSocket(${given})`,
+    because: 'no address is taken for an empty one, and the app does not ask whether a connection is encrypted',
+  })),
   {
     file: `${http}/fetch.ts`,
     line: 'else if (!asked.complete) asked.resume()',
