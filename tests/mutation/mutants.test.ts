@@ -29,6 +29,7 @@ test('changes conditions, and leaves statements out', () => {
     'function f() { if (a) { throw b } return }',
   ])
   expect(changed('while (a) b()')).toEqual(['while (false) b()', 'while (a) ;'])
+  expect(changed('function f() { return } function g() { return undefined }')).toEqual([])
 })
 
 test('leaves types, names and modules alone', () => {

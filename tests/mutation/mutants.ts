@@ -90,10 +90,15 @@ function changesOf(node: Node, source: string): Change[] {
     case 'ThrowStatement':
       return [[whole, ';']]
     case 'ReturnStatement':
-      return node.argument === null ? [] : [[whole, 'return']]
+      return isNothing(node.argument as Node | null) ? [] : [[whole, 'return']]
     default:
       return []
   }
+}
+
+/** What a function answers that returns without a word. */
+function isNothing(argument: Node | null): boolean {
+  return argument === null || (argument.type === 'Identifier' && argument.name === 'undefined')
 }
 
 function withOtherOperator(node: Node, left: Node, right: Node, source: string): Change[] {

@@ -251,6 +251,7 @@ describe('a RabbitMQ publisher without a broker', () => {
   it.each<[string, Partial<RabbitMqPublisherOptions>]>([
     ['RabbitMQ needs a URL that begins with amqp:// or amqps://.', { url: 'http://localhost' }],
     ['RabbitMQ needs a URL that begins with amqp:// or amqps://.', { url: 'amqp://' }],
+    ['RabbitMQ needs a URL that begins with amqp:// or amqps://.', { url: 'no url, hunter2' }],
     ['RabbitMQ needs a URL that begins with amqp:// or amqps://.', { url: 'shop:hunter2@localhost' }],
     ['The exchange  must have a name of 1 to 255 bytes.', { exchange: '' }],
     [`The exchange ${'x'.repeat(256)} must have a name of 1 to 255 bytes.`, { exchange: 'x'.repeat(256) }],

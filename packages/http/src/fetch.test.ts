@@ -1,4 +1,4 @@
-import { createShop, type Shop } from '@jumun/core'
+import { createShop, type Logger, type Shop } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createFetchHandler, type FetchHandler } from './fetch.ts'
@@ -155,4 +155,124 @@ it('leaves the turn of a client that has gone', async () => {
   await waiting
   client.abort()
   expect((await asked).status).toBe(499)
+})
+
+/** What is logged of requests, as their level and fields. */
+function logged() {
+  const lines: [level: string, fields: object | undefined][] = []
+  const log = (level: string) => (_: string, fields?: object) => void lines.push([level, fields])
+  const logger: Logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
+  return { lines, logger }
+}
+const turn = () => new Promise(resolve => setImmediate(resolve))
+/** A shop that answers for a product when it is let. */
+function gated(answer: () => unknown) {
+  const gate = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
+  const getProduct = async () => {
+    begun.resolve()
+    await gate.promise
+    return answer()
+  }
+  const catalog = { ...shop.catalog, getProduct: getProduct as Shop['catalog']['getProduct'] }
+  return { gated: { ...shop, catalog }, open: gate.resolve, begun: begun.promise }
+}
+const latte = `${origin}/products/latte`
+
+it.each([
+  ['quickly', '/products/latte', 200],
+  ['quickly, with what is still good', '/products/latte', 304],
+  ['by Koa', '/none', 404],
+])('logs what it answers %s once', async (_, path, status) => {
+  const { lines, logger } = logged()
+  const handler = createFetchHandler({ shop, logger })
+  const etag = status === 304 ? (await handler(new Request(origin + path))).headers.get('etag')! : '"x"'
+  await turn()
+  lines.length = 0
+  const response = await handler(new Request(origin + path, { headers: { 'If-None-Match': etag } }))
+  await turn()
+  expect([response.status, response.body === null]).toEqual([status, status === 304])
+  expect(lines).toEqual([
+    [
+      'info',
+      {
+        requestId: response.headers.get('x-request-id'),
+        method: 'GET',
+        route: status === 404 ? expect.anything() : '/products/:productId',
+        status,
+        durationMs: expect.any(Number),
+        ...(status === 404 && { code: 'NOT_FOUND' }),
+      },
+    ],
+  ])
+})
+
+it('logs that a client has gone before it was answered, and answers it no more', async () => {
+  const { lines, logger } = logged()
+  const { gated: slow, open, begun } = gated(() => expect.fail('it is too late'))
+  const client = new AbortController()
+  const asked = createFetchHandler({ shop: slow, logger })(new Request(latte, { signal: client.signal }))
+  await begun
+  await turn()
+  client.abort()
+  const { status, body } = await asked
+  expect([status, body]).toEqual([499, null])
+  open()
+  await turn()
+  expect(lines).toMatchObject([['info', { method: 'GET', route: '/products/:productId', status: 404, aborted: true }]])
+})
+
+it('knows of a client that has gone before anything was looked at', async () => {
+  const { gated: slow, begun } = gated(() => undefined)
+  const client = new AbortController()
+  const asked = createFetchHandler({ shop: slow })(new Request(latte, { signal: client.signal }))
+  client.abort()
+  expect((await asked).status).toBe(499)
+  await begun
+  const posted = new AbortController()
+  const body = new ReadableStream({ pull: () => new Promise(() => undefined) })
+  const post = new Request(`${origin}/orders`, {
+    method: 'POST',
+    body,
+    headers: { 'Content-Type': 'application/json', 'X-User-Id': 'mina' },
+    duplex: 'half',
+    signal: posted.signal,
+  })
+  const waiting = ask(post)
+  posted.abort()
+  expect((await waiting).status).toBe(499)
+})
+
+it('has Koa say what went wrong, with its own words and one line in the log', async () => {
+  const { lines, logger } = logged()
+  const failure = new Error('the disk is gone')
+  const { gated: broken, open } = gated(() => {
+    throw failure
+  })
+  open()
+  const response = await createFetchHandler({ shop: broken, logger })(new Request(latte))
+  expect([response.status, response.headers.get('content-type')]).toEqual([500, 'application/problem+json'])
+  await turn()
+  expect(lines).toMatchObject([
+    ['error', { error: failure }],
+    ['warn', { status: 500, requestId: response.headers.get('x-request-id') }],
+  ])
+})
+
+it('is not ready once it was retired, or drains, and still answers', async () => {
+  const handler = createFetchHandler({ shop })
+  const seen = async () => {
+    const [ready, quick, slow] = await Promise.all(
+      ['/health/ready', '/products', '/none'].map(path => handler(new Request(origin + path))),
+    )
+    return [ready!.status, quick!.status, slow!.status]
+  }
+  expect(await seen()).toEqual([200, 200, 404])
+  handler.retire()
+  expect(await seen()).toEqual([503, 200, 404])
+  const other = createFetchHandler({ shop })
+  const stream = await other(new Request(`${origin}/products/stream`))
+  other.drain()
+  expect(await stream.text()).toMatch(/^retry: \d+\n\nevent: snapshot\n/)
+  expect((await other(new Request(`${origin}/health/ready`))).status).toBe(503)
 })

@@ -34,6 +34,7 @@ describe('options', () => {
     ['The topic orders of the shop must be', { topic: 'orders of the shop' }],
     [`The topic ${'x'.repeat(250)} must be`, { topic: 'x'.repeat(250) }],
     ['The topic 주문 must be', { topic: '주문' }],
+    [`The topic ${'x'.repeat(230)}{type} must be`, { topic: `${'x'.repeat(230)}{type}` }],
     ['The mode xml must be structured or binary.', { mode: 'xml' as never }],
     ['The compression brotli must be one of none, gzip, snappy, lz4, zstd.', { compression: 'brotli' as never }],
     ['timeoutMs 0 must be above 0.', { timeoutMs: 0 }],
@@ -60,12 +61,26 @@ it.each<Partial<KafkaPublisherOptions>>([
   ...(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const).map(mechanism => ({ sasl: { ...sasl, mechanism } })),
   { timeoutMs: 1 },
   { brokers: ['a:1', 'b:65535'] },
+  { topic: '{type}' },
+  { topic: `${'x'.repeat(229)}{type}` },
   { topic: 'x'.repeat(249), createTopics: false, tls: true },
 ])('options that are right are taken as they are: %j', options => {
   expect(kafkaSettings({ brokers: ['localhost:9092'], ...options })).toMatchObject(options)
 })
 
 describe('Node', () => {
+  it('is looked at before anything else', () => {
+    const known = Object.getOwnPropertyDescriptor(process.versions, 'node')!
+    Object.defineProperty(process.versions, 'node', { ...known, value: '20.20.0' })
+    try {
+      expect(() => createKafkaPublisher({ brokers: 'localhost:9092' })).toThrow(TypeError)
+      expect(() => createKafkaPublisher({ brokers: 'localhost:9092' })).toThrow('this is Node 20.20.0.')
+    } finally {
+      Object.defineProperty(process.versions, 'node', known)
+    }
+    expect(createKafkaPublisher({ brokers: 'localhost:9092' })).toMatchObject({ name: 'kafka' })
+  })
+
   it.each(['22.22.0', '22.30.1', '24.6.0', '24.21.0', '25.0.0', '26.1.0'])('%s is new enough', version => {
     expect(() => assertNodeForKafka(version)).not.toThrow()
   })

@@ -1,3 +1,4 @@
+import { murmur2 } from '@platformatic/kafka'
 import { describe, expect, it } from 'vitest'
 import { partitionOf } from './partition.ts'
 
@@ -14,6 +15,16 @@ describe('partitionOf', () => {
     ['abc', 479_470_107],
   ])('hashes %s as Kafka does', (key, hash) => {
     expect(partitionOf(Buffer.from(key), most)).toBe(hash & 0x7f_ff_ff_ff)
+  })
+
+  it('hashes keys of every length as the driver would', () => {
+    for (let length = 0; length <= 20; length += 1) {
+      for (const key of ['0123456789abcdefghij', '\u{10ffff}커피\u0000☕ß~}|{zyxw'].map(text =>
+        Buffer.from(text).subarray(0, length),
+      )) {
+        expect(partitionOf(key, most)).toBe(murmur2(key) & 0x7f_ff_ff_ff)
+      }
+    }
   })
 
   it('uses all partitions', () => {

@@ -26,6 +26,16 @@ describe('partitionCodes', () => {
     expect(Object.fromEntries(partitionCodes(new AggregateError([tries])))).toEqual({ 't:0': 0, 't:1': 56 })
   })
 
+  it.each<[way: string, wrap: (error: Error) => Error]>([
+    ['causes', cause => new Error('failed', { cause })],
+    ['lists', error => new AggregateError([undefined, error], 'failed')],
+  ])('looks through ten %s, and no further', (_, wrap) => {
+    let error: Error = answer(['t', 0, 19])
+    for (let depth = 1; depth <= 10; depth += 1) error = wrap(error)
+    expect(Object.fromEntries(partitionCodes(error))).toEqual({ 't:0': 19 })
+    expect(partitionCodes(wrap(error)).size).toBe(0)
+  })
+
   it('knows nothing where nothing was answered', () => {
     const circle = new Error('connection closed')
     circle.cause = circle
@@ -43,6 +53,11 @@ describe('reasonText', () => {
     )
     const full = Object.assign(new Error('Disk error.'), { apiId: 'KAFKA_STORAGE_ERROR' })
     expect(reasonText(new AggregateError([full]))).toBe('KAFKA_STORAGE_ERROR: Disk error.')
-    expect(reasonText('text')).toBe('text')
+    for (const nothing of ['text', undefined, null, 5]) expect(reasonText(nothing)).toBe(String(nothing))
+    for (const last of [undefined, null]) {
+      expect(reasonText(new AggregateError([new Error('first'), last], 'failed'))).toBe('first')
+    }
+    expect(reasonText(new AggregateError([], 'failed'))).toBe('failed')
+    expect(reasonText(new Error('failed', { cause: 'no error' }))).toBe('failed')
   })
 })

@@ -12,15 +12,21 @@ function event(orderId: string, sequence = 1, bytes = 10, type: ShopEvent['type'
 }
 
 /** A broker in memory: `judge` says what it answers of the batch of one partition. */
-function broker(options: Partial<KafkaPublisherOptions & { partitions: number }> = {}) {
-  const { partitions = 2, ...rest } = options
+function broker(options: Partial<KafkaPublisherOptions & { partitions: number; limit: number | undefined }> = {}) {
+  const { partitions = 2, limit, ...rest } = { limit: 1_000, ...options }
   let judge: (batch: readonly RoutedMessage[]) => number = () => 0
   let fault: (() => Promise<never>) | undefined
+  let counting: (() => Promise<never>) | undefined
   const stored: RoutedMessage[] = []
   const produces: number[] = []
+  const asked: (readonly string[])[] = []
   let drops = 0
   const client: KafkaClient = {
-    partitionCounts: async topics => new Map(topics.map(topic => [topic, topic === 'absent' ? 0 : partitions])),
+    async partitionCounts(topics) {
+      asked.push(topics)
+      await counting?.()
+      return new Map(topics.map(topic => [topic, topic === 'absent' ? 0 : partitions]))
+    },
     async produce(messages) {
       produces.push(messages.length)
       if (fault !== undefined) await fault()
@@ -38,7 +44,7 @@ function broker(options: Partial<KafkaPublisherOptions & { partitions: number }>
       })
       throw new AggregateError([new AggregateError([answer], 'produce failed')], 'Producing messages failed.')
     },
-    maxMessageBytes: async () => 1_000,
+    maxMessageBytes: async () => limit,
     drop: () => void (drops += 1),
     close: async () => {},
   }
@@ -46,6 +52,7 @@ function broker(options: Partial<KafkaPublisherOptions & { partitions: number }>
   return {
     publisher,
     produces,
+    asked,
     get drops() {
       return drops
     },
@@ -55,6 +62,9 @@ function broker(options: Partial<KafkaPublisherOptions & { partitions: number }>
     },
     fail(next: typeof fault) {
       fault = next
+    },
+    failToCount(next: typeof counting) {
+      counting = next
     },
   }
 }
@@ -114,6 +124,59 @@ describe('a batch', () => {
     expect(kafka.produces.length).toBeLessThan(20)
   })
 
+  it.each<[code: number, name: string, message: string]>([
+    [
+      10,
+      'EventTooLargeError',
+      'The event has about 115 bytes, the topic takes 1000 (max.message.bytes of jumun.events).',
+    ],
+    [
+      18,
+      'EventTooLargeError',
+      'The event has about 115 bytes, the topic takes 1000 (max.message.bytes of jumun.events).',
+    ],
+    [32, 'PoisonEventError', 'Kafka refuses the event for good. of the broker'],
+    [87, 'PoisonEventError', 'Kafka refuses the event for good. of the broker'],
+    [1, 'PlatformAwayError', 'Kafka did not take the events. of the broker'],
+    [19, 'PlatformAwayError', 'Kafka did not take the events. of the broker'],
+    [33, 'PlatformAwayError', 'Kafka did not take the events. of the broker'],
+  ])('that is refused with code %i fails with %s', async (code, name, message) => {
+    const kafka = broker()
+    kafka.answer(() => code)
+    const [outcome] = await kafka.publisher.publishBatch([event('a')], never)
+    expect(outcome).toMatchObject({ name, message })
+    expect(outcome!.cause).toBeInstanceOf(Error)
+    expect(kafka.drops).toBe(0)
+    expect(kafka.asked).toEqual([['jumun.events']])
+  })
+
+  it('may be too large for a topic of which it is unknown what it takes', async () => {
+    const kafka = broker({ limit: undefined })
+    kafka.answer(() => 10)
+    const [outcome] = await kafka.publisher.publishBatch([event('a')], never)
+    expect(outcome).toMatchObject({
+      bytes: 115,
+      limit: undefined,
+      message: 'The event has about 115 bytes, more than the topic takes (max.message.bytes of jumun.events).',
+    })
+  })
+
+  it.each(['fail', 'failToCount'] as const)('fails with what the client says of itself, with %s', async how => {
+    const kafka = broker()
+    const missing = new PlatformAwayError('Kafka needs a package')
+    kafka[how](() => Promise.reject(missing))
+    const outcomes = await kafka.publisher.publishBatch([event('a'), event('b')], never)
+    expect(outcomes).toEqual([missing, missing])
+    expect(outcomes[0]).toBe(missing)
+    expect(kafka.drops).toBe(0)
+  })
+
+  it('asks for the partitions of each topic once', async () => {
+    const kafka = broker({ topic: 'shop.{type}' })
+    await kafka.publisher.publishBatch([event('a'), event('b', 1, 10, 'order.cancelled'), event('c')], never)
+    expect(kafka.asked).toEqual([['shop.order.paid', 'shop.order.cancelled']])
+  })
+
   it('finds the one that is refused for its content, and holds back its order alone', async () => {
     const kafka = broker({ partitions: 1 })
     const events = [event('a', 1), event('b', 1), event('c', 1), event('b', 2), event('a', 2)]
@@ -164,6 +227,18 @@ describe('time', () => {
     const outcomes = await kafka.publisher.publishBatch(events, controller.signal)
     expect(outcomes).toEqual([undefined, undefined, reason, reason])
     expect(kafka.drops).toBe(1)
+  })
+
+  it('ends with the signal also before anything was produced', async () => {
+    const kafka = broker()
+    const controller = new AbortController()
+    const reason = new Error('the lease ends')
+    kafka.failToCount(() => {
+      controller.abort(reason)
+      return new Promise(() => {})
+    })
+    expect(await kafka.publisher.publishBatch([event('a'), event('b')], controller.signal)).toEqual([reason, reason])
+    expect([kafka.drops, kafka.produces]).toEqual([1, []])
   })
 
   it('ends with its own limit', async () => {

@@ -40,7 +40,7 @@ test('what was found out already, and what is no error of the driver, stays what
   expect(mysqlConnectError(known)).toBe(known)
   const defect = new TypeError('a defect')
   expect(mysqlConnectError(defect)).toBe(defect)
-  expect(mysqlConnectError('words')).toBe('words')
+  for (const none of ['words', null, undefined]) expect(mysqlConnectError(none)).toBe(none)
 })
 
 test('TLS that has failed says how', () => {

@@ -37,6 +37,20 @@ test('of a server are told its version, its isolation, and what a commit of it i
   expect((await mysqlFacts(server({}))).isolationByDefault).toBe('unknown')
 })
 
+test('all variables are asked for at one go', async () => {
+  const statements: string[] = []
+  const { all } = server({})
+  await mysqlFacts({
+    all: async sql => {
+      statements.push(sql)
+      return all(sql)
+    },
+  })
+  expect(statements[1]).toBe(
+    "show global variables where variable_name in ('innodb_flush_log_at_trx_commit', 'innodb_doublewrite', 'log_bin', 'sync_binlog', 'read_only', 'port', 'transaction_isolation', 'tx_isolation')",
+  )
+})
+
 test('a server alone stands among nothing', async () => {
   const { surroundings } = await mysqlFacts(server({ port: '3306', wsrep_on: 'OFF' }), { port: 3306 })
   expect(surroundings).toEqual([])
@@ -51,8 +65,15 @@ test('a node of Galera says of how many it is one, and what reads at another nod
       risk: expect.stringContaining('wsrep_sync_wait=1'),
     },
   ])
-  const waiting = await mysqlFacts(server(galera, { syncWait: 1 }))
-  expect(waiting.surroundings?.[0]).not.toHaveProperty('risk')
+  for (const [syncWait, waits] of [
+    [1, true],
+    [2, false],
+    [3, true],
+    [6, false],
+  ] as const) {
+    const [node] = (await mysqlFacts(server(galera, { syncWait }))).surroundings ?? []
+    expect(node && 'risk' in node).toBe(!waits)
+  }
   const two = await mysqlFacts(server({ ...galera, wsrep_cluster_size: '2' }, { syncWait: 7 }))
   expect(two.surroundings?.[0]?.risk).toBe(
     'Of two nodes neither is a majority: when one is lost, the other stops as well.',

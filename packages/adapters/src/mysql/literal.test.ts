@@ -11,12 +11,19 @@ test('numbers and null stand as they are', () => {
   ])
 })
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, {}, [], new Date(0), 1n, true, Symbol('x')])(
-  '%o is no value for a statement',
-  value => {
-    expect(() => literalOf(value, 'utf8')).toThrow(TypeError)
-  },
-)
+test.each([
+  [Number.NaN, 'NaN'],
+  [Number.POSITIVE_INFINITY, 'Infinity'],
+  [undefined, 'Some undefined'],
+  [{}, 'Some object'],
+  [[], 'Some object'],
+  [new Date(0), 'Some object'],
+  [1n, 'Some bigint'],
+  [true, 'Some boolean'],
+  [Symbol('x'), 'Some symbol'],
+])('%o is no value for a statement', (value, shown) => {
+  expect(() => literalOf(value, 'utf8')).toThrow(new TypeError(`${shown} is no value for a statement.`))
+})
 
 test('for a session of which nothing is known, all but letters and digits are their bytes', () => {
   expect(literalOf('mina_1-2.3', 'ascii')).toBe("'mina_1-2.3'")

@@ -21,11 +21,15 @@ export async function openChannel(settings: RabbitMqSettings, onEnd: () => void)
   const connection = await connect(settings)
   let error: Error | undefined
   let blocked: string | undefined
+  let isOver = false
   // Without listeners an error would end the process.
   connection.on('error', (reason: Error) => {
     error ??= reason
   })
-  connection.on('close', onEnd)
+  connection.on('close', () => {
+    isOver = true
+    onEnd()
+  })
   // RabbitMQ runs out of memory or disk: it takes no more until that is over.
   connection.on('blocked', (reason: string) => {
     blocked = reason
@@ -39,7 +43,13 @@ export async function openChannel(settings: RabbitMqSettings, onEnd: () => void)
     channel.on('error', (reason: Error) => {
       error ??= reason
     })
-    channel.on('close', onEnd)
+    channel.on('close', () => {
+      onEnd()
+      // A connection ends its channels in the moment before it says so itself. One whose channel the broker has ended would stay.
+      queueMicrotask(() => {
+        if (!isOver) void closeInTime(connection)
+      })
+    })
     return {
       channel,
       trouble: () => error ?? (blocked === undefined ? undefined : new Error(`RabbitMQ is blocked: ${blocked}.`)),

@@ -35,6 +35,26 @@ it.each([
     { kind: 'postgres', host: 'h', database: 'db', pool: 5, schema: '주문' },
   ],
   ['postgres://h/db?application_name=a+b', { kind: 'postgres', host: 'h', database: 'db', applicationName: 'a+b' }],
+  ['mysql://h/db?multipleStatements=true', { kind: 'mysql', host: 'h', database: 'db', multipleStatements: true }],
+  ['mysql://h/db?socketPath=/run/my.sock', { kind: 'mysql', host: 'h', database: 'db', socket: '/run/my.sock' }],
+  ['postgres:///db?socket=/run/pg', { kind: 'postgres', database: 'db', socket: '/run/pg' }],
+  ['postgres://h:1/db?pool=1', { kind: 'postgres', host: 'h', port: 1, database: 'db', pool: 1 }],
+  ['mysql://h:65535/db?pool=10000', { kind: 'mysql', host: 'h', port: 65_535, database: 'db', pool: 10_000 }],
+  [`postgres://h/db?schema=${'x'.repeat(63)}`, { kind: 'postgres', host: 'h', database: 'db', schema: 'x'.repeat(63) }],
+  ['mysql://h/db?wsrep_sync_wait=0', { kind: 'mysql', host: 'h', database: 'db', syncWait: 0 }],
+  ['mysql://h/db?wsrep_sync_wait=15', { kind: 'mysql', host: 'h', database: 'db', syncWait: 15 }],
+  [
+    'postgres://h/db?target_session_attrs=primary',
+    { kind: 'postgres', host: 'h', database: 'db', sessionAttributes: 'read-write' },
+  ],
+  [
+    'mysql://h/db?replica=r:1&max_staleness=1',
+    { kind: 'mysql', host: 'h', database: 'db', replica: { host: 'r', port: 1, maxStaleness: 1 } },
+  ],
+  [
+    'mysql://h/db?replica=r:65535&max_staleness=5',
+    { kind: 'mysql', host: 'h', database: 'db', replica: { host: 'r', port: 65_535, maxStaleness: 5 } },
+  ],
   ['mysql://h/db?multipleStatements=false&', { kind: 'mysql', host: 'h', database: 'db', multipleStatements: false }],
   [
     'mysql://u:a,b@a:3307,[::1],c/db?wsrep_sync_wait=1',
@@ -114,6 +134,8 @@ describe('TLS', () => {
       'sslmode=verify-ca&sslrootcert=/no/such/ca.pem',
       'The certificate authority /no/such/ca.pem: there is no such file',
     ],
+    ['sslmode=require&ssl-cert=me.pem', 'A client certificate and its key belong together'],
+    ['sslmode=require&ssl-key=me.key', 'A client certificate and its key belong together'],
     ['sslmode=require&sslkey=me.key', 'A client certificate and its key belong together: name both, or neither.'],
     ['sslcert=/no/me.pem&sslkey=/no/me.key', 'The client certificate /no/me.pem: there is no such file.'],
     [
@@ -141,6 +163,22 @@ describe('parameters', () => {
     ['mysql://h/db?connectionLimit=5', 'no parameter connectionLimit; pool does that'],
     ['mysql://h/db?schema=x', 'A URL of MySQL and MariaDB has no parameter schema. It has pool'],
     ['postgres://h/db?max=5', 'no parameter max; pool does that. It has pool, schema, sslmode'],
+    ...['connection_limit', 'pool_size', 'poolSize'].map(name => [
+      `mysql://h/db?${name}=5`,
+      `no parameter ${name}; pool does that.`,
+    ]),
+    ['mysql://h/db?sslca=ca.pem', 'no parameter sslca; ssl-ca does that.'],
+    ['mysql://h/db?search_path=x', 'A URL of MySQL and MariaDB has no parameter search_path. It has pool'],
+    ['postgres://h/db?currentSchema=x', 'no parameter currentSchema; schema does that.'],
+    ['postgres://h/db?sslrootca=ca.pem', 'no parameter sslrootca; sslrootcert does that.'],
+    [
+      'mysql://h/db?x=',
+      'x. It has pool, ssl-mode, ssl-ca, ssl-cert, ssl-key, socket, multipleStatements, wsrep_sync_wait, replica, max_staleness.',
+    ],
+    [
+      'postgres://h/db?x=',
+      'x. It has pool, schema, sslmode, sslrootcert, sslcert, sslkey, socket, application_name, target_session_attrs, replica, max_staleness.',
+    ],
     ['postgres://h/db?search_path=x', 'no parameter search_path; schema does that'],
     ['postgres://h/db?pgbouncer=true', 'A URL of PostgreSQL has no parameter pgbouncer.'],
     ['postgres://h/db?Pool=5', 'no parameter Pool'],
@@ -158,11 +196,17 @@ describe('parameters', () => {
     ['mysql://h/db?pool=0', 'pool must be a whole number from 1 to 10000, not "0"'],
     ['mysql://h/db?pool=-1', 'pool must be'],
     ['mysql://h/db?pool=1e3', 'pool must be'],
-    ['postgres://h/db?pool', 'pool must be'],
+    ['postgres://h/db?pool', 'pool must be a whole number from 1 to 10000, not "".'],
+    ['postgres://h/db?pool=10001', 'pool must be'],
     ['postgres://h/db?pool=1&pool=2', 'pool is given twice'],
     ['postgres://h/db?schema=', 'schema must be a name'],
     [`postgres://h/db?schema=${'x'.repeat(64)}`, 'schema must be a name'],
     ['mysql://h/db?wsrep_sync_wait=16', 'wsrep_sync_wait must be a whole number from 0 to 15, not "16"'],
+    ['mysql://h/db?wsrep_sync_wait=', 'wsrep_sync_wait must be'],
+    ['postgres://h/db?target_session_attrs=', 'must be read-write or any'],
+    ['mysql://h/db?multipleStatements=', 'multipleStatements must be true or false.'],
+    ['mysql://h/db?replica=r:65536&max_staleness=5', 'replica must be one HOST'],
+    ['mysql://h/db?replica=r&max_staleness=1e1', 'max_staleness must be'],
     ['mysql://h/db?wsrep_sync_wait=on', 'wsrep_sync_wait must be'],
     ['postgres://h/db?target_session_attrs=standby', 'must be read-write or any: a shop writes'],
     ['mysql://h/db?multipleStatements=maybe', 'multipleStatements must be true or false'],
@@ -197,6 +241,7 @@ describe('what is no URL of a database', () => {
     ['postgres://u@h/', 'it must name a database'],
     ['mysql://u@h/a/b', 'with no / in the name'],
     ['mysql://u@h:99999/db', 'a port from 1 to 65535'],
+    ['mysql://u@h:65536/db', 'a port from 1 to 65535'],
     ['mysql://u@h:0/db', 'a port from 1 to 65535'],
     ['mysql://u@a,/db', 'a port from 1 to 65535'],
     ['mysql://u@a:1,b:0/db', 'a port from 1 to 65535'],
@@ -216,6 +261,15 @@ describe('what is no URL of a database', () => {
     expect([code, said]).toEqual(['BAD_URL', expect.stringContaining(message)])
     expect(said).not.toMatch(/hush|hu\/sh|hu#sh|hu\?sh|12\?sh|%zzsh/)
   })
+})
+
+it.each([
+  ['shop.db', '; for a file write sqlite:shop.db.'],
+  ['my shop.db', '.'],
+  ['mongodb://h/db', '.'],
+])('%s gets to know which forms there are', (url, end) => {
+  const forms = 'sqlite:PATH, sqlite::memory:, mysql://USER@HOST/NAME or postgres://USER@HOST/NAME'
+  expect(refusalOf(url)).toEqual(['BAD_URL', `${url}: it must be ${forms}${end}`])
 })
 
 it('a URL of several hosts is one for each', () => {

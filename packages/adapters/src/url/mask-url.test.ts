@@ -36,6 +36,19 @@ it.each([
   ['sqlite:/a@b:c/shop.db?key=hush', 'sqlite:/a@b:c/shop.db?key=•••'],
   ['shop.db', 'shop.db'],
   ['', ''],
+  ['//shop:hush@h/db', '//•••@h/db'],
+  ['mysql://@h/db', 'mysql://@h/db'],
+  ['mysql://shop@h:x/db', 'mysql://shop@h:x/db'],
+  ['mysql://@h:x/db', 'mysql://@h:x/db'],
+  ['postgres://h/db?hu/sh', 'postgres://h/db?•••'],
+  ['postgres://h/db?pool&schema=shop', 'postgres://h/db?pool&schema=shop'],
+  ['@h password=hush', '@h password=•••'],
+  ['host=h password=hu@sh dbname=db', 'host=h password=••• dbname=db'],
+  [String.raw`password = 'hu \' @ sh' dbname=db`, 'password = ••• dbname=db'],
+  [`host=h password='hu sh`, 'host=h password=•••'],
+  ['hostaddr=::1 password=hu@sh', 'hostaddr=::1 password=•••'],
+  ['port=5432:hush@h', 'port=5432:•••@h'],
+  ['shop:password=hush@h', 'shop:•••@h'],
 ])('%s is shown as %s', (url, shown) => {
   expect(maskUrl(url)).toBe(shown)
 })

@@ -46,9 +46,16 @@ function maskedParameter(parameter: string): string {
 
 /** Texts of other forms: `shop:secret@host`, `host=localhost password=secret`. */
 function maskedWords(text: string): string {
-  const at = text.lastIndexOf('@')
-  if (at >= 0) return `${text.slice(0, at).replace(/:.*$/s, `:${hidden}`)}${text.slice(at)}`
-  return text
-    .replace(/\b(\w*(?:pass|pwd|secret|token)\w*\s*=\s*)\S+/gi, `$1${hidden}`)
-    .replace(/^((?:mysql|mariadb|postgres|postgresql|redis):).*$/is, `$1${hidden}`)
+  // Where words have values, an @ belongs to one of them.
+  const words = /^\s*\w+\s*=/.test(text) ? withoutSecrets(text) : text
+  // Up to the last @: a password may hold others.
+  return withoutSecrets(words.replace(/:.*@/s, `:${hidden}@`)).replace(
+    /^((?:mysql|mariadb|postgres|postgresql|redis):)[^@]*$/is,
+    `$1${hidden}`,
+  )
+}
+
+/** `password=secret`, `password='a secret'` */
+function withoutSecrets(text: string): string {
+  return text.replace(/\b(\w*(?:pass|pwd|secret|token)\w*\s*=\s*)(?:'(?:[^'\\]|\\.)*'?|\S+)/gis, `$1${hidden}`)
 }

@@ -40,7 +40,7 @@ export function serverAddress(
     /^([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?(#.*)?$/s.exec(text.slice(at + 1)) ?? []
   if (fragment !== undefined) throw badUrl('a # has to be written %23')
   function hostOf(text: string): HostAddress {
-    const [, bracketed, plain = '', port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/s.exec(text) ?? [undefined, '', '']
+    const [, bracketed, plain = '', port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/s.exec(text) ?? []
     const host = decoded(bracketed ?? plain, 'host')
     if (host === '' || Number(port ?? 1) < 1 || Number(port ?? 1) > 65_535) {
       throw badUrl(`it must be ${kind}://USER:PASSWORD@HOST:PORT/NAME, with a port from 1 to 65535`)

@@ -1,8 +1,8 @@
-import { type Agent, type IncomingMessage, type OutgoingHttpHeaders, request as plain } from 'node:http'
-import { request as secure } from 'node:https'
+import { type Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http'
 
 export interface Post {
   readonly url: URL
+  /** Connects, in plain text or with TLS, as the URL asks for. */
   readonly agent: Agent
   readonly headers: OutgoingHttpHeaders
   readonly body: Uint8Array
@@ -35,9 +35,8 @@ class StaleConnection extends Error {}
 
 function attempt({ url, agent, headers, body, signal }: Post): Promise<Answer> {
   signal.throwIfAborted()
-  const send = url.protocol === 'https:' ? secure : plain
   return new Promise((resolve, reject) => {
-    const outgoing = send(url, { method: 'POST', agent, headers, signal })
+    const outgoing = request(url, { method: 'POST', agent, headers, signal })
     outgoing.on('response', response => {
       resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] })
       discard(response)

@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
+import dns from 'node:dns'
 import type { AddressInfo } from 'node:net'
 import { EventTooLargeError, PlatformAwayError, PoisonEventError, type ShopEvent } from '@jumun/core'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createWebhookPublisher, verifyWebhook, type WebhookPublisherOptions } from '../webhook.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -17,6 +18,8 @@ const never = new AbortController().signal
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
   for (const cleanup of cleanups.splice(0)) await cleanup()
 })
 
@@ -83,6 +86,20 @@ describe('createWebhookPublisher', () => {
     expect(verifyWebhook({ headers, payload: body, secret }).id).toBe(event.eventId)
   })
 
+  it('says who it is unless that is said otherwise, and when it sends', async () => {
+    const { url, received } = await platform((_, response) => response.end())
+    const limit = vi.spyOn(AbortSignal, 'timeout')
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_999 })
+    await publisherTo(url).publish(event, never)
+    await publisherTo(url, { headers: { 'User-Agent': 'shop' }, timeoutMs: 900 }).publish(event, never)
+    expect(received.map(({ headers }) => [headers['user-agent'], headers['webhook-timestamp']])).toEqual([
+      ['jumun', '1700000000'],
+      ['shop', '1700000000'],
+    ])
+    expect(limit.mock.calls).toEqual([[5_000], [900]])
+    expect(publisherTo(url).name).toBe('webhook')
+  })
+
   it('signs with every secret while they are being exchanged, and not at all without one', async () => {
     const { url, received } = await platform((_, response) => response.end())
     const next = `whsec_${Buffer.alloc(24, 9).toString('base64')}`
@@ -106,6 +123,23 @@ describe('createWebhookPublisher', () => {
     expect(connections()).toBe(1)
   })
 
+  it.each([
+    ['reads to its end, and keeps the connection of,', 64 * 1024, 1],
+    ['cuts the connection of', 64 * 1024 + 1, 2],
+  ])('%s an answer of %i bytes', async (_, bytes, most) => {
+    let sent = 0
+    const { url, connections } = await platform((_request, response) => {
+      response.on('close', () => (sent += 1))
+      response.end(Buffer.alloc(bytes))
+    })
+    const publisher = publisherTo(url)
+    await publisher.publish(event, never)
+    await expect.poll(() => sent).toBe(1)
+    await new Promise(resolve => setTimeout(resolve, 20))
+    await publisher.publish(event, never)
+    expect(connections()).toBe(most)
+  })
+
   it('tries again at once when a kept connection turns out to be closed', async () => {
     const { url, received } = await platform((request, response) => {
       if (received.length === 2) request.socket.destroy()
@@ -116,6 +150,40 @@ describe('createWebhookPublisher', () => {
     await new Promise(resolve => setTimeout(resolve, 20))
     await publisher.publish(event, never)
     expect(received).toHaveLength(3)
+  })
+
+  it('tries again once, and not at all on a connection of its own', async () => {
+    const { url, received } = await platform((request, response) => {
+      if (received.length > 2) request.socket.destroy()
+      else setTimeout(() => response.end(), 20)
+    })
+    const publisher = publisherTo(url)
+    await Promise.all([publisher.publish(event, never), publisher.publish(event, never)])
+    await new Promise(resolve => setTimeout(resolve, 20))
+    // Both connections that were kept are lost.
+    const error = await failure(publisher.publish(event, never))
+    expect([error.name, error.message, received.length]).toEqual(['PlatformAwayError', 'socket hang up', 4])
+    const fresh = await failure(publisher.publish(event, never))
+    expect([fresh.name, fresh.message, received.length]).toEqual(['PlatformAwayError', 'socket hang up', 5])
+  })
+
+  it('does not try again once it is aborted, and connects to no one with a signal that is', async () => {
+    const controller = new AbortController()
+    const reason = new Error('the lease ends')
+    const { url, received, connections } = await platform((request, response) => {
+      if (received.length === 1) response.end()
+      else {
+        controller.abort(reason)
+        request.socket.destroy()
+      }
+    })
+    const publisher = publisherTo(url)
+    await publisher.publish(event, never)
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(await failure(publisher.publish(event, controller.signal))).toBe(reason)
+    expect(await failure(publisherTo(url).publish(event, controller.signal))).toBe(reason)
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect([received.length, connections()]).toEqual([2, 1])
   })
 
   it.each([400, 413, 415, 422])('gives an event up that is refused with %i', async status => {
@@ -203,6 +271,39 @@ describe('createWebhookPublisher', () => {
     const refused = await failure(publisherTo(closed).publish(event, never))
     expect(refused).toBeInstanceOf(PlatformAwayError)
     expect(refused.message).not.toMatch(/hunter|^$/)
+  })
+
+  it('says by its code why a host of several addresses cannot be reached', async () => {
+    const lookup = (_host: string, _options: unknown, found: (error: null, addresses: object[]) => void) =>
+      found(null, [
+        { address: '127.0.0.1', family: 4 },
+        { address: '127.0.0.2', family: 4 },
+      ])
+    vi.spyOn(dns, 'lookup').mockImplementation(lookup as never)
+    const error = await failure(publisherTo('http://hooks.example:1/events').publish(event, never))
+    expect(error).toBeInstanceOf(PlatformAwayError)
+    expect(error.message).toBe('The platform cannot be reached (ECONNREFUSED).')
+    expect(error.cause).toBeInstanceOf(AggregateError)
+  })
+
+  it('speaks TLS where the URL asks for it', async () => {
+    const { url, received } = await platform((_, response) => response.end())
+    const error = await failure(publisherTo(url.replace('http:', 'https:')).publish(event, never))
+    expect([error.name, error.message]).toEqual(['PlatformAwayError', expect.stringMatching(/wrong version number/)])
+    expect(received).toEqual([])
+  })
+
+  it('ends the connections that it has kept', async () => {
+    let open = 0
+    const { url } = await platform((request, response) => {
+      open += 1
+      request.socket.on('close', () => (open -= 1))
+      response.end()
+    })
+    const publisher = publisherTo(url)
+    await publisher.publish(event, never)
+    await publisher.close()
+    await expect.poll(() => open).toBe(0)
   })
 
   it('refuses what it cannot work with', () => {

@@ -1,5 +1,6 @@
+import type { ShopError } from '@jumun/core'
 import { describe, expect, it } from 'vitest'
-import { createAdminGate } from './admin-token.ts'
+import { adminTokenFault, createAdminGate } from './admin-token.ts'
 
 const token = 'a token of enough characters'
 const bearer = (given: string) => ({ authorization: `Bearer ${given}` })
@@ -31,17 +32,50 @@ describe('the gate', () => {
     expect(() => gate({ 'x-admin-token': sent }, 'a')).not.toThrow()
   })
 
+  it('says what it needs, and what is wrong with what it is shown', () => {
+    const gate = createAdminGate(token, () => 0)
+    const said = (headers: Parameters<typeof gate>[0]) => {
+      try {
+        gate(headers, 'a')
+      } catch (error) {
+        const { code, message, details } = error as ShopError
+        return [code, message, details]
+      }
+      return []
+    }
+    expect(said({})).toEqual(['UNAUTHENTICATED', 'This needs the admin token.', {}])
+    for (let count = 0; count < 5; count += 1) {
+      expect(said(bearer('wrong'))).toEqual(['FORBIDDEN', 'This needs the admin token.', {}])
+    }
+    const wait = { retryAfterMs: 1_000 }
+    expect(said(bearer('wrong'))).toEqual(['RATE_LIMITED', 'Too many wrong admin tokens from this address.', wait])
+    // A list is none: the bearer token counts.
+    expect(said({ 'x-admin-token': ['wrong'] as never, ...bearer(token) })).toEqual([])
+    expect(said({ 'x-admin-token': '', ...bearer(token) })).toEqual([])
+    expect(said({ 'x-admin-token': token, ...bearer('wrong') })).toEqual([])
+  })
+
   it('is not made with a token that can be guessed, or that no header can carry', () => {
-    expect(() => createAdminGate('fifteen letters')).toThrow(/has 15 characters: it needs at least 16/)
+    const tooShort = 'has 15 characters: it needs at least 16'
+    const unsendable = 'has a line break or another control character in it'
+    for (const [given, fault] of [
+      ['fifteen letters', tooShort],
+      [' fifteen letters\n', tooShort],
+      [`${token}\n${token}`, unsendable],
+      [`${token}\0`, unsendable],
+      ['a\nb', unsendable],
+    ] as const) {
+      expect(adminTokenFault(given)).toBe(fault)
+      expect(() => createAdminGate(given)).toThrow(new TypeError(`The admin token ${fault}.`))
+    }
     expect(() => createAdminGate('sixteen letters!')).not.toThrow()
-    expect(() => createAdminGate(`${token}\n${token}`)).toThrow(/line break/)
-    expect(() => createAdminGate(`${token}\0`)).toThrow(/control character/)
+    expect(['sixteen letters!', '', ' \n', undefined].map(adminTokenFault)).toEqual(Array(4).fill(undefined))
   })
 })
 
 describe('guesses', () => {
   it('have to wait after a few, longer each time, and again later on', () => {
-    let now = 0
+    let now = 9_000_000
     const gate = createAdminGate(token, () => now)
     const guess = (address = 'a') => {
       try {
@@ -55,9 +89,9 @@ describe('guesses', () => {
     expect(Array.from({ length: 5 }, () => guess())).toEqual(Array.from({ length: 5 }, () => 'FORBIDDEN'))
     expect(Array.from({ length: 8 }, () => guess())).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map(s => s * 1_000))
     expect(guess('b')).toBe('FORBIDDEN')
-    now = 600_000
+    now += 600_000
     expect(guess()).toBe(60_000)
-    now = 1_200_001
+    now += 600_001
     expect(guess()).toBe('FORBIDDEN')
   })
 

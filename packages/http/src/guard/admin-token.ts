@@ -70,7 +70,7 @@ function createGuesses(now: () => number) {
       const count = before === undefined || at - before.at > forgetAfterMs ? 1 : before.count + 1
       known.set(address, { count, at })
       if (count <= freeGuesses) return 0
-      return Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(count - freeGuesses - 1, 10))
+      return Math.min(longestWaitMs, firstWaitMs * 2 ** (count - freeGuesses - 1))
     },
   }
 }

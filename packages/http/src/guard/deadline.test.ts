@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createDeadline } from './deadline.ts'
+import { createDeadline, endsWithin, withDeadline } from './deadline.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-const busy = expect.objectContaining({ code: 'BUSY', details: { retryAfterMs: 1000, outcome: 'unknown' } })
+const busy = expect.objectContaining({
+  code: 'BUSY',
+  message: 'No answer after 100 ms. Repeat it with the same idempotency key.',
+  details: { retryAfterMs: 1000, outcome: 'unknown' },
+})
 
 /** Work that is there after so long, and what came of it by now. */
 function watched(within: (work: Promise<number>) => Promise<number>, afterMs: number) {
@@ -50,4 +54,48 @@ test('a failure stays what it is, and no timer is set for each work', async () =
   await expect(within(Promise.reject(failure))).rejects.toBe(failure)
   for (let count = 0; count < 50; count += 1) await within(Promise.resolve(count))
   expect(vi.getTimerCount()).toBe(1)
+})
+
+test('work that is watched alone is busy from its own end on, and no timer is left behind', async () => {
+  const slow = watched(work => withDeadline(work, 100), 101)
+  const quick = watched(work => withDeadline(work, 100), 99)
+  await vi.advanceTimersByTimeAsync(99)
+  expect([slow, quick]).toEqual([{}, { outcome: 99 }])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(slow).toEqual({ outcome: busy })
+  await vi.advanceTimersByTimeAsync(1)
+  expect(vi.getTimerCount()).toBe(0)
+  const failure = new Error('no')
+  await expect(withDeadline(Promise.reject(failure), 100)).rejects.toBe(failure)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test.each([
+  [99, 100, true],
+  [101, 100, false],
+  [5, -1, false],
+])('what is there after %i ms ends within %i: %s', async (afterMs, ms, ends) => {
+  const seen: { outcome?: unknown } = {}
+  void endsWithin(new Promise(resolve => setTimeout(resolve, afterMs)), ms).then(well => void (seen.outcome = well))
+  await vi.advanceTimersByTimeAsync(200)
+  expect(seen).toEqual({ outcome: ends })
+})
+
+test('what fails does not end well', async () => {
+  expect(await endsWithin(Promise.reject(new Error('no')), 100)).toBe(false)
+})
+
+test('nothing is looked after that has ended, well or not', async () => {
+  const within = createDeadline(100)
+  await within(Promise.resolve(1))
+  await vi.advanceTimersByTimeAsync(50)
+  await within(Promise.resolve(2))
+  await expect(within(Promise.reject(new Error('no')))).rejects.toThrow('no')
+  await vi.advanceTimersByTimeAsync(50)
+  expect(vi.getTimerCount()).toBe(0)
+  await expect(within(Promise.reject(new Error('no')))).rejects.toThrow('no')
+  await vi.advanceTimersByTimeAsync(50)
+  await expect(within(Promise.reject(new Error('no')))).rejects.toThrow('no')
+  await vi.advanceTimersByTimeAsync(50)
+  expect(vi.getTimerCount()).toBe(0)
 })

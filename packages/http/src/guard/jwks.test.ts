@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, type FlattenedJWSInput, generateKeyPair, type JWTHeaderParameters } from 'jose'
+import { errors, exportJWK, type FlattenedJWSInput, generateKeyPair, type JWTHeaderParameters } from 'jose'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { remoteKeys } from './jwks.ts'
 
@@ -37,7 +37,12 @@ async function addKey(kid: string): Promise<void> {
 const header = (kid: string): JWTHeaderParameters => ({ alg: 'ES256', kid })
 const token = {} as FlattenedJWSInput
 const busy = (retryAfterMs: number) =>
-  expect.objectContaining({ code: 'BUSY', details: { retryAfterMs, outcome: 'nothing happened' } })
+  expect.objectContaining({
+    code: 'BUSY',
+    message: 'The token keys cannot be fetched; try again soon.',
+    details: { retryAfterMs, outcome: 'nothing happened' },
+    cause: expect.objectContaining({ message: 'Expected 200 OK from the JSON Web Key Set HTTP response' }),
+  })
 
 it('asks again once the pause is over', async () => {
   await addKey('a')
@@ -46,6 +51,8 @@ it('asks again once the pause is over', async () => {
   now = 4_000
   isDown = false
   await expect(keys(header('a'), token)).rejects.toThrow(busy(1_000))
+  now = 4_999.5
+  await expect(keys(header('a'), token)).rejects.toThrow(busy(1))
   expect(asked).toBe(1)
   now = 5_000
   await expect(keys(header('a'), token)).resolves.toBeDefined()
@@ -69,4 +76,20 @@ it('goes on with the keys of the last set while there is no newer one', async ()
   await addKey('b')
   await expect(keys(header('b'), token)).resolves.toBeDefined()
   expect(asked).toBe(3)
+})
+
+it('says what is wrong with a token, and goes on asking, whether there is a set now or was one', async () => {
+  await addKey('a')
+  await addKey('b')
+  const faults = async () => {
+    await expect(keys({ alg: 'ES256' }, token)).rejects.toThrow(errors.JWKSMultipleMatchingKeys)
+    await expect(keys({ alg: 'HS256', kid: 'a' }, token)).rejects.toThrow(errors.JOSENotSupported)
+  }
+  await faults()
+  await expect(keys(header('c'), token)).rejects.toThrow(errors.JWKSNoMatchingKey)
+  await expect(keys(header('a'), token)).resolves.toBeDefined()
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 60_000 })
+  isDown = true
+  await expect(keys(header('a'), token)).resolves.toBeDefined()
+  await faults()
 })

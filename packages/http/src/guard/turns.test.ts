@@ -1,5 +1,6 @@
 import type { ShopError } from '@jumun/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { latenessOf } from '../request/late-refusal.ts'
 import { type Caller, createTurns, type TurnLimits, type Turns } from './turns.ts'
 
 const limits: TurnLimits = {
@@ -10,6 +11,12 @@ const limits: TurnLimits = {
   waitMs: 60_000,
 }
 const busy = expect.objectContaining({ code: 'BUSY' })
+const busyWith = (total: number) =>
+  expect.objectContaining({
+    code: 'BUSY',
+    message: `The server has ${total} requests in progress already; try again soon.`,
+    details: { retryAfterMs: 1000, outcome: 'nothing happened' },
+  })
 const limited = expect.objectContaining({ code: 'RATE_LIMITED', details: { retryAfterMs: 1000 } })
 const turn = () => new Promise(resolve => setImmediate(resolve))
 
@@ -70,6 +77,18 @@ describe('alone', () => {
     expect(mina.releases).toHaveLength(52)
   })
 
+  it('gets no more than the few places while it is late', async () => {
+    let now = 0
+    const turns = createTurns(limits, () => now)
+    const mina = sender(turns, { user: 'mina', address: 'a' })
+    await mina.send(39)
+    now = 101
+    expect(() => turns.assertRoom({ user: 'mina', address: 'a' })).not.toThrow()
+    await mina.send(2)
+    expect([mina.releases.length, mina.codes]).toEqual([40, ['BUSY']])
+    expect(() => turns.assertRoom({ user: 'mina', address: 'a' })).toThrow(busy)
+  })
+
   it('is not late because of work that is long by nature', async () => {
     let now = 0
     const turns = createTurns(limits, () => now)
@@ -87,7 +106,16 @@ describe('alone', () => {
     for (const one of all) void one.send(1)
     await turn()
     expect(all.filter(({ releases }) => releases.length === 1)).toHaveLength(100)
-    expect(all.at(-1)!.codes).toEqual(['BUSY'])
+    expect(all.at(-1)!.refusals).toEqual([busyWith(100)])
+    expect(latenessOf(all.at(-1)!.refusals[0])).toBeUndefined()
+  })
+
+  it('learns a little later that a house is full which it has filled', async () => {
+    const turns = createTurns(limits, () => 0)
+    const mina = sender(turns, { user: 'mina', address: 'a' })
+    await mina.send(101)
+    expect(mina.refusals).toEqual([busyWith(100)])
+    expect(latenessOf(mina.refusals[0])).toBe(100)
   })
 
   it('hands on what its work answers and throws', async () => {
@@ -163,6 +191,52 @@ describe('a flood', () => {
     expect(() => turns.assertRoom({ user: 'another', address: 'lab' })).toThrow(limited)
   })
 
+  it('of users of one address gives way with those that wait', async () => {
+    const turns = createTurns(limits, () => 0)
+    const jun = sender(turns, { user: 'jun', address: 'home' })
+    await jun.send(1)
+    const bots = crowd(turns, 99, 'lab')
+    for (const bot of bots) void bot.send(1)
+    await turn()
+    expect([turns.running, turns.waiting]).toEqual([16, 84])
+    await jun.send(1)
+    expect(jun.releases).toHaveLength(2)
+    expect(bots.map(({ codes }) => codes.length)).toEqual([...Array<number>(98).fill(0), 1])
+  })
+
+  it('of users of one address has eight places of it while there is another, again and again', async () => {
+    const turns = createTurns({ ...limits, sharedPlaces: 4 }, () => 0)
+    await sender(turns, { user: 'jun', address: 'home' }).send(1)
+    const bots = crowd(turns, 20, 'lab')
+    for (const bot of bots) await bot.send(1)
+    const started = () => bots.flatMap(({ releases }) => releases).length
+    expect([started(), turns.running, turns.waiting]).toEqual([8, 9, 12])
+    for (const bot of bots.slice(0, 8)) await bot.end(1)
+    expect([started(), turns.running, turns.waiting]).toEqual([8, 9, 4])
+  })
+
+  it('loses what it sent last, and only where it holds more than a quarter of the house', async () => {
+    const turns = createTurns(limits, () => 0)
+    const all = ['a', 'b', 'c', 'd'].map(name => sender(turns, { user: name, address: name }))
+    for (const one of all) await one.send(25)
+    const late = sender(turns, { user: 'late', address: 'e' })
+    await late.send(1)
+    expect([late.refusals, ...all.map(({ codes }) => codes)]).toEqual([[busyWith(100)], [], [], [], []])
+    const [a, b] = all
+    await b!.end(1)
+    const lost: ShopError[] = []
+    const last = turns.run({ user: 'a', address: 'a' }, { timed: true }, () => expect.fail('it was sent away'))
+    last.catch((error: ShopError) => lost.push(error))
+    await late.send(1)
+    expect(lost).toEqual([
+      expect.objectContaining({
+        code: 'RATE_LIMITED',
+        message: 'You have 26 requests in progress while others wait; nothing happened, try again soon.',
+      }),
+    ])
+    expect([late.codes, a!.codes]).toEqual([['BUSY'], []])
+  })
+
   it('that took every place while it was alone leaves some for who comes then, and no more than some', async () => {
     const turns = createTurns(limits, () => 0)
     const mina = sender(turns, { user: 'mina', address: 'a' })
@@ -203,6 +277,19 @@ describe('who waits', () => {
     await Promise.all([...first, ask('x', 'x1'), ask('x', 'x2'), ask('x', 'x3'), ask('y', 'y1'), ask('z', 'z1')])
     expect(served.filter(name => name !== 'first')).toEqual(['z1', 'x1', 'y1', 'x2', 'x3'])
     expect([turns.running, turns.waiting]).toEqual([0, 0])
+  })
+
+  it('is told by its address where it names no user', async () => {
+    const turns = createTurns({ ...limits, sharedPlaces: 1 }, () => 0)
+    const served: string[] = []
+    const ask = (address: string, name: string) =>
+      turns.run({ address }, { timed: true }, async () => {
+        served.push(name)
+        await turn()
+      })
+    const first = Array.from({ length: 8 }, (_, index) => ask(index % 2 === 0 ? 'x' : 'y', 'first'))
+    await Promise.all([...first, ask('x', 'x1'), ask('x', 'x2'), ask('y', 'y1')])
+    expect(served.filter(name => name !== 'first')).toEqual(['x1', 'y1', 'x2'])
   })
 
   it('is forgotten when it leaves, and sent away when it has waited too long', async () => {
@@ -292,5 +379,87 @@ describe('a rest in favour of those who come', () => {
     turns.rest()
     void mina.send(1)
     expect(mina.releases).toHaveLength(2)
+  })
+})
+
+describe('what is asked of turns', () => {
+  it('is whether no one waits and work may be started now', async () => {
+    let now = 0
+    const turns = createTurns({ ...limits, sharedPlaces: 1 }, () => now)
+    const [mina, jun] = ['mina', 'jun'].map(name => sender(turns, { user: name, address: name }))
+    expect(turns.areFree).toBe(true)
+    await jun!.send(1)
+    await mina!.send(5)
+    expect([turns.waiting, turns.areFree]).toEqual([1, false])
+    await mina!.end(1)
+    expect([turns.waiting, turns.areFree]).toEqual([0, true])
+    void turns.run({ user: 'jun', address: 'jun' }, { timed: true }, () => void (now += 5))
+    expect([turns.waiting, turns.areFree]).toEqual([0, false])
+    await turn()
+    expect(turns.areFree).toBe(true)
+  })
+
+  it('is whether there is room, which makes no one present', async () => {
+    const turns = createTurns(limits, () => 0)
+    turns.assertRoom({ user: 'jun', address: 'b' })
+    const mina = sender(turns, { user: 'mina', address: 'a' })
+    await mina.send(50)
+    expect(mina.releases).toHaveLength(50)
+  })
+})
+
+describe('a refusal', () => {
+  it('costs no stack, and leaves those of others as they are', async () => {
+    const { stackTraceLimit } = Error
+    const turns = createTurns(limits, () => 0)
+    const [jun, mina] = ['jun', 'mina'].map(name => sender(turns, { user: name, address: name }))
+    await mina!.send(101)
+    await jun!.send(1)
+    await mina!.send(1)
+    expect(mina!.codes).toEqual(['BUSY', 'RATE_LIMITED'])
+    for (const { stack } of mina!.refusals) expect(stack).not.toMatch(/^ +at /m)
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit)
+  })
+
+  it('takes nothing from others who wait, where it comes too late', async () => {
+    const turns = createTurns({ ...limits, sharedPlaces: 1 }, () => 0)
+    const [mina, jun] = ['mina', 'jun'].map(name => sender(turns, { user: name, address: name }))
+    await jun!.send(1)
+    await mina!.send(4)
+    let leave = () => {}
+    const caller = { user: 'mina', address: 'mina' }
+    const late = turns.run(caller, { timed: true, onGone: left => void (leave = left) }, () => 'done')
+    await mina!.send(2)
+    expect(turns.waiting).toBe(3)
+    await mina!.end(1)
+    expect(await late).toBe('done')
+    const waiting = turns.waiting
+    expect(waiting).toBeGreaterThan(0)
+    leave()
+    expect(turns.waiting).toBe(waiting)
+    await mina!.end(6)
+    await mina!.end(6)
+    expect([mina!.codes, mina!.releases, turns.waiting, turns.running]).toEqual([[], [], 0, 1])
+  })
+
+  it('leaves no timer behind, nor does a turn', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const turns = createTurns({ ...limits, sharedPlaces: 1 }, () => 0)
+      const [mina, jun] = ['mina', 'jun'].map(name => sender(turns, { user: name, address: name }))
+      await jun!.send(1)
+      await mina!.send(5)
+      let leave = () => {}
+      const caller = { user: 'mina', address: 'mina' }
+      const gone = turns.run(caller, { timed: true, onGone: left => void (leave = left) }, () => 'done')
+      expect(vi.getTimerCount()).toBe(2)
+      leave()
+      await expect(gone).rejects.toThrow(busyWith(7))
+      expect(vi.getTimerCount()).toBe(1)
+      await mina!.end(1)
+      expect([mina!.releases.length, vi.getTimerCount()]).toEqual([4, 0])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, fdatasync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLogSink } from './log-sink.ts'
 
 const source = fileURLToPath(new URL('./log-sink.ts', import.meta.url))
@@ -92,6 +92,90 @@ describe('a log in a file', () => {
     await new Promise(resolve => setTimeout(resolve, 1_200))
     expect(readFileSync(path, 'utf8')).toBe(`${lines.join('')}later\n`)
     closeSync(file)
+  })
+
+  describe('is written', () => {
+    let file: number
+    let path: string
+    beforeEach(() => {
+      path = join(folder, 'log')
+      file = openSync(path, 'a')
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    })
+    afterEach(() => {
+      vi.restoreAllMocks()
+      vi.useRealTimers()
+      closeSync(file)
+    })
+    const block = (letter: string, bytes = 4_096) => `${letter.repeat(bytes - 1)}\n`
+    const written = () => readFileSync(path, 'utf8')
+    /** As long as a small write takes, and longer. */
+    const aWhile = async () => {
+      for (let turns = 0; turns < 50; turns += 1) await new Promise(resolve => setImmediate(resolve))
+      await fsync()
+    }
+    const fsync = () => new Promise<void>(resolve => fdatasync(file, () => resolve()))
+
+    it('in blocks of four kibibytes, or after a second', async () => {
+      const sink = sinkOf(file)
+      let all = ''
+      for (const letter of ['a', 'b']) {
+        const whole = block(letter)
+        sink.write(whole.slice(0, -1))
+        await aWhile()
+        expect(written()).toBe(all)
+        vi.advanceTimersByTime(600)
+        sink.write('\n')
+        all += whole
+        await expect.poll(written).toBe(all)
+      }
+      sink.write('few\n')
+      // That of the blocks is over with them.
+      vi.advanceTimersByTime(999)
+      await aWhile()
+      expect(written()).toBe(all)
+      vi.advanceTimersByTime(1)
+      await expect.poll(written).toBe(`${all}few\n`)
+    })
+
+    it('one block after the other, what is less than one later', async () => {
+      const sink = sinkOf(file)
+      for (const text of [block('a'), block('b'), 'few\n']) sink.write(text)
+      await expect.poll(written).toBe(`${block('a')}${block('b')}few\n`)
+      sink.write(block('c'))
+      sink.write('more\n')
+      await expect.poll(written).toMatch(/c\n$/)
+      await aWhile()
+      expect(written()).toMatch(/c\n$/)
+      vi.advanceTimersByTime(1_000)
+      await expect.poll(written).toMatch(/c\nmore\n$/)
+    })
+
+    it('to its end where it is flushed, however many wait for that', async () => {
+      const sink = sinkOf(file)
+      sink.write(block('a'))
+      sink.write(block('b', 4_000_000))
+      const [set, clear] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')]
+      await Promise.all([sink.flush(3_600_000), sink.flush(3_600_001)])
+      expect(written()).toBe(block('a') + block('b', 4_000_000))
+      for (const ms of [3_600_000, 3_600_001]) {
+        const patience = set.mock.results[set.mock.calls.findIndex(call => call[1] === ms)]!.value as unknown
+        expect(clear).toHaveBeenCalledWith(patience)
+      }
+      await sink.flush(3_600_000)
+    })
+
+    it.each([
+      [10, '123456789\nlost 1\n'],
+      [11, '123456789\nabc\n'],
+    ])('as far as %i bytes are kept for it', async (maxBytes, expected) => {
+      const sink = createLogSink(file, { maxBytes, lostLine: count => `lost ${count}\n` })
+      for (const line of ['123456789\n', 'abc\n']) sink.write(line)
+      await sink.flush(3_600_000)
+      sink.write('end\n')
+      await sink.flush(3_600_000)
+      expect(written()).toBe(`${expected}end\n`)
+    })
   })
 
   it.skipIf(!existsSync('/dev/full'))('goes on when the disk is full', async () => {

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createJsonLogger, type JsonLogger, type LogLevel } from './logger.ts'
 
 const source = fileURLToPath(new URL('./logger.ts', import.meta.url))
 
@@ -61,4 +65,71 @@ it('writes one line of JSON for each message, from its level on and without secr
     { level: 40, time, pid: child.pid, msg: 'one', port: 1, token: '***', headers: { authorization: '***' } },
     { level: 50, msg: 'other', error: { message: 'why: that is why', stack: expect.stringContaining('caused by') } },
   ])
+})
+
+describe('a log in a file', () => {
+  let folder: string
+  let file: number
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'jumun-log-'))
+    file = openSync(join(folder, 'log'), 'a')
+  })
+  afterEach(() => {
+    closeSync(file)
+    rmSync(folder, { recursive: true, force: true })
+  })
+  /** The lines that are written, as they were meant. */
+  async function linesOf(log: JsonLogger): Promise<Record<string, unknown>[]> {
+    await log.flush()
+    const text = readFileSync(join(folder, 'log'), 'utf8')
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .map(line => JSON.parse(line) as Record<string, unknown>)
+  }
+
+  it.each<[LogLevel | undefined, number[]]>([
+    ['debug', [20, 30, 40, 50]],
+    [undefined, [30, 40, 50]],
+    ['warn', [40, 50]],
+    ['error', [50]],
+    ['silent', []],
+  ])('has lines from the level %s on', async (level, levels) => {
+    const log = createJsonLogger({ fileDescriptor: file, ...(level !== undefined && { level }) })
+    log.debug('debugged')
+    log.info('informed', { port: 1 })
+    log.warn('warned')
+    log.error('failed')
+    const lines = await linesOf(log)
+    expect(lines.map(line => line.level)).toEqual(levels)
+    expect(lines.filter(line => line.level === 30)).toEqual(
+      levels.includes(30)
+        ? [{ level: 30, time: expect.stringMatching(/^\d{4}-.*Z$/), pid: process.pid, port: 1, msg: 'informed' }]
+        : [],
+    )
+  })
+
+  it.each(['authorization', 'password', 'secret', 'token', 'adminToken'])(
+    'does not tell what is called %s',
+    async name => {
+      const log = createJsonLogger({ fileDescriptor: file })
+      log.info('hidden', { [name]: 'x', shown: 'x', below: { [name]: 'x', shown: 'x' } })
+      expect(await linesOf(log)).toMatchObject([{ [name]: '***', shown: 'x', below: { [name]: '***', shown: 'x' } }])
+    },
+  )
+
+  it('tells how many lines were too much for four mebibytes', async () => {
+    const log = createJsonLogger({ fileDescriptor: file })
+    // The first one is on its way at once.
+    for (let count = 0; count < 12; count += 1) log.info('x'.repeat(2 ** 20))
+    const lines = await linesOf(log)
+    expect(lines.map(({ msg }) => String(msg).length)).toEqual([...Array<number>(5).fill(2 ** 20), 18])
+    expect(lines.at(-1)).toEqual({
+      level: 40,
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      pid: process.pid,
+      lost: 7,
+      msg: 'log lines are lost',
+    })
+  })
 })

@@ -66,3 +66,7 @@ it('serves 32 connections at a time: one more is closed', async () => {
   const [answer] = (await once(sockets[0]!, 'data')) as [Buffer]
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /)
 })
+
+it('waits five seconds for a request, and no longer', () => {
+  expect([server.requestTimeout, server.headersTimeout]).toEqual([5_000, 5_000])
+})

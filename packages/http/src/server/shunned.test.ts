@@ -70,6 +70,37 @@ it('is over after its time, and starts over after half a minute', () => {
   expect(later.heldMs).toBe(500)
 })
 
+it.each([
+  [499, 500],
+  [500, 1_000],
+  [30_500, 1_000],
+  [30_501, 500],
+])('counts what is done after %i ms together, for more, or as a beginning: %i', (afterMs, heldMs) => {
+  shunned.add('a')
+  vi.advanceTimersByTime(afterMs)
+  shunned.add('a')
+  const one = held()
+  vi.advanceTimersByTime(1_000)
+  expect(one.heldMs).toBe(heldMs)
+})
+
+it('remembers ten thousand addresses, and no more', () => {
+  shunned.add('a')
+  for (let address = 0; address < 9_998; address += 1) shunned.add(`${address}`)
+  const one = held()
+  expect([one.heldMs, held('9997').heldMs]).toEqual([undefined, undefined])
+  vi.advanceTimersByTime(499)
+  shunned.add('one more')
+  vi.advanceTimersByTime(1)
+  expect([one.heldMs, held('b').heldMs]).toEqual([500, 0])
+})
+
+it('has forgotten the first of more than that', () => {
+  shunned.add('a')
+  for (let address = 0; address < 9_999; address += 1) shunned.add(`${address}`)
+  expect([held().heldMs, held('9998').heldMs]).toEqual([0, undefined])
+})
+
 it('reads those it holds one by one, and none that has gone', () => {
   shunned.add('a')
   random = 0
@@ -87,6 +118,7 @@ it('holds each once, and what comes as long as others wait', () => {
   random = 0
   const those = Array.from({ length: 4 }, () => held())
   shunned.hold(those[0]!.socket, 'a')
+  expect(those[0]!.socket.listenerCount('close')).toBe(1)
   vi.advanceTimersByTime(600)
   const late = held()
   vi.advanceTimersByTime(10_000)
@@ -106,7 +138,8 @@ it('gives no turn to those that have gone', () => {
 
 it('reads a long queue within half a minute', () => {
   shunned.add('a')
-  const those = Array.from({ length: 1_000 }, () => held())
+  const those = Array.from({ length: 1_579 }, () => held())
   vi.advanceTimersByTime(31_000)
   expect(those.filter(({ heldMs }) => heldMs === undefined)).toEqual([])
+  expect([those[1]!.heldMs, those.at(-1)!.heldMs]).toEqual([518, 500 + 1_578 * 18])
 })
