@@ -136,6 +136,77 @@ export const equivalents: readonly Equivalent[] = [
     because: 'where no one waits no one is found, and it ends',
   },
   {
+    file: `${http}/answer/frame.ts`,
+    line: 'if (req.complete) return false',
+    changed: 'if (req.complete) return',
+    because: 'it is only asked whether that is true',
+  },
+  ...[
+    ["Number(req.headers['content-length'])", 'no length is no number, and that is not more than any bound'],
+    ["Number(req.headers['content-length'] ?? 1)", 'a byte is no long body either'],
+  ].map(([announced, because]) => ({
+    file: `${http}/answer/frame.ts`,
+    line: "return req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > passedOverBytes",
+    changed: `return req.headers['transfer-encoding'] !== undefined || ${announced} > passedOverBytes`,
+    because: because!,
+  })),
+  {
+    file: `${http}/answer/metrics.ts`,
+    line: 'this.set(((await outbox())?.oldestPendingMs ?? Number.NaN) / 1000)',
+    changed: 'this.set(((await outbox())?.oldestPendingMs) / 1000)',
+    because: 'what is undefined is no number either',
+  },
+  {
+    file: `${http}/answer/problem.ts`,
+    line: `const language = options.language ?? 'en'`,
+    changed: 'const language = options.language',
+    because: 'what is not Korean is English',
+  },
+  {
+    file: `${http}/answer/product-stream.ts`,
+    line: 'const largestPart = 100',
+    changed: 'const largestPart = 101',
+    because: 'no more than a hundred numbers are read at once, and a part is of those',
+  },
+  ...[
+    [
+      "const styles = [await readUplot('uPlot.min.css'), await readFile(new URL('console.css', styleFolder), 'utf8')]",
+      "const styles = [await readUplot('uPlot.min.css'), await readFile(new URL('console.css', styleFolder), '')]",
+      'bytes that are joined to a text are read as UTF-8',
+    ],
+    [
+      "return readFile(join(dirname(require.resolve('uplot')), file), 'utf8')",
+      "return readFile(join(dirname(require.resolve('uplot')), file), '')",
+      'bytes that are joined to a text are read as UTF-8',
+    ],
+    [
+      "for (const found of importsOf(name, files.get(name)?.text ?? '')) {",
+      "for (const found of importsOf(name, files.get(name)?.text ?? 'mutant')) {",
+      'that imports nothing either',
+    ],
+    [
+      'if (!needed.has(found)) waiting.push(found)',
+      'if (true) waiting.push(found)',
+      'the modules of the pages import each other in no circle; to look at one again only takes time',
+    ],
+    [
+      "return served[name] === undefined ? whole : `${before}'${served[name]}'`",
+      "return false ? whole : `${before}'${served[name]}'`",
+      'the pages import no other packages than those that are served',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${http}/console/console-files.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  {
+    file: `${http}/quick/quick-plans.ts`,
+    line: "const [whole = '', search = ''] = url.split('?')",
+    changed: "const [whole = 'mutant', search = ''] = url.split('?')",
+    because: 'a text that is split has a first part',
+  },
+  {
     file: `${http}/request/json-fields.ts`,
     line: 'for (let index = 0; index < bytes.length; index += 1) {',
     changed: 'for (let index = 0; index <= bytes.length; index += 1) {',
@@ -190,7 +261,7 @@ export const equivalents: readonly Equivalent[] = [
     [
       "return wanted.ko > wanted.en ? 'ko' : 'en'",
       "return wanted.ko >= wanted.en ? 'ko' : 'en'",
-      'equals were told apart before',
+      'of equals one was chosen before',
     ],
   ].map(([line, changed, because]) => ({
     file: `${http}/request/language.ts`,

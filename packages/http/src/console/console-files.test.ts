@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { consoleFiles } from './console-files.ts'
 
@@ -21,6 +23,10 @@ it('knows what a file needs by what that needs in turn, each once', async () => 
   const needed = files.neededBy('start/console.js')
   expect(new Set(needed).size).toBe(needed.length)
   expect(needed).toContain('lib/lit-html.js')
+  for (const name of ['start/console.js', ...needed]) {
+    const imported = files.get(name)!.text.matchAll(/\bfrom '(\.\.?\/[\w/.-]+\.js)'/g)
+    for (const [, path] of imported) expect(needed, name).toContain(join(name, '..', path!))
+  }
   // Charts are loaded once they are looked at.
   expect(needed).not.toContain('lib/uplot.js')
 })
@@ -61,11 +67,16 @@ it('has the modules of its folder, with neither types nor tests, and those of ot
     expect(library?.text, name).toContain(held)
     expect(library, name).toMatchObject({ type: 'text/javascript' })
     expect(library?.text, name).not.toMatch(/sourceMappingURL|"\.\.\//)
+    expect(library?.text, name).toMatch(/(?:\};|uPlot)\n?$/)
   }
   expect(files.get('lib/uplot.js')?.text).toMatch(/\nexport default uPlot\n$/)
-  const style = files.get('style/console.css')
-  expect(style).toMatchObject({ type: 'text/css' })
   // The charts' first, so that its own say otherwise.
-  expect(style!.text.indexOf('.uplot')).toBeLessThan(style!.text.indexOf('.boot'))
-  expect(style!.text.indexOf('.uplot')).toBeGreaterThan(-1)
+  const charts = createRequire(import.meta.url)
+    .resolve('uplot')
+    .replace(/[^/\\]+$/, 'uPlot.min.css')
+  const own = new URL('../../browser/console/console.css', import.meta.url)
+  expect(files.get('style/console.css')).toEqual({
+    text: `${readFileSync(charts, 'utf8')}\n${readFileSync(own, 'utf8')}`,
+    type: 'text/css',
+  })
 })

@@ -17,7 +17,7 @@ async function next(reader: ReadableStreamDefaultReader<Uint8Array>) {
   let outcome: unknown
   reader.read().then(
     ({ done, value }) => {
-      outcome = done ? 'end' : value!.length
+      outcome = done ? 'end' : value.length
     },
     (error: Error) => {
       outcome = error.message

@@ -18,7 +18,7 @@ describe('bodies', () => {
     expect(kept.get('b')).toBeUndefined()
   })
 
-  it('are bounded by their size all together, and those go that nobody has asked for', () => {
+  it('are bounded by their size all together, and those go that no one has asked for', () => {
     const kept = createKeptBodies(10_000)
     for (let n = 0; n < 7; n += 1) kept.keep(`k${n}`, bodyOf(kilobyte), n)
     expect(kept.get('k0')).toBeDefined()

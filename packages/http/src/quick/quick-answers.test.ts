@@ -48,7 +48,7 @@ afterEach(() => {
 
 /** What answers one route of a shop, and what was seen of each request on its way. */
 function open(handle: Handle, parts: RouteParts = {}, options: Partial<QuickOptions> = {}) {
-  const seen: unknown[] = []
+  const seen: [what: string, ...with: unknown[]][] = []
   const turns: Turns = {
     areFree: true,
     running: 0,
@@ -72,7 +72,7 @@ function open(handle: Handle, parts: RouteParts = {}, options: Partial<QuickOpti
     codes: [],
     handle,
     ...parts,
-  } as Parameters<typeof route>[0])
+  })
   const ask = createQuickAnswers({
     shop: inMemory,
     deadline: work => {
@@ -114,11 +114,15 @@ function headOf(headers: Record<string, string> = {}, more: Partial<QuickHead> =
 }
 
 const head = headOf({ 'x-request-id': 'r1' })
-const secure = (cacheControl: string) => [
-  ...['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"],
-  ...['X-Content-Type-Options', 'nosniff', 'X-Frame-Options', 'DENY', 'Referrer-Policy', 'no-referrer'],
-  ...['Cache-Control', cacheControl, 'X-Request-Id', 'r1'],
-]
+const secure = (cacheControl: string) =>
+  [
+    ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"],
+    ['X-Content-Type-Options', 'nosniff'],
+    ['X-Frame-Options', 'DENY'],
+    ['Referrer-Policy', 'no-referrer'],
+    ['Cache-Control', cacheControl],
+    ['X-Request-Id', 'r1'],
+  ].flat()
 const ofJson = ['Content-Type', 'application/json; charset=utf-8']
 const tagOf = (text: string) => `"${createHash('sha1').update(text).digest('base64url')}"`
 
@@ -148,7 +152,7 @@ describe('what is left to Koa', () => {
     expect(askOrNot(headOf())).not.toBe(undefined)
   })
 
-  it('is told of with what Koa begins with', () => {
+  it('is noted with what Koa begins with', () => {
     expect(notAnswered).toEqual({ method: 'GET', status: 404 })
   })
 })
@@ -252,7 +256,7 @@ describe('on its way a question', () => {
     const { answer, seen } = open(() => ({ json: {} }), {}, { trustedProxies: 1 })
     await answer(headOf({ 'x-forwarded-for': '203.0.113.9' }))
     await answer(headOf())
-    expect(seen.filter(([what]: any) => what === 'address')).toEqual([
+    expect(seen.filter(([what]) => what === 'address')).toEqual([
       ['address', '203.0.113.9'],
       ['address', '192.0.2.1'],
     ])
@@ -309,7 +313,7 @@ describe('on its way a question', () => {
     expect(given[0]).toEqual({ headers: head.headers, userIds: [], request: head.request })
   })
 
-  it('is refused by what it answers, whoever throws', async () => {
+  it('is refused by what it answers, also where a guard throws at once', async () => {
     const refuse = () => {
       throw new Error('too many')
     }
@@ -358,7 +362,7 @@ describe('an answer that is kept', () => {
     seen.length = 0
     expect(await callsAfter('mina', latte, latte)).toBe(2)
     // In no turn of its own, and at once.
-    expect(seen.map(([what]: any) => what)).toEqual(['address', 'room', 'address', 'room'])
+    expect(seen.map(([what]) => what)).toEqual(['address', 'room', 'address', 'room'])
     expect(ask(headOf({ 'x-user-id': 'mina' }, { url: latte }))!.answer).not.toBeInstanceOf(Promise)
     expect(await callsAfter('mina', mocha)).toBe(3)
     expect(await callsAfter('jun', latte, latte, latte)).toBe(5)
@@ -403,7 +407,7 @@ describe('an answer that is kept', () => {
     seen.length = 0
     vi.advanceTimersByTime(9_999)
     expect(await callsAfter('mina', latte)).toBe(4)
-    expect(seen.map(([what]: any) => what)).toEqual(['address', 'room', 'turn', 'left', 'deadline'])
+    expect(seen.map(([what]) => what)).toEqual(['address', 'room', 'turn', 'left', 'deadline'])
     vi.advanceTimersByTime(1)
     expect(await callsAfter('mina', latte, latte)).toBe(5)
     await inMemory.orders.place({ userId: 'mina', items: [{ productId: 'latte', quantity: 1 }] })

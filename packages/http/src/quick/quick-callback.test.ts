@@ -103,7 +103,7 @@ it.each([
 
 it('records a client that has gone before it was answered, and tells who waits for that', async () => {
   const { promise, resolve } = Promise.withResolvers<QuickAnswer>()
-  const left = vi.fn()
+  const left = vi.fn<() => void>()
   const { port, heads, records } = await serve(head => {
     head.onGone(left)
     return { ...question, answer: promise }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { markAbuse, onAbuse } from './abuse.ts'
 
-it('is told once of a connection, and of that one alone', () => {
+it('is heard once of a connection, and of that one alone', () => {
   const [one, other] = [{}, {}] as [Socket, Socket]
   const told: string[] = []
   onAbuse(one, () => told.push('one'))

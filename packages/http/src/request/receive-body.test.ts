@@ -150,7 +150,7 @@ describe('a body that is too large', () => {
     details: { limitBytes: 5_000 },
   }
 
-  it('is told so by its limit', () => {
+  it('is refused with its limit', () => {
     expect(tooLarge({ bodyBytes: 5_000 })).toMatchObject(refused)
   })
 
