@@ -164,6 +164,36 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: `${http}/answer/product-stream.ts`,
+    line: 'for (let from = 0; from < part.items.length && complete; from += partSize) {',
+    changed: 'for (let from = 0; from <= part.items.length && complete; from += partSize) {',
+    because: 'behind the last product there is none to be read',
+  },
+  {
+    file: `${http}/answer/product-stream.ts`,
+    line: 'partSize = Math.round(Math.min(largestPart, Math.max(smallestPart, partBytes / Math.max(1, each))))',
+    changed: 'partSize = Math.round(Math.min(largestPart, Math.max(smallestPart, partBytes / Math.max(2, each))))',
+    because: 'a product has more bytes than that, and where there is none a part is as large as it may be',
+  },
+  {
+    file: `${http}/answer/product-stream.ts`,
+    line: 'timer.unref()',
+    changed: ';',
+    because: 'while someone listens, a connection keeps the process, too; who closes the stream clears the timer',
+  },
+  {
+    file: `${http}/answer/readiness.ts`,
+    line: 'asking.catch(() => undefined)',
+    changed: ';',
+    because: 'those who ask get the same promise, and handle it',
+  },
+  ...['count -= 1', 'count += 2'].map(changed => ({
+    file: `${http}/answer/stream-listeners.ts`,
+    line: 'count += 1',
+    changed,
+    because: 'what divides the count divides its negative and its double, which are divided by an odd number',
+  })),
+  {
+    file: `${http}/answer/product-stream.ts`,
     line: 'const largestPart = 100',
     changed: 'const largestPart = 101',
     because: 'no more than a hundred numbers are read at once, and a part is of those',
@@ -200,6 +230,12 @@ export const equivalents: readonly Equivalent[] = [
     changed: changed!,
     because: because!,
   })),
+  {
+    file: `${http}/quick/quick-answers.ts`,
+    line: "const forwarded = trustedProxies === 0 ? {} : { 'x-forwarded-for': head.header('x-forwarded-for') }",
+    changed: "const forwarded = false ? {} : { 'x-forwarded-for': head.header('x-forwarded-for') }",
+    because: 'where no proxy is trusted it is not looked at; not to ask for it only saves time',
+  },
   {
     file: `${http}/quick/quick-plans.ts`,
     line: "const [whole = '', search = ''] = url.split('?')",

@@ -26,9 +26,9 @@ const seen = { lists: [] as object[], read: [] as string[], atOnce: 0, most: 0 }
 
 function open(
   limits: Partial<Limits> = {},
-  pace: { everyMs?: number; heartbeatMs?: number; readMs?: () => number } = {},
+  pace: { everyMs?: number; heartbeatMs?: number; readMs?: () => number; afterList?: () => Promise<unknown> } = {},
 ) {
-  const { readMs = () => 0, ...given } = pace
+  const { readMs = () => 0, afterList = async () => undefined, ...given } = pace
   const warnings: unknown[] = []
   const ignore = () => undefined
   Object.assign(seen, { lists: [], read: [], atOnce: 0, most: 0 })
@@ -40,7 +40,9 @@ function open(
         seen.lists.push(input!)
         if (readMs() > 0) await new Promise(resolve => setTimeout(resolve, readMs()))
         if (readMs() < 0) throw new Error('away')
-        return shop.catalog.changeNumbers(input)
+        const part = await shop.catalog.changeNumbers(input)
+        await afterList()
+        return part
       },
       async getProduct(input) {
         seen.read.push(input.productId)
@@ -138,7 +140,9 @@ describe('what listeners are told', () => {
     expect(vi.getTimerCount()).toBe(1)
     await pass(1_000)
     expect([seen.lists.length, seen.read.length, vi.getTimerCount()]).toEqual([2, 1, 1])
-    for (const { readable } of [one, other]) readable.destroy()
+    const third = await listen(opened)
+    expect(seen.lists).toHaveLength(2)
+    for (const { readable } of [one, other, third]) readable.destroy()
     await pass(1_000)
     expect([opened.listeners, seen.lists.length, vi.getTimerCount()]).toEqual([0, 3, 0])
     await pass(5_000)
@@ -241,6 +245,39 @@ describe('what is read', () => {
     expect(seen.most).toBe(most)
   })
 
+  it('are as many as make 32 KiB of what there is, be it a single product', async () => {
+    await add('a')
+    await shop.catalog.updateProduct({ productId: 'a', metadata: { a: 'x' } })
+    const length = 830 - Buffer.byteLength(await jsonOf('a'))
+    await shop.catalog.updateProduct({ productId: 'a', metadata: { a: 'x'.repeat(length) } })
+    const { opened } = open()
+    await listen(opened)
+    await add(...numbered(60))
+    await pass(1_000)
+    // Thirty-nine, of which the first is known.
+    expect(seen.most).toBe(38)
+  })
+
+  it('lets others have their turn between its pages', async () => {
+    await add(...numbered(250))
+    let turns = 0
+    let isOver = false
+    const count = () => {
+      turns += 1
+      if (!isOver) setImmediate(count)
+    }
+    const turnOf: number[] = []
+    const { opened } = open({}, { afterList: async () => void turnOf.push(turns) })
+    await listen(opened)
+    turnOf.length = 0
+    setImmediate(count)
+    // Nothing has changed, so that nothing else has to be waited for.
+    await pass(1_000)
+    isOver = true
+    expect(turnOf).toHaveLength(3)
+    expect(new Set(turnOf).size).toBe(3)
+  })
+
   it('is everything once a minute, in case that two changes had one number', async () => {
     await add('a', 'b')
     const { listen: come } = open()
@@ -286,13 +323,45 @@ describe('what is read', () => {
     since()
     await shop.catalog.updateProduct({ productId: 'a', name: 'longer' })
     await shop.catalog.adjustStock({ productId: 'b', delta: 1, reason: 'r' })
+    seen.read.length = 0
     await pass(1_000)
     expect(since()).toBe(changed(await jsonOf('a')) + changed(await jsonOf('b')))
+    // The second time to see whether it is still on sale.
+    expect(seen.read).toEqual(['a', 'b', 'b'])
     await pass(1_000)
     expect(since()).toBe('')
     await shop.catalog.updateProduct({ productId: 'b', status: 'HIDDEN' })
     await pass(1_000)
     expect(since()).toBe(removed('b'))
+  })
+})
+
+describe('what is hidden', () => {
+  it('is removed where not all are shown, and another comes in its place', async () => {
+    await add('a', 'b', 'c', 'd')
+    const { listen: come } = open({ streamedProducts: 2 })
+    const { since } = await come()
+    expect(since()).toBe(snapshotOf([await jsonOf('a'), await jsonOf('b')], false))
+    await shop.catalog.updateProduct({ productId: 'a', status: 'HIDDEN' })
+    await pass(1_000)
+    expect(since()).toBe(changed(await jsonOf('c')) + removed('a'))
+  })
+
+  it('is not looked at again where all are shown', async () => {
+    await add('a', 'b')
+    const { listen: come } = open()
+    await come()
+    await shop.catalog.updateProduct({ productId: 'a', status: 'HIDDEN' })
+    seen.read.length = 0
+    await pass(1_000)
+    expect(seen.read).toEqual([])
+  })
+
+  it('while the catalogue is read is not shown', async () => {
+    await add('a', 'b')
+    const afterList = () => shop.catalog.updateProduct({ productId: 'a', status: 'HIDDEN' })
+    const { listen: come } = open({}, { afterList })
+    expect((await come()).since()).toBe(snapshotOf([await jsonOf('b')]))
   })
 })
 

@@ -148,3 +148,10 @@ it('say how long an id may be', () => {
   expect(told(views.balanceView, 'minLength')).toEqual(['/Balance/userId: 1'])
   expect(told(views.balanceView, 'maxLength')).toEqual(['/Balance/userId: 64'])
 })
+
+it.each([
+  ['movementPageView', 'StockMovement'],
+  ['eventPartView', 'Event'],
+])('%s is of a view with a name of its own, %s', (name, item) => {
+  expect(Object.keys(z.toJSONSchema(byName[name]!).$defs!)).toContain(item)
+})
