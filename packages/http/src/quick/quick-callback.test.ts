@@ -17,6 +17,7 @@ type Touch = (...asked: Parameters<ReturnType<typeof quickCallback>>) => void
 async function serve(ask: AskQuickly, touch: Touch = () => undefined) {
   const heads: QuickHead[] = []
   const addresses: unknown[] = []
+  const results: unknown[] = []
   const records: unknown[] = []
   const refusals: unknown[] = []
   const callback = quickCallback(
@@ -33,7 +34,7 @@ async function serve(ask: AskQuickly, touch: Touch = () => undefined) {
   )
   server = createServer((request, response) => {
     touch(request, response)
-    void callback(request, response)
+    results.push(callback(request, response))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -44,7 +45,7 @@ async function serve(ask: AskQuickly, touch: Touch = () => undefined) {
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
     return { status: response.statusCode!, raw: response.rawHeaders, text }
   }
-  return { port, send, heads, addresses, records, refusals }
+  return { port, send, heads, addresses, results, records, refusals }
 }
 
 const told: QuickAnswer = { status: 200, headers: ['X-One', 'a', 'X-One', 'b', 'Content-Length', '3'], content: 'all' }
@@ -59,7 +60,7 @@ it.each([
   ['at once', told],
   ['later', Promise.resolve(told)],
 ])('sends what is answered %s, and records it once the client has it', async (_, answer) => {
-  const { send, heads, addresses, records, refusals } = await serve(() => ({ ...question, answer }))
+  const { send, heads, addresses, results, records, refusals } = await serve(() => ({ ...question, answer }))
   const { status, raw, text } = await send({ 'X-User-Id': 'mina' })
   expect([status, raw.slice(0, 4), text]).toEqual([200, ['X-One', 'a', 'X-One', 'b'], 'all'])
   await expect.poll(() => records).toEqual([recorded(200, false)])
@@ -67,6 +68,7 @@ it.each([
   const [head] = heads
   expect(head).toMatchObject({ method: 'GET', url: '/things?a=b' })
   expect(addresses).toEqual(['127.0.0.1'])
+  expect(results).toEqual([expect.any(Promise)])
   expect([head!.header('x-user-id'), head!.header('x-none'), head!.headers['x-user-id']]).toEqual([
     'mina',
     undefined,
