@@ -79,15 +79,20 @@ describe('createJsonLinesPublisher', () => {
   it('takes line breaks out of an event that was written with some', async () => {
     const path = join(folder, 'pretty.jsonl')
     const publisher = createJsonLinesPublisher(path)
-    await publisher.publish(event('a', '{\r\n  "id": "a"\n}'), never)
+    for (const pretty of ['{\r\n  "id": "a"\n}', '{\r "id": "b" }', '{\n "id": "c" }']) {
+      await publisher.publish(event('a', pretty), never)
+    }
+    // One line is left as it was written.
+    await publisher.publish(event('d', '{ "id" : "d" }'), never)
     await publisher.close()
-    expect(linesOf(path)).toEqual(['{"id":"a"}'])
+    expect(linesOf(path)).toEqual(['{"id":"a"}', '{"id":"b"}', '{"id":"c"}', '{ "id" : "d" }'])
   })
 
   it('fails when the file cannot be written, and works once it can', async () => {
     const path = join(folder, 'missing', 'events.jsonl')
     const publisher = createJsonLinesPublisher(path)
-    await expect(publisher.publish(event('a'), never)).rejects.toThrow('ENOENT')
+    const away = { name: 'PlatformAwayError', message: expect.stringMatching(/^ENOENT/), cause: { code: 'ENOENT' } }
+    await expect(publisher.publish(event('a'), never)).rejects.toMatchObject(away)
     mkdirSync(join(folder, 'missing'))
     await publisher.publish(event('b'), never)
     expect(linesOf(path)).toEqual([event('b').payload])
@@ -97,7 +102,10 @@ describe('createJsonLinesPublisher', () => {
   it('does nothing for a delivery that was given up before', async () => {
     const path = join(folder, 'aborted.jsonl')
     const reason = new Error('the lease ends')
-    await expect(createJsonLinesPublisher(path).publish(event('a'), AbortSignal.abort(reason))).rejects.toBe(reason)
+    const publisher = createJsonLinesPublisher(path)
+    await expect(publisher.publish(event('a'), AbortSignal.abort(reason))).rejects.toBe(reason)
+    await expect(publisher.publishBatch([event('a')], AbortSignal.abort(reason))).rejects.toBe(reason)
+    expect(publisher.name).toBe('jsonl')
     expect(existsSync(path)).toBe(false)
   })
 
@@ -120,6 +128,25 @@ describe('createJsonLinesPublisher', () => {
     expect(stream.writable).toBe(true)
   })
 
+  it('waits at its end for what the stream has not taken yet, and fails of it are those of the calls', async () => {
+    let taken = 0
+    const stream = new Writable({
+      write(_chunk, _encoding, done) {
+        setTimeout(() => {
+          taken += 1
+          done(taken === 2 ? new Error('the pipe is closed') : null)
+        }, 5)
+      },
+    })
+    stream.on('error', () => {})
+    const publisher = createJsonLinesPublisher(stream)
+    const writing = [publisher.publish(event('a'), never), publisher.publish(event('b'), never)]
+    const outcomes = Promise.allSettled(writing)
+    await publisher.close()
+    expect(taken).toBe(2)
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  })
+
   it('fails when the stream does', async () => {
     const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('the pipe is closed')) })
     stream.on('error', () => {})
@@ -135,5 +162,99 @@ describe('createLineFile', () => {
     await file.close()
     await appended
     expect(linesOf(path)).toEqual(['one'])
+  })
+
+  /** Watches one method of all file handles. */
+  async function watching(path: string, method: 'appendFile' | 'datasync' | 'stat') {
+    const prototype = await fileHandlePrototype(path)
+    return vi.spyOn(prototype, method as 'datasync')
+  }
+
+  it('opens its file once', async () => {
+    const path = join(folder, 'once.txt')
+    const stats = await watching(path, 'stat')
+    try {
+      const file = createLineFile(path)
+      for (const line of ['one', 'two', 'three']) await file.append(line)
+      expect(stats).toHaveBeenCalledTimes(1)
+      await file.close()
+    } finally {
+      stats.mockRestore()
+    }
+    expect(linesOf(path)).toEqual(['one', 'two', 'three'])
+  })
+
+  it('makes lines durable before they count, and each write by one sync', async () => {
+    const path = join(folder, 'synced.txt')
+    const syncs = await watching(path, 'datasync')
+    try {
+      const file = createLineFile(path)
+      await file.append('one')
+      expect(syncs).toHaveBeenCalledTimes(1)
+      await Promise.all([file.append('two'), file.append('three', 'four'), file.append()])
+      expect(syncs).toHaveBeenCalledTimes(3)
+      const failure = new Error('EIO')
+      syncs.mockRejectedValueOnce(failure)
+      await expect(file.append('five')).rejects.toBe(failure)
+      await file.append('six')
+      await file.close()
+      await file.close()
+    } finally {
+      syncs.mockRestore()
+    }
+    expect(linesOf(path)).toEqual(['one', 'two', 'three', 'four', 'five', 'six'])
+  })
+
+  it('begins a new line behind half a line that a write has left', async () => {
+    const path = join(folder, 'half.txt')
+    const file = createLineFile(path)
+    await file.append('one')
+    const writes = await watching(path, 'appendFile')
+    try {
+      writes.mockImplementationOnce(async () => {
+        appendFileSync(path, 'tw')
+        throw new Error('ENOSPC')
+      })
+      await expect(file.append('two')).rejects.toThrow('ENOSPC')
+    } finally {
+      writes.mockRestore()
+    }
+    await file.append('three')
+    await file.append('four')
+    await file.close()
+    expect(linesOf(path)).toEqual(['one', 'tw', 'three', 'four'])
+  })
+
+  it('writes what a thousand calls have given at once, and not more', async () => {
+    const path = join(folder, 'many.txt')
+    const file = createLineFile(path)
+    await file.append('first')
+    const writes = await watching(path, 'appendFile')
+    try {
+      await Promise.all(Array.from({ length: 2002 }, (_, i) => file.append(`line ${i}`)))
+      const texts = (writes.mock.calls as unknown as string[][]).map(([text]) => text!.split('\n').length - 1)
+      expect(texts).toEqual([1, 1000, 1000, 1])
+    } finally {
+      writes.mockRestore()
+    }
+    await file.close()
+    expect(linesOf(path)).toHaveLength(2003)
+  })
+
+  it('is tried again where it could not be opened, and takes nothing when it is closed', async () => {
+    const path = join(folder, 'opened.txt')
+    const stats = await watching(path, 'stat')
+    const file = createLineFile(path)
+    try {
+      stats.mockRejectedValueOnce(new Error('EIO'))
+      await expect(file.append('one')).rejects.toThrow('EIO')
+    } finally {
+      stats.mockRestore()
+    }
+    await file.append('two')
+    await file.close()
+    await expect(file.append('three')).rejects.toThrow(new Error('The file of lines is closed.'))
+    expect(linesOf(path)).toEqual(['two'])
+    await createLineFile(path).close()
   })
 })

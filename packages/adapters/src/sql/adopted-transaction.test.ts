@@ -1,18 +1,34 @@
-import { HostTransactionError, hostTransactionOver, StoreError, type Transaction } from '@jumun/core'
+import { setImmediate } from 'node:timers/promises'
+import {
+  type AdoptedTransaction,
+  HostTransactionError,
+  hostTransactionOver,
+  StoreError,
+  type Transaction,
+} from '@jumun/core'
 import { expect, test } from 'vitest'
 import { adoptedTransaction } from './adopted-transaction.ts'
 import type { SqlConnection } from './connection.ts'
-import type { HostSession } from './host-session.ts'
+import type { HostConversation } from './host-conversation.ts'
+import type { HostSession, HostUse } from './host-session.ts'
 
 const deadlock = new StoreError('transient', 'a deadlock')
 
 /** A session that writes down what it is asked for, and does what `session` says. */
-function adopt(session: Partial<HostSession> = {}, fail?: { with: unknown; times: number }) {
+function adopt(
+  session: Partial<HostSession> = {},
+  fail?: { with: unknown; times: number },
+  tell?: (use: HostUse) => void,
+) {
   const asked: string[] = []
   let failures = fail?.times ?? 0
   const note = (what: string) => async () => void asked.push(what)
   const run = async (statement: string) => {
     asked.push(statement)
+    if (statement === 'slow') {
+      await setImmediate()
+      asked.push('slow answered')
+    }
     failures -= 1
     if (failures >= 0) throw fail?.with
     return 1
@@ -30,7 +46,10 @@ function adopt(session: Partial<HostSession> = {}, fail?: { with: unknown; times
       ...session,
     },
     // The statements themselves are all that is wanted here.
-    repositoriesOf: connection => connection as unknown as Transaction,
+    repositoriesOf(connection, use) {
+      tell?.(use)
+      return connection as unknown as Transaction
+    },
   })
   const write = (transaction: Transaction) => (transaction as unknown as SqlConnection).run('write', [])
   return { adopted, asked, write }
@@ -75,7 +94,8 @@ test('a conflict is undone and tried once more, and anything else is not', async
   const conflict = new StoreError('conflict', 'a twin')
   const once = adopt({}, { with: conflict, times: 1 })
   await once.adopted.run(once.write)
-  expect(once.asked.filter(what => what === 'undo')).toHaveLength(1)
+  const undone = ['enter to write', 'write', 'undo', 'restore']
+  expect(once.asked).toEqual([...undone, 'enter to write', 'write', 'keep', 'restore'])
   const twice = adopt({}, { with: conflict, times: 2 })
   expect(await failureOf(twice.adopted.run(twice.write))).toBe(conflict)
   expect(twice.asked.filter(what => what === 'write')).toHaveLength(2)
@@ -134,4 +154,147 @@ test('an error is reported by its reason where the session knows it', async () =
     { with: deadlock, times: 1 },
   )
   expect(await failureOf(adopted.run(write))).toMatchObject({ failure: 'unusable', cause: deadlock })
+})
+
+test('what a driver refuses is reported with its own words, before the first use and as a wrong one', async () => {
+  const refusal = new Error('the client is closed')
+  const { adopted, write } = adopt({ enter: () => Promise.reject(refusal) })
+  expect(await failureOf(adopted.run(write))).toEqual(
+    new HostTransactionError('unusable', 'The transaction cannot be used: the client is closed', { cause: refusal }),
+  )
+  const nothing = adopt({ enter: () => Promise.reject('no error') })
+  expect(await failureOf(nothing.adopted.run(nothing.write))).toBe('no error')
+})
+
+test('a connection that is lost as it is entered takes the transaction with it, for good', async () => {
+  let lost: Error | undefined = new Error('read ECONNRESET')
+  const { adopted, asked, write } = adopt({
+    async enter() {
+      if (lost !== undefined) throw lost
+    },
+    isLost: error => error === lost,
+  })
+  expect(await failureOf(adopted.run(write))).toMatchObject({ failure: 'rolled back', cause: lost })
+  const cause = lost
+  lost = undefined
+  expect(await failureOf(adopted.run(write))).toMatchObject({ failure: 'over', cause })
+  expect(asked).toEqual([])
+})
+
+test('a session that cannot be restored does not undo what was kept', async () => {
+  const { adopted, asked, write } = adopt({ restore: () => Promise.reject(new Error('gone')) })
+  expect(await adopted.run(write)).toBe(1)
+  expect(asked).toEqual(['enter to write', 'write', 'keep'])
+})
+
+test('work that was not awaited keeps nothing once the others have returned, and what failed is never kept', async () => {
+  const { adopted, asked, write } = adopt()
+  let late: Promise<unknown> = Promise.resolve()
+  let kept: Transaction | undefined
+  await adopted.run(async transaction => {
+    kept = transaction
+    late = write(transaction)
+  })
+  await late
+  expect(asked).toEqual(['enter to write', 'write', 'keep', 'restore'])
+  expect(await failureOf(Promise.resolve(write(kept!)))).toMatchObject({
+    message: expect.stringContaining('This transaction has ended'),
+  })
+
+  const refused = new Error('refused')
+  const failing = adopt({}, { with: refused, times: 1 })
+  const swallowed = failing.adopted.run(transaction => failureOf(Promise.resolve(failing.write(transaction))))
+  expect(await failureOf(swallowed)).toBe(refused)
+  expect(failing.asked).toEqual(['enter to write', 'write', 'undo', 'restore'])
+})
+
+test('what was sent and not awaited is waited for before all is kept, and what failed of it is never kept', async () => {
+  const slow = (transaction: Transaction) => (transaction as unknown as SqlConnection).run('slow', [])
+  const { adopted, asked } = adopt()
+  await adopted.run(async transaction => void slow(transaction))
+  expect(asked).toEqual(['enter to write', 'slow', 'slow answered', 'keep', 'restore'])
+
+  const failing = adopt({}, { with: deadlock, times: 1 })
+  const sent: Promise<unknown>[] = []
+  const work = failing.adopted.run(async transaction => void sent.push(failureOf(slow(transaction))))
+  expect(await failureOf(work)).toBe(deadlock)
+  expect(await Promise.all(sent)).toEqual([deadlock])
+  expect(failing.asked).toEqual(['enter to write', 'slow', 'slow answered', 'undo', 'restore'])
+})
+
+test('it is waited for before all is undone, too, and the repositories are over then', async () => {
+  const { adopted, asked, write } = adopt()
+  let kept: unknown
+  const thrown = new Error('changed my mind')
+  const work = adopted.read(async transaction => {
+    kept = transaction
+    void (transaction as unknown as SqlConnection).run('slow', [])
+    throw thrown
+  })
+  expect(await failureOf(work)).toBe(thrown)
+  expect(asked).toEqual(['enter to read', 'slow', 'slow answered', 'undo', 'restore'])
+  expect(await failureOf(Promise.resolve(write(kept as Transaction)))).toMatchObject({
+    message: expect.stringContaining('This transaction has ended'),
+  })
+})
+
+test('repositories that decide and those that only read are not the same', async () => {
+  const uses: string[] = []
+  const { adopted } = adopt({}, undefined, use => uses.push(use))
+  await adopted.run(async () => 1)
+  await adopted.read(async () => 1)
+  expect(uses).toEqual(['write', 'read'])
+  // A second time, for a conflict.
+  const again = adopt({}, { with: new StoreError('conflict', 'a twin'), times: 1 }, use => uses.push(use))
+  await again.adopted.run(again.write)
+  expect(uses.slice(2)).toEqual(['write', 'write'])
+})
+
+test('adoptions of one conversation take turns, however its handles are called', async () => {
+  const [carrier, other, connection] = [{}, {}, {}]
+  const seen: string[] = []
+  const adoptionOf = (conversation: Pick<HostConversation, 'carrier' | 'connection'>) =>
+    adoptedTransaction({
+      conversation: { ...conversation, all: async () => [], run: async () => 1 },
+      session: {
+        enter: async () => undefined,
+        keep: async () => undefined,
+        undo: async () => undefined,
+        restore: async () => undefined,
+        isLost: () => false,
+        rollsBackAll: () => false,
+        explain: error => error,
+      },
+      repositoriesOf: given => given as unknown as Transaction,
+    })
+  const work = (adopted: AdoptedTransaction, name: string) =>
+    adopted.run(async () => {
+      seen.push(`${name} begins`)
+      for (let turn = 0; turn < 5; turn += 1) await setImmediate()
+      seen.push(`${name} ends`)
+    })
+  const oneByOne = (names: readonly string[]) => names.flatMap(name => [`${name} begins`, `${name} ends`])
+
+  const same = [adoptionOf({ carrier }), adoptionOf({ carrier })]
+  expect(same.map(adopted => adopted.carrier)).toEqual([carrier, carrier])
+  await Promise.all(same.map((adopted, i) => work(adopted, `${i}`)))
+  expect(seen.splice(0)).toEqual(oneByOne(['0', '1']))
+
+  const below = [
+    adoptionOf({ carrier, connection: async () => connection }),
+    adoptionOf({ carrier: other, connection: async () => connection }),
+    adoptionOf({ carrier: connection, connection: async () => connection }),
+  ]
+  await Promise.all(below.map((adopted, i) => work(adopted, `${i}`)))
+  // The last one is the connection, and so has fewer to wait for.
+  expect(seen).toHaveLength(6)
+  for (let i = 0; i < 6; i += 2) expect(seen[i + 1]).toBe(seen[i]!.replace('begins', 'ends'))
+  seen.splice(0)
+
+  const closed = adoptionOf({ carrier, connection: () => Promise.reject(new Error('closed')) })
+  await Promise.all([work(closed, '0'), work(same[0]!, '1')])
+  expect(seen.splice(0)).toEqual(oneByOne(['0', '1']))
+
+  await Promise.all([work(adoptionOf({ carrier }), '0'), work(adoptionOf({ carrier: other }), '1')])
+  expect(seen.slice(0, 2)).toEqual(['0 begins', '1 begins'])
 })

@@ -41,9 +41,12 @@ export function knownOptions(): KnownOptions {
     know(option, { lastOrderId, soldOn, soldUnits, soldRevenue, productChanges }) {
       const now = { option, lastOrderId, soldOn, soldUnits, soldRevenue, productChanges }
       const options = known.get(option.productId)
-      const place = options?.findIndex(({ option: { optionId } }) => optionId === option.optionId) ?? -1
-      if (options === undefined) known.set(option.productId, [now])
-      else if (place < 0) options.push(now)
+      if (options === undefined) {
+        known.set(option.productId, [now])
+        return
+      }
+      const place = options.findIndex(({ option: { optionId } }) => optionId === option.optionId)
+      if (place < 0) options.push(now)
       else options[place] = now
     },
     get({ productId, optionId }) {

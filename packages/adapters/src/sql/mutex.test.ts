@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMutex } from './mutex.ts'
+import { createMutex, createTurns } from './mutex.ts'
 
 test('work runs one after another in the order in which it came, also after work that fails', async () => {
   const inTurn = createMutex()
@@ -34,4 +34,23 @@ test('work runs one after another in the order in which it came, also after work
     'late begins',
     'late ends',
   ])
+})
+
+test('after all have left the next one need not wait, and those who come meanwhile do', async () => {
+  const { enter, leave } = createTurns()
+  for (let turn = 0; turn < 2; turn += 1) {
+    expect(enter()).toBe(undefined)
+    const entered: string[] = []
+    const second = Promise.resolve(enter()).then(() => entered.push('second'))
+    const third = Promise.resolve(enter()).then(() => entered.push('third'))
+    await Promise.resolve()
+    expect(entered).toEqual([])
+    leave()
+    await second
+    expect(entered).toEqual(['second'])
+    leave()
+    await third
+    expect(entered).toEqual(['second', 'third'])
+    leave()
+  }
 })

@@ -50,10 +50,10 @@ export function pageOfJoinedRows<Read extends object, Detail extends object>(
 /** Asks for rows behind a key, each with those that belong to it, without a total; `values` are `limit`, `offset` and what `where` needs. */
 export function joinedRowsBehind<Read extends object, Detail extends object>(
   dialect: SqlDialect,
-  query: PageQuery<Read> & { readonly key: readonly RawBuilder<unknown>[] },
+  query: PageQuery<Read> & { readonly where: RawBuilder<SqlBool>; readonly key: readonly RawBuilder<unknown>[] },
   details: PageDetails<Detail>,
 ): (connection: SqlConnection, values: Readonly<Record<string, Value>>) => Promise<Joined<Read, Detail>[]> {
-  const { table, key, where = sql<SqlBool>`true` } = query
+  const { table, key, where } = query
   const ordered = query.order.map(table.columnOf)
   const rows = sql`select ${columns(table.columns)} from ${sql.table(table.name)}
     where ${where} and ${dialect.compareKey(ordered, '>', key)}

@@ -3,7 +3,8 @@ import { StoreError } from '@jumun/core'
 import { expect, test } from 'vitest'
 import { postgresDialect } from '../postgres/dialect.ts'
 import { connectionOf } from './connection.ts'
-import { createServerStore } from './server-store.ts'
+import type { Turn } from './in-turn.ts'
+import { createServerStore, pooledConnection, type ServerStoreOptions } from './server-store.ts'
 import type { Session } from './session.ts'
 
 const unused = {
@@ -127,3 +128,142 @@ test('what has begun to be read is not begun anew: its reader may have passed it
   await expect(reading).rejects.toThrow('cut')
   expect(reads).toBe(1)
 })
+
+/** A pool whose sessions fail so often, and which keeps what is asked of which connection. */
+function poolOf({ failures = 0, ofReading = false, failure = 'transient' as const, name = 'pool' } = {}) {
+  const asked: string[] = []
+  let left = failures
+  const connectionNamed = (called: string) => {
+    const ask =
+      <Answer>(answer: Answer) =>
+      async (statement: string) => {
+        asked.push(`${called}: ${statement}`)
+        if (left > 0) {
+          left -= 1
+          throw new StoreError(failure, 'cut')
+        }
+        return answer
+      }
+    return { all: ask([[7]]), run: ask(1), allEach: ask([[7]]), runEach: ask(2) }
+  }
+  const session = {
+    connection: connectionNamed('own'),
+    ...(ofReading && { reading: connectionNamed('reading') }),
+    begin: async () => void asked.push('begin'),
+    beginSnapshot: async () => void asked.push('begin snapshot'),
+    commit: async () => void asked.push('commit'),
+    rollback: async () => void asked.push('rollback'),
+    release: () => void asked.push('release'),
+  } as unknown as Session
+  const pool = { acquire: async () => session, close: async () => void asked.push(`close ${name}`) }
+  return { asked, pool, session }
+}
+
+test.each([
+  ['all', 'reading: s', [[7]]],
+  ['allEach', 'reading: s', [[7]]],
+  ['run', 'own: s', 1],
+  ['runEach', 'own: s', 2],
+] as const)('%s goes to a connection of its own, which is given back', async (method, statement, answer) => {
+  const { asked, pool } = poolOf({ ofReading: true })
+  expect(await pooledConnection(pool)[method]('s', [])).toEqual(answer)
+  expect(asked).toEqual([statement, 'release'])
+  const plain = poolOf()
+  await pooledConnection(plain.pool)[method]('s', [])
+  expect(plain.asked).toEqual(['own: s', 'release'])
+})
+
+test.each([
+  ['all', 2],
+  ['allEach', 2],
+  ['run', 1],
+  ['runEach', 1],
+] as const)('%s is done %i times where it fails once', async (method, times) => {
+  const { asked, pool } = poolOf({ failures: 1 })
+  const outcome = await pooledConnection(pool)
+    [method]('s', [])
+    .then(
+      () => 'done',
+      ({ message }: Error) => message,
+    )
+  expect([outcome, asked.filter(step => step === 'own: s').length]).toEqual([times === 2 ? 'done' : 'cut', times])
+  expect(asked.filter(step => step === 'release')).toHaveLength(times)
+})
+
+test('what fails for good is not read again', async () => {
+  const { asked, pool } = poolOf({ failures: 1, failure: 'unavailable' as never })
+  await expect(pooledConnection(pool).all('s', [])).rejects.toThrow('cut')
+  expect(asked).toEqual(['own: s', 'release'])
+})
+
+test('a read of one state has begun once something was read', async () => {
+  const { asked, pool } = poolOf()
+  expect(await createServerStore({ ...unused, pool }).snapshot(async () => 'seen')).toBe('seen')
+  expect(asked).toEqual(['begin snapshot', 'own: select 1', 'rollback', 'release'])
+  const cut = poolOf({ failures: 2 })
+  expect(await createServerStore({ ...unused, pool: cut.pool }).snapshot(async () => 'seen')).toBe('seen')
+  expect(cut.asked.filter(step => step === 'own: select 1')).toHaveLength(3)
+})
+
+test.each([
+  [true, 1],
+  [false, 0],
+  [undefined, 0],
+])('statements are sent ahead where the session is pipelined (%s)', async (pipelined, times) => {
+  const { pool, session } = poolOf()
+  let sent = 0
+  Object.assign(session, { pipelined, send: () => (sent += 1) })
+  await createServerStore({ ...unused, pool }).transaction(async transaction => {
+    transaction.sendAhead?.()
+  })
+  expect(sent).toBe(times)
+})
+
+test('what surrounds a server has its replica, and both are closed, the replica first', async () => {
+  const [primary, replica] = [poolOf({ name: 'primary' }), poolOf({ name: 'replica' })]
+  const closed: string[] = []
+  const noted = (name: string) => ({ acquire: primary.pool.acquire, close: async () => void closed.push(name) })
+  const place = 'host:1'
+  const facts = async () => ({ ...(await unused.facts()), surroundings: [{ kind: 'cluster', found: 'x' }] as never })
+  const store = createServerStore({
+    ...unused,
+    facts,
+    pool: noted('primary'),
+    replica: { pool: noted('replica'), place, mostMs: 2_500 },
+  })
+  const found = 'a server with a replica (host:1) that lists what is on sale, at most 2.5 s behind'
+  expect((await store.facts()).surroundings).toEqual([
+    { kind: 'cluster', found: 'x' },
+    { kind: 'replica', found },
+  ])
+  expect(store.stale?.mostMs).toBe(2_500)
+  await store.close()
+  expect(closed).toEqual(['replica', 'primary'])
+  const alone = createServerStore({ ...unused, pool: primary.pool })
+  expect([alone.stale, await alone.facts()]).toEqual([undefined, await unused.facts()])
+  await alone.close()
+  expect([primary.asked, replica.asked]).toEqual([['close primary'], []])
+})
+
+test('tables are brought up to date in turn, and a wait for it is said once it is', async () => {
+  const { pool } = poolOf()
+  const said: string[] = []
+  const turns: number[] = []
+  const migrateAlone = async <T>(_: Session, _work: () => Promise<T>, { waitMs, onWait }: Turn): Promise<T> => {
+    turns.push(waitMs)
+    onWait?.()
+    return ['0001'] as T
+  }
+  const open = (options: Partial<ServerStoreOptions>) =>
+    createServerStore({ ...unused, pool: { ...pool, acquire: sessionWithoutTables }, migrateAlone }, options as never)
+  expect(await open({ openWaitMs: 1_500, onWait: message => void said.push(message) }).migrate()).toEqual(['0001'])
+  expect(await open({ openWaitMs: 7 }).migrate()).toEqual(['0001'])
+  expect([said, turns]).toEqual([
+    ['Waiting for another process that brings the tables up to date, up to 2 s.'],
+    [1_500, 7],
+  ])
+})
+
+async function sessionWithoutTables(): Promise<Session> {
+  return { ...poolOf().session, connection: connectionOf({ all: async () => [], run: async () => 0 }) }
+}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { severalHosts } from './several-hosts.ts'
 import { unavailable } from './store-error.ts'
 
-type State = 'writes' | 'reads' | 'away' | 'refuses'
+type State = 'writes' | 'reads' | 'away' | 'refuses' | 'fails'
 
 /** Hosts `a`, `b` … in the given states, which may change; connections are numbered as they are made. */
 function cluster(...states: State[]) {
@@ -20,6 +20,7 @@ function cluster(...states: State[]) {
       },
       async takesWrites() {
         asked += 1
+        if (states[i] === 'fails') throw unavailable('CLOSED', `${'abc'[i]} fails`)
         return states[i] === 'writes'
       },
       discard: ({ host }: { host: string }) => void discarded.push(host),
@@ -57,7 +58,11 @@ test('a connection is asked once whether it takes writes, and again when another
 
 test('where none takes writes, that is said; where one is away, its error', async () => {
   const reading = cluster('reads', 'reads').hosts.connect()
-  await expect(reading).rejects.toMatchObject({ code: 'NO_SERVER', message: expect.stringContaining('a, b only read') })
+  await expect(reading).rejects.toMatchObject({
+    failure: 'unavailable',
+    code: 'NO_SERVER',
+    message: 'No server takes writes: a, b only read. Promote one of them, or name the one that does.',
+  })
   await expect(cluster('reads', 'away').hosts.connect()).rejects.toThrow('b is away')
 })
 
@@ -66,3 +71,34 @@ test('a wrong password is reported at once', async () => {
   await expect(hosts.connect()).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
   expect(asked()).toBe(0)
 })
+
+test('each host is asked once, and of what they say the first answer counts', async () => {
+  const { hosts, asked, discarded } = cluster('reads', 'reads', 'reads')
+  await expect(hosts.connect()).rejects.toThrow('a, b, c only read')
+  expect([asked(), discarded]).toEqual([3, ['a', 'b', 'c']])
+  await expect(cluster('away', 'fails', 'away').hosts.connect()).rejects.toThrow('b fails')
+  await expect(cluster('away', 'reads', 'away').hosts.connect()).rejects.toThrow('c is away')
+})
+
+test('a connection that fails when it is asked is thrown away, and the next host is taken', async () => {
+  const { hosts, discarded } = cluster('fails', 'writes')
+  expect((await hosts.connect()).host).toBe('b')
+  expect(discarded).toEqual(['a'])
+  await expect(cluster('fails').hosts.connect()).rejects.toMatchObject({ code: 'CLOSED', message: 'a fails' })
+})
+
+test.each(['ACCESS_DENIED', 'TLS_UNAVAILABLE', 'TLS_REQUIRED', 'TLS_REFUSED'] as const)(
+  '%s is so at every host, and no other one is asked',
+  async code => {
+    const refused = unavailable(code, 'refused')
+    let connections = 0
+    const host = {
+      host: 'a',
+      connect: () => ((connections += 1), Promise.reject(refused)),
+      takesWrites: async () => true,
+      discard: () => undefined,
+    }
+    await expect(severalHosts([host, host]).connect()).rejects.toBe(refused)
+    expect(connections).toBe(1)
+  },
+)

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers())
 
 /** A primary and a replica that takes the primary's state when it is told to; products are named after what was read. */
 function pair({ follows = true }: { follows?: boolean } = {}) {
-  const server = (name: string) => ({ name, revision: 0, away: false, asked: 0 })
+  const server = (name: string) => ({ name, revision: 0, away: false, asked: 0, looks: 0 })
   const [primary, replica] = [server('primary'), server('replica')]
   const state = { follows }
   const sourceOf = (of: ReturnType<typeof server>) => ({
@@ -26,6 +26,7 @@ function pair({ follows = true }: { follows?: boolean } = {}) {
       sales: { top: async () => [] },
     },
     revision: async () => {
+      of.looks += 1
       if (of.away) throw new Error(`${of.name} is away`)
       return of.revision
     },
@@ -116,6 +117,7 @@ test('a replica that fails is not seen: the primary answers, and the replica is 
   replica.away = true
   expect([await ask(), await ask(), beats()]).toEqual(['primary', 'primary', 1])
   replica.away = false
+  expect([await ask(), beats()]).toEqual(['primary', 1])
   await vi.advanceTimersByTimeAsync(1_100)
   await ask()
   expect(await ask()).toBe('replica')
@@ -139,4 +141,65 @@ test('closing ends a proof that waits', async () => {
   await closing
   await vi.advanceTimersByTimeAsync(10 * mostMs)
   expect([await ask(), beats()]).toEqual(['primary', 1])
+})
+
+test('a proof serves up to its age and not longer, and is made again past half of that', async () => {
+  const { ask, beats, state, reader } = pair()
+  await ask()
+  state.follows = false
+  await vi.advanceTimersByTimeAsync(mostMs / 2)
+  expect([await ask(), beats()]).toEqual(['replica', 1])
+  await vi.advanceTimersByTimeAsync(1)
+  expect([await ask(), beats()]).toEqual(['replica', 2])
+  await vi.advanceTimersByTimeAsync(mostMs / 2 - 1)
+  expect([reader.behindMs(), await ask()]).toEqual([mostMs, 'replica'])
+  await vi.advanceTimersByTimeAsync(1)
+  expect([reader.behindMs(), await ask()]).toEqual([undefined, 'primary'])
+})
+
+test('a replica that fails is left alone for a second', async () => {
+  const { ask, replica, beats } = pair()
+  await ask()
+  replica.away = true
+  await ask()
+  replica.away = false
+  await vi.advanceTimersByTimeAsync(999)
+  expect([await ask(), beats()]).toEqual(['primary', 1])
+  await vi.advanceTimersByTimeAsync(1)
+  expect([await ask(), beats()]).toEqual(['primary', 2])
+  expect(await ask()).toBe('replica')
+})
+
+test('a replica is asked every 20 ms how far it has come, as long as that may serve, and then left alone for a second', async () => {
+  await vi.advanceTimersByTimeAsync(5_000)
+  const { ask, replica, beats } = pair({ follows: false })
+  await ask()
+  expect(replica.looks).toBe(1)
+  await vi.advanceTimersByTimeAsync(19)
+  expect(replica.looks).toBe(1)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(replica.looks).toBe(2)
+  await vi.advanceTimersByTimeAsync(mostMs)
+  const looks = mostMs / 20 + 2
+  expect(replica.looks).toBe(looks)
+  await vi.advanceTimersByTimeAsync(999)
+  await ask()
+  expect([replica.looks, beats()]).toEqual([looks, 1])
+  await vi.advanceTimersByTimeAsync(1)
+  await ask()
+  expect([replica.looks, beats()]).toEqual([looks + 1, 2])
+})
+
+test('closing waits for a proof that is under way', async () => {
+  const { ask, reader } = pair({ follows: false })
+  await ask()
+  let isClosed = false
+  const closing = reader.close().then(() => {
+    isClosed = true
+  })
+  await vi.advanceTimersByTimeAsync(19)
+  expect(isClosed).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
+  await closing
+  expect(isClosed).toBe(true)
 })

@@ -23,7 +23,7 @@ export function selectRows<Read extends object>(
   const select = dialect.selectByKeys({
     columns: table.columns,
     from: table.name,
-    by: columns.map(column => ({ column, kind: table.kinds[column] ?? 'key' })),
+    by: columns.map(column => ({ column, kind: table.kinds[column]! })),
     ...(thenBy && { thenBy: thenBy.map(table.columnOf) }),
     ...(isOfKey && { index: 'primary', isUnique: columns.length === table.key.length }),
     ...rest,

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SqlConnection } from '../sql/connection.ts'
 import type { Table } from '../sql/table.ts'
 import type { Row } from '../sql/value.ts'
 import { sqliteConnection } from './connection.ts'
@@ -85,4 +86,55 @@ test('rows that are there already are passed over where that is asked for', asyn
     rowsOf(7, () => false),
   )
   expect(database.prepare('select count(first) from t').pluck().get()).toBe(4)
+})
+
+/** The statements and rows that go to the connection. */
+async function insertsOf(given: Table, rows: readonly Row[], end?: string) {
+  const sent: unknown[] = []
+  const connection = { runEach: async (...call: unknown[]) => (sent.push(call), 0) } as unknown as SqlConnection
+  expect(await insertingRows(given, end)(connection, rows)).toBeUndefined()
+  return sent
+}
+
+const pair: Table = { name: 'pairs', key: ['a'], columns: ['a', 'b'], kinds: {} }
+
+test('four rows go with one statement, and those that are left with one each', async () => {
+  const rows = [1, 2, 3, 4, 5, 6].map((a): Row => [a, `b${a}`])
+  const one = 'insert into pairs (a, b) values (?, ?)'
+  const four = `${one}, (?, ?), (?, ?), (?, ?)`
+  expect(await insertsOf(pair, [])).toEqual([])
+  expect(insertingRows(pair)({} as SqlConnection, [])).toBeInstanceOf(Promise)
+  expect(await insertsOf(pair, rows.slice(0, 3))).toEqual([[one, rows.slice(0, 3)]])
+  expect(await insertsOf(pair, rows.slice(0, 4))).toEqual([[four, [rows.slice(0, 4).flat()]]])
+  expect(await insertsOf(pair, rows)).toEqual([
+    [four, [rows.slice(0, 4).flat()]],
+    [one, rows.slice(4)],
+  ])
+})
+
+test('columns in which no row of a set has a value are not named', async () => {
+  const rows: Row[] = [1, 2, 3, 4, 5].map(a => [a, null])
+  const end = ' on conflict (a) do nothing'
+  expect(await insertsOf(pair, rows, end)).toEqual([
+    [`insert into pairs (a) values (?), (?), (?), (?)${end}`, [[1, 2, 3, 4]]],
+    [`insert into pairs (a) values (?)${end}`, [[5]]],
+  ])
+  const withOne: Row[] = [...rows.slice(0, 4), [5, 'b']]
+  expect(await insertsOf(pair, withOne)).toEqual([
+    ['insert into pairs (a, b) values (?, ?), (?, ?), (?, ?), (?, ?)', [withOne.slice(0, 4).flat()]],
+    ['insert into pairs (a, b) values (?, ?)', withOne.slice(4)],
+  ])
+})
+
+test.each([
+  [30, 1],
+  [31, 31],
+])('of a table with %i columns an insert names %i where one has a value', async (count, named) => {
+  const names = Array.from({ length: count }, (_, i) => `c${i}`)
+  const wide: Table = { name: 'wide', key: ['c0'], columns: names, kinds: {} }
+  const last = names.map((_, i) => (i === count - 1 ? 'x' : null))
+  const [[statement, rows]] = (await insertsOf(wide, [last])) as [[string, Row[]]]
+  const columns = named === 1 ? names.slice(-1) : names
+  expect(statement).toBe(`insert into wide (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`)
+  expect(rows).toEqual([named === 1 ? ['x'] : last])
 })

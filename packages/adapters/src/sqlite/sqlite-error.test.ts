@@ -1,6 +1,6 @@
 import type { StoreFailure } from '@jumun/core'
 import { describe, expect, test } from 'vitest'
-import { isBusy, sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
+import { isBusy, sqliteCodeOf, sqliteCommitError, sqliteStoreError } from './sqlite-error.ts'
 
 const error = (code: string) => Object.assign(new Error('words of SQLite'), { code })
 
@@ -74,5 +74,37 @@ describe('what SQLite says', () => {
   test('a lock that someone has is waited for', () => {
     expect(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'].map(code => isBusy(error(code)))).toEqual([true, true])
     expect([error('SQLITE_LOCKED'), new Error('SQLITE_BUSY'), undefined].map(isBusy)).toEqual([false, false, false])
+  })
+
+  test.each([
+    [
+      'SQLITE_CORRUPT',
+      'MALFORMED_FILE',
+      'The SQLite file is malformed: what it holds cannot be trusted any more. Restore a backup, with `jumun restore`.',
+    ],
+    [
+      'SQLITE_CORRUPT_VTAB',
+      'MALFORMED_FILE',
+      'The SQLite file is malformed: what it holds cannot be trusted any more. Restore a backup, with `jumun restore`.',
+    ],
+    ['SQLITE_NOTADB', 'NOT_A_DATABASE', 'The file is not an SQLite database.'],
+    ['SQLITE_BUSY', 'BUSY', 'The database was busy with conflicting work and has rolled this back.'],
+  ])('%s has a code and words of its own', (code, ownCode, message) => {
+    const cause = error(code)
+    expect(sqliteStoreError(cause)).toMatchObject({ code: ownCode, message, cause })
+  })
+
+  test('a handle that is closed has a code and its cause', () => {
+    const closed = new TypeError('The database connection is not open')
+    expect(sqliteStoreError(closed)).toMatchObject({ code: 'CLOSED', cause: closed })
+  })
+
+  test('its code is found in an error that was made from it, however deep', () => {
+    const busy = error('SQLITE_BUSY')
+    const around = new Error('around', { cause: sqliteStoreError(busy) })
+    expect([busy, sqliteStoreError(busy), around].map(sqliteCodeOf)).toEqual(Array(3).fill('SQLITE_BUSY'))
+    const others = [error('ENOENT'), new Error('none'), { code: 'SQLITE_BUSY' }, { cause: busy }, undefined]
+    expect(others.map(sqliteCodeOf)).toEqual(Array(5).fill(''))
+    expect(sqliteCodeOf(Object.assign(new Error('a number'), { code: 5 }))).toBe('')
   })
 })

@@ -46,3 +46,32 @@ it('finds of keys that have one row at most those that are there, in the order o
   expect(statements.allEach(text, keys, true)).toEqual([['two'], ['one']])
   expect(statements.allEach(text, keys)).toEqual([['two'], ['one']])
 })
+
+it('a statement is prepared once, and counts what it has changed', () => {
+  const sources: string[] = []
+  const counting = sqliteStatements({
+    prepare(source: string) {
+      sources.push(source)
+      return database.prepare(source)
+    },
+  } as never)
+  const insert = 'insert into parents values (?)'
+  expect(counting.run(insert, ['c'])).toBe(1)
+  expect(counting.runEach(insert, [['d'], ['e'], ['f']])).toBe(3)
+  expect(counting.runEach('delete from parents where id = ?', [['c'], ['x'], ['d']])).toBe(2)
+  expect(counting.run('delete from parents where id in (?, ?)', ['e', 'f'])).toBe(2)
+  expect(counting.allEach('select id from parents where id <> ? order by id', [['a'], ['x']])).toEqual([
+    ['b'],
+    ['a'],
+    ['b'],
+  ])
+  expect(counting.all('select id from parents where id = ?', ['a'])).toEqual([['a']])
+  expect(counting.all('select id from parents where id = ?', ['b'])).toEqual([['b']])
+  expect(sources).toEqual([
+    'insert into parents values (+?)',
+    'delete from parents where id = +?',
+    'delete from parents where id in (+?, +?)',
+    'select id from parents where id <> +? order by id',
+    'select id from parents where id = +?',
+  ])
+})

@@ -38,3 +38,31 @@ test('after the end nothing more runs', async () => {
   await expect(connection.run('late', [])).rejects.toThrow('This transaction has ended')
   expect(ran).toEqual([])
 })
+
+const calls: Record<
+  string,
+  (connection: ReturnType<typeof transactionConnection>, statement: string) => Promise<unknown>
+> = {
+  all: (connection, statement) => connection.all(statement, []),
+  run: (connection, statement) => connection.run(statement, []),
+  allEach: (connection, statement) => connection.allEach(statement, [[1]]),
+  runEach: (connection, statement) => connection.runEach(statement, [[1]]),
+}
+
+test.each(Object.keys(calls))(
+  '%s fails as the statement does, and runs nothing after a failure or the end',
+  async name => {
+    const call = calls[name]!
+    const failed = { failure: 'unavailable', cause: expect.objectContaining({ code: 'SQLITE_FULL' }) }
+    const { connection, ran } = connected()
+    await expect(call(connection, 'fail')).rejects.toMatchObject(failed)
+    await expect(call(connection, 'more')).rejects.toMatchObject(failed)
+    expect(ran).toEqual(['fail'])
+    const ended = connected()
+    expect(await call(ended.connection, 'one')).toEqual(name.startsWith('all') ? [[1]] : 1)
+    ended.connection.end()
+    const message = 'This transaction has ended: its repositories can no longer be used.'
+    await expect(call(ended.connection, 'late')).rejects.toThrow(new TypeError(message))
+    expect(ended.ran).toEqual(['one'])
+  },
+)

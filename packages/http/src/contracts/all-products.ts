@@ -29,8 +29,9 @@ export function createAllProducts(
   most: number,
   shown: (product: ProductView) => object,
 ): (shop: Shop) => Promise<Readable> {
-  const readings = new Map<string, Reading>()
-  /** Counts questions and readings in their order. */
+  /** By the cursor of their page; the first one has none. */
+  const readings = new Map<string | undefined, Reading>()
+  /** The number of the last reading: a list was asked for at the moment of the last one before it. */
   let moment = 0
   let lists = 0
 
@@ -41,17 +42,16 @@ export function createAllProducts(
   }
 
   function pageBehind(shop: Shop, cursor: string | undefined, askedAt: number): Promise<Page> {
-    const key = cursor ?? ''
-    const known = readings.get(key)
+    const known = readings.get(cursor)
     if (known !== undefined && known.begun > askedAt) return known.page
     moment += 1
     const reading = { begun: moment, page: read(shop, cursor) }
-    readings.delete(key)
-    readings.set(key, reading)
+    readings.delete(cursor)
+    readings.set(cursor, reading)
     const [oldest] = readings.keys()
-    if (readings.size > mostPagesKept) readings.delete(oldest!)
+    if (readings.size > mostPagesKept) readings.delete(oldest)
     // What failed is tried again by the next list; this one fails by the same promise.
-    reading.page.catch(() => readings.get(key) === reading && readings.delete(key))
+    reading.page.catch(() => readings.get(cursor) === reading && readings.delete(cursor))
     return reading.page
   }
 
@@ -77,7 +77,6 @@ export function createAllProducts(
   }
 
   return async shop => {
-    moment += 1
     const askedAt = moment
     lists += 1
     try {

@@ -89,7 +89,7 @@ function operationOf(route: Route, { path = route.path, moved, links = {} }: Cir
     ...(route.description !== undefined && { description: route.description }),
     security: securityOf[route.access],
     requestParams: {
-      ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map(name => [name, text]))) }),
+      path: z.object(Object.fromEntries(names.map(name => [name, text]))),
       ...(query !== undefined && { query }),
       ...(route.keyed && { header: z.object({ 'Idempotency-Key': idempotencyKey.optional() }) }),
     },
