@@ -481,6 +481,65 @@ export const equivalents: readonly Equivalent[] = [
     because: 'only names are looked up there',
   })),
   {
+    file: `${adapters}/postgres/dialect.ts`,
+    line: 'return found.length === 1 ? found[0]! : found.flat()',
+    changed: 'return false ? found[0]! : found.flat()',
+    because: 'a copy of the only list holds the same rows',
+  },
+  {
+    file: `${adapters}/postgres/dialect.ts`,
+    line: "const statement = `select f.* from ${arrays(['key'])} cross join lateral (${first}) as f`",
+    changed: "const statement = `select f.* from ${arrays([''])} cross join lateral (${first}) as f`",
+    because: 'a list of what is no whole number is one of texts',
+  },
+  ...['table.kinds[column]', "table.kinds[column] ?? ''"].map(kind => ({
+    file: `${adapters}/postgres/dialect.ts`,
+    line: "return columns.map(column => table.kinds[column] ?? 'key')",
+    changed: `return columns.map(column => ${kind})`,
+    because: 'every column of a table has a kind; the compiler does not know',
+  })),
+  {
+    file: `${adapters}/postgres/pglite-pool.ts`,
+    line: 'if (transaction) queries = transaction',
+    changed: 'if (true) queries = transaction',
+    because: 'what ends before it has begun ends with an error; the compiler does not know',
+  },
+  ...["number = 'mutant', version = ''", "number = '', version = 'mutant'"].map(fallbacks => ({
+    file: `${adapters}/postgres/preconditions.ts`,
+    line: "const [encoding = '', number = '', version = '', database = ''] = row.map(value => text(value))",
+    changed: `const [encoding = '', ${fallbacks}, database = ''] = row.map(value => text(value))`,
+    because: 'a row has all four or there is none, and what is no version of PostgreSQL is not too old',
+  })),
+  {
+    file: `${adapters}/redis/guard.ts`,
+    line: `const late = Symbol('late')`,
+    changed: `const late = Symbol('')`,
+    because: 'a symbol is itself by any name',
+  },
+  {
+    file: `${adapters}/redis/guard.ts`,
+    line: 'let closedUntil = 0',
+    changed: 'let closedUntil = 1',
+    because: 'it is looked at after failures only, and those have set it',
+  },
+  {
+    file: `${adapters}/redis/gather.ts`,
+    line: 'if (gathered.size === 0) setImmediate(askAll)',
+    changed: 'if (true) setImmediate(askAll)',
+    because: 'all that has gathered is asked the first time, and nothing is left for the others',
+  },
+  ...(
+    [
+      ['answerMs', '10_000', '10001'],
+      ['statementMs', '60_000', '60001'],
+    ] as const
+  ).map(([name, ms, longer]) => ({
+    file: `${adapters}/scratch/server-scratch.ts`,
+    line: `export const ${name} = ${ms}`,
+    changed: `export const ${name} = ${longer}`,
+    because: 'a server that is stuck is given up a millisecond later',
+  })),
+  {
     file: `${http}/app-options.ts`,
     line: 'const { shop, authenticate, adminToken, contract, limits = {}, rates = {}, trustedProxies = 0 } = options',
     changed:

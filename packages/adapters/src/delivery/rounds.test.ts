@@ -41,6 +41,13 @@ describe('deliverInRounds', () => {
     expect(rounds).toEqual(['a1 a2 b1', 'a3', 'a4'])
   })
 
+  it('holds back all behind an event that has to wait, also what may go along with that one', async () => {
+    const { rounds, send } = recording()
+    const events = [event('a', 1), event('a', 2), event('a', 3)]
+    await deliverInRounds(events, never, { send, together: earlier => earlier.sequence !== 1 })
+    expect(rounds).toEqual(['a1', 'a2 a3'])
+  })
+
   it('holds back what comes after a failed event of its order, and nothing else', async () => {
     const { rounds, send } = recording(['a2'])
     const events = [event('a', 1), event('a', 2), event('a', 3), event('b', 1), event('b', 2), event('a', 4)]
@@ -58,7 +65,17 @@ describe('deliverInRounds', () => {
 
   it('counts as failed what it was not told of', async () => {
     const outcomes = await deliverInRounds([event('a', 1)], never, { send: async () => {}, together: () => false })
-    expect(outcomes[0]).toBeInstanceOf(PlatformAwayError)
+    expect(outcomes).toEqual([new PlatformAwayError('The platform did not say whether it has taken the event.')])
+  })
+
+  it('sends nothing once it is aborted, and makes an error of a reason that is none', async () => {
+    const { rounds, send } = recording()
+    const outcomes = await deliverInRounds([event('a', 1)], AbortSignal.abort('the shop closes'), {
+      send,
+      together: () => false,
+    })
+    expect(rounds).toEqual([])
+    expect(outcomes).toEqual([new PlatformAwayError('the shop closes')])
   })
 
   it('stops when it is aborted: with that reason for what has not arrived', async () => {

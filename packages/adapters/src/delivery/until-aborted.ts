@@ -6,7 +6,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Pr
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(reasonOf(signal))
     if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
+    else signal.addEventListener('abort', abort)
   })
   try {
     return await Promise.race([work, aborted])

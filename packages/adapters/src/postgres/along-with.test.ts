@@ -61,6 +61,15 @@ test('where it does not begin, each statement says so, and nothing is written', 
   expect(sent).toEqual(['a'])
 })
 
+// What rejects and is waited for nowhere would end the process.
+test('where it does not begin and nothing was asked, the end alone says so', async () => {
+  const { sent, begun, settled } = opened()
+  begun.promise.catch(() => undefined)
+  begun.reject(new Error('no transaction'))
+  await settled()
+  expect(sent).toEqual([])
+})
+
 test('a question that fails along with the beginning fails with the cause of that', async () => {
   const begun = Promise.withResolvers<void>()
   const queries = alongWith(begun.promise, {

@@ -21,7 +21,6 @@ export function alongWith(begun: Promise<void>, { all, run }: Queries): Queries 
     async all(statement, parameters) {
       if (isHeld) await beginning
       const answer = all(statement, parameters)
-      if (hasBegun) return answer
       answer.catch(() => undefined)
       await beginning
       return answer

@@ -31,6 +31,8 @@ test.each([
   ['Connection terminated unexpectedly', {}, 'NO_SERVER', 'transient'],
   ['the database system is starting up', { code: '57P03' }, 'NO_SERVER', 'transient'],
   ['sorry, too many clients already', { code: '53300' }, 'BUSY', 'transient'],
+  // A code that is no text is none.
+  ['The server does not support SSL connections', { code: 28_000 }, 'TLS_UNAVAILABLE', 'unavailable'],
   // Anything else that a driver says without a code.
   ['something new', {}, 'NO_SERVER', 'unavailable'],
 ])('%s %o is %s', (message, fields, code, failure) => {

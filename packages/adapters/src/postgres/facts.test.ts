@@ -82,3 +82,14 @@ test('a standby only reads, and another port than the one that was asked for is 
   expect(await surroundingsOf({ around: ['false', '0', '0'] }, 5432)).toEqual([])
   expect(await surroundingsOf({ around: ['false', '5432', '0'] })).toEqual([])
 })
+
+test('all is asked for by name, in two questions', async () => {
+  const asked: string[] = []
+  const all = async (sql: string) => (asked.push(sql.replaceAll(/\s+/g, ' ')), [])
+  const facts = await postgresFacts({ all })
+  expect(facts.surroundings).toEqual([])
+  expect(asked).toEqual([
+    "select name, setting from pg_settings where name in ('server_version', 'default_transaction_isolation', 'fsync', 'synchronous_commit', 'synchronous_standby_names', 'full_page_writes')",
+    'select pg_is_in_recovery()::text, coalesce(inet_server_port(), 0)::text, (select count(*) from pg_stat_replication)::text',
+  ])
+})

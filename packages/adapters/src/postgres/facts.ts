@@ -48,7 +48,8 @@ async function surroundingsOf(
   ).catch(() => [])
   const [isStandby, listens, followers] = row.map(String)
   const waitedFor = settings.get('synchronous_standby_names') ?? ''
-  const waits = waitedFor !== '' && !['local', 'off'].includes(settings.get('synchronous_commit') ?? '')
+  const waitsFor = settings.get('synchronous_commit')
+  const waits = waitedFor !== '' && waitsFor !== 'local' && waitsFor !== 'off'
   const standbys: Surrounding = waits
     ? { kind: 'standbys', found: `a primary whose commits wait for a standby (${waitedFor})` }
     : {
@@ -58,7 +59,7 @@ async function surroundingsOf(
       }
   return [
     ...(isStandby === 'true' ? [{ kind: 'read-only', found: 'a standby, which only reads' } as const] : []),
-    ...(waits || Number(followers ?? 0) > 0 ? [standbys] : []),
+    ...(waits || Number(followers) > 0 ? [standbys] : []),
     ...between(port, Number(listens)),
   ]
 }

@@ -98,6 +98,15 @@ test.each(lostNames)('in a transaction it is what passes, and the next attempt h
   }
 })
 
+test('what passes has the reason that there is', async () => {
+  const state = Object.assign(new Error('no such statement'), { code: '26000' })
+  for (const error of [state, new Error('words', { cause: state })]) {
+    const failing = { all: () => Promise.reject(error), run: () => Promise.reject(error) }
+    const { writing } = keptPlans().of({} as PostgresClient, failing)
+    await expect(writing.all('select 1', [1])).rejects.toMatchObject({ failure: 'transient', cause: state })
+  }
+})
+
 test('what else goes wrong is thrown as it is, and names are used as before', async () => {
   const { ask, names, failing, inTransaction } = plansOf(1).clients[0]!
   Object.assign(failing, { code: '23505', named: true })

@@ -3,30 +3,38 @@ import { expect, test, vi } from 'vitest'
 import type { PostgresPool, PostgresPoolClient } from './driver.ts'
 import { postgresSessionPool } from './pool.ts'
 
-type Answer = Error | string
+type Answer = Error | string | Promise<string>
 
 /** A pool of one client; what is not among the answers is answered with its own first word. */
 function pool({
   answers = {},
   owned = true,
   pipeline = false,
+  ...rest
 }: {
   answers?: Readonly<Record<string, Answer>>
   owned?: boolean
   pipeline?: boolean
+  binary?: boolean
+  options?: NonNullable<PostgresPool['options']>
+  doubt?: () => void
 } = {}) {
+  const { binary, ...ofPool } = rest
   const sent: string[] = []
+  const texts: string[] = []
   const timeouts = new Set<number | undefined>()
   const done: string[] = []
   const listeners: string[] = []
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   const client: PostgresPoolClient = {
     pipeline,
+    binary,
     async query({ text, query_timeout: timeout }) {
       const [word = ''] = text.split(' ')
       sent.push(word)
+      texts.push(text)
       timeouts.add(timeout)
-      const answer = answers[word] ?? word.toUpperCase()
+      const answer = (await answers[word]) ?? word.toUpperCase()
       if (answer instanceof Error) throw answer
       return { rows: [], rowCount: 1, command: answer }
     },
@@ -34,6 +42,7 @@ function pool({
     release: broken => void done.push(broken === true ? 'destroy' : 'release'),
   }
   const driver: PostgresPool = {
+    ...ofPool,
     connect: async () => client,
     on: event => listeners.push(`pool ${event}`),
     async end() {
@@ -42,7 +51,7 @@ function pool({
     },
   }
   const sessions = postgresSessionPool(driver, { acquireTimeoutMs: 1000, statementTimeoutMs: 700, owned })
-  return { sessions, sent, timeouts, done, listeners, end }
+  return { sessions, sent, texts, timeouts, done, listeners, end }
 }
 
 /** A transaction whose statements are answered as told, ended as a store ends it. */
@@ -186,6 +195,117 @@ test('statements are kept by the server, on connections of the own pool and not 
   }
   expect(await namesOf(true)).toEqual([true, false, true, true, false])
   expect(await namesOf(false)).toEqual([false, false, false, false, false])
+})
+
+test('it is said whether statements can be sent ahead, and how a reader begins', async () => {
+  for (const pipeline of [true, false]) {
+    const { sessions, texts } = pool({ pipeline })
+    const session = await sessions.acquire()
+    expect(session.pipelined).toBe(pipeline)
+    await session.beginSnapshot()
+    await session.begin()
+    expect(texts).toEqual([
+      'begin isolation level repeatable read, read only',
+      `begin isolation level read committed; set local lock_timeout = '10s'; set local array_nulls = on`,
+    ])
+  }
+})
+
+test('a beginning is waited for, unless statements can be sent along with it', async () => {
+  const { promise: answer, resolve } = Promise.withResolvers<string>()
+  for (const [pipeline, told] of [
+    [true, ['begun']],
+    [false, []],
+  ] as const) {
+    const { sessions } = pool({ answers: { begin: answer }, pipeline })
+    const session = await sessions.acquire()
+    const seen: string[] = []
+    void session.begin().then(() => seen.push('begun'))
+    await setImmediate()
+    expect(seen).toEqual(told)
+  }
+  resolve('BEGIN')
+  await setImmediate()
+})
+
+test('a time limit that the pool has of its own is left to it', async () => {
+  for (const [query_timeout, given] of [
+    [300, undefined],
+    [0, 700],
+    [undefined, 700],
+  ] as const) {
+    const { sessions, timeouts } = pool({ options: { query_timeout } })
+    await (await sessions.acquire()).connection.run('select 1', [])
+    expect([...timeouts]).toEqual([given])
+  }
+})
+
+test('a rollback that fails says so', async () => {
+  const { sessions } = pool({ answers: { rollback: fromServer('57014') } })
+  const session = await sessions.acquire()
+  await expect(session.rollback()).rejects.toMatchObject({ failure: 'transient' })
+})
+
+test('a connection is given back once, and listened to once however often it is lent', async () => {
+  const { sessions, done, listeners } = pool()
+  for (let time = 0; time < 2; time += 1) {
+    const session = await sessions.acquire()
+    session.release()
+    session.release()
+  }
+  expect(done).toEqual(['release', 'release'])
+  expect(listeners).toEqual(['pool error', 'error'])
+  // Counted once, too: the store would close before the other one is back.
+  const [one, other] = [await sessions.acquire(), await sessions.acquire()]
+  one.release()
+  one.release()
+  const closed: string[] = []
+  void sessions.close().then(() => closed.push('closed'))
+  await setImmediate()
+  expect(done.at(-1)).toBe('release')
+  other.release()
+  await setImmediate()
+  expect(done.at(-1)).toBe('end')
+})
+
+test('of several hosts the others are doubted once a connection was lost, and only then', async () => {
+  for (const [answer, doubts] of [
+    [fromServer('57P01'), 1],
+    [fromServer('23505'), 0],
+    ['INSERT', 0],
+  ] as const) {
+    let doubted = 0
+    const { sessions } = pool({ answers: { insert: answer }, doubt: () => (doubted += 1) })
+    const session = await sessions.acquire()
+    await session.connection.run('insert into t values (1)', []).catch(() => undefined)
+    session.release()
+    expect(doubted).toBe(doubts)
+  }
+})
+
+test('a connection that asks for bytes is refused and thrown away', async () => {
+  for (const owned of [true, false]) {
+    const { sessions, done, sent } = pool({ owned, binary: true })
+    await expect(sessions.acquire()).rejects.toMatchObject({
+      code: 'BAD_PARAMETER',
+      message: expect.stringContaining('binary: true'),
+    })
+    expect({ done, sent }).toEqual({ done: ['destroy'], sent: [] })
+    if (!owned) await sessions.close()
+  }
+})
+
+test('a connection of the host is set to UTF-8, and thrown away where that fails', async () => {
+  const { sessions, texts } = pool({ owned: false })
+  ;(await sessions.acquire()).release()
+  expect(texts).toEqual([`set client_encoding = 'UTF8'`])
+  const failing = pool({ owned: false, answers: { set: fromServer('57014') } })
+  await expect(failing.sessions.acquire()).rejects.toMatchObject({ failure: 'transient' })
+  expect(failing.done).toEqual(['destroy'])
+  await failing.sessions.close()
+  const own = pool()
+  ;(await own.sessions.acquire()).release()
+  expect(own.texts).toEqual([])
 })
 
 test('a pool of the host is left open, and listens to nothing of ours', async () => {

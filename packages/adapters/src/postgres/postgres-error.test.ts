@@ -1,6 +1,6 @@
 import type { StoreFailure } from '@jumun/core'
 import { describe, expect, test } from 'vitest'
-import { isConnectionLost, postgresCommitError, postgresStoreError } from './postgres-error.ts'
+import { isConnectionLost, isServerFull, postgresCommitError, postgresStoreError } from './postgres-error.ts'
 
 const error = (code: string) => Object.assign(new Error('words of the server'), { code })
 
@@ -52,6 +52,26 @@ describe('what the server says of a statement', () => {
   })
 })
 
+test.each([
+  ['42501', 'MISSING_RIGHT', 'The user of the database lacks a right that this needs.'],
+  [
+    '3F000',
+    'UNSUITABLE_DATABASE',
+    'The search path of the user names no schema that is there. Name one: schema in the URL or the options, or alter role … set search_path.',
+  ],
+])('%s has a reason of its own', (state, code, message) => {
+  expect(postgresStoreError(error(state))).toMatchObject({ failure: 'unavailable', code, message, cause: error(state) })
+})
+
+test('a server is full where it says so, or where what was made of that does', () => {
+  const full = error('53300')
+  const full2 = new Error('busy', { cause: new Error('more', { cause: full }) })
+  for (const one of [full, full2]) expect(isServerFull(one)).toBe(true)
+  for (const one of [error('53200'), new Error('busy', { cause: error('57P03') }), error(''), 'words', undefined]) {
+    expect(isServerFull(one)).toBe(false)
+  }
+})
+
 describe('what the driver and the network say', () => {
   test.each([
     ['ECONNRESET', 'transient'],
@@ -86,7 +106,7 @@ describe('what the driver and the network say', () => {
     expect(postgresStoreError(new TypeError('a defect'))).toBeUndefined()
     for (const none of ['words', null, undefined]) expect(postgresStoreError(none)).toBeUndefined()
     expect(postgresStoreError(Object.assign(new Error('no text'), { code: 23505 }))).toBeUndefined()
-    expect(isConnectionLost('words')).toBe(true)
+    for (const none of ['words', null, undefined]) expect(isConnectionLost(none)).toBe(true)
   })
 })
 

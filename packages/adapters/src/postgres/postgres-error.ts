@@ -54,7 +54,8 @@ export function postgresCommitError(error: unknown): StoreError {
 
 /** True when the connection cannot be used any more: only the server says that it can. */
 export function isConnectionLost(error: unknown): boolean {
-  const code = error instanceof Error ? codeOf(error) : ''
+  if (!(error instanceof Error)) return true
+  const code = codeOf(error)
   // The last one: a standby, where a primary was before, or may be behind the same proxy.
   return !isSqlState(code) || code.startsWith('08') || code.startsWith('57P') || code === '25006'
 }

@@ -15,6 +15,24 @@ test.each([
 const suitable = ['UTF8', '150018', 'PostgreSQL 15.18 on x86_64-pc-linux-gnu', 'shop'] as const
 const assertSuitableIs = (row: readonly string[]) => assertSuitable({ all: async () => [row] } as never)
 
+test('all of it is asked for at once, and a server that says nothing holds no name for certain', async () => {
+  const asked: unknown[] = []
+  const all = async (...question: unknown[]) => (asked.push(question), [])
+  await expect(assertSuitable({ all } as never)).rejects.toMatchObject({
+    code: 'UNSUITABLE_DATABASE',
+    message: expect.stringContaining('The database  is encoded in , which'),
+  })
+  expect(asked).toEqual([
+    [
+      `select current_setting('server_encoding'), current_setting('server_version_num'), version(), current_database()`,
+      [],
+    ],
+  ])
+  await expect(assertSuitable({ all: async () => [['UTF8', '', 'PostgreSQL 9.1']] } as never)).rejects.toMatchObject({
+    code: 'DATABASE_TOO_OLD',
+  })
+})
+
 test('a server that is too old, and a database that is not UTF-8, are refused with what to do', async () => {
   await assertSuitableIs(suitable)
   const [encoding, number, version, database] = suitable
@@ -47,15 +65,18 @@ test('a pooler of statements is refused by name, and anything else that keeps BE
     })
   }
   await expect(assertKeepsTransactions(failing('server closed the connection'))).rejects.toMatchObject({ code: 'BUSY' })
-  const bare = () => Promise.reject(new Error('statement pooling'))
-  const unnamed = { begin: bare, connection: { all: bare } as never, rollback: async () => {} }
-  await expect(assertKeepsTransactions(unnamed)).rejects.toThrow(/^statement pooling$/)
+  const said = new Error('statement pooling')
+  for (const thrown of [said, { cause: said }, new Error('busy', { cause: { message: said.message } }), null]) {
+    const refuse = () => Promise.reject(thrown)
+    const unnamed = { begin: refuse, connection: { all: refuse } as never, rollback: async () => {} }
+    await expect(assertKeepsTransactions(unnamed)).rejects.toBe(thrown)
+  }
 })
 
 test('a transaction that was begun to try is rolled back', async () => {
   const done: string[] = []
   const note = (what: string) => async () => void done.push(what)
-  const connection = { all: note('question') } as never
+  const connection = { all: async (...question: unknown[]) => void done.push(JSON.stringify(question)) } as never
   await assertKeepsTransactions({ begin: note('begin'), connection, rollback: note('rollback') })
-  expect(done).toEqual(['begin', 'question', 'rollback'])
+  expect(done).toEqual(['begin', '["select 1",[]]', 'rollback'])
 })

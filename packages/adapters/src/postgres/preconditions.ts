@@ -37,8 +37,8 @@ export async function assertKeepsTransactions(
     // The beginning may not have been waited for.
     await session.connection.all('select 1', [])
   } catch (error) {
-    const said = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
-    if (!/statement pooling/.test(said)) throw error
+    const cause = error instanceof Error ? error.cause : undefined
+    if (!(cause instanceof Error && /statement pooling/.test(cause.message))) throw error
     throw unavailable(
       'UNSUITABLE_DATABASE',
       'The pooler before this server (PgBouncer, pool_mode = statement) does not keep the statements of a transaction together. Set pool_mode to transaction or session.',

@@ -21,11 +21,11 @@ export interface RedisConnection {
 /** An answer of Redis that takes longer is worth less than going on without it. */
 const commandTimeoutMs = 50
 
-export function connectRedis(target: RedisTarget, { logger }: RedisOptions): RedisConnection {
-  const redis = typeof target === 'string' ? openRedisClient(target, logger === undefined ? {} : { logger }) : target
+export function connectRedis(target: RedisTarget, options: RedisOptions): RedisConnection {
+  const redis = typeof target === 'string' ? openRedisClient(target, options) : target
   return {
     redis,
-    guard: guardOf(redis, logger),
+    guard: guardOf(redis, options.logger),
     async close() {
       if (redis !== target) redis.disconnect()
     },
@@ -85,7 +85,7 @@ function clientOf(url: string): Redis {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      retryStrategy: times => Math.min(1_000, 50 * 2 ** Math.min(times, 10)) + Math.random() * 50,
+      retryStrategy: times => Math.min(1_000, 50 * 2 ** times) + Math.random() * 50,
     })
   } catch (cause) {
     throw new TypeError(

@@ -45,14 +45,13 @@ export function createRedisCouponGate(target: RedisTarget, options: RedisCouponG
     const claimants = facts.filter(fact => typeof fact === 'string')
     const quantity = facts.find(fact => typeof fact === 'number')
     const keys = gateKeys(prefix, code)
-    await guard.ask(async () => {
+    await guard.ask(() => {
       const sent: Promise<unknown>[] = []
       if (claimants.length > 0) {
         sent.push(redis.sadd(keys.claimants, ...claimants), redis.pexpire(keys.claimants, rememberClaimantsMs))
       }
       if (quantity !== undefined) sent.push(redis.set(keys.quantity, quantity, 'PX', confirmEveryMs))
-      await Promise.all(sent)
-      return true
+      return Promise.all(sent)
     })
     return facts.map(() => undefined)
   })

@@ -4,10 +4,14 @@ import { createGuard, type GuardOptions } from './guard.ts'
 
 function guardWith(options: Partial<GuardOptions> = {}) {
   const said: string[] = []
+  const reasons: unknown[] = []
   const logger = {
     debug() {},
     info: (message: string) => void said.push(message),
-    warn: (message: string) => void said.push(message),
+    warn(message: string, fields?: Readonly<Record<string, unknown>>) {
+      said.push(message)
+      reasons.push(fields?.['error'])
+    },
     error() {},
   }
   const guard = createGuard({
@@ -26,6 +30,7 @@ function guardWith(options: Partial<GuardOptions> = {}) {
   return {
     guard,
     said,
+    reasons,
     asked: () => asked,
     well: () => guard.ask(question(async () => 'yes')),
     badly: () => guard.ask(question(() => Promise.reject(new Error('no')))),
@@ -106,6 +111,62 @@ describe('createGuard', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  it('waits 40 ms for an answer, three times in a row, and then a second, unless its options say otherwise', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+    try {
+      const said: string[] = []
+      const log = (message: string, fields?: object) =>
+        void said.push(message, ...Object.values(fields ?? {}).map(String))
+      const guard = createGuard({ reachable: () => true, logger: { debug: log, info: log, warn: log, error: log } })
+      let asked = 0
+      const question = () => {
+        asked += 1
+        return new Promise<string>(() => {})
+      }
+      for (let time = 1; time <= 3; time += 1) {
+        expect(guard.answers).toBe(true)
+        let answered = false
+        const answer = guard.ask(question).then(() => (answered = true))
+        vi.advanceTimersByTime(39)
+        await new Promise(resolve => setImmediate(resolve))
+        expect(answered).toBe(false)
+        vi.advanceTimersByTime(1)
+        await answer
+      }
+      expect(guard.answers).toBe(false)
+      expect(said).toEqual(['Redis does not answer; going on without it', 'Error: no answer within 40 ms'])
+      vi.advanceTimersByTime(999)
+      await guard.ask(question)
+      expect(asked).toBe(3)
+      vi.advanceTimersByTime(1)
+      expect(await guard.ask(async () => 'yes')).toBe('yes')
+      expect(said.at(-1)).toBe('Redis answers again')
+      // No timer of an answer that has come goes on.
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('says why nothing is asked any more', async () => {
+    const { badly, reasons } = guardWith()
+    for (let time = 0; time < 3; time += 1) await badly()
+    expect(reasons).toEqual([new Error('no')])
+  })
+
+  it('has one probe at a time, also while a question of before is at its end', async () => {
+    const { guard, badly, well, never, asked } = guardWith({ pauseMs: 0 })
+    const before = Promise.withResolvers<string>()
+    const early = guard.ask(() => before.promise)
+    for (let time = 0; time < 3; time += 1) await badly()
+    const probe = never()
+    before.reject(new Error('no'))
+    await early
+    expect(await well()).toBeUndefined()
+    expect(asked()).toBe(4)
+    await probe
   })
 
   it('reads an answer that came during a busy stretch of the process', async () => {

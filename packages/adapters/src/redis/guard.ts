@@ -30,7 +30,6 @@ export function createGuard(options: GuardOptions): Guard {
 
   function failed(error: unknown): void {
     failures += 1
-    if (failures < maxFailures) return
     if (failures === maxFailures) logger?.warn('Redis does not answer; going on without it', { error })
     closedUntil = performance.now() + pauseMs
   }

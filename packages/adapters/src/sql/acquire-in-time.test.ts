@@ -53,14 +53,19 @@ const full = new Error('too many connections')
 const isFull = (error: unknown) => error === full
 
 test('a server that is full is asked again, after a pause that is longer or shorter by chance', async () => {
-  const pauses = [10, 30]
-  vi.spyOn(Math, 'random').mockReturnValueOnce(0).mockReturnValueOnce(1)
+  const pauses = [
+    { random: 0, ms: 10 },
+    { random: 1, ms: 30 },
+  ]
+  const random = vi.spyOn(Math, 'random')
   const askedAt: number[] = []
   const connection = await whileFull(
     async () => {
+      const pause = pauses[askedAt.length]
       askedAt.push(performance.now())
-      if (askedAt.length <= pauses.length) throw full
-      return 'connection'
+      if (pause === undefined) return 'connection'
+      random.mockReturnValue(pause.random)
+      throw full
     },
     isFull,
     10_000,
@@ -68,7 +73,7 @@ test('a server that is full is asked again, after a pause that is longer or shor
   expect(connection).toBe('connection')
   expect(askedAt).toHaveLength(3)
   // A timer may be a millisecond early, and late by any time.
-  for (const [i, ms] of pauses.entries()) expect(askedAt[i + 1]! - askedAt[i]!).toBeGreaterThanOrEqual(ms - 1)
+  for (const [i, { ms }] of pauses.entries()) expect(askedAt[i + 1]! - askedAt[i]!).toBeGreaterThanOrEqual(ms - 1)
 })
 
 test('the last refusal is thrown once the time is over, and another refusal at once', async () => {

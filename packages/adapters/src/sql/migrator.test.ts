@@ -229,18 +229,23 @@ test.for([
 })
 
 test('the wait before the next attempt is up to 100 ms, and longer each time', async () => {
-  const waits = [100, 40]
-  vi.spyOn(Math, 'random').mockReturnValueOnce(1).mockReturnValueOnce(0.2)
+  const waits = [
+    { random: 1, ms: 100 },
+    { random: 0.2, ms: 40 },
+  ]
+  const random = vi.spyOn(Math, 'random')
   const appliedAt: number[] = []
   await migrateInRace(
     async () => ['0001-cups'],
     async () => {
+      const wait = waits[appliedAt.length]
       appliedAt.push(performance.now())
-      if (appliedAt.length <= waits.length) throw new StoreError('transient', 'a deadlock')
-      return ['0001-cups']
+      if (wait === undefined) return ['0001-cups']
+      random.mockReturnValue(wait.random)
+      throw new StoreError('transient', 'a deadlock')
     },
   )
   expect(appliedAt).toHaveLength(3)
   // A timer may be a millisecond early, and late by any time.
-  for (const [i, ms] of waits.entries()) expect(appliedAt[i + 1]! - appliedAt[i]!).toBeGreaterThanOrEqual(ms - 1)
+  for (const [i, { ms }] of waits.entries()) expect(appliedAt[i + 1]! - appliedAt[i]!).toBeGreaterThanOrEqual(ms - 1)
 })

@@ -101,13 +101,16 @@ test.for([
     asked: [],
     page: [rowOf(2)],
   },
-  {
-    name: 'ends at its last row where it has as many as were asked for',
-    history: { rows: [10, 8, 6], lastOrder: 9, held: [9, 5, 4] },
+  ...[
+    { held: [9, 5, 4], asked: ['o9', 'o5'] },
+    { held: [9, 7, 5, 4], asked: ['o9', 'o7', 'o5'] },
+  ].map(({ held, asked }) => ({
+    name: `ends at its last row where it has as many as were asked for: ${held.join(', ')}`,
+    history: { rows: [10, 8, 6], lastOrder: 9, held },
     query: { limit: 3 },
-    asked: ['o9', 'o5'],
+    asked,
     page: [rowOf(10), heldOf(9), rowOf(8)],
-  },
+  })),
   {
     name: 'of an option that is not there is empty',
     history: { rows: [], held: [] },
@@ -119,6 +122,29 @@ test.for([
   const read = historyOf(history)
   expect(await read.page({ ...option, ...query })).toEqual(page)
   expect(read.asked()).toEqual(asked)
+})
+
+test('its rows, and the next one above, are found by number', async () => {
+  const asked: unknown[] = []
+  const connection = connectionOf({
+    async all(statement, parameters) {
+      asked.push(statement, parameters)
+      return []
+    },
+    run: async () => 1,
+  })
+  await movementRepository(sqliteDialect)(connection, knownOptions()).page({ ...option, before: 4, limit: 9 })
+  expect(asked).toEqual([
+    'select "m"."product_id", "m"."option_id", "m"."number", "m"."type", "m"."delta", "m"."stock_after", ' +
+      '"m"."order_id", "m"."reason", "m"."at", "o"."last_order_id" from "jumun_options" as "o" ' +
+      'left join "jumun_stock_movements" as "m" on "m"."product_id" = "o"."product_id" ' +
+      'and "m"."option_id" = "o"."option_id" and "m"."number" < ? ' +
+      'where "o"."product_id" = ? and "o"."option_id" = ? order by "m"."number" desc limit ?',
+    [4, 'tea', 'small', 9],
+    'select "previous_order_id" from "jumun_stock_movements" where "product_id" = ? and "option_id" = ? ' +
+      'and "number" >= ? order by "number" limit ?',
+    ['tea', 'small', 4, 1],
+  ])
 })
 
 test('a movement is written with the order that its history goes on with below it', async () => {
