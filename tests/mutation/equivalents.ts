@@ -777,6 +777,12 @@ export const equivalents: readonly Equivalent[] = [
     because: 'an empty query has no parameters; to see that at once only saves time',
   })),
   {
+    file: `${http}/request/mount-prefix.ts`,
+    line: "const begin = url.startsWith('/') ? 0 : url.indexOf(path, url.indexOf('//') + 2)",
+    changed: "const begin = url.startsWith('/') ? 0 : url.indexOf(path, url.indexOf('//') + 3)",
+    because: 'a host has a letter at least, and that is no slash',
+  },
+  {
     file: `${http}/request/bearer-token.ts`,
     line: 'while (begin < end && authorization.charCodeAt(begin) === space) begin += 1',
     changed: 'while (begin <= end && authorization.charCodeAt(begin) === space) begin += 1',
@@ -1018,6 +1024,16 @@ export const equivalents: readonly Equivalent[] = [
       'if (!this.headersSent) this.#settle.resolve(goneResponse())',
       'if (true) this.#settle.resolve(goneResponse())',
       'what was answered stays answered',
+    ],
+    [
+      'this.#settle.resolve(this.#responseOf(withoutBody.has(this.statusCode) ? null : (content ?? null)))',
+      'this.#settle.resolve(this.#responseOf(withoutBody.has(this.statusCode) ? null : (content)))',
+      'a response of undefined has no body either',
+    ],
+    [
+      'return list.length === 0 ? record : [...Object.entries(record), ...list]',
+      'return false ? record : [...Object.entries(record), ...list]',
+      'a list of the same headers makes the same response; a record only saves time',
     ],
     [
       'if (!this.headersSent) this.#settle.reject(reason)',

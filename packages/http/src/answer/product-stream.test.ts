@@ -107,7 +107,7 @@ const changed = (json: string) => `event: product\ndata: ${json}\n\n`
 const removed = (productId: string) => `event: removed\ndata: {"productId":"${productId}"}\n\n`
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `p${String(index).padStart(3, '0')}`)
 
-describe('what listeners are told', () => {
+describe('what listeners hear', () => {
   it('is a snapshot first, and each second what has changed since', async () => {
     await add('a', 'b', 'c')
     await shop.catalog.updateProduct({ productId: 'c', status: 'HIDDEN' })

@@ -134,12 +134,12 @@ describe('numbers', () => {
     for (const one of wrong) expect(view.safeParse(one).success, JSON.stringify(one)).toBe(false)
   })
 
-  it.each(['added', 'changed', 'equal'])('are told of a product that is %s', change => {
+  it.each(['added', 'changed', 'equal'])('are given of a product that is %s', change => {
     const items = [{ productId: 'p', change, fields: [] }]
     expect(views.importView.safeParse({ dryRun: false, added: 0, changed: 0, equal: 0, items }).success).toBe(true)
   })
 
-  it.each(['PENDING', 'FAILED', 'SENT', 'DEAD'])('are told of an event that is %s', status => {
+  it.each(['PENDING', 'FAILED', 'SENT', 'DEAD'])('are given of an event that is %s', status => {
     expect(views.eventPartView.safeParse(events({ status })).success).toBe(true)
   })
 })

@@ -65,7 +65,7 @@ it('counts each way of placing an order, and what was paid for it', () => {
   ])
 })
 
-it('keeps a minute for an hour and no longer, whatever the clock does then', () => {
+it('keeps a minute for an hour and no longer, also when the clock is put back', () => {
   const start = Date.UTC(2026, 1, 1, 9)
   let time = start
   activity = createActivity(() => time)
