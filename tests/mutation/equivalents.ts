@@ -776,6 +776,12 @@ export const equivalents: readonly Equivalent[] = [
     changed: `if (${test}) return {}`,
     because: 'an empty query has no parameters; to see that at once only saves time',
   })),
+  ...[';', "request.on('', () => undefined)"].map(changed => ({
+    file: `${http}/request/receive-body.ts`,
+    line: "request.on('data', () => undefined)",
+    changed,
+    because: 'a stream that flows goes on to flow without a listener: what comes is dropped',
+  })),
   {
     file: `${http}/request/mount-prefix.ts`,
     line: "const begin = url.startsWith('/') ? 0 : url.indexOf(path, url.indexOf('//') + 2)",
