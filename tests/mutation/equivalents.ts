@@ -440,6 +440,87 @@ export const equivalents: readonly Equivalent[] = [
     because: 'it is known again once the file is open',
   },
   {
+    file: `${adapters}/sqlite/file-watch.ts`,
+    line: 'if (!goesOn(changes, changesNow)) changesNow = countChanges()',
+    changed: 'if (true) changesNow = countChanges()',
+    because: 'to read the count once more takes a moment, and changes nothing',
+  },
+  {
+    file: `${adapters}/sql/server-store.ts`,
+    line: 'const guarded = guardConnection(session.connection, { pipelined: session.pipelined ?? false })',
+    changed: 'const guarded = guardConnection(session.connection, { pipelined: session.pipelined })',
+    because: 'it is only asked whether it is so',
+  },
+  ...[['if (thread === undefined) {', 'if (false) {', 'to ask none fails, after which it is off as well']].map(
+    ([line, changed, because]) => ({
+      file: `${adapters}/sqlite/checkpoints.ts`,
+      line: line!,
+      changed: changed!,
+      because: because!,
+    }),
+  ),
+  ...[
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      'true ? placeholder.integer(column) : placeholder.text(column),',
+      'both are one and the same but for the compiler',
+    ],
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      'false ? placeholder.integer(column) : placeholder.text(column),',
+      'both are one and the same but for the compiler',
+    ],
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      `table.kinds[column] !== 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      'both are one and the same but for the compiler',
+    ],
+    [
+      `table.kinds[column] === 'integer' ? placeholder.integer(column) : placeholder.text(column),`,
+      `table.kinds[column] === '' ? placeholder.integer(column) : placeholder.text(column),`,
+      'both are one and the same but for the compiler',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sql/table-walk.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...[
+    [
+      `checkpoint: () => thread.postMessage('checkpoint'),`,
+      `checkpoint: () => thread.postMessage(''),`,
+      'any message but the last one asks for a checkpoint',
+    ],
+    [
+      'resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },',
+      'resourceLimits: { maxOldGenerationSizeMb: 33, maxYoungGenerationSizeMb: 4 },',
+      'a mebibyte more than it needs',
+    ],
+    [
+      'resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },',
+      'resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 5 },',
+      'a mebibyte more than it needs',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${adapters}/sqlite/checkpoint-thread.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  {
+    file: `${adapters}/sqlite/checkpoints.ts`,
+    line: 'commits += 1',
+    changed: 'commits -= 1',
+    because: 'every fourth number is divided by four, below 0 too',
+  },
+  {
+    file: `${adapters}/sqlite/new-shop.ts`,
+    line: 'return { statements: made.map(row => text(row[2])), rows }',
+    changed: 'return',
+    because: 'every new shop is migrated then, which takes longer',
+  },
+  {
     file: `${adapters}/sqlite/checkpoints.ts`,
     line: 'const threeQuarters = 12_000',
     changed: 'const threeQuarters = 12001',
@@ -890,6 +971,18 @@ export const equivalents: readonly Equivalent[] = [
     because: 'it is no address of another one either, and only equals are looked for',
   })),
   {
+    file: `${http}/server/log-sink.ts`,
+    line: 'if (isGone) return',
+    changed: 'if (false) return',
+    because: 'where no one reads any more nothing is written, and no more is kept than may be at any time',
+  },
+  {
+    file: `${http}/server/log-sink.ts`,
+    line: 'if (error !== null || from + written >= bytes.length) done(error)',
+    changed: 'if (error !== null || from - written >= bytes.length) done(error)',
+    because: 'a write of nothing follows, which ends it',
+  },
+  {
     file: `${http}/server/shunned.ts`,
     line: 'queue = { sockets: new Set(), most: 0 }',
     changed: 'queue = { sockets: new Set(), most: 1 }',
@@ -997,6 +1090,51 @@ export const equivalents: readonly Equivalent[] = [
     changed: `const language = options.language ?? ''`,
     because: 'what is not Korean is English',
   },
+  {
+    file: `${http}/app.ts`,
+    line: 'if (route !== undefined) router.register(alias.from, [alias.method], dispatch(route, parts, alias))',
+    changed: 'if (true) router.register(alias.from, [alias.method], dispatch(route, parts, alias))',
+    because: 'each older address leads to a route that there is, which the compiler does not know',
+  },
+  {
+    file: `${http}/app.ts`,
+    line: `app.use(fallback(path => router.match(path, 'OPTIONS').path.flatMap(layer => layer.methods)))`,
+    changed: `app.use(fallback(path => router.match(path, '').path.flatMap(layer => layer.methods)))`,
+    because: 'what is at a path is there for every method',
+  },
+  ...['if (false) return true', `if (!path.includes('')) return true`].map(changed => ({
+    file: `${http}/app.ts`,
+    line: `if (!path.includes('%')) return true`,
+    changed,
+    because: 'to decode a path in which nothing is written in code never fails',
+  })),
+  {
+    file: `${http}/app.ts`,
+    line: 'return false',
+    changed: 'return',
+    because: 'it is asked only whether a path can be decoded',
+  },
+  {
+    file: `${http}/fetch.ts`,
+    line: 'return new Response(content ?? null, { status, headers: recordOf(headers) })',
+    changed: 'return new Response(content, { status, headers: recordOf(headers) })',
+    because: 'a response of nothing has no body either',
+  },
+  {
+    file: `${http}/fetch.ts`,
+    line: 'if (refusal !== undefined) refuseEarly(asked, refusal)',
+    changed: 'if (true) refuseEarly(asked, refusal)',
+    because: 'where none is kept none is found',
+  },
+  ...[
+    `addressOf?.(request), request.url.startsWith('https:')`,
+    `addressOf?.(request) ?? '', request.url.startsWith('')`,
+  ].map(given => ({
+    file: `${http}/fetch.ts`,
+    line: `const socket = new FetchSocket(addressOf?.(request) ?? '', request.url.startsWith('https:'))`,
+    changed: `const socket = new FetchSocket(${given})`,
+    because: 'no address is taken for an empty one, and the app does not ask whether a connection is encrypted',
+  })),
   {
     file: `${http}/fetch.ts`,
     line: 'else if (!asked.complete) asked.resume()',

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createShop, type Logger, type Shop } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
+import { Registry } from '@prometheus-io/client'
 import Koa, { type Middleware } from 'koa'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type AppOptions, createApp } from './app.ts'
@@ -185,6 +186,7 @@ it('closes the console that it has opened, and serves its pages', async () => {
   expect(done).toEqual(['open'])
   app.drain()
   expect(done).toEqual(['open', 'close', 'undefined'])
+  expect((await ask('/health/ready')).status).toBe(503)
   await new Promise(resolve => server!.close(resolve))
   const without = await served()
   expect((await without.ask('/console')).status).toBe(404)
@@ -279,6 +281,55 @@ it('has the routes of an older contract before its own of the same path', async 
   expect(await productsOf(own.ask, '/contracts/002/products')).toEqual([kept])
   await shop.catalog.addProduct({ productId: 'mocha', name: 'Mocha', price: 0, stock: 10 })
   await new Promise(resolve => server!.close(resolve))
+  // It has orders only placed: to list them is the shop's own, at the same path.
+  const later = await served({ contract: '003' })
+  expect(await productsOf(path => later.ask(path, user), '/orders')).toMatchObject({ items: [] })
+  await new Promise(resolve => server!.close(resolve))
   const few = await served({ limits: { contractProducts: 1 } })
   expect(await productsOf(few.ask, '/contracts/002/products')).toEqual([kept])
+})
+
+it('counts in the registry that it is given, until it drains', async () => {
+  const registry = new Registry()
+  const app = createApp({ shop, registry })
+  const charged = async () => {
+    await shop.wallets.charge({ userId: 'mina', amount: 1 })
+    return Number(/^jumun_batch_size_count (\d+)$/m.exec(await registry.metrics())?.[1])
+  }
+  const first = await charged()
+  expect([first, await charged()]).toEqual([first, first + 1])
+  app.drain()
+  expect(await charged()).toBe(first + 1)
+})
+
+it.each([
+  [{}, [200, 429]],
+  [{ trustedProxies: 1 }, [200, 200]],
+])('shares out by address, which only proxies that it trusts may name: %j', async (options, statuses) => {
+  const { ask } = await served({ rates: { address: { perSecond: 5, burst: 1 } }, ...options })
+  const from = (address: string) => ask('/products', { 'X-Forwarded-For': address })
+  const answers = await Promise.all([from('192.0.2.1'), from('192.0.2.2')])
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual(statuses)
+})
+
+it('has each older address of a route lead to that one, with what it names', async () => {
+  const { ask } = await served()
+  const balance = async (path: string) => (await ask(path, user)).json()
+  expect(await balance('/balance')).toEqual({ userId: 'mina', balance: 0 })
+  expect(await (await ask('/orders/cart', user)).json()).toEqual(await (await ask('/cart', user)).json())
+  expect((await ask('/orders/cart', user, 'PATCH')).status).toBe(405)
+})
+
+it.each([
+  ['/products', 'GET, HEAD, OPTIONS'],
+  ['/cart/items/x', 'PATCH, DELETE, OPTIONS'],
+  ['/balance/charge', 'POST, OPTIONS'],
+])('says what may be done at %s', async (path, allowed) => {
+  const { ask } = await served()
+  const asked = await ask(path, {}, 'OPTIONS')
+  const allow = (answer: Response) => answer.headers.get('allow')?.split(', ').toSorted()
+  expect([asked.status, allow(asked)]).toEqual([204, allowed.split(', ').toSorted()])
+  const refused = await ask(path, {}, 'PUT')
+  expect([refused.status, allow(refused)]).toEqual([405, allowed.split(', ').toSorted()])
+  expect((await ask('/none', {}, 'OPTIONS')).status).toBe(404)
 })

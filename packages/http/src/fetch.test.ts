@@ -27,6 +27,9 @@ it('answers in one piece, with the headers of the app', async () => {
   const response = await ask(new Request(`${origin}/products/latte?#here`))
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  const names = 'cache-control content-length content-security-policy content-type etag referrer-policy'
+  const more = 'x-content-type-options x-frame-options x-request-id'
+  expect([...response.headers.keys()].join(' ')).toBe(`${names} ${more}`)
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
   const text = await response.text()
   expect(response.headers.get('content-length')).toBe(String(text.length))
@@ -67,6 +70,17 @@ it('has the connection closed behind a body that is not read to its end', async 
   const { status, headers } = await ask(unread)
   expect([status, headers.get('connection')]).toEqual([404, null])
   await expect.poll(() => unread.bodyUsed).toBe(true)
+})
+
+it('leaves a body that is too long where it is', async () => {
+  let isLeft = false
+  const endless = new ReadableStream({
+    pull: controller => controller.enqueue(new Uint8Array(9_000)),
+    cancel: () => void (isLeft = true),
+  })
+  const { status, headers } = await ask(post('/orders', endless))
+  expect([status, headers.get('connection')]).toEqual([413, 'close'])
+  await expect.poll(() => isLeft).toBe(true)
 })
 
 it('keeps the connection behind a body that was read to its end and is no JSON', async () => {
@@ -230,7 +244,8 @@ it('knows of a client that has gone before anything was looked at', async () => 
   expect((await asked).status).toBe(499)
   await begun
   const posted = new AbortController()
-  const body = new ReadableStream({ pull: () => new Promise(() => undefined) })
+  let isLeft = false
+  const body = new ReadableStream({ pull: () => new Promise(() => undefined), cancel: () => void (isLeft = true) })
   const post = new Request(`${origin}/orders`, {
     method: 'POST',
     body,
@@ -241,12 +256,15 @@ it('knows of a client that has gone before anything was looked at', async () => 
   const waiting = ask(post)
   posted.abort()
   expect((await waiting).status).toBe(499)
+  await expect.poll(() => isLeft).toBe(true)
 })
 
 it('has Koa say what went wrong, with its own words and one line in the log', async () => {
   const { lines, logger } = logged()
   const failure = new Error('the disk is gone')
+  let failures = 0
   const { gated: broken, open } = gated(() => {
+    failures += 1
     throw failure
   })
   open()
@@ -257,6 +275,8 @@ it('has Koa say what went wrong, with its own words and one line in the log', as
     ['error', { error: failure }],
     ['warn', { status: 500, requestId: response.headers.get('x-request-id') }],
   ])
+  // It is not tried again.
+  expect(failures).toBe(1)
 })
 
 it('is not ready once it was retired, or drains, and still answers', async () => {
@@ -275,4 +295,58 @@ it('is not ready once it was retired, or drains, and still answers', async () =>
   other.drain()
   expect(await stream.text()).toMatch(/^retry: \d+\n\nevent: snapshot\n/)
   expect((await other(new Request(`${origin}/health/ready`))).status).toBe(503)
+})
+
+it.each(['/products/latte', '/none'])('asks for no signal where the answer is there at once: %s', async path => {
+  const request = new Request(origin + path)
+  let asked = 0
+  const { signal } = request
+  Object.defineProperty(request, 'signal', {
+    get() {
+      asked += 1
+      return signal
+    },
+  })
+  await (await ask(request)).text()
+  for (let turns = 0; turns < 3; turns += 1) await turn()
+  expect(asked).toBe(0)
+})
+
+it('knows a user by the headers of a request, quickly as well as by Koa', async () => {
+  const balance = (headers: Record<string, string>) => ask(new Request(`${origin}/balance`, { headers }))
+  expect(await (await balance({ 'X-User-Id': 'mina' })).json()).toEqual({ userId: 'mina', balance: 0 })
+  expect((await balance({})).status).toBe(401)
+})
+
+it('counts all requests as of one address where the host names none', async () => {
+  const bounded = createFetchHandler({ shop, rates: { address: { perSecond: 5, burst: 1 } } })
+  const answers = await Promise.all([bounded(new Request(latte)), bounded(post('/orders', order))])
+  expect(answers.map(({ status }) => status)).toEqual([200, 429])
+})
+
+it('does not begin what has waited for its turn until its client was gone', async () => {
+  let begun = 0
+  const gate = Promise.withResolvers<void>()
+  const balance: Shop['wallets']['balance'] = async input => {
+    begun += 1
+    await gate.promise
+    return shop.wallets.balance(input)
+  }
+  const slow = createFetchHandler({
+    shop: { ...shop, wallets: { ...shop.wallets, balance } },
+    limits: { sharedPlaces: 1 },
+  })
+  const client = new AbortController()
+  const of = (user: string, signal?: AbortSignal) =>
+    slow(new Request(`${origin}/balance`, { headers: { 'X-User-Id': user }, ...(signal && { signal }) }))
+  const asked = [of('jun'), ...Array.from({ length: 4 }, () => of('mina'))]
+  await expect.poll(() => begun).toBe(5)
+  const left = of('mina', client.signal)
+  for (let turns = 0; turns < 3; turns += 1) await turn()
+  client.abort()
+  expect((await left).status).toBe(499)
+  gate.resolve()
+  await Promise.all(asked)
+  for (let turns = 0; turns < 3; turns += 1) await turn()
+  expect(begun).toBe(5)
 })

@@ -254,6 +254,7 @@ describe('the end of a server', () => {
     await new Promise(resolve => setTimeout(resolve, 50))
     holdTime()
     const closed = server.close()
+    await afterMs(0)
     await afterMs(49)
     expect([lines, done]).toEqual([[], ['workers stopped']])
     await afterMs(1)
@@ -277,6 +278,33 @@ describe('the end of a server', () => {
     await afterMs(1)
     expect(lines).toEqual([['error', 'the shop could not be closed in time']])
     expect(await closed).toBe(false)
+  })
+
+  it('is unreadiness at once, and only once all are taken in they are asked to go', async () => {
+    const { wrapped } = watched()
+    const { port, close } = await start({ shop: wrapped })
+    const client = connect(port, '127.0.0.1')
+    let text = ''
+    client.setEncoding('latin1').on('data', (chunk: string) => {
+      text += chunk
+    })
+    const ended = once(client, 'close')
+    const ask = () => client.write('GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n')
+    const answers = () =>
+      [...text.matchAll(/HTTP\/1\.1 (\d+) [^]*?\r\nConnection: (\S+)\r\n/gi)].map(([, status, way]) => [status, way])
+    ask()
+    await expect.poll(answers).toHaveLength(1)
+    ask()
+    const closed = close()
+    for (let turns = 0; turns < 20; turns += 1) await new Promise(resolve => setImmediate(resolve))
+    ask()
+    expect(await closed).toBe(true)
+    await ended
+    expect(answers()).toEqual([
+      ['200', 'keep-alive'],
+      ['503', 'keep-alive'],
+      ['503', 'close'],
+    ])
   })
 
   it('says that what fails is not closed', async () => {

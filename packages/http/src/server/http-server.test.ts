@@ -73,6 +73,8 @@ it('wants a host where the protocol does', async () => {
   const text = await say('GET / HTTP/1.1\r\n\r\n')
   expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json\r\n/)
   expect(text).toContain('"detail":"The request has no header Host."')
+  expect(text).toContain('"type":"urn:jumun:problem:invalid-input"')
+  expect(text).toContain('"code":"INVALID_INPUT"')
   expect(text).toMatch(/\r\nConnection: close\r\n/)
   expect(asked).toEqual(['/'])
 })
@@ -93,6 +95,8 @@ it('tells who asks for it to go on, unless the body would be too large, and the 
   const other = await say(post('Expect: tea'))
   expect(other).toMatch(/^HTTP\/1\.1 417 Expectation Failed\r\n/)
   expect(other).toContain('"detail":"Only Expect: 100-continue is known."')
+  expect(other).toContain('"type":"urn:jumun:problem:invalid-input"')
+  expect(other).toContain('"code":"INVALID_INPUT"')
   expect(asked).toEqual(['/', '/', '/'])
 })
 
