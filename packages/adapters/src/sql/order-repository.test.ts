@@ -3,6 +3,7 @@ import { rowShapes } from '@jumun/core/rows'
 import { describe, expect, test } from 'vitest'
 import { sqliteDialect } from '../sqlite/dialect.ts'
 import type { SqlConnection } from './connection.ts'
+import type { SqlDialect } from './dialect.ts'
 import { knownOptions } from './known-options.ts'
 import { orderRepository } from './order-repository.ts'
 import type { StoredRow } from './value.ts'
@@ -33,7 +34,11 @@ function asking(found: StoredRow[] = []) {
     return rows.length
   }
   const connection = { runEach: keep, allEach: async () => found, all: async () => found } as unknown as SqlConnection
-  const repository = orderRepository(sqliteDialect)(connection, knownOptions(), new Map())
+  // Some databases would be asked to insert nothing as well.
+  const insertRows: SqlDialect['insertRows'] = table => async (_, rows) =>
+    void asked.push([`insert into ${table.name}`, rows.length])
+  const dialect = { ...sqliteDialect, insertRows }
+  const repository = orderRepository(dialect)(connection, knownOptions(), new Map())
   return { asked, repository }
 }
 

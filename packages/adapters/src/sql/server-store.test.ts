@@ -267,3 +267,63 @@ test('tables are brought up to date in turn, and a wait for it is said once it i
 async function sessionWithoutTables(): Promise<Session> {
   return { ...poolOf().session, connection: connectionOf({ all: async () => [], run: async () => 0 }) }
 }
+
+test('a server without surroundings has its replica as the only one', async () => {
+  const { pool } = poolOf()
+  const store = createServerStore({ ...unused, pool, replica: { pool, place: 'host:1', mostMs: 1_000 } })
+  const found = 'a server with a replica (host:1) that lists what is on sale, at most 1 s behind'
+  expect((await store.facts()).surroundings).toEqual([{ kind: 'replica', found }])
+})
+
+/** A session whose statements take a few turns, and what begins and ends there. */
+function slowPool(pipelined?: boolean) {
+  const steps: string[] = []
+  const step = async <Answer>(name: string, answer: Answer): Promise<Answer> => {
+    steps.push(name)
+    await setImmediate()
+    steps.push(`${name} ends`)
+    return answer
+  }
+  const session = {
+    connection: connectionOf({ all: () => step('read', []), run: () => step('write', 1) }),
+    begin: async () => undefined,
+    commit: async () => void steps.push('commit'),
+    rollback: async () => void steps.push('rollback'),
+    release: () => undefined,
+    ...(pipelined !== undefined && { pipelined }),
+  } as unknown as Session
+  const pool = { acquire: async () => session, close: async () => undefined }
+  return { steps, store: createServerStore({ ...unused, pool }) }
+}
+
+test.each([
+  [undefined, ['read', 'read ends', 'read', 'read ends', 'commit']],
+  [false, ['read', 'read ends', 'read', 'read ends', 'commit']],
+  [true, ['read', 'read', 'read ends', 'read ends', 'commit']],
+])('statements wait for each other unless the session is pipelined (%s)', async (pipelined, steps) => {
+  const slow = slowPool(pipelined)
+  await slow.store.transaction(t => Promise.all([t.users.find(['mina']), t.coupons.find(['c'])]))
+  expect(slow.steps).toEqual(steps)
+})
+
+test('a statement that is under way is waited for before all is rolled back, and none comes after that', async () => {
+  const { steps, store } = slowPool()
+  let late: Promise<unknown> | undefined
+  const failing = store.transaction(async t => {
+    void t.users.find(['mina']).catch(() => undefined)
+    late = setImmediate()
+      .then(() => setImmediate())
+      .then(() => t.users.find(['jun']))
+    throw new TypeError('a defect')
+  })
+  await expect(failing).rejects.toThrow('a defect')
+  await expect(late).rejects.toThrow('ended')
+  expect(steps).toEqual(['read', 'read ends', 'rollback'])
+})
+
+test('a statement that comes after the end is refused', async () => {
+  const { steps, store } = slowPool()
+  const users = await store.transaction(async t => t.users)
+  await expect(users.find(['mina'])).rejects.toThrow('ended')
+  expect(steps).toEqual(['commit'])
+})

@@ -1,9 +1,10 @@
-import { copyFileSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { openSqlite } from '../sqlite.ts'
+import { watchFile } from './file-watch.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'jumun-watch-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -87,4 +88,75 @@ test('a new file, its log and a backup can be read by their owner only; one that
   const { mode } = statSync(old)
   await (await openSqlite(old)).close()
   expect(statSync(old).mode).toBe(mode)
+})
+
+describe('looks at a file', () => {
+  afterEach(() => void vi.restoreAllMocks())
+
+  /** As much of a database as its header, with this count of changes. */
+  function write(path: string, changes: number): void {
+    const header = Buffer.alloc(100)
+    header.writeUInt32BE(changes, 24)
+    writeFileSync(path, header)
+  }
+  const watched = (changes: number) => {
+    const path = join(folder, `${(count += 1)}.watched`)
+    write(path, changes)
+    return { path, watch: watchFile(path) }
+  }
+  const replaced = (path: string) =>
+    expect.objectContaining({
+      code: 'FILE_REPLACED',
+      message: `${path} was replaced or removed while it was open. Close the store and open it again.`,
+    })
+
+  test.each([0, 1, 2 ** 20 - 1])('take %i more changes for those of others, again and again', more => {
+    const { path, watch } = watched(5)
+    for (let look = 1; look < 4; look += 1) {
+      write(path, 5 + look * more)
+      watch.assertInPlace()
+    }
+  })
+
+  test.each([-1, 2 ** 20])('take %i more changes for those of another file', more => {
+    const { path, watch } = watched(5)
+    write(path, 5 + more)
+    expect(() => watch.assertInPlace()).toThrow(replaced(path))
+  })
+
+  test('take a new file, which counts from 0', () => {
+    const path = join(folder, `${(count += 1)}.watched`)
+    writeFileSync(path, '')
+    const watch = watchFile(path)
+    for (const changes of [0, 1]) {
+      write(path, changes)
+      watch.assertInPlace()
+    }
+  })
+
+  test('stay refused once it was another file, also when the old one is back', () => {
+    const { path, watch } = watched(5)
+    write(path, 4)
+    const asked = [() => watch.assertInPlace(), () => watch.assertLatelyInPlace()]
+    expect(asked[0]).toThrow(replaced(path))
+    write(path, 5)
+    for (const ask of asked) expect(ask).toThrow(replaced(path))
+  })
+
+  test('are spared for a while after the last one', () => {
+    let now = 1_000
+    vi.spyOn(performance, 'now').mockImplementation(() => now)
+    const first = watched(5)
+    write(first.path, 4)
+    expect(() => first.watch.assertLatelyInPlace()).toThrow(replaced(first.path))
+    const { path, watch } = watched(5)
+    watch.assertLatelyInPlace()
+    now += 50
+    watch.assertInPlace()
+    write(path, 4)
+    now += 50
+    watch.assertLatelyInPlace()
+    now += 1
+    expect(() => watch.assertLatelyInPlace()).toThrow(replaced(path))
+  })
 })

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -10,6 +19,7 @@ import { openForReading, openForWriting, prepareForWriting } from './open-databa
 import type { BackupPages } from './database.ts'
 import { proveWritable } from './prove-writable.ts'
 import { readingConnection, readOneState, sharedConnection } from './reading.ts'
+import { createSqliteStore } from './store.ts'
 import { createWriter } from './writer.ts'
 
 let folder: string
@@ -192,6 +202,94 @@ describe('a store', () => {
     const closed = { failure: 'unavailable', code: 'CLOSED', message: 'The store is closed.' }
     await expect(store.transaction(async () => 1)).rejects.toMatchObject(closed)
     await expect(store.snapshot(async () => 1)).rejects.toMatchObject(closed)
+  })
+
+  test('counts commits of the host on its own handle, and of its own only what they concern', async () => {
+    const handle = new Database(newPath())
+    const shared = await openSqlite(handle)
+    const before = shared.commits!.now()!
+    handle.exec(`insert into jumun_users (user_id, name, created_at) values ('jun', 'Jun', 1)`)
+    expect(shared.commits!.now()).toBeGreaterThan(before)
+    await shared.close()
+    handle.close()
+    const own = await openSqlite(newPath())
+    const commits = own.commits!
+    commits.now()
+    const ofOthers = commits.lastOfUser('jun')
+    await own.transaction(async t => {
+      await t.users.insert([user])
+      t.concerns?.({ users: ['mina'], products: [] })
+    })
+    commits.now()
+    expect(commits.lastOfUser('mina')).toBeGreaterThan(ofOthers)
+    expect(commits.lastOfUser('jun')).toBe(ofOthers)
+    await own.close()
+  })
+
+  test('learns from its transactions what they concern once someone asks, all of it together', async () => {
+    const store = await openSqlite(newPath())
+    const commits = store.commits!
+    await store.transaction(async t => expect(t.concerns).toBeUndefined())
+    const before = commits.now()!
+    await store.transaction(async t => {
+      t.concerns!({ users: ['mina'], products: ['tea'] })
+      t.concerns!({ users: ['jun'], products: [] })
+    })
+    const later = (of: number) => of > before
+    expect(
+      [...['mina', 'jun', 'sol'].map(commits.lastOfUser), ...['tea', 'cake'].map(commits.lastOfProduct)].map(later),
+    ).toEqual([true, true, false, true, false])
+    await store.close()
+    const memory = await openSqlite(':memory:')
+    expect(memory.commits).toBeUndefined()
+    await memory.transaction(async t => expect(t.concerns).toBeUndefined())
+    await memory.close()
+  })
+
+  test('has nothing more open after a look at one state, which others write beside', async () => {
+    const store = await openSqlite(newPath())
+    const openFiles = () => readdirSync('/dev/fd').length
+    const look = () =>
+      store.snapshot(async view => {
+        await store.transaction(t => t.users.insert([{ ...user, userId: `u${(files += 1)}` }]))
+        return (await view.users.page({ offset: 0, limit: 1 })).total
+      })
+    expect([await look(), await look()]).toEqual([0, 1])
+    const before = openFiles()
+    expect(await look()).toBe(2)
+    expect(openFiles()).toBe(before)
+    await store.close()
+  })
+
+  test('is made at the moment at which it is made, also from one before', async () => {
+    await (await openSqlite(':memory:')).close()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2040, 0, 1) })
+    try {
+      const handle = new Database(':memory:')
+      await (await openSqlite(handle)).close()
+      const applied = handle.prepare('select distinct applied_at from jumun_migrations').pluck().all()
+      expect(applied).toEqual([Date.UTC(2040, 0, 1)])
+      handle.close()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('that has no second connection for reading is closed', async () => {
+    const path = newPath()
+    await (await openSqlite(path)).close()
+    class Driver extends Database {
+      constructor(name: string, options: Database.Options) {
+        if (options.readonly)
+          throw Object.assign(new Error('unable to open database file'), { code: 'SQLITE_CANTOPEN' })
+        super(name, options)
+      }
+    }
+    const file = await openForWriting(Driver, path, { create: false, waitMs: 0 })
+    const options = { owned: true, busyWaitMs: 0, openWaitMs: 0 }
+    const message = `${path} cannot be opened: unable to open database file.`
+    await expect(createSqliteStore(Driver, file, options)).rejects.toMatchObject({ code: 'CANNOT_OPEN', message })
+    expect(file.database.open).toBe(false)
   })
 
   test('backs itself up by so many pages a step', async () => {
