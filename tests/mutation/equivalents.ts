@@ -1,3 +1,4 @@
+import { publisherEquivalents } from './adapters-publisher-equivalents.ts'
 import type { Equivalent } from './equivalent.ts'
 import { mysqlEquivalents } from './mysql-equivalents.ts'
 import { sqlEquivalents } from './sql-equivalents.ts'
@@ -10,6 +11,7 @@ const cli = 'packages/cli/src'
 
 export const equivalents: readonly Equivalent[] = [
   ...mysqlEquivalents,
+  ...publisherEquivalents,
   ...sqlEquivalents,
   {
     file: `${adapters}/sql/table.ts`,
@@ -675,11 +677,252 @@ export const equivalents: readonly Equivalent[] = [
     because: 'where no one waits no one is found, and it ends',
   },
   {
-    file: `${http}/request/json-fields.ts`,
-    line: 'const leastBytes = mostFields * 5',
-    changed: 'const leastBytes = mostFields / 5',
-    because: 'bodies are looked at that are too short to have too many fields',
+    file: `${http}/answer/frame.ts`,
+    line: 'if (req.complete) return false',
+    changed: 'if (req.complete) return',
+    because: 'it is only asked whether that is true',
   },
+  ...[
+    ["Number(req.headers['content-length'])", 'no length is no number, and that is not more than any bound'],
+    ["Number(req.headers['content-length'] ?? 1)", 'a byte is no long body either'],
+  ].map(([announced, because]) => ({
+    file: `${http}/answer/frame.ts`,
+    line: "return req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > passedOverBytes",
+    changed: `return req.headers['transfer-encoding'] !== undefined || ${announced} > passedOverBytes`,
+    because: because!,
+  })),
+  {
+    file: `${http}/answer/metrics.ts`,
+    line: 'this.set(((await outbox())?.oldestPendingMs ?? Number.NaN) / 1000)',
+    changed: 'this.set(((await outbox())?.oldestPendingMs) / 1000)',
+    because: 'what is undefined is no number either',
+  },
+  {
+    file: `${http}/answer/problem.ts`,
+    line: `const language = options.language ?? 'en'`,
+    changed: 'const language = options.language',
+    because: 'what is not Korean is English',
+  },
+  {
+    file: `${http}/answer/product-stream.ts`,
+    line: 'for (let from = 0; from < part.items.length && complete; from += partSize) {',
+    changed: 'for (let from = 0; from <= part.items.length && complete; from += partSize) {',
+    because: 'behind the last product there is none to be read',
+  },
+  {
+    file: `${http}/answer/product-stream.ts`,
+    line: 'partSize = Math.round(Math.min(largestPart, Math.max(smallestPart, partBytes / Math.max(1, each))))',
+    changed: 'partSize = Math.round(Math.min(largestPart, Math.max(smallestPart, partBytes / Math.max(2, each))))',
+    because: 'a product has more bytes than that, and where there is none a part is as large as it may be',
+  },
+  {
+    file: `${http}/answer/product-stream.ts`,
+    line: 'timer.unref()',
+    changed: ';',
+    because: 'while someone listens, a connection keeps the process, too; who closes the stream clears the timer',
+  },
+  {
+    file: `${http}/answer/readiness.ts`,
+    line: 'asking.catch(() => undefined)',
+    changed: ';',
+    because: 'those who ask get the same promise, and handle it',
+  },
+  ...['count -= 1', 'count += 2'].map(changed => ({
+    file: `${http}/answer/stream-listeners.ts`,
+    line: 'count += 1',
+    changed,
+    because: 'what divides the count divides its negative and its double, which are divided by an odd number',
+  })),
+  {
+    file: `${http}/answer/product-stream.ts`,
+    line: 'const largestPart = 100',
+    changed: 'const largestPart = 101',
+    because: 'no more than a hundred numbers are read at once, and a part is of those',
+  },
+  ...[
+    [
+      "const styles = [await readUplot('uPlot.min.css'), await readFile(new URL('console.css', styleFolder), 'utf8')]",
+      "const styles = [await readUplot('uPlot.min.css'), await readFile(new URL('console.css', styleFolder), '')]",
+      'bytes that are joined to a text are read as UTF-8',
+    ],
+    [
+      "return readFile(join(dirname(require.resolve('uplot')), file), 'utf8')",
+      "return readFile(join(dirname(require.resolve('uplot')), file), '')",
+      'bytes that are joined to a text are read as UTF-8',
+    ],
+    [
+      "for (const found of importsOf(name, files.get(name)?.text ?? '')) {",
+      "for (const found of importsOf(name, files.get(name)?.text ?? 'mutant')) {",
+      'that imports nothing either',
+    ],
+    [
+      'if (!needed.has(found)) waiting.push(found)',
+      'if (true) waiting.push(found)',
+      'the modules of the pages import each other in no circle; to look at one again only takes time',
+    ],
+    [
+      "return served[name] === undefined ? whole : `${before}'${served[name]}'`",
+      "return false ? whole : `${before}'${served[name]}'`",
+      'the pages import no other packages than those that are served',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${http}/console/console-files.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  {
+    file: `${http}/quick/quick-answers.ts`,
+    line: "const forwarded = trustedProxies === 0 ? {} : { 'x-forwarded-for': head.header('x-forwarded-for') }",
+    changed: "const forwarded = false ? {} : { 'x-forwarded-for': head.header('x-forwarded-for') }",
+    because: 'where no proxy is trusted it is not looked at; not to ask for it only saves time',
+  },
+  {
+    file: `${http}/quick/quick-plans.ts`,
+    line: "const [whole = '', search = ''] = url.split('?')",
+    changed: "const [whole = 'mutant', search = ''] = url.split('?')",
+    because: 'a text that is split has a first part',
+  },
+  {
+    file: `${http}/request/json-fields.ts`,
+    line: 'for (let index = 0; index < bytes.length; index += 1) {',
+    changed: 'for (let index = 0; index <= bytes.length; index += 1) {',
+    because: 'no byte stands behind the last, and what is none is no sign of JSON',
+  },
+  ...[
+    ["Number(req.headers['content-length'])", 'no length is no number, and that is not more than any bound'],
+    ["Number(req.headers['content-length'] ?? 1)", 'no bound is as small as one byte'],
+  ].map(([announced, because]) => ({
+    file: `${http}/request/body.ts`,
+    line: "if (Number(req.headers['content-length'] ?? 0) > limits.bodyBytes) throw tooLarge(limits)",
+    changed: `if (${announced} > limits.bodyBytes) throw tooLarge(limits)`,
+    because: because!,
+  })),
+  ...[
+    ["[type = 'mutant', ...parameters] = (headers['content-type'] ?? '')", 'a text that is split has a first part'],
+    ["[type = '', ...parameters] = (headers['content-type'] ?? 'mutant')", 'that is no JSON either'],
+  ].map(([read, because]) => ({
+    file: `${http}/request/body.ts`,
+    line: "const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';')",
+    changed: `const ${read}.toLowerCase().split(';')`,
+    because: because!,
+  })),
+  {
+    file: `${http}/request/body.ts`,
+    line: 'const children: unknown[] = Array.isArray(parent) ? parent : Object.values(parent)',
+    changed: 'const children: unknown[] = false ? parent : Object.values(parent)',
+    because: 'the values of a list are the list, copied',
+  },
+  {
+    file: `${http}/request/json-fields.ts`,
+    line: 'while (index < bytes.length && bytes[index] !== quote) index += bytes[index] === backslash ? 2 : 1',
+    changed: 'while (index <= bytes.length && bytes[index] !== quote) index += bytes[index] === backslash ? 2 : 1',
+    because: 'no byte stands behind the last, and the text ends there either way',
+  },
+  ...[
+    [
+      "if (header === '' || header.length > longest) return 'en'",
+      "if (header === 'mutant' || header.length > longest) return 'en'",
+      'where nothing is wanted it is English',
+    ],
+    [
+      "const [, tag = '', quality = '1'] = preference.exec(part) ?? []",
+      "const [, tag = 'mutant', quality = '1'] = preference.exec(part) ?? []",
+      'neither is a language that is asked for',
+    ],
+    [
+      "if (language === 'ko' || language === 'en') wanted[language] = Math.max(wanted[language], Number(quality))",
+      'if (true) wanted[language] = Math.max(wanted[language], Number(quality))',
+      'of what is noted of others nothing is looked at',
+    ],
+    [
+      "return wanted.ko > wanted.en ? 'ko' : 'en'",
+      "return wanted.ko >= wanted.en ? 'ko' : 'en'",
+      'of equals one was chosen before',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${http}/request/language.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
+  ...['false', "search === 'mutant'"].map(test => ({
+    file: `${http}/request/query.ts`,
+    line: "if (search === '') return {}",
+    changed: `if (${test}) return {}`,
+    because: 'an empty query has no parameters; to see that at once only saves time',
+  })),
+  ...[';', "request.on('', () => undefined)"].map(changed => ({
+    file: `${http}/request/receive-body.ts`,
+    line: "request.on('data', () => undefined)",
+    changed,
+    because: 'a stream that flows goes on to flow without a listener: what comes is dropped',
+  })),
+  {
+    file: `${http}/request/mount-prefix.ts`,
+    line: "const begin = url.startsWith('/') ? 0 : url.indexOf(path, url.indexOf('//') + 2)",
+    changed: "const begin = url.startsWith('/') ? 0 : url.indexOf(path, url.indexOf('//') + 3)",
+    because: 'a host has a letter at least, and that is no slash',
+  },
+  {
+    file: `${http}/request/bearer-token.ts`,
+    line: 'while (begin < end && authorization.charCodeAt(begin) === space) begin += 1',
+    changed: 'while (begin <= end && authorization.charCodeAt(begin) === space) begin += 1',
+    because: 'no space stands behind the end',
+  },
+  {
+    file: `${http}/request/header-text.ts`,
+    line: 'if (!beyondAscii.test(value)) return value',
+    changed: 'if (false) return value',
+    because: 'ASCII is the same in UTF-8; to leave it alone only saves time',
+  },
+  ...[
+    [
+      "if (!address.includes(':')) return address",
+      'if (false) return address',
+      'an address of IPv4 is kept as it is further down, too',
+    ],
+    [
+      "if (!address.includes(':')) return address",
+      "if (!address.includes('')) return address",
+      'an address of IPv4 is kept as it is further down, too',
+    ],
+    [
+      "const [head = '', tail] = address.replace(/%.*$/, '').toLowerCase().split('::')",
+      "const [head = 'mutant', tail] = address.replace(/%.*$/, '').toLowerCase().split('::')",
+      'a text that is split has a first part',
+    ],
+    [
+      "const [head = '', tail] = address.replace(/%.*$/, '').toLowerCase().split('::')",
+      "const [head = '', tail] = address.replace(/%.*$/, 'mutant').toLowerCase().split('::')",
+      'a zone stands behind the last of eight groups, of which the first four count',
+    ],
+    [
+      "const right = tail === undefined || tail === '' ? [] : tail.split(':')",
+      "const right = tail === undefined || tail === 'mutant' ? [] : tail.split(':')",
+      'an empty group stands last then, and it is the last of eight, of which the first four count',
+    ],
+    [
+      'const zeros = tail === undefined ? 0 : 8 - left.length - right.length',
+      'const zeros = false ? 0 : 8 - left.length - right.length',
+      'an address without :: has all its groups, of which the first four count',
+    ],
+    [
+      'const zeros = tail === undefined ? 0 : 8 - left.length - right.length',
+      'const zeros = tail === undefined ? 1 : 8 - left.length - right.length',
+      'an address without :: has all its groups, of which the first four count',
+    ],
+    [
+      "const groups = [...left, ...Array.from({ length: Math.max(0, zeros) }, () => '0'), ...right]",
+      "const groups = [...left, ...Array.from({ length: Math.max(1, zeros) }, () => '0'), ...right]",
+      'an address without :: has all its groups, of which the first four count',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${http}/request/client-address.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
   {
     file: `${http}/request/receive-body.ts`,
     line: `request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost)`,
@@ -893,6 +1136,75 @@ export const equivalents: readonly Equivalent[] = [
     changed: 'else if (true) asked.resume()',
     because: 'to resume what has ended, or has no body, does nothing',
   },
+  ...[
+    ['if (this.#isAsked) return', 'if (false) return'],
+    ['this.#isAsked = true', ';'],
+    ['this.#isAsked = true', 'this.#isAsked = false'],
+  ].map(([line, changed]) => ({
+    file: `${http}/fetch/fetch-request.ts`,
+    line: line!,
+    changed: changed!,
+    because: 'a stream that ends with its first piece is not asked for another; the guard is for one that would be',
+  })),
+  ...['true', 'bytes.byteLength >= 0'].map(test => ({
+    file: `${http}/fetch/fetch-request.ts`,
+    line: 'if (bytes.byteLength > 0) this.push(new Uint8Array(bytes))',
+    changed: `if (${test}) this.push(new Uint8Array(bytes))`,
+    because: 'a stream of bytes passes over an empty piece',
+  })),
+  {
+    file: `${http}/fetch/fetch-request.ts`,
+    line: "const begin = url.indexOf('/', url.indexOf('//') + 2)",
+    changed: "const begin = url.indexOf('/', url.indexOf('//') + 3)",
+    because: 'a host has a letter at least, and that is no slash',
+  },
+  ...[
+    [
+      'if (!this.headersSent) this.#settle.resolve(goneResponse())',
+      'if (true) this.#settle.resolve(goneResponse())',
+      'what was answered stays answered',
+    ],
+    [
+      'this.#settle.resolve(this.#responseOf(withoutBody.has(this.statusCode) ? null : (content ?? null)))',
+      'this.#settle.resolve(this.#responseOf(withoutBody.has(this.statusCode) ? null : (content)))',
+      'a response of undefined has no body either',
+    ],
+    [
+      'return list.length === 0 ? record : [...Object.entries(record), ...list]',
+      'return false ? record : [...Object.entries(record), ...list]',
+      'a list of the same headers makes the same response; a record only saves time',
+    ],
+    [
+      'if (!this.headersSent) this.#settle.reject(reason)',
+      'if (true) this.#settle.reject(reason)',
+      'what was answered stays answered',
+    ],
+    [
+      'if ((this.#stream?.desiredSize ?? 1) > 0) done()',
+      'if ((this.#stream?.desiredSize) > 0) done()',
+      'what is written while its stream is gone was destroyed, and waits for nothing',
+    ],
+    [
+      'if ((this.#stream?.desiredSize ?? 1) > 0) done()',
+      'if ((this.#stream?.desiredSize ?? 2) > 0) done()',
+      'what is written while its stream is gone was destroyed, and waits for nothing',
+    ],
+    [
+      'if ((this.#stream?.desiredSize ?? 1) > 0) done()',
+      'if ((this.#stream?.desiredSize ?? 1) > 1) done()',
+      'a stream with room for a byte asks for more by itself',
+    ],
+    [
+      "if (!this.headersSent || this.#stream !== undefined) this.#breakOff(error ?? new Error('The answer broke off.'))",
+      "if (true) this.#breakOff(error ?? new Error('The answer broke off.'))",
+      'where all was sent nothing is left to break off; not to make the error only saves time',
+    ],
+  ].map(([line, changed, because]) => ({
+    file: `${http}/fetch/fetch-response.ts`,
+    line: line!,
+    changed: changed!,
+    because: because!,
+  })),
   {
     file: `${http}/fetch/fetch-request.ts`,
     line: 'this.complete = true',

@@ -244,8 +244,11 @@ describe('the end of a server', () => {
     for (let turns = 0; turns < 20; turns += 1) await new Promise(resolve => setImmediate(resolve))
   }
 
-  it('cuts off what is under way two seconds before its time is over, and says so', async () => {
-    const { done, wrapped } = watched({ wallets: { ...shop.wallets, balance: never } })
+  it.each<[string, Partial<Shop>]>([
+    ['', {}],
+    [' and a shop that never closes', { close: never }],
+  ])('cuts off what is under way two seconds before its time is over, and says so%s', async (_, stuck) => {
+    const { done, wrapped } = watched({ wallets: { ...shop.wallets, balance: never }, ...stuck })
     const { lines, logger } = logged()
     const server = await start({ shop: wrapped, logger, serverLimits: { drainMs: 2_050 } })
     const client = connect(server.port, '127.0.0.1').on('error', () => undefined)
@@ -258,9 +261,15 @@ describe('the end of a server', () => {
     await afterMs(49)
     expect([lines, done]).toEqual([[], ['workers stopped']])
     await afterMs(1)
-    expect([lines, done]).toEqual([[['warn', 'requests under way were cut off']], ['workers stopped', 'shop closed']])
-    expect(await closed).toBe(false)
+    const cut = ['warn', 'requests under way were cut off']
+    const isStuck = stuck.close !== undefined
+    expect([lines, done]).toEqual([[cut], ['workers stopped', ...(isStuck ? [] : ['shop closed'])]])
     await isCut
+    await afterMs(1_999)
+    expect(lines).toEqual([cut])
+    await afterMs(1)
+    expect(lines).toEqual([cut, ...(isStuck ? [['error', 'the shop could not be closed in time']] : [])])
+    expect(await closed).toBe(false)
   })
 
   it.each<[string, Partial<Shop>]>([

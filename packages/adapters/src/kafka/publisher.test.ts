@@ -80,6 +80,12 @@ describe('a batch', () => {
     expect(kafka.stored().toSorted()).toEqual(events.map(({ eventId }) => eventId).toSorted())
   })
 
+  it('may be a single event', async () => {
+    const kafka = broker()
+    expect(await kafka.publisher.publish(event('a'), never)).toBeUndefined()
+    expect([kafka.stored(), kafka.publisher.name]).toEqual([['a.1'], 'kafka'])
+  })
+
   it('keeps several events of one order in one produce, in order, unless topics divide them', async () => {
     const events = [event('a', 1), event('a', 2, 10, 'order.cancelled'), event('b', 1)]
     const one = broker()

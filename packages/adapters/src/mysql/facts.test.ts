@@ -15,7 +15,7 @@ function server(variables: Readonly<Record<string, string>>, { syncWait = 0, ver
 
 const galera = { wsrep_on: 'ON', wsrep_cluster_size: '3', wsrep_local_state_comment: 'Synced' }
 
-test('of a server are known its version, its isolation, and what a commit of it is worth', async () => {
+test('of a server are reported its version, its isolation, and what a commit of it is worth', async () => {
   const safe = { innodb_flush_log_at_trx_commit: '1', innodb_doublewrite: 'ON', log_bin: 'ON', sync_binlog: '0' }
   expect(await mysqlFacts(server({ ...safe, transaction_isolation: 'REPEATABLE-READ' }))).toEqual({
     database: 'mariadb',
@@ -91,7 +91,7 @@ test('a group of several primaries is one, a group of one primary is a server wi
   expect((await mysqlFacts(server(single))).surroundings).toEqual([])
 })
 
-test('another port than the one that was asked for is named, and a server that only reads', async () => {
+test('another port than the one that was asked for is reported, and a server that only reads', async () => {
   const { surroundings } = await mysqlFacts(server({ port: '3306', read_only: 'ON' }), { port: 3307 })
   expect(surroundings?.map(({ kind }) => kind)).toEqual(['read-only', 'between'])
   expect(surroundings?.[0]?.found).toBe('a server that only reads (read_only)')

@@ -20,7 +20,7 @@ function server({ settings = {}, around }: Told) {
 
 const surroundingsOf = async (told: Told, port?: number) => (await postgresFacts(server(told), { port })).surroundings
 
-test('of a server are told its version, its isolation, and what a commit of it is worth', async () => {
+test('of a server are reported its version, its isolation, and what a commit of it is worth', async () => {
   const settings = {
     server_version: '15.18',
     default_transaction_isolation: 'read committed',
@@ -70,7 +70,7 @@ test('standbys for which commits wait are named, also while none follows', async
   ])
 })
 
-test('a standby only reads, and another port than the one that was asked for is told', async () => {
+test('a standby only reads, and another port than the one that was asked for is reported', async () => {
   expect(await surroundingsOf({ around: ['true', '5432', '0'] }, 6432)).toEqual([
     { kind: 'read-only', found: 'a standby, which only reads' },
     {

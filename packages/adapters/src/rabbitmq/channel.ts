@@ -21,15 +21,11 @@ export async function openChannel(settings: RabbitMqSettings, onEnd: () => void)
   const connection = await connect(settings)
   let error: Error | undefined
   let blocked: string | undefined
-  let isOver = false
   // Without listeners an error would end the process.
   connection.on('error', (reason: Error) => {
     error ??= reason
   })
-  connection.on('close', () => {
-    isOver = true
-    onEnd()
-  })
+  connection.on('close', onEnd)
   // RabbitMQ runs out of memory or disk: it takes no more until that is over.
   connection.on('blocked', (reason: string) => {
     blocked = reason
@@ -45,10 +41,8 @@ export async function openChannel(settings: RabbitMqSettings, onEnd: () => void)
     })
     channel.on('close', () => {
       onEnd()
-      // A connection ends its channels in the moment before it says so itself. One whose channel the broker has ended would stay.
-      queueMicrotask(() => {
-        if (!isOver) void closeInTime(connection)
-      })
+      // One that the broker has ended leaves its connection behind. One that ends ends its channels in the middle of it.
+      queueMicrotask(() => void closeInTime(connection))
     })
     return {
       channel,

@@ -476,12 +476,31 @@ describe('a connection that ends', () => {
 })
 
 describe('time', () => {
+  /** The limit of the deliveries that begin from now on, which comes when it is asked to. */
+  function timeLimit() {
+    const controller = new AbortController()
+    const asked = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(controller.signal)
+    return {
+      asked: () => asked.mock.calls,
+      come() {
+        controller.abort(new DOMException('it took too long', 'TimeoutError'))
+        asked.mockRestore()
+      },
+    }
+  }
+  const aMoment = () => new Promise(resolve => setTimeout(resolve, 50))
+
   it('ends a delivery that is not confirmed; what was confirmed before has arrived', async () => {
     const fake = await broker({ judge: ({ type }) => (type === 'order.paid' ? 'ack' : 'nothing') })
-    const publisher = publisherTo(fake.url, { timeoutMs: 60 })
-    const events = [event('a'), event('b', 'order.cancelled')]
-    const outcomes = await publisher.publishBatch(events, never)
-    expect(outcomes.map(outcome => outcome?.message)).toEqual([undefined, 'RabbitMQ did not confirm within 60 ms.'])
+    const publisher = publisherTo(fake.url, { timeoutMs: 7_000 })
+    const limit = timeLimit()
+    const publishing = publisher.publishBatch([event('a'), event('b', 'order.cancelled')], never)
+    await expect.poll(fake.ids).toEqual(['a.1', 'b.1'])
+    await aMoment()
+    expect(limit.asked()).toEqual([[7_000]])
+    limit.come()
+    const outcomes = await publishing
+    expect(outcomes.map(outcome => outcome?.message)).toEqual([undefined, 'RabbitMQ did not confirm within 7000 ms.'])
     expect(outcomes[1]).toBeInstanceOf(PlatformAwayError)
     expect((outcomes[1]!.cause as Error).name).toBe('TimeoutError')
     // That connection is not used again, and its end does not concern the next one.
@@ -492,16 +511,15 @@ describe('time', () => {
   })
 
   it('ends with what the broker is troubled by', async () => {
-    const fake = await broker()
-    const publisher = publisherTo(fake.url, { timeoutMs: 60 })
-    await publisher.publish(event('a'), never)
-    fake.behaviour.judge = () => {
-      fake.block('low on disk')
-      return 'nothing'
-    }
-    expect(await outcomesOf(publisher.publishBatch([event('b')], never))).toEqual([
-      'RabbitMQ did not take the event: RabbitMQ is blocked: low on disk.',
-    ])
+    const fake = await broker({ judge: () => 'nothing' })
+    const publisher = publisherTo(fake.url)
+    const limit = timeLimit()
+    const publishing = publisher.publishBatch([event('a')], never)
+    await expect.poll(fake.ids).toEqual(['a.1'])
+    fake.block('low on disk')
+    await aMoment()
+    limit.come()
+    expect(await outcomesOf(publishing)).toEqual(['RabbitMQ did not take the event: RabbitMQ is blocked: low on disk.'])
   })
 
   it('ends with the signal, whose reason is that of what has not arrived', async () => {
@@ -511,7 +529,7 @@ describe('time', () => {
     const reason = new Error('the lease ends')
     const publishing = publisher.publishBatch([event('a'), event('b', 'order.cancelled')], controller.signal)
     await expect.poll(fake.ids).toEqual(['a.1', 'b.1'])
-    await new Promise(resolve => setTimeout(resolve, 20))
+    await aMoment()
     controller.abort(reason)
     expect(await publishing).toEqual([undefined, reason])
     await expect.poll(fake.open).toBe(0)

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
-import { createScratchDatabase, inspect, openInspector, ScratchError } from '../scratch.ts'
+import { createScratchDatabase, inspect, type Inspector, openInspector, ScratchError } from '../scratch.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'jumun-scratch-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -28,6 +28,45 @@ it.each(['sqlite::memory:', `sqlite:${join(folder, 'no', 'such', 'folder.db')}`]
     expect(dirname(folderOf(scratch.url))).not.toBe(folder)
     await scratch.drop()
     expect(existsSync(folderOf(scratch.url))).toBe(false)
+  },
+)
+
+it('has a name that tells what it is for', async () => {
+  for (const [options, name] of [
+    [undefined, 'jumun_scratch'],
+    [{}, 'jumun_scratch'],
+    [{ prefix: 'jumun_trial' }, 'jumun_trial'],
+  ] as const) {
+    const scratch = await createScratchDatabase(`sqlite:${join(folder, 'mine.db')}`, options)
+    expect(basename(folderOf(scratch.url))).toMatch(new RegExp(`^${name}_`))
+    await scratch.drop()
+  }
+})
+
+it('is looked at, and closed again no matter what is found', async () => {
+  const url = `sqlite:${join(folder, 'looked-at.db')}`
+  let used: Inspector | undefined
+  const found = await inspect(url, async inspector => {
+    used = inspector
+    return inspector.rows('select 1')
+  })
+  expect(found).toEqual([[1]])
+  await expect(used!.rows('select 1')).rejects.toThrow('not open')
+  const failing = inspect(url, async inspector => {
+    used = inspector
+    throw new Error('it is nonsense')
+  })
+  await expect(failing).rejects.toThrow('it is nonsense')
+  await expect(used!.rows('select 1')).rejects.toThrow('not open')
+})
+
+it.each(['mysql', 'mariadb', 'postgres', 'postgresql'])(
+  'fails with what the first of several hosts said, at %s',
+  async scheme => {
+    const { message, port } = (await openInspector(`${scheme}://me:secret@127.0.0.1:1,127.0.0.1:2/shop`).catch(
+      (cause: unknown) => cause,
+    )) as Error & { port?: number }
+    expect([message, port]).toEqual(['connect ECONNREFUSED 127.0.0.1:1', 1])
   },
 )
 

@@ -1,5 +1,6 @@
 import type { EventRow } from '@jumun/core/rows'
 import Database from 'better-sqlite3'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sqliteConnection } from '../sqlite/connection.ts'
 import { sqliteDialect } from '../sqlite/dialect.ts'
@@ -130,6 +131,37 @@ describe('events that are placed later', () => {
   })
 })
 
+describe('what is known of the outbox', () => {
+  const fresh = { name: 'outbox', placed: 0, purgedTo: 0, kept: 0, purgedBefore: 0 }
+  const stored = () => database.prepare('select placed from jumun_outbox_state').pluck().all()
+
+  test('is made where it is not there, and found where it is', async () => {
+    database.exec('delete from jumun_outbox_state')
+    expect(await outbox.lockState()).toEqual(fresh)
+    expect(stored()).toEqual([0])
+    database.exec('update jumun_outbox_state set placed = 7')
+    asked.length = 0
+    expect(await outbox.lockState()).toEqual({ ...fresh, placed: 7 })
+    expect(asked.length).toBe(1)
+  })
+
+  test('is made by the first who places events', async () => {
+    database.exec('delete from jumun_outbox_state')
+    await outbox.insert([event('a', 1), event('b', 2)])
+    expect([await outbox.place(9), stored()]).toEqual([2, [2]])
+  })
+
+  test('is left alone while someone else has it, as a publisher is that is not waited for', async () => {
+    const held = outboxRepository({ ...placingLater, lockSkippingLocked: sql`and 1 = 0` })(connection)
+    await outbox.insert([event('a', 1)])
+    expect([await held.place(9), placed()]).toEqual([0, []])
+    const row = { publisher: 1, name: 'p', cursor: 0, failed: 0, dead: 0, waiting: 0, failures: 0, pausedUntil: 0 }
+    await held.insertPublisher(row)
+    expect(await held.lockPublisher(1, { wait: false })).toBeUndefined()
+    expect(await held.lockPublisher(1, { wait: true })).toEqual(row)
+  })
+})
+
 test('where commits are in turn there is nothing to place, and nothing is asked', async () => {
   const inTurn = outboxRepository(sqliteDialect)(connection)
   expect([await inTurn.place(9), await inTurn.unplaced({ limit: 9 })]).toEqual([0, []])
@@ -166,6 +198,7 @@ describe('what is written under the lock of a publisher', () => {
     expect(claims).toEqual([])
     await outbox.insertStretches([stretch(1, 1), stretch(1, 2), stretch(2, 1)])
     expect(claims).toEqual([claim(1, 2)])
+    expect(await outbox.stretches(1)).toEqual([stretch(1, 1), stretch(1, 2)])
     await outbox.removeStretches([stretch(1, 1), stretch(2, 1)])
     await outbox.insertDeliveries([])
     expect(claims).toEqual([claim(1, 2)])

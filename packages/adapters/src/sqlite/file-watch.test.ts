@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -61,6 +61,20 @@ describe.each(Object.entries(deeds))('a file that %s while it is open', (_, deed
     await expect(writing).rejects.toMatchObject({ failure: 'unknown', cause: { code: 'FILE_REPLACED' } })
     await store.close()
   })
+})
+
+test('a file that the host has opened is watched, too, and left open', async () => {
+  const { path, store } = await openShopFile()
+  await store.close()
+  expect(existsSync(`${path}-wal`)).toBe(false)
+  const handle = new Database(path)
+  const adopting = await openSqlite(handle)
+  await adopting.ping()
+  rmSync(path)
+  await expect(adopting.ping()).rejects.toMatchObject({ code: 'FILE_REPLACED', message: expect.stringContaining(path) })
+  await adopting.close()
+  expect(handle.open).toBe(true)
+  handle.close()
 })
 
 test('others that write, check-point, close and clean up are no reason for alarm', async () => {

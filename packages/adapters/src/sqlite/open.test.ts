@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StoreError } from '@jumun/core'
 import Database from 'better-sqlite3'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { migrations } from '../sql/migrations.ts'
 import { openSqlite } from '../sqlite.ts'
 import { loadSqliteDriver } from './load-driver.ts'
@@ -29,6 +29,26 @@ test('what is wrong with a path is said', async () => {
   for (const path of [nowhere, letter, folder]) {
     await expect(openSqlite(path)).rejects.toMatchObject({ name: 'StoreError', failure: 'unavailable' })
   }
+})
+
+test('who has the file for itself is waited for, and that is said once', async () => {
+  const path = join(folder, 'taken.db')
+  const other = new Database(path)
+  other.exec('create table mine (x); begin exclusive')
+  const told: string[] = []
+  vi.useFakeTimers({ toFake: ['performance'] })
+  try {
+    const opening = openSqlite({ path, openWaitMs: 30_000, onWait: message => told.push(message) })
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(told).toEqual([])
+    vi.advanceTimersByTime(1_000)
+    await expect.poll(() => told).toHaveLength(1)
+    other.exec('commit').close()
+    await (await opening).close()
+  } finally {
+    vi.useRealTimers()
+  }
+  expect(told).toEqual(['Waiting for another process that has the SQLite file for itself, up to 30 s.'])
 })
 
 test('a database that a newer version has changed is refused', async () => {

@@ -247,6 +247,22 @@ describe('createWebhookPublisher', () => {
     expect(await failure(publisherTo(url).publish(event, controller.signal))).toBe(reason)
   })
 
+  it('believes the status also of an answer that breaks off', async () => {
+    const broken = Promise.withResolvers<void>()
+    const { url, received } = await platform((request, response) => {
+      request.socket.on('close', () => broken.resolve())
+      response.writeHead(200, { 'content-length': 10 }).write('x')
+      setTimeout(() => request.socket.destroy(), 20)
+    })
+    const publisher = publisherTo(url)
+    await publisher.publish(event, never)
+    await broken.promise
+    // What is left of the answer is an error by now, which no one has to hear.
+    await new Promise(resolve => setTimeout(resolve, 20))
+    await publisher.publish(event, never)
+    expect(received).toHaveLength(2)
+  })
+
   it('believes the status even when the body never ends or is far too long', async () => {
     const endless = await platform((_, response) => response.writeHead(200).write('x'))
     await publisherTo(endless.url, { timeoutMs: 100 }).publish(event, never)

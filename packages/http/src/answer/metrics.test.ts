@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { createShop, type Shop } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
-import { Registry } from '@prometheus-io/client'
+import { type Counter, Registry } from '@prometheus-io/client'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createMetrics, type Metrics } from './metrics.ts'
 
@@ -138,4 +138,61 @@ it('leaves the measures of a host alone, or joins them where it is asked to', as
   metrics!.close()
   open()
   expect(await metrics!.text()).toContain('jumun_lane_waiting')
+})
+
+it('tells what waits for a batch, and who has a session', async () => {
+  const shop = createShop({ store: createMemoryStore() })
+  open({ shop: { ...shop, status: () => ({ waitingCommands: 4, sessions: { held: 2, waiting: 1 } }) } })
+  expect(await samples('jumun_lane_waiting')).toEqual({ '': '4' })
+  expect(await samples('jumun_pool_sessions')).toEqual({ '{state="held"}': '2', '{state="waiting"}': '1' })
+})
+
+it('counts five hundred requests together, or as many as there are when someone looks', async () => {
+  const registry = new Registry()
+  const { countRequest } = open({ registry })
+  const counted = vi.spyOn(registry.getSingleMetric('jumun_http_requests_total') as Counter, 'inc')
+  const request = { method: 'GET', route: '/products', status: 200, durationMs: 3 }
+  for (let count = 1; count < 500; count += 1) countRequest(request)
+  expect(counted).not.toHaveBeenCalled()
+  countRequest(request)
+  expect(counted).toHaveBeenCalledTimes(500)
+  countRequest(request)
+  expect(counted).toHaveBeenCalledTimes(500)
+  expect(Object.values(await samples('jumun_http_requests_total'))).toEqual(['501'])
+})
+
+it('tells no more of an outbox, or of a publisher, than was read last', async () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(1_000)
+  const counts = { pending: 1, failed: 2, dead: 3, sent: 4, oldestPendingMs: 2_500 }
+  const publishers = ['kafka', 'webhook'].map(publisher => ({ publisher, ...counts }))
+  const answers: unknown[] = [
+    { ...counts, publishers },
+    { ...counts, publishers: publishers.slice(1) },
+  ]
+  open({
+    shop: shopWhose(() => (answers.length > 0 ? Promise.resolve(answers.shift()) : Promise.reject(new Error('gone')))),
+  })
+  const publishersTold = async () => Object.keys(await samples('jumun_publisher_lag_seconds'))
+  expect(await publishersTold()).toEqual(['{publisher="kafka"}', '{publisher="webhook"}'])
+  expect(Object.keys(await samples('jumun_outbox_events'))).toHaveLength(4)
+  now.mockReturnValue(6_000)
+  expect(await publishersTold()).toEqual(['{publisher="webhook"}'])
+  now.mockReturnValue(11_000)
+  expect(await publishersTold()).toEqual([])
+  expect(await samples('jumun_outbox_events')).toEqual({})
+})
+
+it('waits a second for the outbox', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    open({ shop: shopWhose(() => new Promise(() => undefined)) })
+    let text: string | undefined
+    void metrics!.text().then(told => (text = told))
+    await vi.advanceTimersByTimeAsync(999)
+    expect(text).toBe(undefined)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(text).toContain('jumun_lane_waiting 0')
+  } finally {
+    vi.useRealTimers()
+  }
 })

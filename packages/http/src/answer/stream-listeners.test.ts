@@ -69,3 +69,50 @@ it('knows how many there are of each address, and ends the newest of the one wit
   await new Promise(resolve => setImmediate(resolve))
   expect([listeners.size, listeners.of('a')]).toEqual([1, 0])
 })
+
+it('speaks to twenty-five in one turn of the event loop', async () => {
+  const listeners = createListeners(1_000)
+  const streams = Array.from({ length: 60 }, () => listeners.add('a').stream)
+  const told = () => streams.filter(stream => stream.readableLength > 0).length
+  const said = listeners.say(Buffer.from('x'))
+  const counts = [told()]
+  for (let turn = 0; turn < 2; turn += 1) {
+    await new Promise(resolve => setImmediate(resolve))
+    counts.push(told())
+  }
+  await said
+  expect(counts).toEqual([25, 50, 60])
+})
+
+it('ends one of the address that came first, of those that have as many', async () => {
+  const listeners = createListeners(1_000)
+  const add = (address: string) => listeners.add(address).stream
+  const [a, b] = [add('a'), add('b')]
+  listeners.endOne()
+  expect([a.writableEnded, b.writableEnded]).toEqual([true, false])
+  // Who comes again has come last.
+  const again = add('a')
+  listeners.endOne()
+  expect([again.writableEnded, b.writableEnded]).toEqual([false, true])
+  expect([listeners.size, listeners.of('b')]).toEqual([1, 0])
+})
+
+it('ends all of them at once', () => {
+  const listeners = createListeners(1_000)
+  const streams = ['a', 'a', 'b'].map(address => listeners.add(address).stream)
+  listeners.endAll()
+  expect(streams.map(stream => stream.writableEnded)).toEqual([true, true, true])
+})
+
+it('counts together what a listener has not taken from its stream and from its response', async () => {
+  const listeners = createListeners(1_000, () => 0)
+  const sent = response(2 * 1024 * 1024)
+  const { stream, follow } = listeners.add('a')
+  follow(sent as unknown as ServerResponse)
+  await listeners.say(Buffer.alloc(2 * 1024 * 1024))
+  listeners.cutUnread()
+  expect([stream.destroyed, sent.destroyed]).toEqual([false, false])
+  await listeners.say(Buffer.alloc(1))
+  listeners.cutUnread()
+  expect([stream.destroyed, sent.destroyed]).toEqual([true, true])
+})

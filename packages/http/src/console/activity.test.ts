@@ -42,6 +42,51 @@ it('counts orders, payments, refusals and batches by the minute, and forgets aft
   expect(activity.minutes().reduce((sum, { paid }) => sum + paid, 0)).toBe(0)
 })
 
+it('counts each way of placing an order, and what was paid for it', () => {
+  activity = createActivity(() => now)
+  for (const [operation, paid] of [
+    ['orders.place', 1],
+    ['orders.create', 0],
+    ['carts.checkout', 10],
+    ['orders.pay', 100],
+    ['orders.cancel', 1_000],
+  ] as const) {
+    ended(operation, { result: { payment: { amount: paid } } })
+  }
+  ended('orders.pay', { result: { payment: { amount: 7 }, replayed: true } })
+  channel('jumun:batch').publish({ size: 3, durationMs: 1 })
+  channel('jumun:batch').publish({ size: 4, durationMs: 1 })
+  for (let time = 0; time < 3; time += 1)
+    ended('carts.add', { error: new ShopError('RATE_LIMITED', '', { retryAfterMs: 1 }) })
+  const at = now - (now % 60_000)
+  expect(activity.since).toBe(now)
+  expect(activity.minutes()).toEqual([
+    { at, orders: 3, paid: 111, refused: { RATE_LIMITED: 3 }, batches: 2, commands: 7 },
+  ])
+})
+
+it('keeps a minute for an hour and no longer, also when the clock is put back', () => {
+  const start = Date.UTC(2026, 1, 1, 9)
+  let time = start
+  activity = createActivity(() => time)
+  const counted = (after: number) => {
+    time = start + after
+    return activity!.minutes().find(({ at }) => at === start)?.orders
+  }
+  ended('orders.create', { result: {} })
+  time = start + 60 * 60_000
+  ended('orders.create', { result: {} })
+  expect(counted(60 * 60_000)).toBe(1)
+  expect(counted(0)).toBe(1)
+  time = start + 61 * 60_000
+  ended('orders.create', { result: {} })
+  expect(counted(61 * 60_000)).toBe(undefined)
+  expect(counted(0)).toBe(0)
+  expect(activity.minutes()).toHaveLength(1)
+  time = start + 61 * 60_000
+  expect(activity.minutes().map(({ orders }) => orders)).toEqual([...Array.from({ length: 59 }, () => 0), 1, 1])
+})
+
 it('counts no more once it is closed', () => {
   const closed = createActivity(() => now)
   closed.close()

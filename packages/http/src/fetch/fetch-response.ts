@@ -71,10 +71,10 @@ export class FetchResponse extends Writable {
   }
 
   override end(...given: unknown[]): this {
+    if (this.headersSent) return super.end(...(given as []))
     const [content] = given
-    if (this.headersSent || typeof content === 'function') return super.end(...(given as []))
-    this.#answerAtOnce(content as string | Uint8Array<ArrayBuffer> | undefined)
-    return super.end()
+    this.#answerAtOnce(typeof content === 'function' ? undefined : (content as string | Uint8Array<ArrayBuffer>))
+    return super.end(...(given.filter(one => typeof one === 'function') as []))
   }
 
   /** The client has gone: what is under way ends, and no one gets an error. */

@@ -10,3 +10,8 @@ it('ends once, however often it is ended', () => {
   socket.end()
   expect([socket.writable, closed]).toEqual([false, 1])
 })
+
+it('says where a request came from, and how', () => {
+  expect(new FetchSocket('192.0.2.1', true)).toMatchObject({ remoteAddress: '192.0.2.1', encrypted: true })
+  expect(new FetchSocket('', false)).toMatchObject({ remoteAddress: '', encrypted: false })
+})

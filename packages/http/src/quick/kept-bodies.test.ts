@@ -18,7 +18,7 @@ describe('bodies', () => {
     expect(kept.get('b')).toBeUndefined()
   })
 
-  it('are bounded by their size all together, and those go that nobody has asked for', () => {
+  it('are bounded by their size all together, and those go that no one has asked for', () => {
     const kept = createKeptBodies(10_000)
     for (let n = 0; n < 7; n += 1) kept.keep(`k${n}`, bodyOf(kilobyte), n)
     expect(kept.get('k0')).toBeDefined()
@@ -65,5 +65,51 @@ describe('bodies', () => {
     expect(kept.isWanted('a')).toBe(false)
     kept.keep('a', bodyOf('1'), 1)
     expect(kept.isWanted('a')).toBe(true)
+  })
+
+  it.each([
+    [100, 1 + 2 * 100 + 400],
+    [2_048, 1 + 2 * 2_048 + 400],
+    [2_049, 1 + 2_049 + 400],
+  ])('of %i bytes take %i with key and place', (bytes, taken) => {
+    const body = bodyOf('x'.repeat(bytes))
+    const [enough, tooLittle] = [createKeptBodies(taken), createKeptBodies(taken - 1)]
+    enough.keep('a', body, 1)
+    tooLittle.keep('a', body, 1)
+    expect(enough.get('a')?.content).toEqual(bytes > 2_048 ? Buffer.from(body.content) : body.content)
+    expect(tooLittle.get('a')).toBe(undefined)
+    const forTwo = createKeptBodies(2 * taken)
+    for (const key of ['a', 'a', 'b', 'a', 'b']) forTwo.keep(key, body, 1)
+    expect(['a', 'b'].map(key => forTwo.isWanted(key))).toEqual([true, true])
+    forTwo.keep('c', body, 1)
+    expect(['a', 'b', 'c'].filter(key => forTwo.isWanted(key))).toHaveLength(2)
+  })
+
+  it('are given a second chance for each time between that they were asked for', () => {
+    const body = bodyOf('x'.repeat(100))
+    const kept = createKeptBodies(2 * 601)
+    const left = (...keys: string[]) => {
+      for (const key of keys) kept.keep(key, body, 1)
+      return ['a', 'b', 'c', 'd', 'e'].filter(key => kept.isWanted(key))
+    }
+    expect(left('a', 'b')).toEqual(['a', 'b'])
+    kept.get('a')
+    expect(left('c')).toEqual(['a', 'c'])
+    expect(left('d')).toEqual(['a', 'd'])
+    expect(left('e')).toEqual(['d', 'e'])
+  })
+
+  it('are wanted as long as half of what can be kept was answered since, once more', () => {
+    const body = bodyOf('x'.repeat(100))
+    const wantedAfter = (mostBytes: number) => {
+      const kept = createKeptBodies(mostBytes)
+      return ['a', 'b', 'c', 'd', 'e', 'f'].filter(key => {
+        kept.note(key, body)
+        return kept.isWanted('a')
+      })
+    }
+    // Two of them are half, and with a byte more of room it takes three.
+    expect(wantedAfter(4 * 601)).toEqual(['a', 'b', 'c'])
+    expect(wantedAfter(4 * 601 + 1)).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 })

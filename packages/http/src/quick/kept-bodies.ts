@@ -35,7 +35,7 @@ const longestText = 2_048
 export function createKeptBodies(mostBytes: number, now: () => number = () => performance.now()): KeptBodies {
   const kept = new Map<string, { readonly body: KeptBody; isUsed: boolean }>()
   /** Goes round: what was asked for since it came by is put behind all others, what was not goes ("second chance"). */
-  let hand = kept.entries()
+  const hand = kept.entries()
   let keptBytes = 0
   let young = new Set<string>()
   let old = new Set<string>()
@@ -48,12 +48,8 @@ export function createKeptBodies(mostBytes: number, now: () => number = () => pe
 
   function makeRoom(): void {
     while (keptBytes > mostBytes) {
-      const { value, done } = hand.next()
-      if (done === true) {
-        hand = kept.entries()
-        continue
-      }
-      const [key, place] = value
+      // All that is kept is still before it: behind it nothing stays.
+      const [key, place] = hand.next().value!
       if (place.isUsed) {
         place.isUsed = false
         kept.delete(key)

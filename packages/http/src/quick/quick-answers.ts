@@ -188,7 +188,7 @@ export function createQuickAnswers(options: QuickOptions): AskQuickly {
     return { content, bytes: Buffer.byteLength(content) }
   }
 
-  /** Nobody where a question is public, and no matter who asks. */
+  /** No one where a question is public, and no matter who asks. */
   function userOf(head: QuickHead, { access, namesUser = false }: Route, named: readonly string[]) {
     if (access === 'public') return undefined
     const { headers, request } = head

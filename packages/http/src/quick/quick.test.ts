@@ -192,7 +192,7 @@ describe('in front of Koa', () => {
         const named = `${path}${path.includes('?') ? '&' : '?'}userId=mina`
         expect(await compare({ ...asked, path: named }), named).toBe(true)
         expect(await compare({ path, headers: { Authorization: 'Bearer bad' } }), path).toBe(false)
-        expect(await compare({ path, headers: { Authorization: 'Bearer nobody' } }), path).toBe(false)
+        expect(await compare({ path, headers: { Authorization: 'Bearer no one' } }), path).toBe(false)
         for (const headers of [{}, { 'X-User-Id': 'mina' }, { 'If-None-Match': `"${'x'.repeat(27)}"` }]) {
           await compare({ path, headers })
           await compare({ path: named, headers })

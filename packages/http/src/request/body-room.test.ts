@@ -32,6 +32,35 @@ it('has the room again of who has left', () => {
   room.enter(() => expect.fail('there was room')).resize(100)
 })
 
+it('counts what a body takes now, be it more or less than before', () => {
+  const room = createBodyRoom(100)
+  expect(room.bytes).toBe(0)
+  const [one, other] = [
+    room.enter(() => expect.fail('there was room')),
+    room.enter(() => expect.fail('there was room')),
+  ]
+  expect(room.bytes).toBe(0)
+  one.resize(70)
+  other.resize(30)
+  one.resize(20)
+  expect(room.bytes).toBe(50)
+  other.resize(80)
+  expect(room.bytes).toBe(100)
+  one.leave()
+  expect(room.bytes).toBe(80)
+})
+
+it('lets no younger one give up for an older one that grows', () => {
+  const room = createBodyRoom(100)
+  const gone: string[] = []
+  const old = room.enter(() => gone.push('old'))
+  room.enter(() => gone.push('young')).resize(60)
+  old.resize(41)
+  expect([room.bytes, gone]).toEqual([101, []])
+  room.enter(() => gone.push('youngest')).resize(1)
+  expect([room.bytes, gone]).toEqual([61, ['old']])
+})
+
 it('never gives up the body that grows', () => {
   const room = createBodyRoom(100)
   const place = room.enter(() => expect.fail('it is the only one'))

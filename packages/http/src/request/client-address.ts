@@ -21,7 +21,7 @@ export function clientAddress(
 /** The address at the given place of a list, counted from its end; undefined where there is none. */
 function fromTheEnd(list: string, place: number): string | undefined {
   let end = list.length
-  for (let count = 1; end >= 0; count += 1) {
+  for (let count = 1; count <= place; count += 1) {
     const comma = list.lastIndexOf(',', end - 1)
     // A list that is shorter than there are proxies begins with what the first of them saw.
     if (count === place || comma === -1) {

@@ -8,7 +8,17 @@ const fields = (count: number, value = '1') =>
 describe('fields of a body', () => {
   it('takes as many as an object may have, and not one more', () => {
     assertFew(`{${fields(mostFields)}}`)
-    expect(() => assertFew(`{${fields(mostFields + 1)}}`)).toThrow('An object has at most 100 fields.')
+    const message = 'An object has at most 100 fields.'
+    const refusal = { code: 'INVALID_INPUT', message, details: { issues: [{ pointer: '', message }] } }
+    expect(() => assertFew(`{${fields(mostFields + 1)}}`)).toThrow(expect.objectContaining(refusal))
+    // The shortest body that has one too many.
+    expect(() => assertFew(`{${'"":1,'.repeat(mostFields)}"":1}`)).toThrow(expect.objectContaining(refusal))
+  })
+
+  it('looks at bodies that are long enough to have too many, and at no shorter one', () => {
+    assertFew(':'.repeat(499))
+    expect(() => assertFew(':'.repeat(500))).toThrow('at most 100 fields')
+    expect(() => assertFew(`}${':'.repeat(500)}`)).toThrow('at most 100 fields')
   })
 
   it('counts those of each object by itself, at any depth', () => {
@@ -17,6 +27,7 @@ describe('fields of a body', () => {
     assertFew(`{${fields(mostFields - 1)},"inner":${full}}`)
     expect(() => assertFew(`{"inner":[[{${fields(mostFields + 1)}}]]}`)).toThrow('at most 100 fields')
     expect(() => assertFew(`{${fields(50)},"inner":${full},${fields(50)}}`)).toThrow('at most 100 fields')
+    expect(() => assertFew(`{${fields(50)},"inner":[1],${fields(50)}}`)).toThrow('at most 100 fields')
   })
 
   it('counts none within texts', () => {
@@ -25,8 +36,13 @@ describe('fields of a body', () => {
     expect(() => assertFew(`{"note":${text},${fields(mostFields)}}`)).toThrow('at most 100 fields')
   })
 
-  it.each(['}'.repeat(1_000), ']'.repeat(1_000), `"${'\\'.repeat(1_000)}`, ' '.repeat(1_000)])(
-    'leaves what is no JSON to the parser',
-    text => assertFew(text),
-  )
+  it.each([
+    '}'.repeat(1_000),
+    ']'.repeat(1_000),
+    `"${'\\'.repeat(1_000)}`,
+    ' '.repeat(1_000),
+    `"${':'.repeat(1_000)}"`,
+    `${':'.repeat(mostFields)}${' '.repeat(1_000)}`,
+    `}${':'.repeat(mostFields)}${' '.repeat(1_000)}`,
+  ])('leaves what is no JSON to the parser', text => assertFew(text))
 })

@@ -15,6 +15,8 @@ it.each([
   ['kok', 'en'],
   ['*', 'en'],
   ['ko;q=nonsense', 'en'],
+  [`ko${' '.repeat(198)}`, 'ko'],
+  [`ko${' '.repeat(199)}`, 'en'],
   [`ko${' '.repeat(10_000)}`, 'en'],
 ])('reads %j as %s', (header, language) => {
   expect(languageOf(header)).toBe(language)

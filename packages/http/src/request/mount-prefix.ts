@@ -5,12 +5,15 @@ import type { Context } from 'koa'
  * away before the app sees it: Express tells it (`baseUrl`), others keep the whole address (`originalUrl`) on the request, koa-mount
  * on the context. Where a host tells nothing, `named` says it; it is taken away here where the host has left it.
  */
-export function mountPrefix(ctx: Context, named = ''): string {
+export function mountPrefix(ctx: Context, named: string): string {
   const told = toldPrefix(ctx)
   if (named === '') return told
   const { path, req } = ctx
   if (path !== named && !path.startsWith(`${named}/`)) return told === '' ? named : told
-  const rest = req.url!.slice(named.length)
+  const url = req.url!
+  // A client may send the whole address, as it would to a proxy.
+  const begin = url.startsWith('/') ? 0 : url.indexOf(path, url.indexOf('//') + 2)
+  const rest = url.slice(begin + named.length)
   req.url = rest.startsWith('/') ? rest : `/${rest}`
   return told + named
 }
@@ -21,7 +24,7 @@ function toldPrefix(ctx: Context): string {
   const whole = typeof originalUrl === 'string' ? originalUrl : ctx.originalUrl
   const end = whole.indexOf('?')
   const path = end === -1 ? whole : whole.slice(0, end)
-  return path.length > ctx.path.length && path.endsWith(ctx.path) ? path.slice(0, -ctx.path.length) : ''
+  return path.endsWith(ctx.path) ? path.slice(0, -ctx.path.length) : ''
 }
 
 /** @throws TypeError */
