@@ -1,4 +1,5 @@
 import { publisherEquivalents } from './adapters-publisher-equivalents.ts'
+import { cliCommandEquivalents } from './cli-c1-equivalents.ts'
 import type { Equivalent } from './equivalent.ts'
 import { mysqlEquivalents } from './mysql-equivalents.ts'
 import { sqlEquivalents } from './sql-equivalents.ts'
@@ -10,6 +11,7 @@ const http = 'packages/http/src'
 const cli = 'packages/cli/src'
 
 export const equivalents: readonly Equivalent[] = [
+  ...cliCommandEquivalents,
   ...mysqlEquivalents,
   ...publisherEquivalents,
   ...sqlEquivalents,
