@@ -1,4 +1,5 @@
 import { publisherEquivalents } from './adapters-publisher-equivalents.ts'
+import { cliC5Equivalents } from './cli-c5-equivalents.ts'
 import { cliC3Equivalents } from './cli-c3-equivalents.ts'
 import { cliCommandEquivalents } from './cli-c1-equivalents.ts'
 import { cliC4Equivalents } from './cli-c4-equivalents.ts'
@@ -13,6 +14,7 @@ const http = 'packages/http/src'
 const cli = 'packages/cli/src'
 
 export const equivalents: readonly Equivalent[] = [
+  ...cliC5Equivalents,
   ...cliC3Equivalents,
   ...cliCommandEquivalents,
   ...cliC4Equivalents,

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { UsageError } from '../usage/usage-error.ts'
 import { readConfigFile } from './config-file.ts'
 
 let folder: string
@@ -9,6 +10,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'jumun-config-'))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
+afterEach(() => void vi.restoreAllMocks())
 
 function written(text: string): string {
   const path = join(folder, 'shop.json')
@@ -80,4 +82,31 @@ describe('a file that is named', () => {
 
 it('nothing is read where no file is named and none is there', () => {
   expect(readConfigFile(undefined)).toBeUndefined()
+})
+
+it('jumun.config.json is read where it stands in the working folder, and is named so where it is wrong', () => {
+  vi.spyOn(process, 'cwd').mockReturnValue(folder)
+  const path = join(folder, 'jumun.config.json')
+  writeFileSync(path, '{"db":"sqlite:a.db"}')
+  expect(readConfigFile(undefined)).toEqual({ path, values: new Map([['db', 'sqlite:a.db']]) })
+  writeFileSync(path, '{')
+  expect(() => readConfigFile(undefined)).toThrow(/^jumun\.config\.json is not JSON: see line 1, column 1$/)
+  rmSync(path)
+  mkdirSync(path)
+  expect(() => readConfigFile(undefined, 'JUMUN_CONFIG=x')).toThrow(new UsageError('JUMUN_CONFIG=x: is a folder'))
+  rmSync(path, { recursive: true })
+  expect(readConfigFile(undefined)).toBeUndefined()
+})
+
+it('a file that cannot be reached is refused with the reason of the system', () => {
+  const inFile = join(written('{}'), 'x.json')
+  expect(() => readConfigFile(inFile, 'here')).toThrow(new UsageError('here: cannot be read (ENOTDIR)'))
+})
+
+it.each([
+  [{ wallet: { maxBalanse: 5 } }, 'wallet.maxBalanse is not a setting (did you mean wallet.maxBalance?)'],
+  [{ zzzzzzzzzzz: 5 }, 'zzzzzzzzzzz is not a setting'],
+  [{ walle: {} }, 'walle is not a setting'],
+])('%j is refused with what was probably meant, if anything', (content, message) => {
+  expect(() => read(content)).toThrow(new UsageError(`${join(folder, 'shop.json')}: ${message}`))
 })

@@ -1,3 +1,4 @@
+import { createRandom } from '@jumun/doctor/toolbox'
 import { describe, expect, it } from 'vitest'
 import { createFaults } from './faults.ts'
 
@@ -28,6 +29,17 @@ describe('createFaults', () => {
   })
 
   it.each([{ fail: -0.1 }, { fail: 0.6, hang: 0.5 }, { reset: Number.NaN }])('refuses the shares %j', shares => {
-    expect(() => createFaults(shares, 1)).toThrow(RangeError)
+    expect(() => createFaults(shares, 1)).toThrow(
+      new RangeError('The shares of failing, hanging and cut deliveries are 0 to 1, together at most 1.'),
+    )
   })
+})
+
+it('a draw that is as large as a share is not part of it', () => {
+  const drawn = createRandom(7).next()
+  expect(drawn).toBeLessThan(0.9)
+  const faultOf = (shares: Parameters<typeof createFaults>[0]) => createFaults(shares, 7)()?.fault
+  expect(faultOf({ fail: drawn })).toBeUndefined()
+  expect(faultOf({ fail: drawn, hang: 0.1 })).toBe('hang')
+  expect(faultOf({ hang: drawn, reset: 0.1 })).toBe('reset')
 })

@@ -58,3 +58,18 @@ it('draws again in place, only when there is something new, and a last time at t
   vi.advanceTimersByTime(2_000)
   expect(drawn()).toBe('')
 })
+
+it.each([
+  [1, 1],
+  [4, 1],
+  [5, 2],
+])('shows in %d rows %d of the products', (rows, shown) => {
+  const screen = Object.assign(new PassThrough(), { rows })
+  const sales = [latte, { ...latte, productId: 'mocha' }, { ...latte, productId: 'flat-white' }]
+  const platform = { sales: () => sales, stats: () => stats } as unknown as Platform
+  showLiveSales(platform, screen as unknown as WriteStream)()
+  const text = String(screen.read())
+  // Nothing stands there before, so that nothing is gone up over.
+  expect(text.startsWith('\u001B[1G\u001B[0JPRODUCT ')).toBe(true)
+  expect(text.match(/ Latte /g)).toHaveLength(shown)
+})

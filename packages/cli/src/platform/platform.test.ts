@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createWebhookPublisher } from '@jumun/adapters/webhook'
 import { createShop, PoisonEventError, type ShopEvent } from '@jumun/core'
 import { createMemoryStore } from '@jumun/core/memory'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPlatform, type PlatformOptions } from './platform.ts'
 
 const secret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
@@ -152,7 +152,7 @@ describe('createPlatform', () => {
     for (const query of ['offset=-1', 'limit=x', `limit=${'1'.repeat(10)}`]) {
       expect(await said(fetch(`${url}/events?${query}`))).toEqual(noNumber)
     }
-    expect(platform.stats()).toMatchObject({ events: 0, deliveries: 6 })
+    expect(platform.stats()).toMatchObject({ events: 0, deliveries: 6, refused: 7 })
     await post(url, event('a').payload, 'Application/CloudEvents+JSON; charset=UTF-8')
     expect(platform.stats().events).toBe(1)
   })
@@ -215,13 +215,48 @@ describe('createPlatform', () => {
     const { publisher, platform, url } = await start({ file: join(folder, 'missing', 'events.jsonl') })
     await expect(publisher.publish(event('a'), never)).rejects.toThrow('500')
     expect(await said(post(url, event('a').payload))).toEqual([500, 'The platform is out of order.'])
-    expect(platform.stats().events).toBe(0)
+    expect(platform.stats()).toMatchObject({ events: 0, refused: 0, unauthorized: 0 })
     expect(platform.sales()).toEqual([])
   })
 
   it('says at once what it cannot work with', () => {
     expect(() => createPlatform({ secret: 'whsec_*' })).toThrow(TypeError)
     expect(() => createPlatform({ fail: 2 })).toThrow(RangeError)
+  })
+
+  it('has received nothing before it listens, and draws a seed of its own', () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    expect(createPlatform().stats()).toEqual({
+      deliveries: 0,
+      events: 0,
+      duplicates: 0,
+      unauthorized: 0,
+      refused: 0,
+      faults: { fail: 0, hang: 0, reset: 0 },
+      answersLost: 0,
+      seed: 2 ** 31,
+    })
+    vi.restoreAllMocks()
+    expect(createPlatform({ seed: 7 }).stats().seed).toBe(7)
+  })
+
+  it('keeps a connection, unless a request was not read to its end', async () => {
+    const { url } = await start()
+    const connectionOf = async (body: string) => (await post(url, body)).headers.get('connection')
+    expect(await connectionOf('{')).toBe('keep-alive')
+    expect(await connectionOf('x'.repeat(2_000_000))).toBe('close')
+  })
+
+  it('shows a hundred events at once, unless more are asked for, and a thousand at most', async () => {
+    const { read } = await start()
+    const shown = async (query: string) => {
+      const { offset, limit, total } = await read(`/events?${query}`)
+      return [offset, limit, total]
+    }
+    expect(await shown('')).toEqual([0, 100, 0])
+    expect(await shown('offset=5&limit=0')).toEqual([5, 0, 0])
+    expect(await shown('limit=1000')).toEqual([0, 1000, 0])
+    expect(await shown(`offset=${'9'.repeat(9)}&limit=1001`)).toEqual([999_999_999, 1000, 0])
   })
 
   it('says when its port is taken', async () => {

@@ -11,6 +11,8 @@ it.each([
   // Two edits are near in every word, and a third of its letters in a long one.
   ['ab', ['abcd'], 'abcd'],
   ['ab', ['abcde'], undefined],
+  ['abcd', ['ab'], 'ab'],
+  ['abcde', ['ab'], undefined],
   ['abcdefghi', ['abcdefxyz'], 'abcdefxyz'],
   ['abcdefgh', ['abcdexyz'], undefined],
   ['balance', [], undefined],
