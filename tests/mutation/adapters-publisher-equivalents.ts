@@ -5,7 +5,6 @@ const alwaysThere = 'a text that is divided has a first part, always'
 const alwaysMatches = 'the pattern matches every text, with this group'
 const readBefore = 'the text was read before, so the pattern matches it'
 const sameBytes = 'Node takes an encoding without a name for UTF-8'
-const nothingElse = 'a function without a result answers undefined'
 
 /** Several changes of one line. */
 const ofLine = (line: string, because: string, ...changes: readonly [from: string, to: string][]): Change[] =>
@@ -14,7 +13,6 @@ const ofLine = (line: string, because: string, ...changes: readonly [from: strin
 /** Of the URLs and publishers, below `packages/adapters/src`. */
 const byFile: Readonly<Record<string, readonly Change[]>> = {
   'kafka/client.ts': [
-    ...ofLine('return undefined', nothingElse, [' undefined', '']),
     ...ofLine(
       '...(tls !== false && { tls: tls === true ? {} : { ...tls }, tlsServerName: isNamed }),',
       'true has no fields that could be copied, and false does not get there',
@@ -42,7 +40,6 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     "return { value: Buffer.from(JSON.stringify(data), 'utf8'), headers }",
   ].flatMap(line => ofLine(line, sameBytes, ["'utf8'", "''"])),
   'kafka/partition-queues.ts': [
-    ...ofLine('if (part.length === 0) return undefined', nothingElse, [' undefined', '']),
     ...ofLine('return messages.length', 'a slice without an end goes to the end', [' messages.length', '']),
   ],
   'kafka/partition.ts': ofLine(
@@ -101,10 +98,6 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
   ],
   'url/read-parameters.ts': [
     ...ofLine("const [spelling = '', value = ''] = pair.split(/=(.*)/s)", alwaysThere, ["''", "'mutant'"]),
-    ...ofLine('if (mode === undefined && files.length === 0) return undefined', nothingElse, [
-      'return undefined',
-      'return',
-    ]),
     ...ofLine(
       'if (place === undefined && age === undefined) return {}',
       'undefined has no fields that could be copied',
@@ -158,11 +151,6 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       [' ?? []', ''],
     ),
   ],
-  'url/server-options.ts': ofLine('if (tls === undefined) return undefined', nothingElse, [
-    'return undefined',
-    'return',
-  ]),
-  'url/tls.ts': ofLine("if (mode === 'disable') return undefined", nothingElse, [' undefined', '']),
   'webhook/judge-status.ts': [
     ...ofLine(
       'if (status >= 300 && status < 400) {',
@@ -174,7 +162,6 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'if (retryAfter === undefined) return undefined',
       'undefined is read as a word, which is neither a number nor a date',
       ['retryAfter === undefined', 'false'],
-      ['return undefined', 'return'],
     ),
   ],
   'webhook/publisher.ts': ofLine("const body = Buffer.from(event.payload, 'utf8')", sameBytes, ["'utf8'", "''"]),

@@ -1,4 +1,6 @@
 import { publisherEquivalents } from './adapters-publisher-equivalents.ts'
+import { cliCommandEquivalents } from './cli-c1-equivalents.ts'
+import { cliC4Equivalents } from './cli-c4-equivalents.ts'
 import type { Equivalent } from './equivalent.ts'
 import { mysqlEquivalents } from './mysql-equivalents.ts'
 import { sqlEquivalents } from './sql-equivalents.ts'
@@ -10,6 +12,8 @@ const http = 'packages/http/src'
 const cli = 'packages/cli/src'
 
 export const equivalents: readonly Equivalent[] = [
+  ...cliCommandEquivalents,
+  ...cliC4Equivalents,
   ...mysqlEquivalents,
   ...publisherEquivalents,
   ...sqlEquivalents,
@@ -81,27 +85,6 @@ export const equivalents: readonly Equivalent[] = [
     changed: `const lacking = parts.filter(({ absent }) => absent !== '')`,
     because: 'what may not be absent never is, so that each row is read field by field',
   },
-  ...[
-    ['sql/several-hosts', ''],
-    ['sql/stock-history', ''],
-    ['sql/stock-history', 'if (moves === null) '],
-    ['sqlite/checkpoints', 'if (file === undefined || id === undefined) '],
-    ['sqlite/checkpoints', 'if (!isAlmostHome || isUnderWay) '],
-    ['sqlite/checkpoints', 'if (!isUnderWay) '],
-    ['sqlite/data-version', ''],
-    ['sqlite/driver-file', `if (versions['electron'] !== undefined) `],
-    ['sqlite/file-header', ''],
-    ['sqlite/file-watch', ''],
-    ['sqlite/lock-sight', 'if (!database.open || database.inTransaction) '],
-    ['sqlite/log-cycle', 'if (readSync(file, header, 0, logHeaderBytes, 0) < logHeaderBytes) '],
-    ['sqlite/restore', ''],
-    ['sqlite/sqlite-error', ''],
-  ].map(([name, condition]) => ({
-    file: `${adapters}/${name}.ts`,
-    line: `${condition}return undefined`,
-    changed: `${condition}return`,
-    because: 'it is the same',
-  })),
   {
     file: `${adapters}/sqlite/file-header.ts`,
     line: 'const count = Buffer.alloc(4)',
@@ -1012,12 +995,6 @@ export const equivalents: readonly Equivalent[] = [
     line: 'const userId = user instanceof Promise ? await user : user',
     changed: 'const userId = true ? await user : user',
     because: 'to wait for what is there already is only slower',
-  },
-  {
-    file: `${http}/routes/dispatch.ts`,
-    line: 'if (header === undefined) return undefined',
-    changed: 'if (header === undefined) return',
-    because: 'undefined is answered either way',
   },
   {
     file: `${http}/routes/dispatch.ts`,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createPatchedWorkspace } from '../defects/patched-workspace.ts'
 import { runTests, type TestVerdict } from '../defects/run-tests.ts'
 import { equivalents } from './equivalents.ts'
-import { type Mutant, mutantsOf } from './mutants.ts'
+import { changedLine, type Mutant, mutantsOf, patched } from './mutants.ts'
 import { mutatedPackages, sourcesOf, testsOf } from './packages.ts'
 import { nearestFirst } from './related-tests.ts'
 
@@ -59,7 +59,7 @@ export async function huntMutants(
       let report: MutantReport
       if (equivalent !== undefined) report = { ...shown, verdict: 'equivalent', by: equivalent.because }
       else {
-        workspace.write(placed.file, patched(placed))
+        workspace.write(placed.file, patched(placed.source, placed.mutant))
         try {
           report = { ...shown, ...(await noticed(folder, nearestFirst(folder, placed.file, healthy.msOf), maxMs)) }
         } finally {
@@ -120,19 +120,7 @@ function placedIn(folder: string, file: string): Placed[] {
   return mutantsOf(source, file).map(mutant => ({ file, source, mutant }))
 }
 
-function patched({ source, mutant: { start, end, replacement } }: Placed): string {
-  return source.slice(0, start) + replacement + source.slice(end)
-}
-
-/** The line in which the change begins, before and after it. */
-function showing(placed: Placed): Pick<MutantReport, 'place' | 'line' | 'changed'> {
-  const { source } = placed
-  const before = source.slice(0, placed.mutant.start)
-  const lineStart = before.lastIndexOf('\n') + 1
-  const lineFrom = (text: string) => text.slice(lineStart, text.indexOf('\n', lineStart)).trim()
-  return {
-    place: `${placed.file}:${before.split('\n').length}`,
-    line: lineFrom(source),
-    changed: lineFrom(patched(placed)),
-  }
+/** The line in which the change begins, before and after it, and where it stands. */
+function showing({ file, source, mutant }: Placed): Pick<MutantReport, 'place' | 'line' | 'changed'> {
+  return { place: `${file}:${source.slice(0, mutant.start).split('\n').length}`, ...changedLine(source, mutant) }
 }

@@ -96,6 +96,18 @@ function changesOf(node: Node, source: string): Change[] {
   }
 }
 
+/** The source with the change made. */
+export function patched(source: string, { start, end, replacement }: Mutant): string {
+  return source.slice(0, start) + replacement + source.slice(end)
+}
+
+/** The line in which the change begins, before and after it. */
+export function changedLine(source: string, mutant: Mutant): { line: string; changed: string } {
+  const lineStart = source.lastIndexOf('\n', mutant.start - 1) + 1
+  const lineFrom = (text: string) => text.slice(lineStart, text.indexOf('\n', lineStart)).trim()
+  return { line: lineFrom(source), changed: lineFrom(patched(source, mutant)) }
+}
+
 /** What a function answers that returns without a word. */
 function isNothing(argument: Node | null): boolean {
   return argument === null || (argument.type === 'Identifier' && argument.name === 'undefined')

@@ -104,5 +104,5 @@ export const commandGroups: readonly CommandGroup[] = [
 
 /** The name of a command as the list shows it. */
 export function nameIn(term: string): string {
-  return term.split(' ', 1)[0]!
+  return term.split(' ')[0]!
 }

@@ -56,7 +56,7 @@ export function addInitCommands(program: Command): void {
 
 function initText(db: string, added: SampleReport | undefined): string {
   if (added === undefined) return `The shop is open at ${db}.`
-  const { users, products, coupons } = added
-  if (users.length + products.length + coupons.length === 0) return `The shop at ${db} has the sample already.`
-  return `The shop is open at ${db}, with users ${users.join(', ')}; products ${products.join(', ')}; coupons ${coupons.join(', ')}.`
+  const kinds = Object.entries(added).filter(([, ids]) => ids.length > 0)
+  if (kinds.length === 0) return `The shop at ${db} has the sample already.`
+  return `The shop is open at ${db}, with ${kinds.map(([kind, ids]) => `${kind} ${ids.join(', ')}`).join('; ')}.`
 }

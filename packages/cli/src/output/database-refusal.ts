@@ -78,5 +78,6 @@ function messageOf({ code, message, cause }: StoreError): string {
   if (code === 'OTHER_TIME_ZONE') return message.replace(/(?<=\.) Ask for .*$/, '')
   if (!saidByDriver.has(code)) return message
   const said = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code ?? '') : ''
-  return said === '' || message.includes(said) ? message : `${message.replace(/\.$/, '')} (${said}).`
+  // An empty text stands in each.
+  return message.includes(said) ? message : `${message.replace(/\.$/, '')} (${said}).`
 }

@@ -11,9 +11,10 @@ const named = /^(.+?) ((?:must|is|are|has|have|cannot|would|belongs) .+)$/s
 export function inKorean(message: string): string {
   const whole = korean.text(message)
   if (whole !== message) return whole
-  const [, name, rest] = named.exec(message) ?? []
-  if (name === undefined || rest === undefined) return message
-  const told = korean.text(rest)
+  const found = named.exec(message)
+  if (found === null) return message
+  const [, name, rest] = found
+  const told = korean.text(rest!)
   return told === rest ? message : `${name}: ${told}`
 }
 

@@ -63,7 +63,8 @@ function driverWords(error: Error): string {
   const { cause } = error
   if (!(cause instanceof Error)) return ''
   const words = cause.message || (cause as NodeJS.ErrnoException).code || ''
-  return words === '' || error.message.includes(words) ? '' : ` (${words})`
+  // An empty text stands in each.
+  return error.message.includes(words) ? '' : ` (${words})`
 }
 
 /** The failure as the HTTP face would tell it, but for the id of a request, of which there is none. */

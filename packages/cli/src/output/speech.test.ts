@@ -88,6 +88,10 @@ describe('a failure', () => {
       new StoreError('unavailable', 'Gone.', { cause: Object.assign(new Error(''), { code: 'ECONNREFUSED' }) }),
       { exitCode: 1, code: 'UNAVAILABLE', message: 'Gone. (ECONNREFUSED)', lines: [] },
     ],
+    [
+      new StoreError('unavailable', 'Gone.', { cause: new Error('') }),
+      { exitCode: 1, code: 'UNAVAILABLE', message: 'Gone.', lines: [] },
+    ],
     [new StoreError('unavailable', 'Gone.'), { exitCode: 1, code: 'UNAVAILABLE', message: 'Gone.', lines: [] }],
     [
       new TypeError('a defect'),
@@ -124,6 +128,34 @@ describe('a failure', () => {
     const problem = await problemOf(new ShopError('USER_NOT_FOUND', 'There is no user a.', { userId: 'a' }))
     expect(problem).toMatchObject({ status: 404, code: 'USER_NOT_FOUND', details: { userId: 'a' } })
     expect(problem).not.toHaveProperty('instance')
+    const korean = await problemOf(new ShopError('USER_NOT_FOUND', 'There is no user a.', { userId: 'a' }), 'ko')
+    expect(korean).toMatchObject({ status: 404, detail: '사용자를 찾을 수 없습니다: a' })
+  })
+
+  it('is in English where no language is named', async () => {
+    await reportFailure(new UsageError('no such file'), { json: false, help: '`jumun --help`' })
+    expect(stderr).toBe('jumun: no such file; see `jumun --help`\n')
+  })
+
+  it('names the help in Korean, too', async () => {
+    await reportFailure(new UsageError('no such file'), { json: false, help: '`jumun --help`', language: 'ko' })
+    expect(stderr).toBe('jumun: 파일이 없습니다 (도움말: `jumun --help`)\n')
+  })
+
+  it.each(['en', 'ko'] as const)('is one line of JSON for machines: %s', async language => {
+    const error = new Refusal('NO_FILE', 'no such file')
+    expect(await reportFailure(error, { json: true, help: '', language })).toBe(1)
+    expect(stderr).toBe(`${JSON.stringify(await problemOf(error, language))}\n`)
+  })
+
+  it.each([
+    ['text', 'text'],
+    [Object.assign(new Error('bare'), { stack: undefined }), 'bare'],
+    [Object.assign(new Error('bare', { cause: 'why' }), { stack: undefined }), 'bare\ncaused by why'],
+  ])('shows what there is to show of %s', async (error, shown) => {
+    vi.stubEnv('JUMUN_DEBUG', '1')
+    await reportFailure(error, { json: false, help: '' })
+    expect(stderr.split('\n').slice(1).join('\n')).toBe(`${shown}\n`)
   })
 
   it.each(['1', 'yes'])('shows where it comes from with JUMUN_DEBUG=%s', async value => {
@@ -155,6 +187,19 @@ describe('a log', () => {
     expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /)
   })
 
+  it('has words where they are one, and else what JSON makes of a field', () => {
+    createLogger('debug').debug('one', {
+      word: 'a.b:c/d-e',
+      list: ['a'],
+      object: { a: 1 },
+      symbol: Symbol('x'),
+      no: '',
+    })
+    expect(stripVTControlCharacters(stderr).replace(/^\S+ /, '')).toBe(
+      'debug one word=a.b:c/d-e list=["a"] object={"a":1} symbol=Symbol(x) no=""\n',
+    )
+  })
+
   it('can be silent', () => {
     createLogger('silent').error('nothing')
     expect(stderr).toBe('')
@@ -177,11 +222,15 @@ describe('progress', () => {
 
   it('is a bar on a terminal', () => {
     terminal(true)
-    Object.assign(process.stderr, { cursorTo: () => true, clearLine: () => true, moveCursor: () => true })
     const progress = createProgress('orders', 10)
+    expect(stderr).toContain('\u001b[?25l')
+    expect(stderr).toContain(`orders ${'░'.repeat(30)} 0% 0/10`)
+    progress.to(5)
     progress.to(25)
     progress.stop()
-    expect(stderr).toMatch(/orders .* 0\/10/)
+    // It ends where it is full, and leaves a line that is empty, with the cursor at its beginning.
+    expect(stderr).toContain(`orders ${'█'.repeat(30)} 100% 10/10`)
+    expect(stderr.endsWith('\u001b[?25h\u001b[?7h\u001b8\u001b[1G\u001b[2K')).toBe(true)
   })
 })
 
@@ -189,6 +238,10 @@ describe('a moment', () => {
   it("is written as people of the shop's time zone read it", () => {
     expect(timeText('Asia/Seoul')(Date.UTC(2026, 0, 31, 15, 4, 5))).toBe('2026-02-01 00:04:05')
     expect(timeText('America/New_York')(Date.UTC(2026, 0, 31, 15, 4, 5))).toBe('2026-01-31 10:04:05')
-    expect(timeText('Asia/Seoul')(undefined)).toBeUndefined()
+    const at = timeText('Asia/Seoul')
+    expect(at(undefined)).toBeUndefined()
+    expect(at.title('TIME')).toBe('TIME (Asia/Seoul)')
+    expect(at.full(Date.UTC(2026, 0, 31, 15, 4, 5))).toBe('2026-02-01 00:04:05 Asia/Seoul')
+    expect(at.full(undefined)).toBeUndefined()
   })
 })

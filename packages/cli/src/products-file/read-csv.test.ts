@@ -28,6 +28,10 @@ describe('a file with our own columns', () => {
     expect(problems).toEqual([{ line, message: expect.stringMatching(message) }])
   })
 
+  it('is not blamed for what is no fault of a file', () => {
+    expect(() => readTable(42 as never, ',')).toThrow(TypeError)
+  })
+
   it('counts lines from the first line of a row, over line breaks in quotes and empty lines', () => {
     const { rows } = read('\uFEFFproductId,name,price,stock\r\n\r\na,"A\nA",1,1\r\n ,,,\r\nb, B ,2,2\r\n')
     expect(rows.map(({ line, cells }) => [line, cells.productId, cells.name])).toEqual([

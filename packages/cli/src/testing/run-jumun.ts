@@ -64,7 +64,7 @@ export function createJumun(): Jumun {
       child.on('close', (status, signal) => {
         clearInterval(asking)
         try {
-          assertSaysWhy(command, { status, stderr })
+          assertSaysWhy(command, { status, stdout, stderr })
           resolve({ status, signal, stdout, stderr })
         } catch (error) {
           reject(error)
