@@ -18,8 +18,7 @@ describe('--delimiter', () => {
   const tabs = ['productId\tname\tprice\tstock', 'tea,,,,,,,,\tTea, green, hot, big, sweet\t3000\t5', ''].join('\n')
   it.each([
     ...['tab', 'TAB', '\\t', '\\T'].map(name => [name, tabs] as const),
-    [';', tabs.replaceAll('\t', ';')],
-    ['|', tabs.replaceAll('\t', '|')],
+    ...[';', '|'].map(name => [name, tabs.replaceAll('\t', name)] as const),
   ])('takes %s', async (delimiter, input) => {
     const words = ['product', 'import', '-', '--dry-run', '--json', '--delimiter', delimiter]
     const { status, stdout } = await jumun(words, { input })
