@@ -1,4 +1,5 @@
 import { publisherEquivalents } from './adapters-publisher-equivalents.ts'
+import { cliC3Equivalents } from './cli-c3-equivalents.ts'
 import { cliCommandEquivalents } from './cli-c1-equivalents.ts'
 import { cliC4Equivalents } from './cli-c4-equivalents.ts'
 import type { Equivalent } from './equivalent.ts'
@@ -12,6 +13,7 @@ const http = 'packages/http/src'
 const cli = 'packages/cli/src'
 
 export const equivalents: readonly Equivalent[] = [
+  ...cliC3Equivalents,
   ...cliCommandEquivalents,
   ...cliC4Equivalents,
   ...mysqlEquivalents,

@@ -8,7 +8,8 @@ const handle = ['URL handle', 'Handle'] as const
 const title = ['Title'] as const
 const price = ['Price', 'Variant Price'] as const
 const stock = ['Inventory quantity', 'Variant Inventory Qty'] as const
-const values = [1, 2, 3].map(number => [`Option${number} value`, `Option${number} Value`] as const)
+// Once `Option1 Value`; capitals make no difference.
+const values = [1, 2, 3].map(number => `Option${number} value`)
 
 export function shopifyRows(table: CsvTable): ReadRows {
   const { rows, problems } = foreignRows(table, 'Shopify', [handle, title, price])
@@ -47,7 +48,7 @@ export function shopifyRows(table: CsvTable): ReadRows {
 const onlyVariant = 'Default Title'
 
 function variantOf(row: ForeignRow): string {
-  const named = values.map(names => row.cell(...names)).filter(value => value !== '')
+  const named = values.map(name => row.cell(name)).filter(value => value !== '')
   return named.join(' / ') === onlyVariant ? '' : named.join(' / ')
 }
 
