@@ -12,6 +12,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 it.each([
   ['sqlite:shop.db', { kind: 'sqlite', path: 'shop.db' }],
   ['sqlite::memory:', { kind: 'sqlite', path: ':memory:' }],
+  // SQLite itself would make a file of that name.
+  ['sqlite::Memory:', { kind: 'sqlite', path: ':memory:' }],
+  ['SQLITE://:MEMORY:', { kind: 'sqlite', path: ':memory:' }],
+  ['sqlite:my:memory:', { kind: 'sqlite', path: 'my:memory:' }],
+  ['sqlite::memory:s', { kind: 'sqlite', path: ':memory:s' }],
   ['sqlite:///var/lib/shop.db', { kind: 'sqlite', path: '/var/lib/shop.db' }],
   ['sqlite:/tmp/100%.db', { kind: 'sqlite', path: '/tmp/100%.db' }],
   ['SQLite:a@b:c#d.db', { kind: 'sqlite', path: 'a@b:c#d.db' }],

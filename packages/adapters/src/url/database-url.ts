@@ -41,7 +41,8 @@ function sqlitePath(url: string, rest: string): string {
   // As a URL too: sqlite:///var/lib/shop.db
   const path = place.replace(/^\/\//, '')
   if (path === '') throw badUrl(url, 'the path is missing; write sqlite:shop.db')
-  return path
+  // In other letters SQLite would take it for the name of a file.
+  return /^:memory:$/i.test(path) ? ':memory:' : path
 }
 
 function hint(url: string): string {
