@@ -42,7 +42,7 @@ it('is no file of the name - or of JSON', async () => {
 
 it('goes on after a hundred orders', async () => {
   const shop = createShop({ store: await openSqlite(jumun.path('jumun.db')) })
-  await shop.catalog.addProduct({ productId: 'gum', name: 'Gum', price: 1, stock: 100 })
+  await shop.catalog.addProduct({ productId: 'gum', name: 'Gum', price: 1, stock: 101 })
   for (let i = 0; i < 100; i++) {
     await shop.orders.place({ userId: 'jun', items: [{ productId: 'gum', quantity: 1 }] })
   }
@@ -51,4 +51,17 @@ it('goes on after a hundred orders', async () => {
   expect(stdout.match(/,latte,/g)).toHaveLength(1)
   expect(stdout.match(/,gum,/g)).toHaveLength(100)
   expect((await jumun.json('order export'))['items']).toHaveLength(101)
+})
+
+it.each([
+  ['minji', '0 lines'],
+  ['sora', '1 line'],
+  ['jun', '100 lines'],
+])('counts the lines of %s: %s', async (userId, count) => {
+  if (userId !== 'jun') await jumun(`user add --id ${userId} --name ${userId}`)
+  if (userId === 'sora') {
+    await jumun('wallet charge --user sora --amount 1')
+    await jumun('order place --user sora --item gum=1')
+  }
+  expect((await jumun(`order export one.csv --user ${userId}`)).stderr).toBe(`${count} of orders written to one.csv.\n`)
 })

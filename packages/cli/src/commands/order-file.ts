@@ -42,7 +42,8 @@ export function addOrderFileCommand(order: Command): void {
         if (file === undefined || file === '-') process.stdout.write(text)
         else {
           writeFile(file, text)
-          print.note(`${grouped(parts.length - 1)} lines of orders written to ${file}.`)
+          const count = parts.length - 1
+          print.note(`${count === 1 ? '1 line' : `${grouped(count)} lines`} of orders written to ${file}.`)
         }
       },
     ),
