@@ -1,17 +1,8 @@
 import { createConnection as connectMysql } from 'mysql2/promise'
 import pg from 'pg'
 import type { BenchServer } from './bench-server.ts'
-import {
-  limitColumns,
-  type LimitOption,
-  limitOptions,
-  type LimitRow,
-  limitRows,
-  type LimitTable,
-  type LimitUser,
-  limitUsers,
-  sumSales,
-} from './limit-orders.ts'
+import { limitColumns, limitOptions, limitRows, limitUsers, sumSales } from './limit-orders.ts'
+import type { LimitOption, LimitRow, LimitTable, LimitUser } from './limit-orders.ts'
 import type { OrderRequest, Workload } from './workload.ts'
 
 export interface LimitServer {

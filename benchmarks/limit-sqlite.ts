@@ -1,15 +1,6 @@
 import { openDurable, transactionsOf } from './hand-written-sqlite.ts'
-import {
-  limitColumns,
-  type LimitOption,
-  limitOptions,
-  type LimitRow,
-  limitRows,
-  type LimitTable,
-  type LimitUser,
-  limitUsers,
-  sumSales,
-} from './limit-orders.ts'
+import { limitColumns, limitOptions, limitRows, limitUsers, sumSales } from './limit-orders.ts'
+import type { LimitOption, LimitRow, LimitTable, LimitUser } from './limit-orders.ts'
 import type { OrderRequest, Workload } from './workload.ts'
 
 const schema = `

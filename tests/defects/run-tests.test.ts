@@ -4,7 +4,7 @@ import { runTests } from './run-tests.ts'
 
 const workspace = createPatchedWorkspace({ packages: ['core'], folders: ['tests'] })
 const one = 'packages/core/src/errors.test.ts'
-const other = 'packages/core/src/metadata.test.ts'
+const other = 'packages/core/src/input/metadata.test.ts'
 afterEach(() => workspace.revert())
 afterAll(() => workspace.remove())
 

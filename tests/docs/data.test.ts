@@ -136,7 +136,7 @@ it('CONTRIBUTING names sources and words that there are', () => {
   }
   const sources: Readonly<Record<string, readonly string[]>> = {
     'packages/core/src/order/order-input.ts': ['orderFields', 'couponCode: id.optional()'],
-    'packages/core/src/input.ts': ['export const reason'],
+    'packages/core/src/input/input.ts': ['export const reason'],
     'packages/core/src/order/order-rows.ts': [' text }', '.optional(order => order.'],
     'packages/core/src/order/order-json.ts': ['orderShape', 'jsonText.optional()'],
     'packages/core/src/order/order.ts': ['interface Order', 'function newOrder'],

@@ -75,7 +75,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
       'a fixed discount has no such field',
     ],
   ],
-  'input.ts': [
+  'input/input.ts': [
     ["if (holdsPrototype(input)) assertNoPrototype(input, '')", "if (true) assertNoPrototype(input, '')", onlyTells],
     ["if (Object.hasOwn(given, '__proto__')) return true", 'if (true) return true', onlyTells],
     [
@@ -146,7 +146,7 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
     ['return order < 0', 'return order <= 0', notEqual],
   ],
   ...outboxChanges,
-  'plain-input.ts': [
+  'input/plain-input.ts': [
     [
       "typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max && !Object.is(value, -0)",
       'true && Number.isSafeInteger(value) && value >= min && value <= max && !Object.is(value, -0)',

@@ -62,9 +62,9 @@ export {
   ShopError,
 } from './errors.ts'
 export type { TracedCommand } from './engine/run-in.ts'
-export { parseInput } from './input.ts'
-export { observe, type Observers } from './observe.ts'
-export type { Metadata } from './metadata.ts'
+export { parseInput } from './input/input.ts'
+export { observe, type Observers } from './use-case/observe.ts'
+export type { Metadata } from './input/metadata.ts'
 export { type CancelOrderInput, cancelOrderInput } from './order/cancel-order.ts'
 export { type CompleteOrderInput, completeOrderInput } from './order/complete-order.ts'
 export {
@@ -142,8 +142,8 @@ export type {
 export type { ScannedRows, Scanner } from './ports/scanner.ts'
 export type { Setting, SettingReader, SettingRepository } from './ports/settings.ts'
 export type { CommitNumbers, Concerned } from './ports/commit-numbers.ts'
-export { type Freshness, freshnessOf } from './freshness.ts'
-export { type OrderChanges, orderChangesOf } from './order-changes.ts'
+export { type Freshness, freshnessOf } from './use-case/freshness.ts'
+export { type OrderChanges, orderChangesOf } from './use-case/order-changes.ts'
 export { isStoreError, StoreError, type StoreErrorCode, type StoreFailure } from './ports/store-error.ts'
 export type { DurabilitySetting, StoreFacts, Surrounding } from './ports/store-facts.ts'
 export type { SessionCount, StaleReader, Store } from './ports/store.ts'

@@ -1,7 +1,7 @@
 import { asTold, isAllowedStep, isSold, type Order, type OrderStep } from '../order/order.ts'
 import { refundedOfLine } from '../order/cancel-part.ts'
 import { cancelledBy, orderAsOf } from '../order/order-as-of.ts'
-import type { Metadata } from '../metadata.ts'
+import type { Metadata } from '../input/metadata.ts'
 import type { EventType, KeptEvent } from '../outbox/event.ts'
 import { isForgotten } from '../outbox/order-event.ts'
 import { orderJson } from '../order/order-json.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { time } from '../input.ts'
+import { time } from '../input/input.ts'
 import { addDays, type BusinessDay, type Calendar, isBusinessDay } from './calendar.ts'
 
 /** Epoch milliseconds, or a day of the shop: as a beginning its first moment, as an end the first one after it. */

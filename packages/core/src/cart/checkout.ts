@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { invalidInput, type ShopError } from '../errors.ts'
-import { id, idempotencyKey } from '../input.ts'
+import { id, idempotencyKey } from '../input/input.ts'
 import { couponNeeds } from '../order/chosen-coupon.ts'
 import { recordFailedOrder } from '../order/failed-order.ts'
 import { maxLines, oneCouponAtMost, oneCouponOnly, orderFields, type OrderRequest } from '../order/order-input.ts'

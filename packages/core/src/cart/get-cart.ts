@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id } from '../input.ts'
+import { id } from '../input/input.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { assertUserExists } from '../user/read-users.ts'
 import { type Cart, viewCart } from './view-cart.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { insufficientStock } from '../catalog/product.ts'
-import { id, units } from '../input.ts'
+import { id, units } from '../input/input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { cartAfter, cartLine, ownCartItem } from './cart-lines.ts'
 import type { Cart } from './view-cart.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
-import { id, idempotencyKey, maxUnits, reason, unitsDelta } from '../input.ts'
+import { id, idempotencyKey, maxUnits, reason, unitsDelta } from '../input/input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { chosenOption } from './chosen-option.ts'
 import { moveStock } from './product.ts'

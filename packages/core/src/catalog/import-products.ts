@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
-import { idempotencyKey, reason } from '../input.ts'
+import { idempotencyKey, reason } from '../input/input.ts'
 import type { Context, UseCase } from '../use-case/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { maxOptions, newOption, newProduct, newProductInput, type ProductFields, repetitions } from './add-products.ts'

@@ -1,6 +1,6 @@
 import { type SaleWindow, type Shortage, ShopError } from '../errors.ts'
 import { iso } from '../json/iso.ts'
-import { type Metadata, present } from '../metadata.ts'
+import { type Metadata, present } from '../input/metadata.ts'
 
 export type ProductStatus = 'ON_SALE' | 'HIDDEN'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
-import { id, positiveUnits, text, wholeNumber } from '../input.ts'
-import { present } from '../metadata.ts'
+import { id, positiveUnits, text, wholeNumber } from '../input/input.ts'
+import { present } from '../input/metadata.ts'
 import {
   cursorFields,
   cursorOfPlace,

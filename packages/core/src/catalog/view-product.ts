@@ -1,4 +1,4 @@
-import { type Metadata, present } from '../metadata.ts'
+import { type Metadata, present } from '../input/metadata.ts'
 import { lowestPrice, type Product, type ProductStatus, totalStock } from './product.ts'
 
 /** A product as buyers see it: with what is left, and its sold-out options marked. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
-import { id, idempotencyKey } from '../input.ts'
+import { id, idempotencyKey } from '../input/input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { claimCoupon } from './coupon.ts'
 import { couponNotFound, type UserCouponView, viewUserCoupon } from './view-coupon.ts'

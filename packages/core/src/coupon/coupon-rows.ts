@@ -1,5 +1,5 @@
 import { chosenKey, jsonList, jsonTexts, key, natural, oneOf, text } from '../rows/field.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import type { Coupon, Discount, UserCoupon } from './coupon.ts'
 

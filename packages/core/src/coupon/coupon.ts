@@ -1,6 +1,6 @@
 import { isOver } from '../calendar/is-over.ts'
 import { invalidInput, ShopError } from '../errors.ts'
-import { type Metadata, present } from '../metadata.ts'
+import { type Metadata, present } from '../input/metadata.ts'
 
 export type Discount =
   | { readonly type: 'FIXED'; readonly amount: number }

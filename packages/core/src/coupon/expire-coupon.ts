@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id } from '../input.ts'
+import { id } from '../input/input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { statusAt } from './coupon.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id } from '../input.ts'
+import { id } from '../input/input.ts'
 import { cursorOfPlace, listFields, listView, type ListView, placeOfCursor } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
 import { ofExistingUser } from '../user/read-users.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, idempotencyKey, reason } from '../input.ts'
+import { id, idempotencyKey, reason } from '../input/input.ts'
 import { ifNamed } from '../use-case/needs.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { revokeCoupon } from './coupon.ts'

@@ -1,5 +1,5 @@
 import { ShopError } from '../errors.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import { type Coupon, statusAt, type UserCoupon, type UserCouponStatus } from './coupon.ts'
 
 /** A claimed coupon as its user sees it. */

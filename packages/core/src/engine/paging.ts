@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
-import { cursor, id, limit, page } from '../input.ts'
+import { cursor, id, limit, page } from '../input/input.ts'
 import type { Page } from '../ports/page.ts'
 
 /** A page of a list that is counted: `page` from 1, `limit` 1–100, default 20. */

@@ -1,6 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import type * as z from 'zod'
-import { parseInput } from '../input.ts'
+import { parseInput } from '../input/input.ts'
 import type { Command } from './decide-batch.ts'
 import type { Run, UseCase } from './use-case.ts'
 

@@ -1,6 +1,6 @@
 import { type Coupon, isClaimable } from '../coupon/coupon.ts'
 import { couponOf } from '../coupon/coupon-rows.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import type { CouponPlace } from '../ports/coupons.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import { compareText } from '../rows/byte-order.ts'

@@ -1,5 +1,5 @@
 import { invalidInput, ShopError, type UncancellableLine } from '../errors.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import type { CancelledUnits, Order, OrderItem } from './order.ts'
 
 /** What a cancellation names of an order. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { id, idempotencyKey, reason } from '../input.ts'
-import { present } from '../metadata.ts'
+import { id, idempotencyKey, reason } from '../input/input.ts'
+import { present } from '../input/metadata.ts'
 import { orderEvent } from '../outbox/order-event.ts'
 import { orderAnswer } from './order-answer.ts'
 import type { UseCase } from '../use-case/use-case.ts'

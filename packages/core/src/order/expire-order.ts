@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id } from '../input.ts'
+import { id } from '../input/input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { isDue, nextStep } from './order.ts'
 import { releaseOrder } from './release-order.ts'

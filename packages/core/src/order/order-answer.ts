@@ -1,4 +1,4 @@
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import type { AnswerForm } from '../engine/use-case.ts'
 import type { UnitOfWork } from '../use-case/unit-of-work.ts'
 import { orderAsOf } from './order-as-of.ts'

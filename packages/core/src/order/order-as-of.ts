@@ -1,4 +1,4 @@
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import { refundedOfLine } from './cancel-part.ts'
 import type { CancelledUnits, Order, OrderItem, OrderStep } from './order.ts'
 

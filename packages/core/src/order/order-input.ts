@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { id, idempotencyKey, maxUnits, money, positiveUnits } from '../input.ts'
-import { metadataInput } from '../metadata.ts'
+import { id, idempotencyKey, maxUnits, money, positiveUnits } from '../input/input.ts'
+import { metadataInput } from '../input/metadata.ts'
 import {
   plainBoolean,
   plainList,
@@ -9,7 +9,7 @@ import {
   plainText,
   plainWholeNumber,
   readPlainly,
-} from '../plain-input.ts'
+} from '../input/plain-input.ts'
 
 const orderItemInput = z.strictObject({
   productId: id,

@@ -1,5 +1,5 @@
 import { document, jsonList, jsonTexts, key, listOf, natural, oneOf, partOf, text } from '../rows/field.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import type { Change } from '../ports/change.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import {

@@ -3,7 +3,7 @@ import type { Option, ProductInfo } from '../catalog/product.ts'
 import { type Coupon, discountedLines, discountFor, type UserCoupon } from '../coupon/coupon.ts'
 import { ShopError } from '../errors.ts'
 import { iso } from '../json/iso.ts'
-import { type Metadata, present } from '../metadata.ts'
+import { type Metadata, present } from '../input/metadata.ts'
 import type { OrderRequest } from './order-input.ts'
 import { spreadDiscount, subtotalOf } from './pricing.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, idempotencyKey } from '../input.ts'
+import { id, idempotencyKey } from '../input/input.ts'
 import { orderEvent } from '../outbox/order-event.ts'
 import { orderAnswer } from './order-answer.ts'
 import { ifNamed } from '../use-case/needs.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { id, idempotencyKey } from '../input.ts'
-import { changed, metadataInput, present } from '../metadata.ts'
+import { id, idempotencyKey } from '../input/input.ts'
+import { changed, metadataInput, present } from '../input/metadata.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { asTold, assertOwnOrder, type Order, withMetadata } from './order.ts'
 

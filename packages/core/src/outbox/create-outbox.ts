@@ -1,6 +1,6 @@
 import { guarded } from '../engine/transact.ts'
 import { invalidInput } from '../errors.ts'
-import { parseInput } from '../input.ts'
+import { parseInput } from '../input/input.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventPublisher } from '../ports/publisher.ts'
 import type { Shop } from '../shop.ts'

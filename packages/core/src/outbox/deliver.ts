@@ -1,7 +1,7 @@
 import { type DeliveryOutcome, type EventPublisher, PlatformAwayError, PoisonEventError } from '../ports/publisher.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { ClaimedEvent } from './claim-events.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import type { ShopEvent } from './event.ts'
 import { failureOf } from './failure.ts'
 import type { RelayOptions } from './relay-options.ts'

@@ -1,5 +1,5 @@
 import { document, key, natural, oneOf, text } from '../rows/field.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import { rowShape } from '../rows/row-shape.ts'
 import { chosenEventTypes, type KeptEvent, orderEventTypes } from './event.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cursor, id, limit, wholeNumber } from '../input.ts'
+import { cursor, id, limit, wholeNumber } from '../input/input.ts'
 import { type PageView, sliceOf } from '../engine/paging.ts'
 import type { OutboxReader } from '../ports/outbox.ts'
 import type { Reader } from '../ports/transaction.ts'

@@ -1,5 +1,5 @@
 import { iso } from '../json/iso.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import type { StoredEvent } from './event.ts'
 
 export function storedEventJson(event: StoredEvent) {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { addDays, type BusinessDay, type Calendar } from '../calendar/calendar.ts'
-import { wholeNumber } from '../input.ts'
+import { wholeNumber } from '../input/input.ts'
 import type { Cache } from '../ports/cache.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ProductSales, RankedSales, SalesReader } from '../ports/ranking.ts'

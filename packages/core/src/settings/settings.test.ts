@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createShop } from '../create-shop.ts'
-import { parseInput } from '../input.ts'
+import { parseInput } from '../input/input.ts'
 import { createMemoryStore } from '../memory/memory-store.ts'
 import { settingsInput } from './settings.ts'
 

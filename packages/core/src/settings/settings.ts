@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { positiveMoney, wholeNumber } from '../input.ts'
+import { positiveMoney, wholeNumber } from '../input/input.ts'
 import { chosenEventTypes } from '../outbox/event.ts'
 
 const dayMs = 86_400_000

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { isShopError } from '../errors.ts'
-import { parseInput } from '../input.ts'
+import { parseInput } from '../input/input.ts'
 
 /** What is wrong with an input, as `pointer: message`. */
 export function issuesOf(schema: z.ZodType, input: unknown): string[] {

@@ -1,6 +1,6 @@
 import { countedPages } from '../catalog/counted-pages.ts'
 import { type Crowd, gatherByKey, gatherFirst, shareEqual } from '../engine/questions.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 import type { OrderReader } from '../ports/orders.ts'
 import type { SalesReader } from '../ports/ranking.ts'
 import type { Reader } from '../ports/transaction.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ShopError } from '../errors.ts'
-import { id } from '../input.ts'
+import { id } from '../input/input.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 
 export const eraseUserInput = z.strictObject({ userId: id })

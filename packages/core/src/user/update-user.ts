@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { id, name } from '../input.ts'
-import { changed, metadataInput, present } from '../metadata.ts'
+import { id, name } from '../input/input.ts'
+import { changed, metadataInput, present } from '../input/metadata.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 import { email } from './register-user.ts'
 import type { User } from './user.ts'

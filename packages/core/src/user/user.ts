@@ -1,5 +1,5 @@
 import { ShopError } from '../errors.ts'
-import type { Metadata } from '../metadata.ts'
+import type { Metadata } from '../input/metadata.ts'
 
 /** Someone who has a wallet. Registering creates the wallet with balance 0. */
 export interface User {

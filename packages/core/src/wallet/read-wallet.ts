@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { id, time } from '../input.ts'
-import { present } from '../metadata.ts'
+import { id, time } from '../input/input.ts'
+import { present } from '../input/metadata.ts'
 import { cursorFields, cursorView, numberOfCursor, type CursorView } from '../engine/paging.ts'
 import type { Reader } from '../ports/transaction.ts'
 import type { Balance, LedgerEntry } from './wallet.ts'

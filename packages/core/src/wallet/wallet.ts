@@ -1,5 +1,5 @@
 import { ShopError } from '../errors.ts'
-import { present } from '../metadata.ts'
+import { present } from '../input/metadata.ts'
 
 /** A user's prepaid money. `entryCount` is the number of its last ledger entry, 0 when there is none yet. */
 export interface Wallet {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, idempotencyKey, positiveMoney, reason } from '../input.ts'
+import { id, idempotencyKey, positiveMoney, reason } from '../input/input.ts'
 import { type Balance, withdrawFromWallet } from './wallet.ts'
 import type { UseCase } from '../use-case/use-case.ts'
 

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { tracingChannel } from 'node:diagnostics_channel'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createShop } from './create-shop.ts'
-import { createMemoryStore } from './memory.ts'
+import { createShop } from '../create-shop.ts'
+import { createMemoryStore } from '../memory.ts'
 import { observe } from './observe.ts'
-import type { Shop } from './shop.ts'
+import type { Shop } from '../shop.ts'
 
 let shop: Shop
 let stop = () => {}

@@ -1,5 +1,5 @@
-import type { CommitNumbers } from './ports/commit-numbers.ts'
-import type { Shop } from './shop.ts'
+import type { CommitNumbers } from '../ports/commit-numbers.ts'
+import type { Shop } from '../shop.ts'
 
 /** Tells whether a question would be answered as it was before. */
 export type Freshness = CommitNumbers

@@ -1,8 +1,8 @@
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
-import { isReplayed } from './engine/idempotency.ts'
-import type { TracedCommand } from './engine/run-in.ts'
-import { isShopError, type ShopError } from './errors.ts'
-import type { Order } from './order/order.ts'
+import { isReplayed } from '../engine/idempotency.ts'
+import type { TracedCommand } from '../engine/run-in.ts'
+import { isShopError, type ShopError } from '../errors.ts'
+import type { Order } from '../order/order.ts'
 
 /** What observers learn about the shops of this process, after it has happened. A function that throws does so outside of the shop. */
 export interface Observers {

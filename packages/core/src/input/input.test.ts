@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { addProductInput } from './catalog/add-products.ts'
-import { createCouponInput } from './coupon/create-coupon.ts'
+import { addProductInput } from '../catalog/add-products.ts'
+import { createCouponInput } from '../coupon/create-coupon.ts'
 import { parseInput } from './input.ts'
-import { placeOrderInput } from './order/order-input.ts'
-import { pageInput } from './engine/paging.ts'
-import { issuesOf } from './suites/issues-of.ts'
-import { registerUserInput } from './user/register-user.ts'
-import { chargeInput } from './wallet/charge.ts'
-import { withdrawInput } from './wallet/withdraw.ts'
+import { placeOrderInput } from '../order/order-input.ts'
+import { pageInput } from '../engine/paging.ts'
+import { issuesOf } from '../suites/issues-of.ts'
+import { registerUserInput } from '../user/register-user.ts'
+import { chargeInput } from '../wallet/charge.ts'
+import { withdrawInput } from '../wallet/withdraw.ts'
 
 describe('numbers', () => {
   const amount = (value: unknown) => issuesOf(chargeInput, { userId: 'mina', amount: value })

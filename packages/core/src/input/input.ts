@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type InputIssue, invalidInput, ShopError } from './errors.ts'
-import { fieldWords } from './messages/field-words.ts'
+import { type InputIssue, invalidInput, ShopError } from '../errors.ts'
+import { fieldWords } from '../messages/field-words.ts'
 import { plainReaderOf } from './plain-input.ts'
 
 // Control characters would break logs, keys and terminals; lone surrogates have no UTF-8 and so no place in a database.

@@ -1,4 +1,4 @@
-import type { Shop } from './shop.ts'
+import type { Shop } from '../shop.ts'
 
 /**
  * A number of the user that goes up with each transaction that changes, adds or removes orders of the user, and never in between.

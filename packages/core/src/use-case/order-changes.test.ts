@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { createShop } from './create-shop.ts'
-import { createMemoryStore } from './memory/memory-store.ts'
+import { createShop } from '../create-shop.ts'
+import { createMemoryStore } from '../memory/memory-store.ts'
 import { orderChangesOf } from './order-changes.ts'
-import type { CommitNumbers } from './ports/commit-numbers.ts'
-import { openStockedShop } from './suites/test-shop.ts'
-import { refusal } from './testing/refusal.ts'
+import type { CommitNumbers } from '../ports/commit-numbers.ts'
+import { openStockedShop } from '../suites/test-shop.ts'
+import { refusal } from '../testing/refusal.ts'
 
 const dayMs = 86_400_000
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { placeOrderInput } from './order/order-input.ts'
+import { placeOrderInput } from '../order/order-input.ts'
 import { parseInput } from './input.ts'
 import {
   plainBoolean,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseInput } from './input.ts'
 import { changed, present } from './metadata.ts'
-import { issuesOf } from './suites/issues-of.ts'
-import { registerUserInput } from './user/register-user.ts'
+import { issuesOf } from '../suites/issues-of.ts'
+import { registerUserInput } from '../user/register-user.ts'
 
 describe('metadata', () => {
   const issues = (metadata: string) =>
