@@ -1,19 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { foreignLayouts, ownLayout, readProducts, refusalOf } from './read-products.ts'
-
-// A file that may not be read is none to root, as which tests run in containers.
-vi.mock('node:fs', async original => {
-  const fs = await original<typeof import('node:fs')>()
-  const readFileSync = (path: string) => {
-    if (path.endsWith('locked.csv')) throw Object.assign(new Error('locked'), { code: 'EACCES' })
-    return fs.readFileSync(path)
-  }
-  return { ...fs, readFileSync }
-})
 
 const folder = mkdtempSync(join(tmpdir(), 'jumun-products-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -92,7 +83,6 @@ describe('a file of products', () => {
   it.each([
     ['nowhere.csv', 'no such file', 'ENOENT'],
     ['.', 'is a folder', 'EISDIR'],
-    ['locked.csv', 'may not be read', 'EACCES'],
     ['x'.repeat(300), 'ENAMETOOLONG', 'ENAMETOOLONG'],
   ])('is refused where it cannot be read: %s', async (name, why, code) => {
     const file = join(folder, name)
@@ -101,6 +91,26 @@ describe('a file of products', () => {
       message: `${file}: ${why}`,
       cause: { code },
     })
+  })
+
+  // To root no file is locked, and tests in containers run as root.
+  it('is refused where it may not be read', async () => {
+    const { readFileSync } = fs
+    fs.readFileSync = ((...given: Parameters<typeof readFileSync>) => {
+      if (given[0] === 'locked.csv') throw Object.assign(new Error('locked'), { code: 'EACCES' })
+      return readFileSync(...given)
+    }) as typeof readFileSync
+    syncBuiltinESMExports()
+    try {
+      await expect(readProducts('locked.csv', ownLayout)).rejects.toMatchObject({
+        code: 'NO_FILE',
+        message: 'locked.csv: may not be read',
+        cause: { code: 'EACCES' },
+      })
+    } finally {
+      fs.readFileSync = readFileSync
+      syncBuiltinESMExports()
+    }
   })
 })
 
