@@ -1,5 +1,5 @@
 import { roomEquivalents } from './core-room-equivalents.ts'
-import type { Equivalent } from './equivalents.ts'
+import type { Equivalent } from './equivalent.ts'
 
 const core = 'packages/core/src'
 const engine = `${core}/engine`

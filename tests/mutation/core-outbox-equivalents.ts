@@ -1,4 +1,4 @@
-import type { Change } from './equivalents.ts'
+import type { Change } from './equivalent.ts'
 
 const noKeys = 'nothing is asked for where there are no keys'
 const oneMore = 'one step more, which finds nothing and is the last'

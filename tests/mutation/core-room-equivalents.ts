@@ -1,5 +1,5 @@
 import { outboxChanges } from './core-outbox-equivalents.ts'
-import type { Change, Equivalent } from './equivalents.ts'
+import type { Change, Equivalent } from './equivalent.ts'
 
 const keptAgain = 'what is kept for the next call is worked out again, and is the same'
 const notAwaited = 'nothing is waited for a turn longer'

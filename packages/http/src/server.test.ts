@@ -237,7 +237,7 @@ describe('the end of a server', () => {
   })
 
   const never = () => new Promise<never>(() => undefined)
-  /** Time goes by only as it is told. */
+  /** Time goes by only when the test says so. */
   const holdTime = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   const afterMs = async (ms: number) => {
     await vi.advanceTimersByTimeAsync(ms)

@@ -35,7 +35,7 @@ function logged({ driver = Database as never, exists = true } = {}) {
     limits,
     made,
     checkpoints,
-    /** So many commits, of which the log is told after the last alone. */
+    /** So many commits, of which the log hears after the last alone. */
     write(frames: number) {
       for (let i = 0; i < frames; i += 1) database.exec('update t set n = n + 1')
     },

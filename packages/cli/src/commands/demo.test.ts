@@ -6,7 +6,7 @@ import type { Story } from '../demo/story.ts'
 import { openSession, type Session } from '../testing/session.ts'
 import * as serving from './serve.ts'
 
-// The story itself is told in a test of its own; here it is one of a few claims, and takes 1,200.4 ms.
+// The story itself has a test of its own; here it is one of a few claims, and takes 1,200.4 ms.
 const played = { holding: [true, true], folder: '', fails: false, now: 0, served: [] as unknown[] }
 
 async function playStory(folder: string, story: Story): Promise<void> {

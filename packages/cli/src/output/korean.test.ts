@@ -33,7 +33,7 @@ it.each([
 const unknownUser = new ShopError('USER_NOT_FOUND', 'There is no user a.', { userId: 'a' })
 const busy = new StoreError('transient', 'The database was busy.', { cause: new Error('ER_LOCK') })
 
-it('a refusal of the shop is told with its details', () => {
+it('a refusal of the shop shows its details', () => {
   expect(refusalInKorean(unknownUser)).toBe('사용자를 찾을 수 없습니다: a')
 })
 

@@ -51,7 +51,7 @@ function problemsOfGroup(group: readonly CsvRow[], minorDigits: number): CsvProb
       problems.push({ line, message: `status must be ON_SALE or HIDDEN, not ${JSON.stringify(cells.status)}` })
     }
     if (cells.name === '' && line === first!.line) problems.push({ line, message: 'name is missing' })
-    // Where the first has none, that is told already.
+    // Where the first has none, that is said already.
     if (cells.name !== '' && first!.cells.name !== '' && cells.name !== first!.cells.name) {
       const message = `name must be as in line ${first!.line} (${first!.cells.name}): both are ${cells.productId}`
       problems.push({ line, message })

@@ -140,7 +140,7 @@ describe('the rows of a product', () => {
     ])
   })
 
-  it('are refused in the order of their lines, whatever is wrong, and let the others pass', () => {
+  it('are refused in the order of their lines, for any reason, and let the others pass', () => {
     const rows = rowsOf({ ...s, stock: 'x' }, { productId: 'b', price: '' }, { ...m, stock: 'y' }, { productId: 'c' })
     const { products, problems } = productsOfRows([...rows, ...rowsOf({ productId: '' })])
     expect(problems.map(({ line }) => line)).toEqual([2, 2, 3, 4])

@@ -53,7 +53,7 @@ describe('a wrong input', () => {
     expect(told(pointer)).toBe('is wrong')
   })
 
-  it('is told of each place', () => {
+  it('hears of each place', () => {
     expect(told(['/userId', '/amount'])).toBe('--user is wrong; --amount is wrong')
   })
 
@@ -89,7 +89,7 @@ describe('a wrong input', () => {
     expect(told('/saleUntil', { message })).toBe(expected)
   })
 
-  it('is told in Korean where that is known', () => {
+  it('says it in Korean where that is known', () => {
     const message = 'must be a whole number'
     expect(told('/amount', { message, language: 'ko' })).toMatch(/^--amount: .*[가-힣]/)
     expect(told('/amount', { message })).toBe('--amount must be a whole number')

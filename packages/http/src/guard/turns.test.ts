@@ -279,7 +279,7 @@ describe('who waits', () => {
     expect([turns.running, turns.waiting]).toEqual([0, 0])
   })
 
-  it('is told by its address where it names no user', async () => {
+  it('shows its address where it names no user', async () => {
     const turns = createTurns({ ...limits, sharedPlaces: 1 }, () => 0)
     const served: string[] = []
     const ask = (address: string, name: string) =>

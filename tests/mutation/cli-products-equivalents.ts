@@ -79,6 +79,6 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
   ],
 }
 
-export const cliC3Equivalents: readonly Equivalent[] = Object.entries(byFile).flatMap(([file, changes]) =>
+export const cliProductsEquivalents: readonly Equivalent[] = Object.entries(byFile).flatMap(([file, changes]) =>
   changes.map(([line, changed, because]) => ({ file: `packages/cli/src/${file}`, line, changed, because })),
 )

@@ -105,6 +105,6 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
   ],
 }
 
-export const cliC5Equivalents: readonly Equivalent[] = Object.entries(byFile).flatMap(([name, changes]) =>
+export const cliSettingsEquivalents: readonly Equivalent[] = Object.entries(byFile).flatMap(([name, changes]) =>
   changes.map(([line, changed, because]) => ({ file: `packages/cli/src/${name}`, line, changed, because })),
 )

@@ -1,7 +1,7 @@
 import type { Change, Equivalent } from './equivalent.ts'
 
 const noWord = 'no word stands under any of these'
-const stoppedOnce = 'a bar that has stopped does nothing when it is told to stop again, as when Ctrl-C ends the process'
+const stoppedOnce = 'a bar that has stopped does nothing when it has to stop again, as when Ctrl-C ends the process'
 
 /** Of how the command line speaks, and of its process: below `packages/cli/src`. */
 const byFile: Readonly<Record<string, readonly Change[]>> = {
@@ -80,6 +80,6 @@ const byFile: Readonly<Record<string, readonly Change[]>> = {
   ],
 }
 
-export const cliC4Equivalents: readonly Equivalent[] = Object.entries(byFile).flatMap(([file, changes]) =>
+export const cliOutputEquivalents: readonly Equivalent[] = Object.entries(byFile).flatMap(([file, changes]) =>
   changes.map(([line, changed, because]) => ({ file: `packages/cli/src/${file}`, line, changed, because })),
 )
